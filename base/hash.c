@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/hash.h"
+
+#include <sys/random.h>
+#include <time.h>
+#include <xxhash.h>
+
+uint64_t hash_bytes(str s, uint64_t seed)
+{
+    return XXH3_64bits_withSeed(s.p, s.n, seed);
+}
+
+hash128 hash_wide(str s, uint64_t seed)
+{
+    XXH128_hash_t h = XXH3_128bits_withSeed(s.p, s.n, seed);
+    return (hash128){h.low64, h.high64};
+}
+
+uint64_t hash_secret(void)
+{
+    uint64_t secret;
+    if (getrandom(&secret, sizeof secret, GRND_NONBLOCK) == (ssize_t)sizeof secret)
+        return secret;
+    struct timespec t;
+    clock_gettime(CLOCK_REALTIME, &t);
+    return hash_bytes((str){(const char *)&t, sizeof t}, (uint64_t)(uintptr_t)&secret);
+}

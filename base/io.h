@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files: whole texts in, whole results out. Every failure is a diagnostic with the system's reason.
+ */
+#pragma once
+
+#include "base/diag.h"
+
+/* Reads a whole file ("-" is standard input) into the arena and registers it as a source under its
+ * name. Over LIMIT_document_bytes is an error. at is the place that asked for it, or SPAN_NONE. */
+bool io_read(uint32_t *source, struct arena *, str path, span at, struct diags *) NODISCARD;
+/* As io_read, but the path is relative to an open folder and no step of it may be a symbolic link
+ * or `..`. */
+bool io_read_below(uint32_t *source, struct arena *, str folder, str path, span at,
+                   struct diags *) NODISCARD;
+
+/* Writes a whole file: a regular file or new name through a temporary file beside it, fsync and
+ * rename; a device, pipe or terminal in place; a symbolic link is followed. The old content stays
+ * on any failure. */
+bool io_write(str path, str content, struct diags *) NODISCARD;
+
+enum io_kind { IO_NONE, IO_FILE, IO_FOLDER, IO_OTHER };
+/* What stands at a path (links followed). */
+enum io_kind io_kind_of(str path);
+
+/* The regular files below a folder whose name ends in one of the given endings (n == 0: all), as
+ * paths that begin with the folder, in byte order. Hidden names (.git) are left out. recursive goes
+ * into subfolders. */
+struct io_names {
+    str *at;
+    uint32_t n, cap;
+};
+bool io_list(struct io_names *out, struct arena *, str folder, const str *endings, size_t n,
+             bool recursive, struct diags *) NODISCARD;
+
+/* path of a file relative to the folder of another file; absolute paths stay. "a/b.yaml" + "c" =
+ * "a/c". */
+str io_beside(struct arena *, str file, str path);
+/* folder + "/" + name without doubled slashes; an empty folder or "." gives name. */
+str io_join(struct arena *, str folder, str name);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The texts that a run has read, by number, so that a place is 12 bytes and a message can show its
+ * line.
+ *
+ * A span is bytes from..to of one source; lines and columns are counted only when something is
+ * printed. */
+#pragma once
+
+#include "base/str.h"
+
+typedef struct span {
+    uint32_t file; /* number of a source, SOURCE_NONE for no place */
+    uint32_t from, to;
+} span;
+
+#define SOURCE_NONE UINT32_MAX
+#define SPAN_NONE ((span){SOURCE_NONE, 0, 0})
+
+struct source {
+    str name; /* path as the user wrote it, or "<stdin>", "<-e>" … */
+    str text; /* a loan: lives as long as the run; empty when it was not kept */
+};
+
+struct sources {
+    struct arena *arena;
+    struct source *at;
+    uint32_t n, cap;
+};
+
+struct sources sources_new(struct arena *);
+/* Registers a text; the name is copied, the text borrowed. Returns its number. */
+uint32_t sources_add(struct sources *, str name, str text);
+
+/* A place as people count: from 1; columns count code points. */
+struct place {
+    str name;
+    uint32_t line, column;
+    str line_text; /* the whole line without its newline */
+};
+
+/* Where a span begins. For SPAN_NONE line is 0 and the texts are empty. */
+struct place sources_place(const struct sources *, span);
+
+/* The span that covers both; the second may be SPAN_NONE. */
+static inline span span_join(span a, span b)
+{
+    if (b.file == SOURCE_NONE)
+        return a;
+    if (a.file == SOURCE_NONE)
+        return b;
+    return (span){a.file, a.from < b.from ? a.from : b.from, a.to > b.to ? a.to : b.to};
+}
