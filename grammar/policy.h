@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The front door of the policy language: texts in, one checked set of rules out.
+ *
+ *     struct policy_set *set = policy_set_new(arena);
+ *     for each source: policy_parse(set, source, dg)      syntax; goes on behind errors
+ *     policy_check(set, &options, dg)                     meaning that needs no data
+ *     policy_check_fields(set, known or NULL, dg)         names of fields; NULL: standard fields
+ * only compile only when all of them returned true
+ *
+ * validate calls all three with what it has; eval may call policy_check_fields after the fleet was
+ * loaded, so that fields of the data count as known and suggestions carry numbers. */
+#pragma once
+
+#include "grammar/ast.h"
+
+/* A path that some rule reads, for policy_check_fields; in order of appearance, each once. */
+struct policy_field {
+    const struct ast_path *path; /* the first place that reads it */
+    str table;                   /* for AST_TABLE */
+    bool written;                /* some rule SETs it or something above or below it */
+};
+
+struct policy_set {
+    struct arena *arena;
+    VEC(struct ast_file) files;
+    VEC(struct ast_rule) rules;
+    VEC(struct policy_field) fields; /* filled by policy_check */
+    uint32_t *run_order;        /* rules.n indexes: priority down, then file path, then position; by
+                                   policy_check */
+    struct policy_words *words; /* private to grammar/ */
+};
+
+struct policy_options {
+    const str *
+        writable; /* further paths that SET may write, beside custom_data ("node.tags" or "tags") */
+    uint32_t writable_count;
+    const str *tables; /* names for FOR member */
+    uint32_t table_count;
+};
+
+/* What the data says about fields. Paths are relative to the object, as ast_path.text. */
+struct known_fields {
+    void *ctx;
+    /* How many objects of the kind there are, and how many of them hold the path. */
+    uint64_t (*total)(void *ctx, enum ast_root kind, str table);
+    uint64_t (*count)(void *ctx, enum ast_root kind, str table, str path);
+    /* Calls fn for each key seen right below the path parent ("" = the object itself). */
+    void (*each)(void *ctx, enum ast_root kind, str table, str parent,
+                 void (*fn)(void *arg, str name, uint64_t count), void *arg);
+};
+
+/* An empty set; everything that parsing and checking make lives in the arena. */
+struct policy_set *policy_set_new(struct arena *);
+/* Reads the rules of one source into the set. False when there was an error; the rules that could
+ * be read are in the set all the same, so that policy_check finds their mistakes in the same run.
+ */
+bool policy_parse(struct policy_set *, uint32_t source, struct diags *) NODISCARD;
+/* Checks and completes all rules (ast.h says what then holds). A NULL option means none. */
+bool policy_check(struct policy_set *, const struct policy_options *, struct diags *) NODISCARD;
+/* Reports fields that nobody knows: error E0203 under a standard root, warning for custom_data. */
+bool policy_check_fields(struct policy_set *, const struct known_fields *,
+                         struct diags *) NODISCARD;
+/* A single condition, as `--where` takes it: parsed, checked and resolved for that kind of object;
+ * NULL with diagnostics when it is wrong. */
+struct ast_expr *policy_condition(struct policy_set *, uint32_t source, enum ast_root kind,
+                                  struct diags *) NODISCARD;
+
+/* Stable text of stages: the tokens of a source, and the rules of a set. */
+void policy_put_tokens(struct buf *, uint32_t source, struct diags *);
+void policy_put_ast(struct buf *, const struct policy_set *);
