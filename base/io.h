@@ -8,8 +8,9 @@
 /* Reads a whole file ("-" is standard input) into the arena and registers it as a source under its
  * name. Over LIMIT_document_bytes is an error. at is the place that asked for it, or SPAN_NONE. */
 bool io_read(uint32_t *source, struct arena *, str path, span at, struct diags *) NODISCARD;
-/* As io_read, but the path is relative to an open folder and no step of it may be a symbolic link
- * or `..`. */
+/* As io_read, but the path is relative to a folder and no step of it may be a symbolic link, `..`
+ * or
+ * `.git`; only regular files are read. */
 bool io_read_below(uint32_t *source, struct arena *, str folder, str path, span at,
                    struct diags *) NODISCARD;
 
@@ -24,7 +25,8 @@ enum io_kind io_kind_of(str path);
 
 /* The regular files below a folder whose name ends in one of the given endings (n == 0: all), as
  * paths that begin with the folder, in byte order. Hidden names (.git) are left out. recursive goes
- * into subfolders. */
+ * into subfolders. A symbolic link to a file below the folder is listed too; one that leads out is
+ * an error; linked folders are passed over. */
 struct io_names {
     str *at;
     uint32_t n, cap;

@@ -55,8 +55,8 @@ span value_span(const struct value *v)
 {
     if (!v->file)
         return SPAN_NONE;
-    uint32_t len = v->len ? v->len : 1;
-    return (span){v->file - 1, v->at, v->at + len};
+    uint32_t len = v->len + v->extra;
+    return (span){v->file - 1, v->at, v->at + (len ? len : 1)};
 }
 
 const char *value_kind_name(const struct value *v)
@@ -85,10 +85,11 @@ static bool key_is(const struct value *k, str key)
     return k->kind == VALUE_STRING && k->len == key.n && memcmp(k->as.text, key.p, key.n) == 0;
 }
 
+/* The seed is the map's address: input cannot aim at collisions, and no order depends on it. */
 static uint32_t *slot_of(const struct map *m, str key)
 {
     uint32_t mask = m->slot_count - 1;
-    for (uint32_t i = (uint32_t)hash_bytes(key, 0) & mask;; i = (i + 1) & mask) {
+    for (uint32_t i = (uint32_t)hash_bytes(key, (uintptr_t)m) & mask;; i = (i + 1) & mask) {
         uint32_t at = m->slots[i];
         if (!at || key_is(&m->at[at - 1].key, key))
             return &m->slots[i];
@@ -146,6 +147,32 @@ struct value *map_set(struct value *v, str key, struct value item)
     else if (m->n > SMALL_MAP)
         index_map(m, m->slot_count ? m->slot_count * 2 : 4 * SMALL_MAP);
     return &m->at[m->n - 1].value;
+}
+
+uint32_t map_fill(struct value *v, struct pair *at, uint32_t n)
+{
+    struct map *m = v->as.map;
+    m->at = at;
+    m->cap = n;
+    if (n <= SMALL_MAP) {
+        for (uint32_t i = 1; i < n; i++)
+            for (uint32_t k = 0; k < i; k++)
+                if (key_is(&at[k].key, value_text(&at[i].key)))
+                    return i;
+        m->n = n;
+        return n;
+    }
+    uint32_t slot_count = 4 * SMALL_MAP;
+    while (slot_count / 2 < n)
+        slot_count *= 2;
+    index_map(m, slot_count);
+    for (; m->n < n; m->n++) {
+        uint32_t *slot = slot_of(m, value_text(&at[m->n].key));
+        if (*slot)
+            return m->n;
+        *slot = m->n + 1;
+    }
+    return n;
 }
 
 bool map_remove(struct value *v, str key)

@@ -23,10 +23,10 @@ enum value_kind {
 struct value {
     uint8_t kind; /* enum value_kind */
     uint8_t flags;
-    uint16_t spare;
-    uint32_t file; /* source of the value + 1; 0 = made by the program */
-    uint32_t at;   /* byte offset in it */
-    uint32_t len;  /* bytes of a string; of a scalar's token in its source where known, else 0 */
+    uint16_t extra; /* bytes that its token in the source has beyond len: quotes and escapes */
+    uint32_t file;  /* source of the value + 1; 0 = made by the program */
+    uint32_t at;    /* byte offset in it */
+    uint32_t len;   /* bytes of a string; of a scalar's token in its source where known, else 0 */
     union {
         bool boolean;
         int64_t integer;
@@ -80,6 +80,9 @@ void list_add(struct value *list, struct value item);
 struct value *map_get(const struct value *m, str key);
 /* Sets the key, in place when it is there; the key text is borrowed. Returns the stored value. */
 struct value *map_set(struct value *m, str key, struct value);
+/* Fills an empty map with n pairs whose keys are strings; the array becomes the map's own. Returns
+ * n, or the index of the first pair whose key an earlier pair has (the map is unfinished then). */
+uint32_t map_fill(struct value *m, struct pair *at, uint32_t n);
 /* Removes the key, keeping the order of the others. Returns whether it was there. */
 bool map_remove(struct value *m, str key);
 /* Follows a dotted path of string keys from v; NULL when a step is missing. */

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/io.h"
+
+#include "base/hash.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Offsets into a source are 32 bits wide, whatever the limit says. */
+#define LARGEST_SOURCE ((uint64_t)UINT32_MAX - 1)
+
+static const char *reason(int error)
+{
+    switch (error) {
+    case ENOENT:
+        return "no such file or folder";
+    case EISDIR:
+        return "it is a folder";
+    case EACCES:
+        return "permission denied";
+    case ELOOP:
+        return "a symbolic link stands in the way";
+    default:
+        return strerror(error);
+    }
+}
+
+static bool fail_read(struct diags *dg, span at, str path, int error)
+{
+    DIAG_STR(dg, FILE_READ, at, path, str_of(reason(error)));
+    return false;
+}
+
+static bool fail_write(struct diags *dg, str path, int error)
+{
+    DIAG_STR(dg, FILE_WRITE, SPAN_NONE, path, str_of(reason(error)));
+    return false;
+}
+
+static bool refuse(struct diags *dg, span at, str path, const char *why)
+{
+    DIAG_STR(dg, FILE_OUTSIDE, at, path, str_of(why));
+    return false;
+}
+
+static bool has_nul(str s)
+{
+    return str_find_byte(s, '\0', 0) != SIZE_MAX;
+}
+
+/* --- reading ---------------------------------------------------------------------------------- */
+
+enum slurp { SLURP_DONE, SLURP_ERROR, SLURP_OVER };
+
+/* Reads the descriptor to its end, at most `most` bytes; the text has a NUL behind it. */
+static enum slurp slurp(str *out, struct arena *a, int fd, uint64_t most)
+{
+    struct stat st;
+    size_t guess =
+        fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 ? (size_t)st.st_size : 0;
+    if (guess > most)
+        return SLURP_OVER;
+    struct buf b = BUF(a);
+    buf_reserve(&b, guess + 1);
+    for (;;) {
+        buf_reserve(&b, 1);
+        ssize_t got = read(fd, b.p + b.n, b.cap - b.n);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return SLURP_ERROR;
+        if (got == 0)
+            break;
+        b.n += (size_t)got;
+        if (b.n > most)
+            return SLURP_OVER;
+    }
+    buf_reserve(&b, 1);
+    b.p[b.n] = '\0';
+    *out = buf_str(&b);
+    return SLURP_DONE;
+}
+
+/* An open file whose descriptor is closed even when the reading unwinds. */
+struct held {
+    struct arena *arena;
+    int fd;
+};
+
+static void close_held(void *p)
+{
+    struct held *h = p;
+    if (h->fd > STDIN_FILENO)
+        close(h->fd);
+}
+
+static struct held *hold(struct arena *a)
+{
+    struct arena *own = arena_child(a);
+    struct held *h = ARENA_NEW(own, struct held);
+    h->arena = own;
+    h->fd = -1;
+    arena_defer(own, close_held, h);
+    return h;
+}
+
+/* Reads and closes the file, and registers what it held. */
+static bool take_source(uint32_t *source, struct arena *a, struct held *h, str name, span at,
+                        struct diags *dg)
+{
+    uint64_t most = diag_limit_of(dg, LIMIT_document_bytes);
+    str text;
+    enum slurp s = slurp(&text, a, h->fd, most < LARGEST_SOURCE ? most : LARGEST_SOURCE);
+    int error = errno;
+    arena_free(h->arena);
+    if (s == SLURP_ERROR)
+        return fail_read(dg, at, name, error);
+    if (s == SLURP_OVER) {
+        diag_limit(dg, at, LIMIT_document_bytes);
+        diag_label(dg, "%.*s", STR_ARG(name));
+        return false;
+    }
+    *source = sources_add(&dg->sources, name, text);
+    return true;
+}
+
+static int open_again(const char *path, int flags)
+{
+    int fd;
+    do
+        fd = open(path, flags | O_CLOEXEC, 0666);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+bool io_read(uint32_t *source, struct arena *a, str path, span at, struct diags *dg)
+{
+    bool input = str_eq(path, STR("-"));
+    if (!path.n || has_nul(path))
+        return fail_read(dg, at, path, ENOENT);
+    struct held *h = hold(a);
+    h->fd = input ? STDIN_FILENO : open_again(str_c(h->arena, path), O_RDONLY);
+    if (h->fd < 0) {
+        int error = errno;
+        arena_free(h->arena);
+        return fail_read(dg, at, path, error);
+    }
+    return take_source(source, a, h, input ? STR("<stdin>") : path, at, dg);
+}
+
+/* NULL when each step of the path is a plain name, else what is wrong with it. */
+static const char *bad_step(str path)
+{
+    if (!path.n)
+        return "the name is empty";
+    if (path.p[0] == '/')
+        return "the path is absolute";
+    if (has_nul(path))
+        return "the name holds a NUL";
+    for (size_t from = 0; from <= path.n;) {
+        size_t to = str_find_byte(path, '/', from);
+        if (to == SIZE_MAX)
+            to = path.n;
+        str step = str_sub(path, from, to);
+        if (str_eq(step, STR("..")))
+            return "`..` is not allowed in the path";
+        if (str_eq(step, STR(".git")))
+            return "it lies in the repository's own folder";
+        from = to + 1;
+    }
+    return NULL;
+}
+
+/* Opens path below the held folder step by step, so that no step is a link; the held descriptor is
+ * the file's then, or -1 with errno. */
+static void open_below(struct held *h, str path)
+{
+    for (size_t from = 0; from <= path.n && h->fd >= 0;) {
+        size_t to = str_find_byte(path, '/', from);
+        bool last = to == SIZE_MAX;
+        if (last)
+            to = path.n;
+        str step = str_sub(path, from, to);
+        from = to + 1;
+        if (!last && (!step.n || str_eq(step, STR("."))))
+            continue;
+        int flags = O_NOFOLLOW | O_CLOEXEC | (last ? O_RDONLY | O_NONBLOCK : O_PATH | O_DIRECTORY);
+        int next = openat(h->fd, str_c(h->arena, step), flags);
+        int error = errno;
+        close(h->fd);
+        h->fd = next;
+        errno = error;
+    }
+}
+
+bool io_read_below(uint32_t *source, struct arena *a, str folder, str path, span at,
+                   struct diags *dg)
+{
+    const char *bad = bad_step(path);
+    if (bad)
+        return refuse(dg, at, path, bad);
+    str name = io_join(a, folder, path);
+    struct held *h = hold(a);
+    struct stat st;
+    h->fd = open_again(str_c(h->arena, folder.n ? folder : STR(".")), O_PATH | O_DIRECTORY);
+    if (h->fd >= 0)
+        open_below(h, path);
+    int error = errno;
+    if (h->fd >= 0 && fstat(h->fd, &st) == 0 && S_ISREG(st.st_mode))
+        return take_source(source, a, h, name, at, dg);
+    bool opened = h->fd >= 0;
+    arena_free(h->arena);
+    if (opened)
+        return refuse(dg, at, name, "it is no regular file");
+    /* a link in the middle shows as ENOTDIR, at the end as ELOOP */
+    if (error == ELOOP || error == ENOTDIR)
+        return refuse(dg, at, name, "a step of the path is a symbolic link or no folder");
+    return fail_read(dg, at, name, error);
+}
+
+/* --- writing ---------------------------------------------------------------------------------- */
+
+static bool write_all(int fd, str s)
+{
+    for (size_t done = 0; done < s.n;) {
+        ssize_t put = write(fd, s.p + done, s.n - done);
+        if (put < 0 && errno == EINTR)
+            continue;
+        if (put < 0)
+            return false;
+        done += (size_t)put;
+    }
+    return true;
+}
+
+static bool write_in_place(str path, const char *name, str content, struct diags *dg)
+{
+    int fd = open_again(name, O_WRONLY);
+    if (fd < 0)
+        return fail_write(dg, path, errno);
+    bool done = write_all(fd, content);
+    int error = errno;
+    if (close(fd) != 0 && done) {
+        done = false;
+        error = errno;
+    }
+    return done || fail_write(dg, path, error);
+}
+
+/* Follows the symbolic links at name, also to a target that does not exist yet. */
+static bool follow(const char **name, struct arena *a)
+{
+    char link[4096];
+    for (int hops = 0; hops < 40; hops++) {
+        ssize_t n = readlink(*name, link, sizeof link);
+        if (n < 0)
+            return errno == EINVAL || errno == ENOENT;
+        *name = str_c(a, io_beside(a, str_of(*name), (str){link, (size_t)n}));
+    }
+    errno = ELOOP;
+    return false;
+}
+
+/* Makes a file of a fresh name in the folder of `name`. */
+static int open_fresh(str *temporary, struct arena *a, const char *name)
+{
+    int fd = -1;
+    for (int tries = 0; tries < 16 && fd < 0; tries++) {
+        char fresh[32];
+        snprintf(fresh, sizeof fresh, ".unet-%016llx", (unsigned long long)hash_secret());
+        *temporary = io_beside(a, str_of(name), str_of(fresh));
+        fd = open_again(temporary->p, O_WRONLY | O_CREAT | O_EXCL);
+        if (fd < 0 && errno != EEXIST)
+            return -1;
+    }
+    return fd;
+}
+
+/* Gives the new file the owner and mode of the one it replaces; the owner where the system lets
+ * us. */
+static bool take_over(int fd, const struct stat *old)
+{
+    if (!old)
+        return true;
+    if (fchown(fd, old->st_uid, old->st_gid) != 0 && errno != EPERM)
+        return false;
+    return fchmod(fd, old->st_mode & 0777) == 0;
+}
+
+/* Writes content under a fresh name in the folder of `name`; false with errno and nothing left. */
+static bool write_beside(str *temporary, struct arena *a, const char *name, str content,
+                         const struct stat *old)
+{
+    int fd = open_fresh(temporary, a, name);
+    if (fd < 0)
+        return false;
+    bool done = take_over(fd, old) && write_all(fd, content) && fsync(fd) == 0;
+    int error = errno;
+    if (close(fd) != 0 && done) {
+        done = false;
+        error = errno;
+    }
+    if (!done)
+        unlink(temporary->p);
+    errno = error;
+    return done;
+}
+
+/* Makes a rename in the folder of the file last; failing that is no failure of the write. */
+static void sync_folder(struct arena *a, const char *name)
+{
+    int dir = open_again(str_c(a, io_beside(a, str_of(name), STR("."))), O_RDONLY | O_DIRECTORY);
+    if (dir < 0)
+        return;
+    fsync(dir);
+    close(dir);
+}
+
+static bool replace(struct arena *a, str path, const char *name, str content,
+                    const struct stat *old, struct diags *dg)
+{
+    str temp;
+    if (!write_beside(&temp, a, name, content, old))
+        return fail_write(dg, path, errno);
+    if (rename(temp.p, name) != 0) {
+        int error = errno;
+        unlink(temp.p);
+        return fail_write(dg, path, error);
+    }
+    sync_folder(a, name);
+    return true;
+}
+
+bool io_write(str path, str content, struct diags *dg)
+{
+    if (!path.n || has_nul(path))
+        return fail_write(dg, path, ENOENT);
+    struct arena *a = arena_child(dg->arena);
+    const char *name = str_c(a, path);
+    struct stat st;
+    bool done;
+    if (!follow(&name, a))
+        done = fail_write(dg, path, errno);
+    else if (stat(name, &st) != 0)
+        done = errno == ENOENT ? replace(a, path, name, content, NULL, dg)
+                               : fail_write(dg, path, errno);
+    else if (S_ISDIR(st.st_mode))
+        done = fail_write(dg, path, EISDIR);
+    else if (S_ISREG(st.st_mode))
+        done = replace(a, path, name, content, &st, dg);
+    else
+        done = write_in_place(path, name, content, dg);
+    arena_free(a);
+    return done;
+}
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+str io_join(struct arena *a, str folder, str name)
+{
+    while (folder.n > 1 && folder.p[folder.n - 1] == '/')
+        folder.n--;
+    if (!folder.n || str_eq(folder, STR(".")))
+        return str_dup(a, name);
+    const char *between = folder.p[folder.n - 1] == '/' ? "" : "/";
+    return str_printf(a, "%.*s%s%.*s", STR_ARG(folder), between, STR_ARG(name));
+}
+
+str io_beside(struct arena *a, str file, str path)
+{
+    size_t slash = file.n;
+    while (slash && file.p[slash - 1] != '/')
+        slash--;
+    if (!slash || str_starts(path, STR("/")))
+        return str_dup(a, path);
+    return io_join(a, str_sub(file, 0, slash), path);
+}
+
+enum io_kind io_kind_of(str path)
+{
+    char name[4096];
+    struct stat st;
+    if (!path.n || path.n >= sizeof name || has_nul(path))
+        return IO_NONE;
+    memcpy(name, path.p, path.n);
+    name[path.n] = '\0';
+    if (stat(name, &st) != 0)
+        return IO_NONE;
+    return S_ISREG(st.st_mode) ? IO_FILE : S_ISDIR(st.st_mode) ? IO_FOLDER : IO_OTHER;
+}
