@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/json.h"
+#include "base/vec.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static void put_escape(struct buf *b, unsigned char c)
+{
+    static const char from[] = "\"\\\b\f\n\r\t", to[] = "\"\\bfnrt";
+    const char *hit = c ? strchr(from, c) : NULL;
+    if (hit)
+        buf_printf(b, "\\%c", to[hit - from]);
+    else
+        buf_printf(b, "\\u%04x", c);
+}
+
+void json_put_string(struct buf *b, str s)
+{
+    buf_putc(b, '"');
+    size_t from = 0;
+    for (size_t i = 0; i < s.n;) {
+        size_t at = i;
+        unsigned char c = (unsigned char)s.p[i];
+        uint32_t cp = str_next_codepoint(s, &i);
+        bool invalid = cp == 0xfffd && i - at == 1;
+        bool control = c < 0x20 || c == 0x7f || c == '"' || c == '\\';
+        if (!invalid && !control)
+            continue;
+        buf_add(b, str_sub(s, from, at));
+        if (invalid)
+            buf_add(b, STR("\xef\xbf\xbd"));
+        else
+            put_escape(b, c);
+        from = i;
+    }
+    buf_add(b, str_sub(s, from, s.n));
+    buf_putc(b, '"');
+}
+
+void json_put_float(struct buf *b, double d)
+{
+    char text[40];
+    if (!isfinite(d)) {
+        buf_add(b, STR("null"));
+        return;
+    }
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, d);
+        if (strtod(text, NULL) == d)
+            break;
+    }
+    buf_add(b, str_of(text));
+    if (!strpbrk(text, ".e"))
+        buf_add(b, STR(".0"));
+}
+
+static void put_scalar(struct buf *b, const struct value *v)
+{
+    switch ((enum value_kind)v->kind) {
+    case VALUE_BOOL:
+        buf_add(b, v->as.boolean ? STR("true") : STR("false"));
+        return;
+    case VALUE_INT:
+        buf_printf(b, "%lld", (long long)v->as.integer);
+        return;
+    case VALUE_FLOAT:
+        json_put_float(b, v->as.real);
+        return;
+    case VALUE_BIGINT:
+        buf_add(b, value_text(v));
+        return;
+    case VALUE_STRING:
+        json_put_string(b, value_text(v));
+        return;
+    case VALUE_NULL:
+    case VALUE_LIST:
+    case VALUE_MAP:
+    case VALUE_KIND_COUNT:
+        break;
+    }
+    buf_add(b, STR("null"));
+}
+
+/* A list or map that is being written, and the next of its items. */
+struct open {
+    const struct value *v;
+    uint32_t next;
+};
+
+static uint32_t count(const struct value *v)
+{
+    return v->kind == VALUE_LIST ? v->as.list->n : v->kind == VALUE_MAP ? v->as.map->n : 0;
+}
+
+static void put_line(struct buf *b, int indent, uint32_t level)
+{
+    if (!indent)
+        return;
+    buf_putc(b, '\n');
+    buf_pad(b, ' ', (size_t)indent * level);
+}
+
+/* Writes the value, or its opening bracket when items must follow; true in that case. */
+static bool put_begin(struct buf *b, const struct value *v)
+{
+    bool list = v->kind == VALUE_LIST, map = v->kind == VALUE_MAP;
+    if (!list && !map)
+        put_scalar(b, v);
+    else if (!count(v))
+        buf_add(b, list ? STR("[]") : STR("{}"));
+    else
+        buf_putc(b, list ? '[' : '{');
+    return count(v) > 0;
+}
+
+void json_put(struct buf *b, const struct value *root, int indent)
+{
+    VEC(struct open) stack = {0};
+    struct arena *a = arena_child(b->arena);
+    if (put_begin(b, root))
+        vec_push(a, &stack, (struct open){root, 0});
+    while (stack.n) {
+        struct open *o = &stack.at[stack.n - 1];
+        bool map = o->v->kind == VALUE_MAP;
+        if (o->next == count(o->v)) {
+            stack.n--;
+            put_line(b, indent, stack.n);
+            buf_putc(b, map ? '}' : ']');
+            continue;
+        }
+        if (o->next)
+            buf_add(b, indent ? STR(",") : STR(", "));
+        put_line(b, indent, stack.n);
+        const struct value *item =
+            map ? &o->v->as.map->at[o->next].value : &o->v->as.list->at[o->next];
+        if (map) {
+            json_put_string(b, value_text(&o->v->as.map->at[o->next].key));
+            buf_add(b, STR(": "));
+        }
+        o->next++;
+        if (put_begin(b, item))
+            vec_push(a, &stack, (struct open){item, 0});
+    }
+    arena_free(a);
+}
