@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The front door of the engine: checked rules and a fleet in, verdicts out.
+ *
+ *     engine_compile(&program, arena, set, dg)          one program for the whole set, verified
+ *     engine_run(&run, arena, program, fleet, &options, dg)
+ *        run->rules[i]      counts of verdicts of rule i, in run order
+ *        run->findings      the failed and undecided verdicts that were asked for, with their
+ * reasons run->nodes[k]      node k after the SETs, and the templates assigned to it run->stats
+ * what it took
+ *
+ * Everything in a run lives in the arena given to engine_run and points into the fleet and the
+ * policy set, which must outlive it. No state outside: several runs may go on in several threads,
+ * each with its own fleet and arena. */
+#pragma once
+
+#include "engine/fleet.h"
+#include "grammar/policy.h"
+
+struct program;
+
+/* Lowers the rules (checked by policy_check) into one program and verifies it. False with
+ * diagnostics. Rules whose file is disabled are left out. */
+bool engine_compile(struct program **out, struct arena *, const struct policy_set *,
+                    struct diags *) NODISCARD;
+/* The program as stable text: fields, constants, predicates, scalars, code. */
+void engine_put_program(struct buf *, const struct program *);
+
+enum verdict {
+    VERDICT_SKIP,
+    VERDICT_PASS,
+    VERDICT_FAIL,
+    VERDICT_WAIVED, /* a later issue */
+    VERDICT_UNDECIDED,
+    VERDICT_COUNT
+};
+/* "skip", "pass" and so on. */
+const char *verdict_name(enum verdict);
+
+struct run_options {
+    /* What becomes of undecided verdicts of rules that do not say themselves. RUN leaves them
+     * undecided; WARN too, but they do not count in run_undecided. */
+    enum ast_undecided undecided;
+    /* Bits of the nodes to judge, as engine_where makes them; NULL: all. Other tables are not
+     * judged then. */
+    const uint64_t *nodes;
+    /* Bits of the rules to report, by their index in policy_set.rules; NULL: all. The others still
+     * run, for their SETs. */
+    const uint64_t *rules;
+    /* Findings to materialise for one rule, and in all; 0: none, UINT64_MAX: every one. */
+    uint64_t findings_rule, findings_run;
+};
+
+/* A field that took part in a decision. */
+struct fact {
+    str field;          /* as rules write it: node.software_version */
+    str test;           /* the test as text: node.software_version == "21.4R3" */
+    span test_at;       /* its place in the policy */
+    bool missing;       /* there is no value */
+    struct value found; /* null when missing */
+    str found_text;     /* as JSON on one line, cut when long; "missing" */
+    str wanted;         /* what the test asks for: "21.4R3" as JSON, `> 5`, `a string` … */
+    span place;         /* of the value in the inventory, of the nearest existing parent when
+                           missing, of the SET that made it */
+    str reason;         /* why the test is undecided: "is missing", "is a string, not a number";
+                           empty where it is decided */
+    enum verdict
+        verdict; /* FAIL (the test was false) or UNDECIDED; PASS for a true test under a NOT */
+};
+
+/* One condition that decided against the object: a failed or undecided ASSERT, or an undecided
+ * WHEN. */
+struct finding_part {
+    enum verdict verdict; /* FAIL or UNDECIDED */
+    span at;              /* the condition (or action) in the policy */
+    str text;             /* its source text on one line */
+    str message;          /* MESSAGE with its placeholders filled; empty where there is none */
+    const struct fact *facts;
+    uint32_t fact_count;
+    str reason; /* an action error in words; empty otherwise */
+};
+
+/* The verdict of one rule on one object, with what decided it. */
+struct finding {
+    const struct ast_rule *rule;
+    uint32_t rule_index; /* in run->rules */
+    uint32_t table, object;
+    str object_name;      /* in list order of the fleet */
+    enum verdict verdict; /* FAIL, UNDECIDED; PASS and SKIP only for notes */
+    bool was_undecided;   /* FAIL or SKIP by UNDECIDED or --undecided */
+    str message;          /* of the first failed part that has one; else made from its facts */
+    const struct finding_part *parts;
+    uint32_t part_count;
+    const str *labels; /* TAG, in order */
+    uint32_t label_count;
+    const str *notes; /* WARN with its placeholders filled, in order */
+    uint32_t note_count;
+};
+
+struct rule_result {
+    const struct ast_rule *rule;
+    uint64_t count[VERDICT_COUNT]; /* of the objects judged, after UNDECIDED and --undecided */
+    uint64_t warned;               /* of the undecided ones, those that mode WARN keeps quiet */
+    uint64_t findings;             /* findings there are, shown or not */
+    bool reported;                 /* chosen by options.rules */
+    bool matched;                  /* some object was not skipped */
+};
+
+/* A template given to a node by APPLY. */
+struct assignment {
+    str template;
+    struct value with; /* a map, or null */
+    const struct ast_rule *rule;
+    span at; /* of the APPLY */
+};
+
+struct node_result {
+    struct value after; /* the node with its SETs: shares what they left alone with the fleet */
+    const struct assignment *assignments; /* in order of application = order of rendering */
+    uint32_t assignment_count;
+    bool changed; /* some SET, UNSET or APPEND held */
+};
+
+/* What one predicate cost. */
+struct predicate_stats {
+    uint64_t evaluated; /* times that the test itself ran: once for each distinct value */
+    uint64_t looked_up; /* rows answered */
+    uint64_t distinct;  /* distinct values of its field in the run */
+};
+
+struct run_stats {
+    uint64_t objects, batches, rules;
+    uint64_t instructions; /* executed */
+    uint64_t evaluated, looked_up;
+    uint64_t scalar_rows; /* rows that scalar programs ran on */
+    const struct predicate_stats *predicates;
+    uint32_t predicate_count;
+};
+
+struct run {
+    const struct rule_result *rules; /* in run order */
+    uint32_t rule_count;
+    uint64_t total[VERDICT_COUNT]; /* over reported rules */
+    uint64_t objects;              /* objects that at least one rule was run on */
+    uint64_t undecided; /* verdicts that make the run exit 3 (those of mode WARN do not) */
+    const struct finding *findings; /* by object, then run order of rules */
+    uint32_t finding_count;
+    const struct node_result *nodes; /* by index in FLEET_NODES */
+    uint32_t node_count;
+    struct run_stats stats;
+};
+
+/* Runs the program over the fleet. False only when a budget ran out (E06…). */
+bool engine_run(struct run **out, struct arena *, const struct program *, struct fleet *,
+                const struct run_options *, struct diags *) NODISCARD;
+
+/* The objects of a table for which a condition (policy_condition) is true, as bits in the arena. */
+bool engine_where(uint64_t **out, struct arena *, const struct ast_expr *, enum ast_root kind,
+                  str table, struct fleet *, struct diags *) NODISCARD;
+
+/* The mutations from one map to another as an RFC 6902 patch: a list of maps with op, path, value.
+ * Empty where nothing changed. */
+struct value engine_patch(struct arena *, const struct value *before, const struct value *after);

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The data of a run: nodes, links, locations and the workspace's own tables, read from NDJSON, JSON
+ * or YAML.
+ *
+ *     fleet
+ *       |- table 0 nodes      [ {name: rs1, ...}, {name: rs2, ...} ]   value trees, in order of
+ * input
+ *       |- table 1 links      [ ... ]
+ *       |- table 2 locations  [ ... ]
+ *       `- table 3 ...        the workspace's tables (objects: in unet.yaml)
+ *
+ * A document is an array of nodes, a map with any of `nodes`, `links`, `locations` (each a list or
+ * a map keyed by name; other keys are homes of YAML anchors and are ignored), or, in NDJSON, one
+ * node a line. Standard fields that are strings by nature keep the text of a YAML scalar: 7.10
+ * stays "7.10".
+ *
+ * What holds after fleet_load returned true: each object is a map with a string `name`; names and
+ * ids are unique in their table; objects never change (SETs of a run go to copies). How a row is
+ * kept is private to fleet.c and fleet_read.c: all others ask by index. */
+#pragma once
+
+#include "base/diag.h"
+#include "base/value.h"
+#include "grammar/ast.h"
+
+struct fleet;
+struct known_fields; /* grammar/policy.h */
+
+enum fleet_standard_table { FLEET_NODES, FLEET_LINKS, FLEET_LOCATIONS, FLEET_TABLES };
+#define FLEET_NONE UINT32_MAX
+
+/* An empty fleet in the arena. */
+struct fleet *fleet_new(struct arena *);
+/* Adds what the paths hold: files (.json .ndjson .jsonl .yaml .yml; others by content), folders of
+ * such files, "-" for standard input. Afterwards checks names and ids over everything loaded so
+ * far. False with diagnostics (E03…, or E0602 for an unreadable file). */
+bool fleet_load(struct fleet *, const str *paths, size_t n, struct diags *) NODISCARD;
+/* Adds the objects of one file to the workspace's table of that name ("member"). */
+bool fleet_load_table(struct fleet *, str table, str path, struct diags *) NODISCARD;
+/* Adds a registered source as fleet_load does with a file. */
+bool fleet_load_source(struct fleet *, uint32_t source, struct diags *) NODISCARD;
+
+/* Number of the table that rules of this kind run over (table: its name, for AST_TABLE); FLEET_NONE
+ * when the fleet has no such table. */
+uint32_t fleet_table(const struct fleet *, enum ast_root kind, str table);
+uint32_t fleet_table_count(const struct fleet *);
+/* "node", "link", "location", or the name of a table of the workspace. */
+str fleet_table_name(const struct fleet *, uint32_t table);
+/* Number of objects in a table. */
+uint32_t fleet_count(const struct fleet *, uint32_t table);
+/* Object i of a table: a map; a loan that lives as long as the fleet. */
+const struct value *fleet_object(const struct fleet *, uint32_t table, uint32_t i);
+/* Its name. */
+str fleet_name(const struct fleet *, uint32_t table, uint32_t i);
+/* The object of that name, else of that id; FLEET_NONE when there is none. */
+uint32_t fleet_find(const struct fleet *, uint32_t table, str name);
+/* The name in the table that is nearest to s and may be meant; empty when none is. */
+str fleet_nearest(const struct fleet *, uint32_t table, str s);
+
+/* What the data knows about fields, for policy_check_fields. Counting walks all objects on first
+ * use; *out lives as long as the fleet. */
+void fleet_known_fields(struct known_fields *out, struct fleet *);
+
+/* The value of a step below the location of a node (location.x): the key of an inline map, else of
+ * the location that `location` or `location_id` names, where `path` and `ancestors` are computed
+ * and a type (region) is the name of the nearest location of that type, itself included. NULL when
+ * there is none. */
+const struct value *fleet_location_of(struct fleet *, const struct value *node, str key);
+/* The node at end a or z of a link, as loaded; NULL when it is null or unknown. */
+const struct value *fleet_link_end(const struct fleet *, const struct value *link, str end);
