@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables behind command.h, and the way from argv to an exit code. */
+#include "cli/command.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const struct option_info options[OPT_COUNT] = {
+#define OPTION(id, letter, argument, many, help) {#id, letter, many, argument, help},
+#include "cli/option.def" /* IWYU pragma: keep */
+#undef OPTION
+};
+
+#define COMMAND(id) extern const struct command id;
+#include "cli/command.def" /* IWYU pragma: keep */
+#undef COMMAND
+
+static const struct command *const commands[] = {
+#define COMMAND(id) &id,
+#include "cli/command.def" /* IWYU pragma: keep */
+#undef COMMAND
+};
+
+const struct option_info *option_info(enum option o)
+{
+    return &options[o];
+}
+
+const struct command *const *command_list(size_t *n)
+{
+    *n = COUNTOF(commands);
+    return commands;
+}
+
+const struct command *command_find(str name)
+{
+    for (size_t i = 0; i < COUNTOF(commands); i++)
+        if (str_eq(str_of(commands[i]->name), name))
+            return commands[i];
+    return NULL;
+}
+
+static str first_word(const char *name)
+{
+    str s = str_of(name);
+    return str_sub(s, 0, str_find_byte(s, ' ', 0));
+}
+
+bool command_is_group(str word)
+{
+    for (size_t i = 0; i < COUNTOF(commands); i++) {
+        str first = first_word(commands[i]->name);
+        if (str_eq(first, word) && first.n < strlen(commands[i]->name))
+            return true;
+    }
+    return false;
+}
+
+bool call_has(const struct call *c, enum option o)
+{
+    return c->count[o] > 0;
+}
+
+str call_text(const struct call *c, enum option o, str fallback)
+{
+    return c->count[o] ? c->given[o][c->count[o] - 1] : fallback;
+}
+
+bool call_format(const struct call *c, const char *name)
+{
+    str wanted = call_text(c, OPT_format, call_has(c, OPT_json) ? STR("json") : STR("text"));
+    return str_eq(wanted, str_of(name));
+}
+
+void call_error(struct call *c, const char *format, ...)
+{
+    struct buf raw = BUF(c->arena), b = BUF(c->arena);
+    va_list ap;
+    va_start(ap, format);
+    buf_vprintf(&raw, format, ap);
+    va_end(ap);
+    buf_put_visible(&b, buf_str(&raw));
+    fprintf(stderr, "%s: %.*s\n", c->program, STR_ARG(buf_str(&b)));
+}
+
+void call_diags(struct call *c)
+{
+    struct buf b = BUF(c->arena);
+    const char *no_color = getenv("NO_COLOR");
+    bool colour = isatty(STDERR_FILENO) && !(no_color && *no_color);
+    str choice = call_text(c, OPT_color, STR("auto"));
+    if (!str_eq(choice, STR("auto")))
+        colour = str_eq(choice, STR("always"));
+    diags_sort(&c->diags);
+    diags_write(&b, &c->diags, colour);
+    fwrite(b.p, 1, b.n, stderr);
+}
+
+/* --- options
+ * -------------------------------------------------------------------------------------------- */
+
+/* The option's name as users write it: dashes for underscores. */
+static str option_name(struct arena *a, enum option o)
+{
+    str s = str_dup(a, str_of(options[o].name));
+    char *p = arena_dup(a, s.p, s.n + 1);
+    for (size_t i = 0; i < s.n; i++)
+        if (p[i] == '_')
+            p[i] = '-';
+    return (str){p, s.n};
+}
+
+static bool takes(const struct command *k, enum option o)
+{
+    if (o == OPT_help || o == OPT_color || o == OPT_workspace)
+        return true;
+    for (const enum option *p = k->options; p && *p != OPT_COUNT; p++)
+        if (*p == o)
+            return true;
+    return false;
+}
+
+static enum option find_option(struct call *c, str name, char letter)
+{
+    for (unsigned o = 0; o < OPT_COUNT; o++)
+        if (takes(c->command, o) &&
+            (letter ? options[o].letter == letter : str_eq(option_name(c->arena, o), name)))
+            return o;
+    return OPT_COUNT;
+}
+
+static void suggest_option(struct call *c, str name)
+{
+    str names[OPT_COUNT];
+    size_t n = 0;
+    for (unsigned o = 0; o < OPT_COUNT; o++)
+        if (takes(c->command, o))
+            names[n++] = option_name(c->arena, o);
+    str near = str_nearest(name, names, n);
+    if (near.n)
+        call_error(c, "%s: unknown option --%.*s; did you mean --%.*s?", c->command->name,
+                   STR_ARG(name), STR_ARG(near));
+    else
+        call_error(c, "%s: unknown option --%.*s; see `%s%s%s --help`", c->command->name,
+                   STR_ARG(name), c->program, *c->command->name ? " " : "", c->command->name);
+}
+
+static void add_text(struct call *c, enum option o, str text)
+{
+    uint32_t n = c->count[o];
+    c->given[o] = arena_grow(c->arena, c->given[o], n * sizeof(str), (n + 1) * sizeof(str));
+    c->given[o][n] = text;
+    c->count[o] = n + 1;
+}
+
+/* One option at argv[i]; moves *i over its argument. */
+static bool take_option(struct call *c, int argc, char **argv, int *i, str text, bool is_long)
+{
+    size_t eq = is_long ? str_find_byte(text, '=', 0) : SIZE_MAX;
+    str name = is_long ? str_sub(text, 0, eq) : str_sub(text, 0, 1);
+    enum option o = find_option(c, name, is_long ? 0 : text.p[0]);
+    if (o == OPT_COUNT && is_long) {
+        suggest_option(c, name);
+        return false;
+    }
+    if (o == OPT_COUNT) {
+        call_error(c, "%s: unknown option -%.*s", c->command->name, STR_ARG(name));
+        return false;
+    }
+    str value = {0};
+    bool glued = is_long ? eq != SIZE_MAX : options[o].argument && text.n > 1;
+    if (glued)
+        value = str_sub(text, is_long ? eq + 1 : 1, text.n);
+    if (!options[o].argument && glued) {
+        call_error(c, "%s: --%.*s takes no value", c->command->name,
+                   STR_ARG(option_name(c->arena, o)));
+        return false;
+    }
+    if (options[o].argument && !glued) {
+        if (*i + 1 >= argc) {
+            call_error(c, "%s: --%.*s wants a value: %s", c->command->name,
+                       STR_ARG(option_name(c->arena, o)), options[o].argument);
+            return false;
+        }
+        value = str_of(argv[++*i]);
+    }
+    add_text(c, o, value);
+    if (!is_long && !options[o].argument && text.n > 1)
+        return take_option(c, argc, argv, i, str_sub(text, 1, text.n), false);
+    return true;
+}
+
+static bool parse_options(struct call *c, int argc, char **argv)
+{
+    bool only_args = false;
+    c->args = ARENA_ARRAY(c->arena, str, (size_t)argc + 1);
+    for (int i = 0; i < argc; i++) {
+        str a = str_of(argv[i]);
+        bool option = !only_args && a.n > 1 && a.p[0] == '-';
+        if (option && str_eq(a, STR("--"))) {
+            only_args = true;
+        } else if (option) {
+            bool is_long = a.p[1] == '-';
+            if (!take_option(c, argc, argv, &i, str_sub(a, is_long ? 2 : 1, a.n), is_long))
+                return false;
+        } else {
+            c->args[c->arg_count++] = a;
+        }
+    }
+    return true;
+}
+
+static bool check_format(struct call *c)
+{
+    if (!call_has(c, OPT_format) || !c->command->formats)
+        return true;
+    str wanted = call_text(c, OPT_format, (str){0}), list = str_of(c->command->formats);
+    for (size_t from = 0; from < list.n;) {
+        size_t blank = str_find_byte(list, ' ', from);
+        size_t to = blank == SIZE_MAX ? list.n : blank;
+        if (str_eq(str_sub(list, from, to), wanted))
+            return true;
+        from = to + 1;
+    }
+    call_error(c, "%s: no format `%.*s` here; there are: %s", c->command->name, STR_ARG(wanted),
+               c->command->formats);
+    return false;
+}
+
+static bool check_arguments(struct call *c)
+{
+    const struct command *k = c->command;
+    if (c->arg_count < k->least) {
+        call_error(c, "%s: wants %s; see `%s%s%s --help`", k->name, k->arguments, c->program,
+                   *k->name ? " " : "", k->name);
+        return false;
+    }
+    if (c->arg_count > k->most) {
+        call_error(c, "%s: `%.*s` is one argument too many", k->name, STR_ARG(c->args[k->most]));
+        return false;
+    }
+    return check_format(c);
+}
+
+/* --- from argv to the command
+ * --------------------------------------------------------------------------- */
+
+static void unknown_command(struct call *c, str word)
+{
+    size_t n;
+    const struct command *const *all = command_list(&n);
+    str *names = ARENA_ARRAY(c->arena, str, 2 * n);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = str_of(all[i]->name);
+        names[n + i] = first_word(all[i]->name);
+    }
+    str near = str_nearest(word, names, 2 * n);
+    if (near.n)
+        call_error(c, "no command `%.*s`; did you mean `%.*s`?", STR_ARG(word), STR_ARG(near));
+    else
+        call_error(c, "no command `%.*s`; `%s --help` lists them", STR_ARG(word), c->program);
+}
+
+/* `unet`, `unet --help`, `unet policy`, `unet policy --help`: help, and nothing to run. */
+static bool show_help(struct call *c, str first, str second, enum exit_code *code)
+{
+    bool asked = str_eq(first, STR("--help")) || str_eq(first, STR("-h")) || c->help;
+    if (!first.n || str_eq(first, STR("--help")) || str_eq(first, STR("-h"))) {
+        help_all(out_buf(&c->out));
+        *code = asked ? EXIT_OK : EXIT_USAGE;
+        return true;
+    }
+    if (command_is_group(first) && (!second.n || second.p[0] == '-')) {
+        help_group(out_buf(&c->out), first);
+        *code = second.n || asked ? EXIT_OK : EXIT_USAGE;
+        return true;
+    }
+    return false;
+}
+
+/* Takes the words that name a command off argv. NULL after help or an error was printed. */
+static const struct command *choose_command(struct call *c, int argc, char **argv, int *used,
+                                            enum exit_code *code)
+{
+    if (argc > 0 && str_eq(str_of(argv[0]), STR("help"))) {
+        c->help = true;
+        *used = 1;
+        argc--;
+        argv++;
+    }
+    str first = argc > 0 ? str_of(argv[0]) : (str){0};
+    str second = argc > 1 ? str_of(argv[1]) : (str){0};
+    if (show_help(c, first, second, code))
+        return NULL;
+    if (str_eq(first, STR("--version")) || str_eq(first, STR("-V")))
+        first = STR("version");
+    ++*used;
+    if (command_is_group(first)) {
+        str name = str_printf(c->arena, "%.*s %.*s", STR_ARG(first), STR_ARG(second));
+        const struct command *k = command_find(name);
+        *used += k != NULL;
+        if (k)
+            return k;
+        first = command_find(first) ? first : name;
+    }
+    const struct command *k = command_find(first);
+    if (!k) {
+        unknown_command(c, first);
+        *code = EXIT_USAGE;
+    }
+    return k;
+}
+
+static enum exit_code run_command(struct call *c, int argc, char **argv)
+{
+    if (!parse_options(c, argc, argv))
+        return EXIT_USAGE;
+    if (c->help || call_has(c, OPT_help)) {
+        help_command(out_buf(&c->out), c->program, c->command);
+        return EXIT_OK;
+    }
+    if (!check_arguments(c))
+        return EXIT_USAGE;
+    if (call_has(c, OPT_workspace)) {
+        const char *dir = str_c(c->arena, call_text(c, OPT_workspace, (str){0}));
+        if (chdir(dir) != 0) {
+            call_error(c, "cannot work in %s: %s", dir, strerror(errno));
+            return EXIT_FAILED;
+        }
+    }
+    c->out = out_open(c->arena, call_text(c, OPT_output, (str){0}),
+                      call_text(c, OPT_color, STR("auto")));
+    return c->command->run(c);
+}
+
+struct start {
+    int argc;
+    char **argv;
+    const char *program;
+    const struct command *only;
+    enum exit_code code;
+};
+
+static void start_in_boundary(struct boundary *b, void *arg)
+{
+    struct start *s = arg;
+    struct arena *a = arena_new(b);
+    struct call c = {.program = s->program, .arena = a, .diags = diags_new(a), .command = s->only};
+    c.out = out_open(a, (str){0}, STR("auto"));
+    int used = 1;
+    if (!s->only) {
+        int words = 0;
+        c.command = choose_command(&c, s->argc - 1, s->argv + 1, &words, &s->code);
+        used += words;
+    }
+    if (c.command)
+        s->code = run_command(&c, s->argc - used, s->argv + used);
+    if (!out_close(&c.out, &c.diags) && s->code != EXIT_USAGE)
+        s->code = EXIT_FAILED;
+    call_diags(&c);
+}
+
+enum exit_code command_main(int argc, char **argv, const char *program, const struct command *only)
+{
+    signal(SIGPIPE, SIG_IGN);
+    struct start s = {.argc = argc, .argv = argv, .program = program, .only = only};
+    if (boundary_run(start_in_boundary, &s))
+        return s.code;
+    fprintf(stderr, "%s: out of memory\n", program);
+    return EXIT_FAILED;
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Commands as values: each cmd_*.c holds a few constants of struct command and the functions that
+ * run them; command.def lists them. Parsing, help, suggestions, exit codes and documentation come
+ * from these tables.
+ *
+ *     argv --option_parse--> struct call --command->run--> enum exit_code
+ *
+ * Only this folder prints, exits or reads argv. */
+#pragma once
+
+#include "base/diag.h"
+#include "cli/out.h"
+
+enum exit_code {
+#define EXIT(name, number, text) EXIT_##name = number,
+#include "cli/exit.def" /* IWYU pragma: keep */
+#undef EXIT
+};
+
+enum option {
+#define OPTION(id, letter, argument, many, help) OPT_##id,
+#include "cli/option.def" /* IWYU pragma: keep */
+#undef OPTION
+    OPT_COUNT
+};
+
+struct option_info {
+    const char *name; /* with dashes, without the leading two */
+    char letter;
+    bool many;
+    const char *argument; /* NULL for a switch */
+    const char *help;
+};
+
+struct call;
+struct workspace;
+
+struct command {
+    const char *name;      /* "policy eval": words with one blank between */
+    const char *arguments; /* as the synopsis shows them: "[NODE...]"; "" for none */
+    const char *summary;   /* one line, no full stop */
+    const char *details;   /* paragraphs for --help, may be NULL */
+    const char *formats;   /* what --format takes: "text json"; NULL: the command has no --format */
+    const char *examples[3];
+    const enum option
+        *options;         /* ends with OPT_COUNT; help, workspace and color come by themselves */
+    uint32_t least, most; /* positional arguments */
+    enum exit_code (*run)(struct call *);
+};
+
+/* One invocation: everything that a command reads and writes. */
+struct call {
+    const char *program; /* "unet" or "config-slicer" */
+    const struct command *command;
+    bool help; /* `unet help COMMAND` */
+    struct arena *arena;
+    struct diags diags;
+    struct out out; /* results; errors go through diags or call_error */
+    str *args;
+    uint32_t arg_count;
+    str *given[OPT_COUNT]; /* the texts given for each option, in order */
+    uint32_t count[OPT_COUNT];
+};
+
+/* The row of option.def, and of a command by its whole name (NULL: none). */
+const struct option_info *option_info(enum option);
+const struct command *const *command_list(size_t *n);
+const struct command *command_find(str name);
+
+/* Is the option given? Its last text, or fallback. */
+bool call_has(const struct call *, enum option);
+str call_text(const struct call *, enum option, str fallback);
+/* An error of usage or work that has no place: "unet: policy eval: …" on standard error. */
+void call_error(struct call *, const char *format, ...) PRINTF(2, 3);
+/* Whether --format (or --json) chose this name; "text" is the default. */
+bool call_format(const struct call *, const char *name);
+/* Prints the diagnostics of the call on standard error. */
+void call_diags(struct call *);
+/* Runs argv: with only == NULL the first words name a command of the table. Never returns anything
+ * but the code that the process ends with. */
+enum exit_code command_main(int argc, char **argv, const char *program, const struct command *only);
+
+/* Help: of everything, of a group ("policy"), of one command. */
+void help_all(struct buf *);
+void help_group(struct buf *, str group);
+void help_command(struct buf *, const char *program, const struct command *);
+/* "policy" when some command's name begins with that word. */
+bool command_is_group(str word);

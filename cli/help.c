@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Help texts, made from the tables of command.h alone. */
+#include "cli/command.h"
+
+enum { HELP_WIDTH = 79, OPTION_COLUMN = 28 };
+
+/* Adds text wrapped to the width; further lines begin at the indent. Newlines of the text stay. */
+static void put_wrapped(struct buf *b, str text, size_t indent, size_t column)
+{
+    for (size_t i = 0; i < text.n;) {
+        if (text.p[i] == '\n') {
+            buf_putc(b, '\n');
+            if (i + 1 < text.n && text.p[i + 1] != '\n')
+                buf_pad(b, ' ', indent);
+            column = indent;
+            i++;
+            continue;
+        }
+        size_t end = i;
+        while (end < text.n && text.p[end] != ' ' && text.p[end] != '\n')
+            end++;
+        if (column > indent && column + (end - i) > HELP_WIDTH) {
+            while (b->n && b->p[b->n - 1] == ' ')
+                b->n--;
+            buf_putc(b, '\n');
+            buf_pad(b, ' ', indent);
+            column = indent;
+        }
+        buf_add(b, str_sub(text, i, end));
+        column += end - i;
+        for (i = end; i < text.n && text.p[i] == ' '; i++, column++)
+            buf_putc(b, ' ');
+    }
+    buf_putc(b, '\n');
+}
+
+static void put_row(struct buf *b, str left, str right)
+{
+    size_t from = b->n;
+    buf_add(b, STR("  "));
+    buf_add(b, left);
+    size_t width = b->n - from;
+    if (width + 2 > OPTION_COLUMN) {
+        buf_putc(b, '\n');
+        width = 0;
+    }
+    buf_pad(b, ' ', OPTION_COLUMN - width);
+    put_wrapped(b, right, OPTION_COLUMN, OPTION_COLUMN);
+}
+
+static void put_option(struct buf *b, const struct command *k, enum option o)
+{
+    const struct option_info *info = option_info(o);
+    struct buf left = BUF(b->arena), right = BUF(b->arena);
+    if (info->letter)
+        buf_printf(&left, "-%c, ", info->letter);
+    else
+        buf_add(&left, STR("    "));
+    buf_add(&left, STR("--"));
+    for (const char *p = info->name; *p; p++)
+        buf_putc(&left, *p == '_' ? '-' : *p);
+    if (info->argument)
+        buf_printf(&left, " %s", info->argument);
+    buf_add(&right, str_of(info->help));
+    if (o == OPT_format && k->formats)
+        buf_printf(&right, ": %s", k->formats);
+    if (info->many)
+        buf_add(&right, STR(" (may be repeated)"));
+    put_row(b, buf_str(&left), buf_str(&right));
+}
+
+static void put_exit_codes(struct buf *b)
+{
+    static const struct {
+        int number;
+        const char *text;
+    } rows[] = {
+#define EXIT(name, number, text) {number, text},
+#include "cli/exit.def" /* IWYU pragma: keep */
+#undef EXIT
+    };
+    buf_add(b, STR("\nExit codes:\n"));
+    for (size_t i = 0; i < COUNTOF(rows); i++) {
+        size_t from = b->n;
+        buf_printf(b, "  %-4d", rows[i].number);
+        put_wrapped(b, str_of(rows[i].text), 6, b->n - from);
+    }
+}
+
+void help_command(struct buf *b, const char *program, const struct command *k)
+{
+    const char *gap = *k->name ? " " : "";
+    buf_printf(b, "%s%s%s: %s\n\nUsage: %s%s%s%s%s [options]\n", program, gap, k->name, k->summary,
+               program, gap, k->name, *k->arguments ? " " : "", k->arguments);
+    if (k->details) {
+        buf_putc(b, '\n');
+        put_wrapped(b, str_of(k->details), 0, 0);
+    }
+    buf_add(b, STR("\nOptions:\n"));
+    for (const enum option *o = k->options; o && *o != OPT_COUNT; o++)
+        put_option(b, k, *o);
+    put_option(b, k, OPT_color);
+    put_option(b, k, OPT_workspace);
+    put_option(b, k, OPT_help);
+    buf_add(b, STR("\nExamples:\n"));
+    for (size_t i = 0; i < COUNTOF(k->examples) && k->examples[i]; i++)
+        buf_printf(b, "  %s\n", k->examples[i]);
+    put_exit_codes(b);
+}
+
+static void put_commands(struct buf *b, str group)
+{
+    size_t n;
+    const struct command *const *all = command_list(&n);
+    for (size_t i = 0; i < n; i++) {
+        str name = str_of(all[i]->name);
+        bool inside =
+            !group.n || (str_starts(name, group) && name.n > group.n && name.p[group.n] == ' ');
+        if (inside)
+            put_row(b, name, str_of(all[i]->summary));
+    }
+}
+
+void help_group(struct buf *b, str group)
+{
+    buf_printf(b, "Usage: unet %.*s COMMAND [options]\n\nCommands:\n", STR_ARG(group));
+    put_commands(b, group);
+    buf_printf(b, "\n`unet %.*s COMMAND --help` tells more of each.\n", STR_ARG(group));
+}
+
+void help_all(struct buf *b)
+{
+    buf_add(
+        b, STR("unet: policies, templates and configuration diffs for fleets of network devices\n\n"
+               "Usage: unet COMMAND [options]\n\nCommands:\n"));
+    put_commands(b, (str){0});
+    buf_add(
+        b,
+        STR("\nA workspace is a folder with a unet.yaml (`unet init` writes one); each path in it\n"
+            "has an option of the same name, so every command also works without one.\n"
+            "`unet COMMAND --help` shows options, examples and exit codes.\n"));
+}

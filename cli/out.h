@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where results go: standard output in large writes, or a file that appears whole or not at all. */
+#pragma once
+
+#include "base/diag.h"
+
+struct out {
+    struct buf buf;
+    str path;       /* --output; empty = standard output */
+    bool colour;    /* the target shows colours and the user wants them */
+    bool terminal;  /* standard output is a terminal */
+    bool broken;    /* the reader went away or the disk is full; later writes do nothing */
+    uint32_t width; /* columns of the terminal; 80 elsewhere */
+};
+
+/* Decides about colour from the choice (auto, always, never), NO_COLOR and the terminal. */
+struct out out_open(struct arena *, str path, str colour);
+/* The buffer to add to; call out_flush now and then while streaming much. */
+static inline struct buf *out_buf(struct out *o)
+{
+    return &o->buf;
+}
+/* Writes the buffer to standard output when it is large; a file keeps collecting. */
+void out_flush_some(struct out *);
+/* Writes all that is left. False with a diagnostic when it could not; a closed pipe is quiet and
+ * true. */
+bool out_close(struct out *, struct diags *) NODISCARD;

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The workspace: where nodes, policies, templates and configurations are. For each path the order
+ * is: option, environment (UNET_NODES …), unet.yaml (found upwards from the working directory),
+ * default. */
+#pragma once
+
+#include "base/value.h"
+#include "cli/command.h"
+
+struct workspace {
+    str root; /* folder of unet.yaml, "" for the working directory; "" too where there is none */
+    bool found;
+    str nodes, links, locations, policies, templates; /* "" = not given and not there */
+    str configs;                                      /* pattern; "" = none */
+    str profile;                                      /* "" = default */
+    str undecided;                                    /* "" = default */
+    const str *writable;                              /* canonical field paths */
+    uint32_t writable_count;
+    struct value settings; /* the whole unet.yaml, null where there is none */
+    /* names of the folder of the pattern, read once */
+    str *config_names;
+    uint32_t config_name_count;
+    bool config_names_read;
+};
+
+/* Reads unet.yaml and the options of the call, and sets the limits of the call. False with
+ * diagnostics where a setting is wrong. */
+bool workspace_open(struct workspace *, struct call *) NODISCARD;
+
+enum config_answer { CONFIG_FOUND, CONFIG_ABSENT, CONFIG_ERROR };
+
+/* Reads the live configuration of a node by the pattern: {node.field} takes a value that must be
+ * one path component, a * in the last component takes the one file that is there (two are an
+ * error). The file is opened below the pattern's fixed folder, following no links. */
+enum config_answer workspace_config(struct workspace *, struct call *, const struct value *node,
+                                    str pattern, uint32_t *source);

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Installs the Debian packages that are missing. Usage: scripts/install-deps.sh build|test
+# As root it calls apt-get, else sudo apt-get. Does nothing, and needs neither, when all are there.
+set -eu
+build="gcc meson ninja-build pkg-config flex bison libpcre2-dev libjansson-dev libyaml-dev libxxhash-dev"
+tests="libcriterion-dev python3 python3-yaml python3-jinja2"
+case ${1:-build} in
+build) wanted=$build ;;
+test) wanted="$build $tests" ;;
+*) echo "usage: $0 build|test" >&2; exit 64 ;;
+esac
+missing=""
+for p in $wanted; do
+    dpkg-query -W -f '${Status}' "$p" 2>/dev/null | grep -q '^install ok installed' || missing="$missing $p"
+done
+[ -n "$missing" ] || exit 0
+echo "installing:$missing"
+if ! command -v apt-get >/dev/null; then
+    echo "this system has no apt-get: install the equivalents of$missing" >&2
+    exit 1
+fi
+run=""
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null || { echo "not root and no sudo: run as root: apt-get install$missing" >&2; exit 1; }
+    run="sudo"
+fi
+# shellcheck disable=SC2086
+install() { $run env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null; }
+install 2>/dev/null || { $run apt-get update -qq >/dev/null; install; }
