@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Match expressions compiled to one program, and the walk that runs it over statements in order of
+ * the text, so that any number of expressions look at a configuration in one pass.
+ *
+ *     system||ntp          trie    (0) --system--> (1) --ntp--> (2) accepts 0
+ *     system||services              |                `--services--> (3) accepts 1
+ *     **||password .*               `==deep==> (4) --password .*--> (5) accepts 2
+ *
+ *     walk     depth 0  threads of (0)         the threads that are alive below each open level; a
+ *              depth 1  threads below it       subtree below an empty list cannot match
+ *
+ * A thread waits in front of an edge. A unit is what it consumes: a statement, or in `words`
+ * dialects one word of the path; then a level takes up to 8 of them, the shortest run first, and
+ * the bits of `runs` say how many units the level has taken already. Equal levels behind equal
+ * prefixes are one edge and tested once; the literal beginning of a pattern is compared before the
+ * pattern runs. */
+#pragma once
+
+#include "base/diag.h"
+#include "base/match_expr.h"
+
+struct dialect;
+struct match_program;
+struct match_walk;
+struct tree;
+
+/* Compiles n expressions (as written or trimmed) for a dialect. The program lives in the arena and
+ * may be shared by threads. NULL with diagnostics for a bad pattern. */
+struct match_program *match_compile(struct arena *, const struct dialect *,
+                                    const struct match_expr *, uint32_t n,
+                                    struct diags *) NODISCARD;
+/* The number of expressions. */
+uint32_t match_count(const struct match_program *);
+/* The first expression without levels (it takes the whole text), UINT32_MAX when there is none. */
+uint32_t match_whole(const struct match_program *);
+/* The text of an expression, as written. */
+str match_text(const struct match_program *, uint32_t expr);
+/* Writes the trie, one edge a line, for --stage code and tests. */
+void match_write(struct buf *, const struct match_program *);
+
+struct match_took {
+    uint32_t expr;  /* number of the expression */
+    uint32_t units; /* statements (words) of the path that it took: its depth */
+};
+
+/* What a statement is to the expressions. */
+struct match_hit {
+    const struct match_took *at; /* those whose own last level is this statement, by number */
+    uint32_t n;
+    bool alive; /* some expression may still match below */
+};
+
+/* A walk at the top of a text; it holds the scratch memory of one thread. */
+struct match_walk *match_walk_new(struct arena *, const struct match_program *,
+                                  const struct limits *);
+/* Back to the top, for the next text. */
+void match_walk_reset(struct match_walk *);
+/* The next statement in order of text; depth 0 is the top, and each statement's parent was entered
+ * before it (unless it was not alive: then the result is empty). The hit is valid until the next
+ * call. */
+struct match_hit match_enter(struct match_walk *, uint32_t depth, str text);
+/* Whether a pattern gave up on a line so far (step or memory limit): the walk's answers are then
+ * no answers. Adds E0454, once. */
+bool match_gave_up(struct match_walk *, struct diags *);
+
+/* Calls fn for each node of a tree that some expression takes, in order of text. False (with a
+ * diagnostic) when a pattern gave up. */
+bool match_tree(struct arena *, const struct match_program *, const struct tree *,
+                void (*fn)(void *, uint32_t node, const struct match_hit *), void *arg,
+                struct diags *) NODISCARD;
