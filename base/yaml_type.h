@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a plain scalar of YAML is: null, a boolean, a number or a string. */
+#pragma once
+
+#include "base/yaml.h"
+
+enum yaml_typed {
+    YAML_TYPED, /* a value of its own kind, or a string */
+    YAML_RANGE  /* written as a number, but too large for any */
+};
+
+/* Types the text of a plain scalar. Sets kind and as (and len, for strings and integers past 64
+ * bits) of *out. Texts are loans from the argument or in the arena. */
+enum yaml_typed yaml_type(struct value *out, struct arena *, str text, enum yaml_typing) NODISCARD;
