@@ -19,6 +19,8 @@ typedef struct span {
 struct source {
     str name; /* path as the user wrote it, or "<stdin>", "<-e>" … */
     str text; /* a loan: lives as long as the run; empty when it was not kept */
+    struct source_hint
+        *hint; /* where the last place was counted, so that places in order cost one pass */
 };
 
 struct sources {
