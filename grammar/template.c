@@ -155,8 +155,8 @@ struct tnode *template_check_args(struct template_parser *p, struct tnode *args)
 {
     bool named = false, spread = false, spread_map = false;
     for (struct tnode *k = args; k; k = k->next) {
-        bool bad = k->kind == TNODE_NAMED    ? spread_map
-                   : k->kind == TNODE_SPREAD ? spread || spread_map
+        bool bad = k->kind == TNODE_NAMED        ? spread_map
+                   : k->kind == TNODE_SPREAD     ? spread || spread_map
                    : k->kind == TNODE_SPREAD_MAP ? spread_map
                                                  : named || spread || spread_map;
         if (bad)

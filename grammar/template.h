@@ -37,11 +37,11 @@ enum template_operator {
 };
 
 enum { /* the op of statements */
-    TEMPLATE_RECURSIVE = 1u,
-    TEMPLATE_IGNORE_MISSING = 1u,
-    TEMPLATE_WITH_CONTEXT = 2u,
-    TEMPLATE_SCOPED = 1u,
-    TEMPLATE_REQUIRED = 2u
+       TEMPLATE_RECURSIVE = 1u,
+       TEMPLATE_IGNORE_MISSING = 1u,
+       TEMPLATE_WITH_CONTEXT = 2u,
+       TEMPLATE_SCOPED = 1u,
+       TEMPLATE_REQUIRED = 2u
 };
 
 struct tnode {

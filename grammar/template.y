@@ -394,7 +394,7 @@ static int unknown_tag(struct template_parser *p, str word, struct template_plac
     str near = str_nearest(word, names, COUNTOF(names));
     if (near.n)
         diag_label(p->dg, "did you mean `%.*s`?", STR_ARG(near));
-    return TT_YYerror;
+    return TT_TEMPLATE_YYerror;
 }
 
 /* The statement that a block tag begins with. */
@@ -405,7 +405,7 @@ static int first_word(struct template_parser *p, int token, TEMPLATE_YYSTYPE *va
     bool is_word = token == TT_NAME || (token >= TT_RECURSIVE && token <= TT_NONE);
     if (!is_word) {
         template_fail(p, *at, token ? "a tag begins with its name" : "the tag is empty", word);
-        return TT_YYerror;
+        return TT_TEMPLATE_YYerror;
     }
     (void)value;
     for (size_t i = 0; i < COUNTOF(tag_words); i++)
@@ -475,7 +475,7 @@ static int join_not_in(struct template_parser *p, struct template_place *at)
 static int template_yylex(TEMPLATE_YYSTYPE *value, struct template_place *at, struct template_parser *p)
 {
     if (p->failed)
-        return TT_YYerror;
+        return TT_TEMPLATE_YYerror;
     int token = p->inside ? inside_token(p, value, at) : open_piece(p, at);
     if (token == TT_OPEN && p->tag_head) {
         token = first_word(p, inside_token(p, value, at), value, at);

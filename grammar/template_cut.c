@@ -4,9 +4,9 @@
  *     "a {%- if x %}\n b"   ->   TEXT "a"   BLOCK " if x "   TEXT " b"     (trim_blocks)
  *
  * The rules are those of Jinja2's lexer. At each place the longest opening delimiter wins. In front
- * of a tag `-` strips all blanks, `+` keeps them, and lstrip_blocks strips the blanks of a line that
- * holds nothing before the tag (never before a variable). Behind a tag `-` strips all blanks, and
- * trim_blocks takes exactly one newline that follows directly (never behind a variable). */
+ * of a tag `-` strips all blanks, `+` keeps them, and lstrip_blocks strips the blanks of a line
+ * that holds nothing before the tag (never before a variable). Behind a tag `-` strips all blanks,
+ * and trim_blocks takes exactly one newline that follows directly (never behind a variable). */
 #include "grammar/template_cut.h"
 
 enum opening { OPEN_NONE, OPEN_BLOCK, OPEN_VARIABLE, OPEN_COMMENT, OPEN_LINE, OPEN_LINE_COMMENT };
@@ -152,7 +152,8 @@ static bool raw_tag(const struct cutter *c, str word, size_t *at, size_t *end, c
 static bool cut_raw(struct cutter *c, size_t tag, size_t end, char sign)
 {
     c->at = behind_end(c, end, sign, c->syntax->block_end, false);
-    for (size_t at = c->at; (at = str_find(c->text, c->syntax->block_begin, at)) != SIZE_MAX; at++) {
+    for (size_t at = c->at; (at = str_find(c->text, c->syntax->block_begin, at)) != SIZE_MAX;
+         at++) {
         size_t in = at + c->syntax->block_begin.n, stop = 0;
         char before = '\0', after = '\0';
         if (in < c->text.n && (c->text.p[in] == '-' || c->text.p[in] == '+'))
@@ -172,8 +173,8 @@ static bool cut_comment(struct cutter *c, size_t tag, size_t inside)
     if (at == SIZE_MAX)
         return fail(c, tag, inside, "the comment does not end");
     char sign = at > inside ? c->text.p[at - 1] : '\0';
-    c->at = behind_end(c, at, sign == '-' || sign == '+' ? sign : '\0', c->syntax->comment_end,
-                       true);
+    c->at =
+        behind_end(c, at, sign == '-' || sign == '+' ? sign : '\0', c->syntax->comment_end, true);
     return true;
 }
 

@@ -22,12 +22,12 @@ struct template_parser {
     str text; /* of the source */
     const struct template_syntax *syntax;
     struct pieces pieces;
-    uint32_t piece;  /* the next one to read */
-    bool inside;     /* the scanner stands inside a tag */
-    bool tag_head;   /* the next word names the statement */
-    uint32_t base;   /* where the text that the scanner sees begins */
-    int held;        /* a token that was read ahead, 0 = none */
-    int last;        /* the token before */
+    uint32_t piece; /* the next one to read */
+    bool inside;    /* the scanner stands inside a tag */
+    bool tag_head;  /* the next word names the statement */
+    uint32_t base;  /* where the text that the scanner sees begins */
+    int held;       /* a token that was read ahead, 0 = none */
+    int last;       /* the token before */
     struct template_place held_at;
     str held_text;
     int tag; /* the statement of the tag that is read */
@@ -41,8 +41,8 @@ struct template_parser {
 struct tnode *tnode_new(struct template_parser *, enum tnode_kind, struct template_place);
 struct tnode *tnode_build(struct template_parser *, enum tnode_kind, struct template_place,
                           struct tnode *a, struct tnode *b, struct tnode *c);
-struct tnode *tnode_named(struct template_parser *, enum tnode_kind, struct template_place, str text,
-                          struct tnode *a, struct tnode *b);
+struct tnode *tnode_named(struct template_parser *, enum tnode_kind, struct template_place,
+                          str text, struct tnode *a, struct tnode *b);
 struct tnode *tnode_binary(struct template_parser *, enum tnode_kind, struct template_place,
                            enum template_operator, struct tnode *a, struct tnode *b);
 struct tnode *tnode_const(struct template_parser *, struct template_place, struct value);
