@@ -43,6 +43,12 @@ struct place {
 /* Where a span begins. For SPAN_NONE line is 0 and the texts are empty. */
 struct place sources_place(const struct sources *, span);
 
+/* The beginning of a source, for messages about the whole of it. */
+static inline span span_start(uint32_t source)
+{
+    return (span){source, 0, 0};
+}
+
 /* The span that covers both; the second may be SPAN_NONE. */
 static inline span span_join(span a, span b)
 {

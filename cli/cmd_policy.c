@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unet policy validate | eval | list | show. */
+#include "base/io.h"
+#include "base/json.h"
+#include "cli/project.h"
+#include "report/emit.h"
+#include "report/findings.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* --- validate
+ * ------------------------------------------------------------------------------------------- */
+
+/* The mistakes of all steps in one run: a bad pattern does not hide an unknown field. */
+static enum exit_code check_all(struct project *p, struct call *c)
+{
+    enum exit_code policies = project_policies(p, c);
+    if (policies == EXIT_EMPTY || policies == EXIT_FAILED)
+        return policies;
+    enum exit_code fleet = p->workspace.nodes.n ? project_fleet(p, c) : EXIT_OK;
+    if (fleet != EXIT_OK)
+        p->fleet = NULL;
+    struct known_fields known;
+    if (p->fleet)
+        fleet_known_fields(&known, p->fleet);
+    bool fields = policy_check_fields(p->set, p->fleet ? &known : NULL, &c->diags);
+    if (policies == EXIT_OK && fields)
+        return engine_compile(&p->program, c->arena, p->set, &c->diags) ? fleet : EXIT_POLICY;
+    return EXIT_POLICY;
+}
+
+static void put_diag_json(struct emit *e, const struct diags *dg, const struct diag *d)
+{
+    static const char *const names[] = {"note", "warning", "error"};
+    emit_open(e, '{');
+    emit_key(e, "code");
+    emit_text(e, diag_info(d->code)->code);
+    emit_key(e, "severity");
+    emit_text(e, names[d->severity]);
+    emit_key(e, "message");
+    emit_str(e, d->message);
+    emit_key(e, "label");
+    emit_str(e, d->label);
+    emit_key(e, "place");
+    emit_place(e, &dg->sources, d->at);
+    emit_key(e, "end");
+    emit_place(e, &dg->sources, (span){d->at.file, d->at.to, d->at.to});
+    emit_key(e, "help");
+    emit_open(e, '[');
+    for (const struct diag_note *n = d->notes; n; n = n->next)
+        emit_str(e, n->text);
+    emit_close(e, ']');
+    emit_close(e, '}');
+}
+
+static void put_validate_json(struct call *c, const struct project *p, enum exit_code code)
+{
+    struct emit e = emit_begin(out_buf(&c->out), 2);
+    emit_open(&e, '{');
+    emit_key(&e, "schema_version");
+    emit_int(&e, 1);
+    emit_key(&e, "kind");
+    emit_text(&e, "policy-validate");
+    emit_key(&e, "valid");
+    emit_bool(&e, code == EXIT_OK);
+    emit_key(&e, "rules");
+    emit_count(&e, p->set->rules.n);
+    emit_key(&e, "diagnostics");
+    emit_open(&e, '[');
+    for (uint32_t i = 0; i < c->diags.n; i++)
+        put_diag_json(&e, &c->diags, &c->diags.at[i]);
+    emit_close(&e, ']');
+    emit_close(&e, '}');
+    buf_putc(out_buf(&c->out), '\n');
+    c->diags.n = 0; /* they are in the document; standard error need not repeat them */
+    c->diags.errors = c->diags.warnings = 0;
+}
+
+static enum exit_code run_validate(struct call *c)
+{
+    struct project p;
+    enum exit_code code = project_open(&p, c);
+    if (code != EXIT_OK)
+        return code;
+    if (c->arg_count)
+        p.workspace.policies = c->args[0];
+    code = check_all(&p, c);
+    if (code == EXIT_OK && !p.set->rules.n && !call_has(c, OPT_allow_empty)) {
+        call_error(c, "policy validate: no rules in %.*s", STR_ARG(p.workspace.policies));
+        code = EXIT_EMPTY;
+    }
+    diags_sort(&c->diags);
+    if (p.set && call_format(c, "json")) {
+        put_validate_json(c, &p, code);
+    } else if (code == EXIT_OK) {
+        struct buf *b = out_buf(&c->out);
+        buf_put_count(b, p.set->rules.n);
+        buf_add(b, p.set->rules.n == 1 ? STR(" rule in ") : STR(" rules in "));
+        buf_put_count(b, p.set->files.n);
+        buf_add(b, p.set->files.n == 1 ? STR(" file compiles") : STR(" files compile"));
+        buf_printf(b, c->diags.warnings ? ", with %u warnings\n" : "\n", c->diags.warnings);
+    }
+    return code;
+}
+
+/* --- eval
+ * -----------------------------------------------------------------------------------------------
+ */
+
+/* --max-findings: for a rule and for the run. False after an error of usage. */
+static bool finding_limits(struct call *c, uint64_t *rule, uint64_t *run)
+{
+    *rule = diag_limit_of(&c->diags, LIMIT_findings_rule);
+    *run = diag_limit_of(&c->diags, LIMIT_findings_run);
+    if (!call_has(c, OPT_max_findings))
+        return true;
+    str text = call_text(c, OPT_max_findings, (str){0});
+    if (str_eq(text, STR("all"))) {
+        *rule = *run = UINT64_MAX;
+        return true;
+    }
+    char *end;
+    unsigned long long n = strtoull(str_c(c->arena, text), &end, 10);
+    if (!text.n || *end || text.p[0] == '-') {
+        call_error(c, "policy eval: --max-findings takes a number or all, not `%.*s`",
+                   STR_ARG(text));
+        return false;
+    }
+    *rule = n;
+    return true;
+}
+
+static bool severity_option(struct call *c, enum option o, enum ast_severity *out)
+{
+    str text = call_text(c, o, (str){0});
+    if (!text.n || ast_severity_find(out, text))
+        return true;
+    call_error(c, "%s: `%.*s` is no severity; there are info, warning, error, critical",
+               c->command->name, STR_ARG(text));
+    return false;
+}
+
+static void write_report(struct call *c, const struct project *p, enum ast_severity least)
+{
+    struct findings_report r = {
+        .run = p->run,
+        .fleet = p->fleet,
+        .sources = &c->diags.sources,
+        .colour = c->out.colour,
+        .grouped = c->out.terminal,
+        .failures_only = call_has(c, OPT_failures_only),
+        .least = least,
+    };
+    struct buf *b = out_buf(&c->out);
+    if (call_format(c, "json"))
+        findings_json(b, &r);
+    else if (call_format(c, "ndjson"))
+        findings_ndjson(b, &r);
+    else
+        findings_text(b, &r);
+}
+
+/* Failures count from the fail level on; whether their findings were printed changes nothing. */
+static enum exit_code verdict_code(const struct call *c, const struct project *p,
+                                   enum ast_severity fail_level)
+{
+    bool failed = false;
+    for (uint32_t i = 0; i < p->run->rule_count; i++) {
+        const struct rule_result *r = &p->run->rules[i];
+        failed =
+            failed || (r->reported && r->count[VERDICT_FAIL] && r->rule->severity >= fail_level);
+    }
+    if (call_has(c, OPT_exit_zero))
+        return EXIT_OK;
+    if (failed)
+        return EXIT_FINDINGS;
+    return p->run->undecided ? EXIT_UNDECIDED : EXIT_OK;
+}
+
+/* The SETs of the run as NDJSON of name and patch. */
+static bool write_overlay(struct call *c, const struct project *p)
+{
+    if (!call_has(c, OPT_write))
+        return true;
+    struct buf b = BUF(c->arena);
+    for (uint32_t i = 0; i < p->run->node_count; i++) {
+        if (!p->run->nodes[i].changed)
+            continue;
+        struct value patch =
+            engine_patch(c->arena, fleet_object(p->fleet, FLEET_NODES, i), &p->run->nodes[i].after);
+        struct emit e = emit_begin(&b, 0);
+        emit_open(&e, '{');
+        emit_key(&e, "name");
+        emit_str(&e, fleet_name(p->fleet, FLEET_NODES, i));
+        emit_key(&e, "patch");
+        emit_value(&e, &patch);
+        emit_close(&e, '}');
+        buf_putc(&b, '\n');
+    }
+    return io_write(call_text(c, OPT_write, (str){0}), buf_str(&b), &c->diags);
+}
+
+static void write_stats(struct call *c, const struct run_stats *s)
+{
+    if (!call_has(c, OPT_stats))
+        return;
+    fprintf(stderr,
+            "objects %llu, batches %llu, rules %llu, predicates %u\n"
+            "instructions %llu, predicate values evaluated %llu, rows looked up %llu, scalar rows "
+            "%llu\n",
+            (unsigned long long)s->objects, (unsigned long long)s->batches,
+            (unsigned long long)s->rules, s->predicate_count, (unsigned long long)s->instructions,
+            (unsigned long long)s->evaluated, (unsigned long long)s->looked_up,
+            (unsigned long long)s->scalar_rows);
+    for (uint32_t i = 0; i < s->predicate_count; i++)
+        fprintf(stderr, "  PRED %u: evaluated %llu, distinct values %llu, rows %llu\n", i,
+                (unsigned long long)s->predicates[i].evaluated,
+                (unsigned long long)s->predicates[i].distinct,
+                (unsigned long long)s->predicates[i].looked_up);
+}
+
+static enum exit_code run_eval(struct call *c)
+{
+    struct project p;
+    uint64_t per_rule, per_run;
+    enum ast_severity least = AST_INFO, fail_level = AST_WARNING;
+    if (!finding_limits(c, &per_rule, &per_run) || !severity_option(c, OPT_severity, &least) ||
+        !severity_option(c, OPT_fail_level, &fail_level))
+        return EXIT_USAGE;
+    enum exit_code code = project_open(&p, c);
+    if (code == EXIT_OK)
+        code = project_policies(&p, c);
+    if (code == EXIT_OK || code == EXIT_POLICY) {
+        enum exit_code fleet = project_fleet(&p, c);
+        code = code == EXIT_OK ? fleet : code;
+    }
+    if (code == EXIT_OK)
+        code = project_compile(&p, c);
+    if (code == EXIT_OK)
+        code = project_select(&p, c, c->args, c->arg_count);
+    if (code == EXIT_OK)
+        code = project_run(&p, c, per_rule, per_run);
+    if (code != EXIT_OK)
+        return code == EXIT_EMPTY && call_has(c, OPT_allow_empty) ? EXIT_OK : code;
+    write_report(c, &p, least);
+    write_stats(c, &p.run->stats);
+    if (!write_overlay(c, &p))
+        return EXIT_FAILED;
+    if ((!p.run->rule_count || !p.run->objects) && !call_has(c, OPT_allow_empty)) {
+        call_error(c, "policy eval: nothing was evaluated: %s",
+                   p.run->rule_count ? "no objects" : "no rules");
+        return EXIT_EMPTY;
+    }
+    return verdict_code(c, &p, fail_level);
+}
+
+/* --- list and show
+ * -------------------------------------------------------------------------------------- */
+
+static enum exit_code run_list(struct call *c)
+{
+    struct project p;
+    enum exit_code code = project_open(&p, c);
+    if (code == EXIT_OK)
+        code = project_policies(&p, c);
+    if (code != EXIT_OK)
+        return code;
+    struct buf *b = out_buf(&c->out);
+    for (uint32_t i = 0; i < p.set->rules.n; i++) {
+        const struct ast_rule *r = &p.set->rules.at[i];
+        buf_printf(b, "%.*s\t%s\t%s", STR_ARG(r->id), ast_severity_name(r->severity),
+                   ast_root_name(r->kind));
+        for (uint32_t k = 0; k < r->tag_count; k++)
+            buf_printf(b, "%c%.*s", k ? ',' : '\t', STR_ARG(r->tags[k]));
+        buf_putc(b, '\n');
+    }
+    return EXIT_OK;
+}
+
+static enum exit_code run_show(struct call *c)
+{
+    struct project p;
+    enum exit_code code = project_open(&p, c);
+    if (code != EXIT_OK)
+        return code;
+    if (c->arg_count)
+        p.workspace.policies = c->args[0];
+    code = check_all(&p, c);
+    if (code != EXIT_OK && !(p.set && call_has(c, OPT_ast)))
+        return code;
+    struct buf *b = out_buf(&c->out);
+    if (call_has(c, OPT_bytecode) && p.program)
+        engine_put_program(b, p.program);
+    else
+        policy_put_ast(b, p.set);
+    return code;
+}
+
+/* --- the constants
+ * -------------------------------------------------------------------------------------- */
+
+static const enum option validate_options[] = {OPT_policies,    OPT_nodes,  OPT_links,
+                                               OPT_locations,   OPT_format, OPT_output,
+                                               OPT_allow_empty, OPT_COUNT};
+
+const struct command cmd_policy_validate = {
+    .name = "policy validate",
+    .arguments = "[FILE|DIR]",
+    .summary = "compile the policies and say everything that is wrong with them",
+    .details = "Reads all policy files, reports every mistake with its place and a suggestion, and "
+               "compiles the rules. "
+               "Where there is node data, names of fields are checked against it.",
+    .formats = "text json",
+    .examples = {"unet policy validate",
+                 "unet policy validate policies/10_versions.rules --format json"},
+    .options = validate_options,
+    .most = 1,
+    .run = run_validate,
+};
+
+static const enum option eval_options[] = {
+    OPT_policies,     OPT_nodes,         OPT_links,       OPT_locations,  OPT_node,
+    OPT_where,        OPT_rule,          OPT_severity,    OPT_fail_level, OPT_undecided,
+    OPT_max_findings, OPT_failures_only, OPT_allow_empty, OPT_exit_zero,  OPT_write,
+    OPT_stats,        OPT_format,        OPT_output,      OPT_COUNT};
+
+const struct command cmd_policy_eval = {
+    .name = "policy eval",
+    .arguments = "[NODE...]",
+    .summary = "judge the fleet: verdicts of every rule on every object",
+    .details = "Runs all rules over all objects and reports what failed or stayed undecided, with "
+               "the place of the value "
+               "in the inventory. Selectors choose what is reported, never what is known: rules "
+               "that look at the whole "
+               "fleet still see all of it.",
+    .formats = "text json ndjson",
+    .examples = {"unet policy eval",
+                 "unet policy eval --where 'node.role == \"edge\"' --format json",
+                 "unet policy eval -p policies/ -n nodes.ndjson --max-findings all"},
+    .options = eval_options,
+    .most = 10000,
+    .run = run_eval,
+};
+
+static const enum option list_options[] = {OPT_policies, OPT_output, OPT_COUNT};
+
+const struct command cmd_policy_list = {
+    .name = "policy list",
+    .arguments = "",
+    .summary = "list the rules: name, severity, kind, tags",
+    .examples = {"unet policy list", "unet policy list | cut -f1"},
+    .options = list_options,
+    .run = run_list,
+};
+
+static const enum option show_options[] = {OPT_ast,   OPT_bytecode,  OPT_policies, OPT_nodes,
+                                           OPT_links, OPT_locations, OPT_output,   OPT_COUNT};
+
+const struct command cmd_policy_show = {
+    .name = "policy show",
+    .arguments = "[FILE|DIR]",
+    .summary = "show the rules as the compiler sees them",
+    .details = "--ast (the default) prints the syntax tree, --bytecode the compiled program: its "
+               "fields, constants, shared "
+               "predicates and code.",
+    .examples = {"unet policy show --bytecode",
+                 "unet policy show --ast policies/10_versions.rules"},
+    .options = show_options,
+    .most = 1,
+    .run = run_show,
+};

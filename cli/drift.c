@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/drift.h"
+
+#include "base/io.h"
+#include "slicer/detect.h"
+
+const char *drift_state_name(enum drift_state s)
+{
+    static const char *const names[] = {"none", "same", "differs", "no-live", "refused", "error"};
+    return names[s];
+}
+
+/* --- the live configuration
+ * ----------------------------------------------------------------------------- */
+
+static enum config_answer read_live(struct project *p, struct call *c, const struct value *node,
+                                    str live, uint32_t *source)
+{
+    if (!live.n && !p->workspace.configs.n)
+        return CONFIG_ABSENT;
+    if (!live.n)
+        return workspace_config(&p->workspace, c, node, p->workspace.configs, source);
+    if (!str_eq(live, STR("-")) && io_kind_of(live) == IO_FOLDER)
+        return workspace_config(&p->workspace, c, node,
+                                io_join(c->arena, live, STR("{node.name}.*")), source);
+    return io_read(source, c->arena, live, SPAN_NONE, &c->diags) ? CONFIG_FOUND : CONFIG_ERROR;
+}
+
+/* The dialect of the first template head that names one. */
+static const struct sheet *sheet_with_dialect(const struct drift *d)
+{
+    for (uint32_t i = 0; i < d->part_count; i++)
+        if (d->parts[i].sheet->header.dialect.n)
+            return d->parts[i].sheet;
+    return NULL;
+}
+
+/* In order: --dialect, the template's head, the node's platform, detection on the live text. NULL
+ * with a diagnostic where a name is unknown. */
+static const struct dialect *choose_dialect(struct drift *d, const struct project *p,
+                                            struct call *c, const struct drift_options *o, str live)
+{
+    struct diags *dg = &c->diags;
+    if (o->dialect.n)
+        return dialect_get(o->dialect, SPAN_NONE, dg);
+    const struct sheet *s = sheet_with_dialect(d);
+    if (s)
+        return dialect_get(s->header.dialect, s->header.dialect_at, dg);
+    const struct value *platform =
+        map_get(fleet_object(p->fleet, FLEET_NODES, d->node), STR("platform"));
+    if (platform && platform->kind == VALUE_STRING && value_text(platform).n)
+        return dialect_get(value_text(platform), value_span(platform), dg);
+    struct detection found = detect_dialect(c->arena, live);
+    if (!found.sure && found.n > 1 && found.at[0].points)
+        DIAG_STR(dg, DIALECT_CLOSE, span_start(d->live), str_of(found.best->name),
+                 str_of(found.at[1].dialect->name));
+    return found.best;
+}
+
+/* --- the comparison
+ * ------------------------------------------------------------------------------------- */
+
+static uint32_t count_lines(str text)
+{
+    uint32_t n = 0;
+    for (size_t at = 0; (at = str_find_byte(text, '\n', at)) != SIZE_MAX; at++)
+        n++;
+    return n + (text.n && text.p[text.n - 1] != '\n');
+}
+
+/* The tree of one rendering, whose messages show the rendered text. */
+static bool read_rendered(struct tree **tree, const struct drift *d, const struct project *p,
+                          struct call *c, const struct rendered *part)
+{
+    str node = fleet_name(p->fleet, FLEET_NODES, d->node);
+    str name =
+        str_printf(c->arena, "<%.*s rendered for %.*s>", STR_ARG(part->sheet->name), STR_ARG(node));
+    uint32_t source = sources_add(&c->diags.sources, name, part->text);
+    struct line_options lines = {.source = source};
+    return tree_read(tree, c->arena, d->dialect, lines, part->text, &c->diags);
+}
+
+static bool make_scopes(struct scope *scopes, const struct drift *d, const struct project *p,
+                        struct call *c)
+{
+    bool fine = true;
+    for (uint32_t i = 0; i < d->part_count; i++) {
+        const struct template_header *h = &d->parts[i].sheet->header;
+        struct tree *tree;
+        fine = read_rendered(&tree, d, p, c, &d->parts[i]) && fine;
+        scopes[i] = (struct scope){
+            .name = d->parts[i].sheet->name,
+            .matches = h->matches,
+            .match_count = h->match_count,
+            .nots = h->nots,
+            .not_count = h->not_count,
+            .priority = h->priority,
+            .atleast = h->own == OWN_ATLEAST,
+            .rendered = tree,
+        };
+    }
+    return fine;
+}
+
+static bool compare(struct drift *d, const struct project *p, struct call *c,
+                    const struct drift_options *o)
+{
+    str text = c->diags.sources.at[d->live].text;
+    struct tree *live;
+    struct line_options lines = {.source = d->live, .lenient = o->lenient};
+    struct scope *scopes = ARENA_ARRAY(c->arena, struct scope, d->part_count);
+    if (!make_scopes(scopes, d, p, c) ||
+        !tree_read(&live, c->arena, d->dialect, lines, text, &c->diags))
+        return false;
+    return scope_compare(&d->result, c->arena, live, count_lines(text), scopes, d->part_count,
+                         o->mode, &c->diags);
+}
+
+static bool chosen_template(const struct drift_options *o, str name)
+{
+    for (uint32_t i = 0; i < o->template_count; i++)
+        if (str_glob(o->templates[i], name))
+            return true;
+    return o->template_count == 0;
+}
+
+static void keep_chosen(struct drift *d, const struct drift_options *o)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < d->part_count; i++)
+        if (chosen_template(o, d->parts[i].sheet->name))
+            d->parts[kept++] = d->parts[i];
+    d->part_count = kept;
+}
+
+static bool changes_node(const struct ast_rule *r)
+{
+    const struct ast_actions *both[] = {&r->then, &r->otherwise};
+    for (size_t k = 0; k < COUNTOF(both); k++)
+        for (uint32_t i = 0; i < both[k]->n; i++) {
+            enum ast_action_kind kind = both[k]->at[i].kind;
+            if (kind == ACTION_APPLY || kind == ACTION_SET || kind == ACTION_UNSET)
+                return true;
+        }
+    return false;
+}
+
+/* The undecided verdict that makes half a configuration of this node's. */
+static const struct finding *undecided_change(const struct project *p, uint32_t node)
+{
+    for (uint32_t i = 0; i < p->run->finding_count; i++) {
+        const struct finding *f = &p->run->findings[i];
+        if (f->table == FLEET_NODES && f->object == node && f->verdict == VERDICT_UNDECIDED &&
+            changes_node(f->rule))
+            return f;
+    }
+    return NULL;
+}
+
+static enum severity drifted_severity(const struct drift *d)
+{
+    enum severity highest = SEVERITY_NOTE;
+    for (uint32_t i = 0; i < d->result.edits.n; i++) {
+        uint32_t pair = d->result.edits.at[i].pair;
+        enum severity s =
+            pair < d->part_count ? d->parts[pair].sheet->header.severity : SEVERITY_ERROR;
+        highest = s > highest ? s : highest;
+    }
+    return highest;
+}
+
+struct drift drift_node(struct rendering *r, struct project *p, struct call *c, uint32_t node,
+                        const struct drift_options *o)
+{
+    struct drift d = {.node = node, .live = SOURCE_NONE};
+    if (!p->run->nodes[node].assignment_count)
+        return d;
+    if (!o->allow_undecided && (d.reason = undecided_change(p, node))) {
+        d.state = DRIFT_REFUSED;
+        return d;
+    }
+    d.state = DRIFT_ERROR;
+    if (!rendering_node(&d.parts, &d.part_count, r, p, node, &c->diags))
+        return d;
+    keep_chosen(&d, o);
+    if (!d.part_count) {
+        d.state = DRIFT_NONE;
+        return d;
+    }
+    enum config_answer live =
+        read_live(p, c, fleet_object(p->fleet, FLEET_NODES, node), o->live, &d.live);
+    if (live != CONFIG_FOUND) {
+        d.state = live == CONFIG_ABSENT ? DRIFT_NO_LIVE : DRIFT_ERROR;
+        return d;
+    }
+    d.dialect = choose_dialect(&d, p, c, o, c->diags.sources.at[d.live].text);
+    if (!d.dialect || !compare(&d, p, c, o))
+        return d;
+    d.state = d.result.edits.n ? DRIFT_DIFFERS : DRIFT_SAME;
+    d.severity = drifted_severity(&d);
+    return d;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a node's live configuration lacks or has beyond what its templates render. */
+#pragma once
+
+#include "cli/rendering.h"
+#include "slicer/scope.h"
+
+enum drift_state {
+    DRIFT_NONE,    /* no template is assigned */
+    DRIFT_SAME,    /* compared, equal in meaning */
+    DRIFT_DIFFERS, /* compared, there are edits */
+    DRIFT_NO_LIVE, /* there is no live configuration */
+    DRIFT_REFUSED, /* a rule with APPLY or SET is undecided on it */
+    DRIFT_ERROR,   /* it could not be rendered, read or compared; diagnostics say why */
+};
+
+struct drift {
+    uint32_t node; /* index in FLEET_NODES */
+    enum drift_state state;
+    const struct dialect *dialect;
+    uint32_t live; /* source of the live configuration, SOURCE_NONE */
+    struct rendered *parts;
+    uint32_t part_count;
+    struct scope_diff result;     /* DRIFT_SAME and DRIFT_DIFFERS */
+    enum severity severity;       /* the highest of the templates that drifted */
+    const struct finding *reason; /* DRIFT_REFUSED */
+};
+
+struct drift_options {
+    str live;             /* --live: file, folder, "-", or empty for the workspace's pattern */
+    str dialect;          /* --dialect, or empty */
+    const str *templates; /* --template globs; none = all */
+    uint32_t template_count;
+    enum diff_mode mode;
+    bool lenient;
+    bool allow_undecided;
+};
+
+/* Judges one node; diagnostics of its own trouble are added and end in DRIFT_ERROR. */
+struct drift drift_node(struct rendering *, struct project *, struct call *, uint32_t node,
+                        const struct drift_options *);
+/* "same", "differs" … */
+const char *drift_state_name(enum drift_state);

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/project.h"
+
+#include "base/bits.h"
+#include "base/io.h"
+
+enum exit_code project_open(struct project *p, struct call *c)
+{
+    *p = (struct project){0};
+    return workspace_open(&p->workspace, c) ? EXIT_OK : EXIT_POLICY;
+}
+
+/* Parses every file even where one fails, so that one run reports all mistakes. */
+static bool parse_files(struct project *p, struct call *c, const struct io_names *names)
+{
+    bool fine = true;
+    for (uint32_t i = 0; i < names->n; i++) {
+        uint32_t source;
+        fine = io_read(&source, c->arena, names->at[i], SPAN_NONE, &c->diags) &&
+               policy_parse(p->set, source, &c->diags) && fine;
+    }
+    return fine;
+}
+
+static bool list_policies(struct io_names *names, struct call *c, str path)
+{
+    static const str endings[] = {{".rules", 6}};
+    if (io_kind_of(path) == IO_FOLDER)
+        return io_list(names, c->arena, path, endings, 1, true, &c->diags);
+    names->at = arena_dup(c->arena, &path, sizeof path);
+    names->n = names->cap = 1;
+    return true;
+}
+
+enum exit_code project_policies(struct project *p, struct call *c)
+{
+    struct io_names names = {0};
+    p->set = policy_set_new(c->arena);
+    if (!p->workspace.policies.n) {
+        call_error(
+            c,
+            "%s: no policies: name them with --policies, or run inside a workspace (`unet init`)",
+            c->command->name);
+        return EXIT_EMPTY;
+    }
+    if (!list_policies(&names, c, p->workspace.policies))
+        return EXIT_FAILED;
+    struct policy_options o = {.writable = p->workspace.writable,
+                               .writable_count = p->workspace.writable_count};
+    bool parsed = parse_files(p, c, &names);
+    bool checked = policy_check(p->set, &o, &c->diags);
+    return parsed && checked ? EXIT_OK : EXIT_POLICY;
+}
+
+enum exit_code project_fleet(struct project *p, struct call *c)
+{
+    const struct workspace *w = &p->workspace;
+    str paths[3];
+    size_t n = 0;
+    if (!w->nodes.n) {
+        call_error(
+            c, "%s: no node data: name it with --nodes, or run inside a workspace (`unet init`)",
+            c->command->name);
+        return EXIT_DATA;
+    }
+    paths[n++] = w->nodes;
+    if (w->links.n)
+        paths[n++] = w->links;
+    if (w->locations.n)
+        paths[n++] = w->locations;
+    p->fleet = fleet_new(c->arena);
+    return fleet_load(p->fleet, paths, n, &c->diags) ? EXIT_OK : EXIT_DATA;
+}
+
+enum exit_code project_compile(struct project *p, struct call *c)
+{
+    struct known_fields known;
+    if (p->fleet)
+        fleet_known_fields(&known, p->fleet);
+    if (!policy_check_fields(p->set, p->fleet ? &known : NULL, &c->diags))
+        return EXIT_POLICY;
+    return engine_compile(&p->program, c->arena, p->set, &c->diags) ? EXIT_OK : EXIT_POLICY;
+}
+
+static bool fits_any(const str *globs, uint32_t n, str name)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (str_glob(globs[i], name))
+            return true;
+    return false;
+}
+
+/* Drops the nodes that no glob of the list fits; a list that fits none is an answer of its own. */
+static bool keep_nodes(struct project *p, struct call *c, uint64_t *bits, const str *globs,
+                       uint32_t n)
+{
+    uint32_t count = fleet_count(p->fleet, FLEET_NODES);
+    bool any = false;
+    for (uint32_t i = 0; i < count; i++) {
+        bool keep = bits_get(bits, i) && fits_any(globs, n, fleet_name(p->fleet, FLEET_NODES, i));
+        any = any || keep;
+        if (!keep)
+            bits_clear(bits, i);
+    }
+    if (any)
+        return true;
+    str near = fleet_nearest(p->fleet, FLEET_NODES, globs[0]);
+    if (near.n)
+        call_error(c, "%s: no node is called `%.*s`; did you mean `%.*s`?", c->command->name,
+                   STR_ARG(globs[0]), STR_ARG(near));
+    else
+        call_error(c, "%s: no node is called `%.*s`; `unet node list` shows all", c->command->name,
+                   STR_ARG(globs[0]));
+    return false;
+}
+
+static enum exit_code keep_where(struct project *p, struct call *c, uint64_t *bits)
+{
+    str text = call_text(c, OPT_where, (str){0});
+    uint32_t source = sources_add(&c->diags.sources, STR("--where"), text);
+    struct ast_expr *e = policy_condition(p->set, source, AST_NODE, &c->diags);
+    uint64_t *hits;
+    if (!e || !engine_where(&hits, c->arena, e, AST_NODE, (str){0}, p->fleet, &c->diags))
+        return EXIT_POLICY;
+    uint32_t count = fleet_count(p->fleet, FLEET_NODES);
+    for (size_t k = 0; k < bits_words(count); k++)
+        bits[k] &= hits[k];
+    if (bits_count(bits, bits_words(count)))
+        return EXIT_OK;
+    call_error(c, "%s: no node fits --where '%.*s'", c->command->name, STR_ARG(text));
+    return EXIT_EMPTY;
+}
+
+static enum exit_code select_nodes(struct project *p, struct call *c, const str *names, uint32_t n)
+{
+    if (!n && !call_has(c, OPT_node) && !call_has(c, OPT_where))
+        return EXIT_OK;
+    uint32_t count = fleet_count(p->fleet, FLEET_NODES);
+    uint64_t *bits = ARENA_ARRAY(c->arena, uint64_t, bits_words(count) + 1);
+    for (size_t k = 0; k < bits_words(count); k++)
+        bits[k] = bits_tail(count, k);
+    p->nodes = bits;
+    /* each name must be there: a typing error in the second of three is not lost */
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t *copy = arena_dup(c->arena, bits, (bits_words(count) + 1) * sizeof *bits);
+        if (!keep_nodes(p, c, copy, &names[i], 1))
+            return EXIT_EMPTY;
+    }
+    if (n && !keep_nodes(p, c, bits, names, n))
+        return EXIT_EMPTY;
+    if (call_has(c, OPT_node) && !keep_nodes(p, c, bits, c->given[OPT_node], c->count[OPT_node]))
+        return EXIT_EMPTY;
+    return call_has(c, OPT_where) ? keep_where(p, c, bits) : EXIT_OK;
+}
+
+static enum exit_code select_rules(struct project *p, struct call *c)
+{
+    if (!call_has(c, OPT_rule))
+        return EXIT_OK;
+    uint64_t *bits = ARENA_ARRAY(c->arena, uint64_t, bits_words(p->set->rules.n) + 1);
+    bool any = false;
+    for (uint32_t i = 0; i < p->set->rules.n; i++) {
+        if (!fits_any(c->given[OPT_rule], c->count[OPT_rule], p->set->rules.at[i].id))
+            continue;
+        bits_set(bits, i);
+        any = true;
+    }
+    p->rules = bits;
+    if (any)
+        return EXIT_OK;
+    call_error(c, "%s: no rule is called `%.*s`; `unet policy list` shows all", c->command->name,
+               STR_ARG(c->given[OPT_rule][0]));
+    return EXIT_EMPTY;
+}
+
+enum exit_code project_select(struct project *p, struct call *c, const str *names, uint32_t count)
+{
+    enum exit_code code = p->fleet ? select_nodes(p, c, names, count) : EXIT_OK;
+    if (code == EXIT_OK && p->set)
+        code = select_rules(p, c);
+    return code;
+}
+
+/* "fail", "warn" or "skip"; false after an error of usage. */
+static bool undecided_choice(struct call *c, str text, enum ast_undecided *out)
+{
+    static const struct {
+        const char *name;
+        enum ast_undecided choice;
+    } rows[] = {
+        {"fail", AST_UNDECIDED_FAIL}, {"warn", AST_UNDECIDED_WARN}, {"skip", AST_UNDECIDED_SKIP}};
+    *out = AST_UNDECIDED_RUN;
+    for (size_t i = 0; i < COUNTOF(rows); i++)
+        if (str_eq(text, str_of(rows[i].name)))
+            *out = rows[i].choice;
+    if (text.n && *out == AST_UNDECIDED_RUN) {
+        call_error(c, "%s: --undecided takes fail, warn or skip, not `%.*s`", c->command->name,
+                   STR_ARG(text));
+        return false;
+    }
+    return true;
+}
+
+enum exit_code project_run(struct project *p, struct call *c, uint64_t findings_rule,
+                           uint64_t findings_run)
+{
+    struct run_options o = {.nodes = p->nodes,
+                            .rules = p->rules,
+                            .findings_rule = findings_rule,
+                            .findings_run = findings_run};
+    if (!undecided_choice(c, p->workspace.undecided, &o.undecided))
+        return EXIT_USAGE;
+    return engine_run(&p->run, c->arena, p->program, p->fleet, &o, &c->diags) ? EXIT_OK
+                                                                              : EXIT_FAILED;
+}
+
+bool project_chosen(const struct project *p, uint32_t node)
+{
+    return !p->nodes || bits_get(p->nodes, node);
+}
+
+enum exit_code project_judge(struct project *p, struct call *c)
+{
+    enum exit_code code = project_policies(p, c);
+    if (code == EXIT_OK)
+        code = project_fleet(p, c);
+    if (code == EXIT_OK)
+        code = project_compile(p, c);
+    if (code == EXIT_OK)
+        code = project_select(p, c, c->args, c->arg_count);
+    return code == EXIT_OK ? project_run(p, c, UINT64_MAX, UINT64_MAX) : code;
+}

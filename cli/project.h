@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What most commands begin with: the workspace opened, policies read, the fleet loaded, the program
+ * compiled and run. Each step returns EXIT_OK, or the code that the command should end with
+ * (diagnostics are added). */
+#pragma once
+
+#include "cli/workspace.h"
+#include "engine/engine.h"
+
+struct project {
+    struct workspace workspace;
+    struct policy_set *set;
+    struct fleet *fleet; /* NULL until loaded */
+    struct program *program;
+    struct run *run;
+    const uint64_t *nodes; /* chosen nodes as bits; NULL = all */
+    const uint64_t *rules; /* chosen rules as bits; NULL = all */
+};
+
+/* Opens the workspace. */
+enum exit_code project_open(struct project *, struct call *);
+/* Reads and checks the policies (fields are checked by project_compile). */
+enum exit_code project_policies(struct project *, struct call *);
+/* Loads nodes, links and locations. */
+enum exit_code project_fleet(struct project *, struct call *);
+/* Checks the fields of the rules (against the fleet where one is loaded) and compiles. */
+enum exit_code project_compile(struct project *, struct call *);
+/* Reads --node, --where and --rule into project->nodes and ->rules; EXIT_EMPTY when a selector
+ * matches none. names further chooses nodes by name or glob (the arguments of a command). */
+enum exit_code project_select(struct project *, struct call *, const str *names, uint32_t count);
+/* Runs the program; findings as many as the options say. */
+enum exit_code project_run(struct project *, struct call *, uint64_t findings_rule,
+                           uint64_t findings_run);
+
+/* All of that: policies, fleet, program, the nodes that the arguments and selectors choose, and a
+ * run with every finding, as commands need it that go on with a node's SETs and templates. */
+enum exit_code project_judge(struct project *, struct call *);
+
+/* Is node i chosen? */
+bool project_chosen(const struct project *, uint32_t node);

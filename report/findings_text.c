@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/findings.h"
+
+bool findings_shows(const struct findings_report *r, const struct finding *f)
+{
+    if (r->failures_only && f->verdict == VERDICT_UNDECIDED)
+        return false;
+    return f->rule->severity >= r->least;
+}
+
+span findings_place(const struct finding *f)
+{
+    for (uint32_t i = 0; i < f->part_count; i++)
+        for (uint32_t k = 0; k < f->parts[i].fact_count; k++)
+            if (f->parts[i].facts[k].place.file != SOURCE_NONE)
+                return f->parts[i].facts[k].place;
+    return f->rule->at;
+}
+
+static const char *paint(const struct findings_report *r, const struct finding *f)
+{
+    if (!r->colour)
+        return "";
+    return f->verdict == VERDICT_FAIL        ? "\033[1;31m"
+           : f->verdict == VERDICT_UNDECIDED ? "\033[1;33m"
+                                             : "\033[36m";
+}
+
+static void put_place(struct buf *b, const struct sources *s, span at)
+{
+    struct place p = sources_place(s, at);
+    buf_put_visible(b, p.name);
+    if (p.line)
+        buf_printf(b, ":%u:%u", p.line, p.column);
+}
+
+static void put_labels(struct buf *b, const struct finding *f)
+{
+    for (uint32_t i = 0; i < f->label_count; i++) {
+        buf_add(b, STR(" #"));
+        buf_put_visible(b, f->labels[i]);
+    }
+}
+
+static void put_line(struct buf *b, const struct findings_report *r, const struct finding *f)
+{
+    put_place(b, r->sources, findings_place(f));
+    buf_printf(b, ": %s%s%s: %s: ", paint(r, f), verdict_name(f->verdict),
+               r->colour ? "\033[0m" : "", ast_severity_name(f->rule->severity));
+    buf_put_visible(b, f->object_name);
+    buf_add(b, STR(": "));
+    buf_put_visible(b, f->message);
+    buf_add(b, STR(" ["));
+    buf_put_visible(b, f->rule->id);
+    buf_putc(b, ']');
+    put_labels(b, f);
+    buf_putc(b, '\n');
+}
+
+static void put_notes(struct buf *b, const struct findings_report *r, const struct finding *f)
+{
+    for (uint32_t i = 0; i < f->note_count; i++) {
+        if (r->grouped) {
+            buf_add(b, STR("    note: "));
+        } else {
+            put_place(b, r->sources, f->rule->at);
+            buf_add(b, STR(": note: "));
+            buf_put_visible(b, f->object_name);
+            buf_add(b, STR(": "));
+        }
+        buf_put_visible(b, f->notes[i]);
+        buf_putc(b, '\n');
+    }
+}
+
+/* The block of one finding below the name of its object. */
+static void put_block(struct buf *b, const struct findings_report *r, const struct finding *f)
+{
+    const char *reset = r->colour ? "\033[0m" : "", *dim = r->colour ? "\033[2m" : "";
+    buf_printf(b, "  %s%s%s  ", paint(r, f), verdict_name(f->verdict), reset);
+    buf_put_visible(b, f->message);
+    put_labels(b, f);
+    buf_printf(b, "\n    %s%s %.*s at ", dim, ast_severity_name(f->rule->severity),
+               STR_ARG(f->rule->id));
+    put_place(b, r->sources, f->part_count ? f->parts[0].at : f->rule->at);
+    span place = findings_place(f);
+    if (place.file != f->rule->at.file) {
+        buf_add(b, STR(", value at "));
+        put_place(b, r->sources, place);
+    }
+    buf_printf(b, "%s\n", reset);
+}
+
+static void put_findings(struct buf *b, const struct findings_report *r)
+{
+    const struct finding *last = NULL;
+    for (uint32_t i = 0; i < r->run->finding_count; i++) {
+        const struct finding *f = &r->run->findings[i];
+        if (!findings_shows(r, f))
+            continue;
+        bool speaks = f->verdict == VERDICT_FAIL || f->verdict == VERDICT_UNDECIDED;
+        if (r->grouped && (!last || last->object != f->object || last->table != f->table)) {
+            if (last)
+                buf_putc(b, '\n');
+            buf_printf(b, "%s%.*s%s\n", r->colour ? "\033[1m" : "", STR_ARG(f->object_name),
+                       r->colour ? "\033[0m" : "");
+        }
+        if (speaks && r->grouped)
+            put_block(b, r, f);
+        else if (speaks)
+            put_line(b, r, f);
+        put_notes(b, r, f);
+        last = f;
+    }
+    if (last)
+        buf_putc(b, '\n');
+}
+
+/* A line for each rule whose findings are not all printed. */
+static void put_omitted(struct buf *b, const struct findings_report *r)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < r->run->rule_count; i++) {
+        const struct rule_result *rule = &r->run->rules[i];
+        uint64_t shown = 0;
+        if (!rule->reported || !rule->findings)
+            continue;
+        for (uint32_t k = 0; k < r->run->finding_count; k++)
+            shown +=
+                r->run->findings[k].rule_index == i && r->run->findings[k].verdict >= VERDICT_FAIL;
+        if (shown >= rule->findings || (r->failures_only && !rule->count[VERDICT_FAIL]))
+            continue;
+        buf_put_count(b, rule->findings - shown);
+        buf_printf(b, " more of %.*s\n", STR_ARG(rule->rule->id));
+        any = true;
+    }
+    if (any)
+        buf_add(b, STR("(--max-findings all prints them)\n\n"));
+}
+
+static size_t widest_rule(const struct run *run)
+{
+    size_t widest = 4;
+    for (uint32_t i = 0; i < run->rule_count; i++)
+        if (run->rules[i].reported && run->rules[i].rule->id.n > widest)
+            widest = run->rules[i].rule->id.n;
+    return widest > 60 ? 60 : widest;
+}
+
+static void put_counts(struct buf *b, const struct findings_report *r)
+{
+    size_t width = widest_rule(r->run);
+    buf_printf(b, "%-*s %9s %9s %9s %9s\n", (int)width, "rule", "fail", "undecided", "pass",
+               "skip");
+    for (uint32_t i = 0; i < r->run->rule_count; i++) {
+        const struct rule_result *x = &r->run->rules[i];
+        if (!x->reported)
+            continue;
+        size_t from = b->n;
+        buf_put_visible(b, x->rule->id);
+        size_t used = b->n - from;
+        buf_pad(b, ' ', used < width ? width - used : 0);
+        buf_printf(b, " %9llu %9llu %9llu %9llu%s\n", (unsigned long long)x->count[VERDICT_FAIL],
+                   (unsigned long long)x->count[VERDICT_UNDECIDED],
+                   (unsigned long long)x->count[VERDICT_PASS],
+                   (unsigned long long)x->count[VERDICT_SKIP],
+                   x->matched ? "" : "  (concerned no object)");
+    }
+    buf_putc(b, '\n');
+}
+
+static uint32_t reported_rules(const struct run *run)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < run->rule_count; i++)
+        n += run->rules[i].reported;
+    return n;
+}
+
+static void put_summary(struct buf *b, const struct findings_report *r)
+{
+    const struct run *run = r->run;
+    uint32_t rules = reported_rules(run);
+    buf_put_count(b, rules);
+    buf_add(b, rules == 1 ? STR(" rule, ") : STR(" rules, "));
+    buf_put_count(b, run->objects);
+    buf_add(b, run->objects == 1 ? STR(" object: ") : STR(" objects: "));
+    static const struct {
+        enum verdict verdict;
+        const char *text;
+    } rows[] = {{VERDICT_FAIL, " failed, "},
+                {VERDICT_UNDECIDED, " undecided, "},
+                {VERDICT_PASS, " passed, "},
+                {VERDICT_SKIP, " skipped\n"}};
+    for (size_t i = 0; i < COUNTOF(rows); i++) {
+        buf_put_count(b, run->total[rows[i].verdict]);
+        buf_add(b, str_of(rows[i].text));
+    }
+}
+
+void findings_text(struct buf *b, const struct findings_report *r)
+{
+    put_findings(b, r);
+    put_omitted(b, r);
+    put_counts(b, r);
+    put_summary(b, r);
+}
