@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "slicer/match_compile.h"
+
+#include "slicer/dialect.h"
+
+#include <ctype.h>
+
+#define NONE UINT32_MAX
+
+static bool is_meta(char c)
+{
+    return c && strchr(".^$*+?()[]{}|\\", c) != NULL;
+}
+
+/* Whether a `|` stands outside parentheses and classes: then no prefix holds for all branches. */
+static bool has_branches(str p)
+{
+    size_t parens = 0;
+    for (size_t i = 0; i < p.n; i++) {
+        if (p.p[i] == '\\')
+            i++;
+        else if (p.p[i] == '(')
+            parens++;
+        else if (p.p[i] == ')' && parens)
+            parens--;
+        else if (p.p[i] == '|' && !parens)
+            return true;
+        else if (p.p[i] == '[') {
+            i++;
+            i += i < p.n && p.p[i] == '^';
+            i += i < p.n && p.p[i] == ']';
+            while (i < p.n && p.p[i] != ']')
+                i += p.p[i] == '\\' ? 2 : 1;
+        }
+    }
+    return false;
+}
+
+/* Takes the literal beginning of the pattern; returns the offset behind it. */
+static size_t read_prefix(struct buf *out, str p, bool fold)
+{
+    size_t i = 0, last_at = 0, last_n = 0;
+    while (i < p.n) {
+        size_t c = i;
+        if (p.p[i] == '\\') {
+            if (i + 1 == p.n || isalnum((unsigned char)p.p[i + 1]))
+                break;
+            c = i + 1;
+        } else if (is_meta(p.p[i])) {
+            break;
+        }
+        if ((unsigned char)p.p[c] >= 0x80 && fold)
+            break;
+        size_t end = c + 1;
+        while (end < p.n && ((unsigned char)p.p[end] & 0xc0) == 0x80)
+            end++;
+        last_at = i;
+        last_n = out->n;
+        buf_add(out, str_sub(p, c, end));
+        i = end;
+    }
+    if (i < p.n && i && strchr("*+?{", p.p[i])) { /* the quantifier takes the last one along */
+        out->n = last_n;
+        i = last_at;
+    }
+    return i;
+}
+
+/* Blanks outside classes tell how many words a negated level stands for. */
+static uint8_t count_words(str p)
+{
+    unsigned n = 1;
+    for (size_t i = 0; i < p.n; i++) {
+        if (p.p[i] == '\\')
+            i++;
+        else if (p.p[i] == '[')
+            while (i + 1 < p.n && p.p[i + 1] != ']')
+                i++;
+        else if (p.p[i] == ' ')
+            n++;
+    }
+    return (uint8_t)(n > MATCH_WORDS ? MATCH_WORDS : n);
+}
+
+static bool compile_pattern(struct arena *a, struct match_edge *e, const struct match_program *p,
+                            struct diags *dg)
+{
+    bool fold = p->dialect->fold;
+    struct buf prefix = BUF(a);
+    size_t rest = has_branches(e->pattern) ? 0 : read_prefix(&prefix, e->pattern, fold);
+    e->prefix = buf_str(&prefix);
+    str tail = str_sub(e->pattern, rest, e->pattern.n);
+    e->exact = tail.n == 0;
+    e->open_end = str_eq(tail, STR(".*"));
+    e->words = p->run == 1 ? 1 : count_words(e->pattern);
+    if (e->exact || e->open_end)
+        return true;
+    unsigned flags = REGEX_WHOLE | REGEX_RAW | REGEX_DOTALL | (fold ? REGEX_CASELESS : 0u);
+    struct regex_error error = {0};
+    e->re = regex_new(a, e->pattern, flags, &dg->limits, &error);
+    if (e->re)
+        return true;
+    DIAG_STR(dg, MATCH_PATTERN, e->at, e->pattern, str_printf(dg->arena, "%zu", error.at + 1),
+             error.message);
+    return false;
+}
+
+static uint32_t add_node(struct arena *a, struct match_program *p)
+{
+    vec_push(a, &p->nodes, (struct match_node){.first = NONE, .accept = NONE});
+    return p->nodes.n - 1;
+}
+
+/* The node behind a level: an edge that is there, or a new one at the end of the list. */
+static uint32_t add_level(struct arena *a, struct match_program *p, uint32_t node,
+                          const struct match_level *level, struct diags *dg)
+{
+    uint32_t last = NONE;
+    for (uint32_t i = p->nodes.at[node].first; i != NONE; last = i, i = p->edges.at[i].next) {
+        const struct match_edge *e = &p->edges.at[i];
+        if (e->kind == level->kind && e->not_ == level->not_ && str_eq(e->pattern, level->pattern))
+            return e->to;
+    }
+    struct match_edge e = {.kind = level->kind,
+                           .not_ = level->not_,
+                           .words = 1,
+                           .next = NONE,
+                           .pattern = level->pattern,
+                           .at = level->at};
+    if (e.kind == MATCH_PATTERN && !compile_pattern(a, &e, p, dg))
+        return NONE;
+    e.to = add_node(a, p);
+    vec_push(a, &p->edges, e);
+    if (last == NONE)
+        p->nodes.at[node].first = p->edges.n - 1;
+    else
+        p->edges.at[last].next = p->edges.n - 1;
+    return e.to;
+}
+
+static bool add_expr(struct arena *a, struct match_program *p, const struct match_expr *expr,
+                     uint32_t number, struct diags *dg)
+{
+    uint32_t node = 0;
+    for (uint32_t i = 0; i < expr->n; i++) {
+        bool again =
+            i && expr->levels[i].kind == MATCH_DEEP && expr->levels[i - 1].kind == MATCH_DEEP;
+        if (!again)
+            node = add_level(a, p, node, &expr->levels[i], dg);
+        if (node == NONE)
+            return false;
+    }
+    if (expr->n == 0 && p->whole == NONE)
+        p->whole = number;
+    uint32_t *tail = &p->nodes.at[node].accept;
+    while (*tail != NONE)
+        tail = &p->accepts.at[*tail].next;
+    *tail = p->accepts.n;
+    vec_push(a, &p->accepts, (struct match_accept){number, NONE});
+    return true;
+}
+
+struct match_program *match_compile(struct arena *a, const struct dialect *dialect,
+                                    const struct match_expr *exprs, uint32_t n, struct diags *dg)
+{
+    struct match_program *p = ARENA_NEW(a, struct match_program);
+    p->dialect = dialect;
+    p->run = dialect->words ? MATCH_WORDS : 1;
+    p->n = n;
+    p->whole = NONE;
+    p->texts = ARENA_ARRAY(a, str, n ? n : 1);
+    add_node(a, p);
+    vec_reserve(a, &p->accepts, n);
+    bool fine = true;
+    for (uint32_t i = 0; i < n; i++) {
+        p->texts[i] = exprs[i].text;
+        fine &= add_expr(a, p, &exprs[i], i, dg);
+    }
+    return fine ? p : NULL;
+}
+
+uint32_t match_count(const struct match_program *p)
+{
+    return p->n;
+}
+
+uint32_t match_whole(const struct match_program *p)
+{
+    return p->whole;
+}
+
+str match_text(const struct match_program *p, uint32_t expr)
+{
+    return p->texts[expr];
+}
+
+void match_write(struct buf *b, const struct match_program *p)
+{
+    for (uint32_t n = 0; n < p->nodes.n; n++) {
+        for (uint32_t i = p->nodes.at[n].first; i != NONE; i = p->edges.at[i].next) {
+            const struct match_edge *e = &p->edges.at[i];
+            buf_printf(b, "%u -> %u  %s", n, e->to, e->not_ ? "!" : "");
+            buf_put_visible(b, e->pattern);
+            if (e->kind == MATCH_PATTERN)
+                buf_printf(b, "  %s `%.*s`",
+                           e->exact      ? "text"
+                           : e->open_end ? "prefix"
+                                         : "pattern behind",
+                           STR_ARG(e->prefix));
+            buf_putc(b, '\n');
+        }
+        for (uint32_t i = p->nodes.at[n].accept; i != NONE; i = p->accepts.at[i].next)
+            buf_printf(b, "%u accepts %u\n", n, p->accepts.at[i].expr);
+    }
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "slicer/slice.h"
+
+#include "base/vec.h"
+#include "slicer/dialect.h"
+#include "slicer/line.h"
+#include "slicer/match.h"
+
+/* An open level above: its header's bytes are kept so that they can be shown as context. */
+struct open_level {
+    uint32_t raw, raw_n;   /* in `held` */
+    uint32_t text, text_n; /* in `held` */
+    uint32_t line;
+    bool shown; /* written as context; its closer will be, too */
+};
+
+struct slicer {
+    struct arena *arena;
+    const struct match_program *program;
+    struct match_walk *walk;
+    enum slice_headers headers;
+    struct slice_sink sink;
+    struct diags *dg;
+    bool braces;                   /* blocks are closed by `}` */
+    VEC(struct open_level) levels; /* levels.at[d]: the open header of depth d */
+    struct buf held;               /* their bytes */
+    struct buf bound;              /* comments that bind to the statement to come */
+    uint64_t bound_from;
+    uint32_t bound_line;
+    bool in_slice;
+    uint32_t depth; /* of the slice's first statement */
+    size_t held_n;  /* of `held` without that statement's text */
+    struct slice slice;
+    VEC(uint32_t) exprs;
+    VEC(str) path;
+    struct slice_counts counts;
+    uint32_t skip;      /* statements deeper than this cannot match */
+    uint32_t last_line; /* line of what was written last */
+    bool at_line_end;   /* the last byte written was a newline */
+};
+
+struct slicer *slice_begin(struct arena *a, const struct dialect *d, const struct match_program *p,
+                           enum slice_headers headers, struct slice_sink sink, struct diags *dg)
+{
+    struct slicer *s = ARENA_NEW(a, struct slicer);
+    s->arena = a;
+    s->program = p;
+    s->walk = match_walk_new(a, p, &dg->limits);
+    s->headers = headers;
+    s->sink = sink;
+    s->dg = dg;
+    s->braces = d->shape == SHAPE_BRACE;
+    s->held = BUF(a);
+    s->bound = BUF(a);
+    s->skip = UINT32_MAX;
+    s->at_line_end = true;
+    return s;
+}
+
+typedef bool put_bytes(void *, str);
+
+/* Passes bytes on. What stood on different lines stays on different lines. */
+static bool put(struct slicer *s, put_bytes *to, str bytes, uint32_t line, uint32_t last)
+{
+    if (!bytes.n)
+        return true;
+    if (!s->at_line_end && line != s->last_line && s->sink.context)
+        if (!s->sink.context(s->sink.arg, STR("\n")))
+            return false;
+    s->last_line = last;
+    s->at_line_end = bytes.p[bytes.n - 1] == '\n';
+    return !to || to(s->sink.arg, bytes);
+}
+
+static str held_str(const struct slicer *s, uint32_t from, uint32_t n)
+{
+    return str_sub(buf_str(&s->held), from, from + n);
+}
+
+/* Writes the levels above depth that the reader of the output has not seen yet. */
+static bool show_context(struct slicer *s, uint32_t depth)
+{
+    for (uint32_t i = 0; i < depth && i < s->levels.n; i++) {
+        struct open_level *l = &s->levels.at[i];
+        if (l->shown)
+            continue;
+        l->shown = true;
+        if (!put(s, s->sink.context, held_str(s, l->raw, l->raw_n), l->line, l->line))
+            return false;
+    }
+    return true;
+}
+
+/* --headers full: the levels above are closed again behind each slice. */
+static bool hide_context(struct slicer *s)
+{
+    for (uint32_t i = s->levels.n < s->depth ? s->levels.n : s->depth; i-- > 0;) {
+        struct open_level *l = &s->levels.at[i];
+        str raw = held_str(s, l->raw, l->raw_n);
+        struct buf closer = BUF(s->arena);
+        for (size_t k = 0; k < raw.n && (raw.p[k] == ' ' || raw.p[k] == '\t'); k++)
+            buf_putc(&closer, raw.p[k]);
+        buf_add(&closer, STR("}\n"));
+        l->shown = false;
+        if (s->braces && !put(s, s->sink.context, buf_str(&closer), 0, 0))
+            return false;
+    }
+    return true;
+}
+
+static bool end_slice(struct slicer *s)
+{
+    if (!s->in_slice)
+        return true;
+    s->in_slice = false;
+    s->counts.lines += s->slice.last - s->slice.line + 1;
+    s->counts.bytes += s->slice.to - s->slice.from;
+    bool fine = !s->sink.close || s->sink.close(s->sink.arg, &s->slice);
+    s->held.n = s->held_n;
+    return fine && (s->headers != SLICE_FULL || hide_context(s));
+}
+
+/* More bytes of the open slice. */
+static bool go_on(struct slicer *s, const struct line_event *e)
+{
+    s->slice.to = e->to;
+    s->slice.last = e->last;
+    return put(s, s->sink.bytes, e->raw, e->line, e->last);
+}
+
+static bool open_slice(struct slicer *s, const struct line_event *e, const struct match_hit *hit)
+{
+    uint32_t depth = e->depth < s->levels.n ? e->depth : s->levels.n;
+    if (s->headers != SLICE_NONE && !show_context(s, depth))
+        return false;
+    s->exprs.n = s->path.n = 0;
+    for (uint32_t i = 0; i < hit->n; i++)
+        vec_push(s->arena, &s->exprs, hit->at[i].expr);
+    s->held_n = s->held.n;
+    buf_add(&s->held, e->text); /* the event's own text does not live until the slice ends */
+    for (uint32_t i = 0; i < depth; i++)
+        vec_push(s->arena, &s->path, held_str(s, s->levels.at[i].text, s->levels.at[i].text_n));
+    vec_push(s->arena, &s->path, str_sub(buf_str(&s->held), s->held_n, s->held.n));
+    bool binds = s->bound.n > 0;
+    s->slice = (struct slice){.from = binds ? s->bound_from : e->from,
+                              .to = e->to,
+                              .line = binds ? s->bound_line : e->line,
+                              .last = e->last,
+                              .exprs = s->exprs.at,
+                              .expr_count = s->exprs.n,
+                              .path = s->path.at,
+                              .levels = s->path.n};
+    s->in_slice = true;
+    s->depth = e->depth;
+    s->counts.slices++;
+    if (s->sink.open && !s->sink.open(s->sink.arg, &s->slice))
+        return false;
+    return put(s, s->sink.bytes, buf_str(&s->bound), s->slice.line, e->line) && go_on(s, e);
+}
+
+/* Drops what is open at depth or deeper. */
+static void pop_levels(struct slicer *s, uint32_t depth)
+{
+    if (s->levels.n <= depth)
+        return;
+    s->held.n = s->levels.at[depth].raw;
+    s->levels.n = depth;
+    if (s->skip != UINT32_MAX && depth <= s->skip)
+        s->skip = UINT32_MAX;
+}
+
+static void push_level(struct slicer *s, const struct line_event *e)
+{
+    struct open_level l = {.raw = (uint32_t)s->held.n,
+                           .raw_n = (uint32_t)e->raw.n,
+                           .text = (uint32_t)(s->held.n + e->raw.n),
+                           .text_n = (uint32_t)e->text.n,
+                           .line = e->line};
+    buf_add(&s->held, e->raw);
+    buf_add(&s->held, e->text);
+    vec_push(s->arena, &s->levels, l);
+}
+
+/* A header or leaf outside the open slice, if there was one. */
+static bool take_statement(struct slicer *s, const struct line_event *e)
+{
+    pop_levels(s, e->depth);
+    struct match_hit hit = {0};
+    if (s->skip == UINT32_MAX || e->depth <= s->skip)
+        hit = match_enter(s->walk, e->depth, e->text);
+    bool fine = !hit.n || open_slice(s, e, &hit);
+    s->bound.n = 0;
+    if (e->kind == LINE_HEADER && !s->in_slice) {
+        if (!hit.alive && s->skip == UINT32_MAX)
+            s->skip = e->depth;
+        push_level(s, e);
+    }
+    return fine;
+}
+
+static bool take_close(struct slicer *s, const struct line_event *e)
+{
+    bool shown = e->depth < s->levels.n && s->levels.at[e->depth].shown;
+    bool fine = !shown || put(s, s->sink.context, e->raw, e->line, e->last);
+    pop_levels(s, e->depth);
+    s->bound.n = 0;
+    return fine;
+}
+
+/* Keeps a comment that may bind, with the blank lines behind it. */
+static void hold_comment(struct slicer *s, const struct line_event *e)
+{
+    if (e->kind == LINE_COMMENT && !(e->flags & LINE_BINDS)) {
+        s->bound.n = 0;
+        return;
+    }
+    if (!s->bound.n) {
+        if (e->kind == LINE_BLANK)
+            return;
+        s->bound_from = e->from;
+        s->bound_line = e->line;
+    }
+    buf_add(&s->bound, e->raw);
+}
+
+/* Whether the event stands below the first statement of the open slice, or closes it. */
+static bool is_inside(const struct slicer *s, const struct line_event *e)
+{
+    return e->depth > s->depth || e->kind == LINE_BODY ||
+           (e->kind == LINE_CLOSE && e->depth == s->depth);
+}
+
+static bool take_whole(struct slicer *s, const struct line_event *e)
+{
+    if (s->in_slice)
+        return go_on(s, e);
+    struct match_took took = {.expr = match_whole(s->program)};
+    struct match_hit hit = {&took, 1, false};
+    struct line_event first = *e;
+    first.depth = 0;
+    first.text = (str){0};
+    return open_slice(s, &first, &hit);
+}
+
+bool slice_take(void *slicer, const struct line_event *e)
+{
+    struct slicer *s = slicer;
+    s->counts.total = e->to;
+    if (match_whole(s->program) != UINT32_MAX)
+        return take_whole(s, e);
+    if (s->in_slice) {
+        if (is_inside(s, e)) {
+            bool closes = e->kind == LINE_CLOSE && e->depth == s->depth;
+            return go_on(s, e) && (!closes || end_slice(s));
+        }
+        if (!end_slice(s))
+            return false;
+    }
+    switch (e->kind) {
+    case LINE_HEADER:
+    case LINE_LEAF:
+        return take_statement(s, e);
+    case LINE_CLOSE:
+        return take_close(s, e);
+    case LINE_COMMENT:
+    case LINE_BLANK:
+        hold_comment(s, e);
+        return true;
+    case LINE_BODY:
+        return true;
+    }
+    return true;
+}
+
+bool slice_finish(struct slicer *s)
+{
+    if (!end_slice(s))
+        return false;
+    if (!s->at_line_end && s->sink.context && !s->sink.context(s->sink.arg, STR("\n")))
+        return false;
+    return !match_gave_up(s->walk, s->dg);
+}
+
+struct slice_counts slice_counts(const struct slicer *s)
+{
+    return s->counts;
+}
+
+static bool write_slice(void *arg, const struct slice *s)
+{
+    struct buf *b = arg;
+    buf_printf(b, "%llu..%llu %u-%u ", (unsigned long long)s->from, (unsigned long long)s->to,
+               s->line, s->last);
+    for (uint32_t i = 0; i < s->expr_count; i++)
+        buf_printf(b, "%s%u", i ? "," : "", s->exprs[i]);
+    for (uint32_t i = 0; i < s->levels; i++) {
+        buf_add(b, i ? STR("||") : STR(" "));
+        buf_put_visible(b, s->path[i]);
+    }
+    buf_putc(b, '\n');
+    return true;
+}
+
+bool slice_write(struct buf *out, struct arena *a, const struct dialect *d,
+                 const struct match_program *p, uint32_t source, str text, struct diags *dg)
+{
+    struct slice_sink sink = {.close = write_slice, .arg = out};
+    struct slicer *s = slice_begin(a, d, p, SLICE_NONE, sink, dg);
+    struct line_options options = {.source = source};
+    return line_read(a, d, options, text, slice_take, s, dg) && slice_finish(s);
+}
