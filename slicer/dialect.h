@@ -129,9 +129,14 @@ struct dialect {
     bool properties; /* items are lists of name=value, compared one by one */
     const struct dialect_opener *openers; /* KEYWORD shape */
     const struct dialect_closer *closers;
-    const struct dialect_rule *tops; /* KEYWORD shape: lines that close all open blocks */
-    const char *verbs;               /* PATH shape: words that end a section's path on its line */
-    const char *tags;                /* state tags that are known, "inactive: protect:" */
+    const struct dialect_rule *tops;    /* KEYWORD shape: lines that close all open blocks; under is
+                                           the path that they close */
+    const struct dialect_rule *stays;   /* KEYWORD shape: lines that stay where they are although an
+                                           opener or top of that name exists further out */
+    const struct dialect_rule *prompts; /* brace shape: whole lines between statements that are
+                                           noise (`{master:0}`); line is a glob */
+    const char *verbs; /* PATH shape: words that end a section's path on its line */
+    const char *tags;  /* state tags that are known, "inactive: protect:" */
 
     /* lexing */
     const struct dialect_comment *comments;
@@ -148,10 +153,11 @@ struct dialect {
     const struct dialect_rule *keys;      /* what names a line: the words that are not value */
     const struct dialect_item_key *items; /* the same for items with properties */
     const struct dialect_order_row *orders;
-    const struct dialect_rule *hidden;  /* a line here says what its absence says too (unless the
-                                           other side has its negation) */
-    const struct dialect_rule *noise;   /* dropped when comparing */
-    const struct dialect_rule *salted;  /* value words differ at every show: compared by presence */
+    const struct dialect_rule *hidden; /* a line here says what its absence says too (unless the
+                                          other side has its negation) */
+    const struct dialect_rule *noise;  /* dropped when comparing */
+    const struct dialect_rule *salted; /* value words differ at every show: compared by presence */
+    /* In dialects with properties the lines of these two are patterns of property names. */
     const struct dialect_rule *secrets; /* value words are masked in reports */
 
     const struct dialect_tell *tells;
@@ -187,6 +193,9 @@ bool dialect_key(struct buf *, const struct dialect *, struct dialect_path, str 
  * rule does not fit. For masks and word-level marks. */
 void dialect_values(const struct dialect *, const struct dialect_rule *, str text,
                     void (*fn)(void *, size_t from, size_t to), void *arg);
+/* Calls fn with the bounds of each secret in a statement below the given levels. */
+void dialect_secrets(const struct dialect *, struct dialect_path, str text,
+                     void (*fn)(void *, size_t from, size_t to), void *arg);
 /* The order of the children of a node; path includes the node itself. */
 enum dialect_order dialect_children_order(const struct dialect *, struct dialect_path);
 /* For one child whose parent's order is SET: the order of its group, and the group's name into the

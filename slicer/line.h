@@ -92,5 +92,7 @@ bool line_read(struct arena *, const struct dialect *, struct line_options, str 
 
 /* "header", "leaf" … */
 const char *line_kind_name(enum line_kind);
+/* Adds ` +inactive` and so on for each flag. */
+void line_write_flags(struct buf *, uint32_t flags);
 /* Writes one event as one stable line: `LINE FROM..TO DEPTH KIND flags text` (--stage lines). */
 void line_write(struct buf *, const struct line_event *);

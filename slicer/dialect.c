@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of dialects, and the line and path patterns that its rows are written in. */
+#include "slicer/dialect.h"
+
+#define DIALECT(name) extern const struct dialect dialect_##name;
+#include "slicer/dialect.def" /* IWYU pragma: keep */
+#undef DIALECT
+
+static const struct dialect *const TABLE[] = {
+#define DIALECT(name) &dialect_##name,
+#include "slicer/dialect.def" /* IWYU pragma: keep */
+#undef DIALECT
+};
+
+static const char *const ORDER_NAMES[] = {
+    [ORDER_SET] = "set",
+    [ORDER_SEQUENCE] = "sequence",
+    [ORDER_POSITION] = "position",
+    [ORDER_UNIT] = "unit",
+};
+
+size_t dialect_count(void)
+{
+    return COUNTOF(TABLE);
+}
+
+const struct dialect *dialect_at(size_t i)
+{
+    return TABLE[i];
+}
+
+const char *dialect_order_name(enum dialect_order order)
+{
+    return ORDER_NAMES[order];
+}
+
+/* ---- names ---- */
+
+static bool same_name(str a, str b)
+{
+    if (a.n != b.n)
+        return false;
+    for (size_t i = 0; i < a.n; i++) {
+        char x = a.p[i] == '-' ? '_' : a.p[i];
+        char y = b.p[i] == '-' ? '_' : b.p[i];
+        if (!str_caseeq((str){&x, 1}, (str){&y, 1}))
+            return false;
+    }
+    return true;
+}
+
+static bool has_name(const struct dialect *d, str name)
+{
+    if (same_name(str_of(d->name), name))
+        return true;
+    for (str rest = str_of(d->aliases); rest.n;) {
+        size_t k = str_find_byte(rest, ' ', 0);
+        if (same_name(str_sub(rest, 0, k), name))
+            return true;
+        rest = str_sub(rest, k == SIZE_MAX ? rest.n : k + 1, rest.n);
+    }
+    return false;
+}
+
+const struct dialect *dialect_find(str name)
+{
+    for (size_t i = 0; i < COUNTOF(TABLE); i++)
+        if (has_name(TABLE[i], name))
+            return TABLE[i];
+    return NULL;
+}
+
+const struct dialect *dialect_get(str name, span at, struct diags *dg)
+{
+    const struct dialect *d = dialect_find(name);
+    if (d)
+        return d;
+    DIAG_STR(dg, DIALECT_UNKNOWN, at, name);
+    str names[COUNTOF(TABLE)];
+    for (size_t i = 0; i < COUNTOF(TABLE); i++)
+        names[i] = str_of(TABLE[i]->name);
+    str near = str_nearest(name, names, COUNTOF(names));
+    if (near.n)
+        diag_label(dg, "did you mean `%.*s`?", STR_ARG(near));
+    struct buf all = BUF(dg->arena);
+    for (size_t i = 0; i < COUNTOF(TABLE); i++)
+        buf_printf(&all, "%s%s", i ? ", " : "", TABLE[i]->name);
+    diag_help(dg, "known dialects: %.*s", STR_ARG(buf_str(&all)));
+    return NULL;
+}
+
+/* ---- line patterns ---- */
+
+/* Called for each part of a text that its pattern names or takes as value. */
+typedef void on_part(void *arg, bool value, size_t from, size_t to);
+
+static bool word_fits_one(const struct dialect *d, str pattern, str word)
+{
+    for (size_t i = 0; i < pattern.n; i++)
+        if (strchr("*?[", pattern.p[i]))
+            return str_glob(pattern, word);
+    return d->fold ? str_caseeq(pattern, word) : str_eq(pattern, word);
+}
+
+static bool word_fits(const struct dialect *d, str pattern, str word)
+{
+    for (;;) {
+        size_t k = str_find_byte(pattern, '|', 0);
+        if (word_fits_one(d, str_sub(pattern, 0, k), word))
+            return true;
+        if (k == SIZE_MAX)
+            return false;
+        pattern = str_sub(pattern, k + 1, pattern.n);
+    }
+}
+
+/* The next word of s at or behind *at, empty at the end. Blanks inside strings do not end it. */
+static str next_word(const struct dialect *d, str s, size_t *at)
+{
+    size_t i = *at;
+    while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t'))
+        i++;
+    size_t from = i;
+    while (i < s.n && s.p[i] != ' ' && s.p[i] != '\t') {
+        char c = s.p[i];
+        if (c && i == from && d && strchr(d->quotes, c)) {
+            size_t end = str_find_byte(s, c, i + 1);
+            i = end == SIZE_MAX ? i : end;
+        }
+        i++;
+    }
+    *at = i;
+    return str_sub(s, from, i);
+}
+
+static bool walk(const struct dialect *d, const char *pattern, str text, on_part *fn, void *arg)
+{
+    str p = str_of(pattern);
+    size_t i = 0, at = 0;
+    for (;;) {
+        str want = next_word(NULL, p, &i);
+        str word = next_word(d, text, &at);
+        bool rest_value = str_eq(want, STR("=="));
+        if (rest_value || str_eq(want, STR("**"))) {
+            if (fn && word.n)
+                fn(arg, rest_value, (size_t)(word.p - text.p), text.n);
+            return true;
+        }
+        if (want.n == 0 || word.n == 0)
+            return want.n == 0 && word.n == 0;
+        bool value = str_eq(want, STR("="));
+        if (!value && !word_fits(d, want, word))
+            return false;
+        if (fn) {
+            size_t from = (size_t)(word.p - text.p);
+            fn(arg, value, from, from + word.n);
+        }
+    }
+}
+
+bool dialect_line_fits(const struct dialect *d, const char *pattern, str text)
+{
+    return walk(d, pattern, text, NULL, NULL);
+}
+
+/* ---- path patterns ---- */
+
+static bool levels_fit(const struct dialect *d, str pattern, struct dialect_path path)
+{
+    for (;;) {
+        size_t k = str_find(pattern, STR("||"), 0);
+        str level = str_sub(pattern, 0, k);
+        str rest = k == SIZE_MAX ? (str){"", 0} : str_sub(pattern, k + 2, pattern.n);
+        if (str_eq(level, STR("**"))) {
+            if (k == SIZE_MAX)
+                return true;
+            for (size_t skip = 0; skip <= path.n; skip++)
+                if (levels_fit(d, rest, (struct dialect_path){path.at + skip, path.n - skip}))
+                    return true;
+            return false;
+        }
+        char line[128];
+        if (path.n == 0 || level.n >= sizeof line)
+            return false;
+        memcpy(line, level.p, level.n);
+        line[level.n] = 0;
+        if (!dialect_line_fits(d, line, path.at[0]))
+            return false;
+        path.at++;
+        path.n--;
+        if (k == SIZE_MAX)
+            return path.n == 0;
+        pattern = rest;
+    }
+}
+
+bool dialect_path_fits(const struct dialect *d, const char *pattern, struct dialect_path path)
+{
+    if (!pattern)
+        return true;
+    if (!*pattern)
+        return path.n == 0;
+    return levels_fit(d, str_of(pattern), path);
+}
+
+const struct dialect_rule *dialect_rule_find(const struct dialect *d,
+                                             const struct dialect_rule *rules,
+                                             struct dialect_path path, str text)
+{
+    for (const struct dialect_rule *r = rules; r && r->line; r++)
+        if (dialect_line_fits(d, r->line, text) && dialect_path_fits(d, r->under, path))
+            return r;
+    return NULL;
+}
+
+/* ---- identity and order ---- */
+
+struct name_writer {
+    struct buf *b;
+    str text;
+    bool any;
+};
+
+static void write_name(void *arg, bool value, size_t from, size_t to)
+{
+    struct name_writer *w = arg;
+    if (value)
+        return;
+    if (w->any)
+        buf_putc(w->b, ' ');
+    buf_add(w->b, str_sub(w->text, from, to));
+    w->any = true;
+}
+
+/* The statement without its negation. */
+static str affirm(const struct dialect *d, str text)
+{
+    if (d->negation != NEGATE_PREPEND)
+        return text;
+    str word = str_of(d->negation_word);
+    if (text.n > word.n + 1 && str_starts(text, word) && text.p[word.n] == ' ')
+        return str_sub(text, word.n + 1, text.n);
+    return text;
+}
+
+bool dialect_key(struct buf *b, const struct dialect *d, struct dialect_path path, str text)
+{
+    text = affirm(d, text);
+    const struct dialect_rule *rule = dialect_rule_find(d, d->keys, path, text);
+    if (!rule)
+        return false;
+    struct name_writer w = {.b = b, .text = text};
+    return walk(d, rule->line, text, write_name, &w);
+}
+
+struct value_caller {
+    void (*fn)(void *, size_t, size_t);
+    void *arg;
+};
+
+static void call_value(void *arg, bool value, size_t from, size_t to)
+{
+    struct value_caller *c = arg;
+    if (value)
+        c->fn(c->arg, from, to);
+}
+
+/* The values of the properties whose names a pattern fits. */
+static void call_properties(const struct dialect *d, str pattern, str text,
+                            void (*fn)(void *, size_t, size_t), void *arg)
+{
+    struct dialect_property p;
+    for (size_t at = 0; dialect_property_next(&p, text, &at);)
+        if (p.name.n && p.value.n && word_fits(d, pattern, p.name))
+            fn(arg, p.to - p.value.n, p.to);
+}
+
+void dialect_secrets(const struct dialect *d, struct dialect_path path, str text,
+                     void (*fn)(void *, size_t from, size_t to), void *arg)
+{
+    for (const struct dialect_rule *r = d->secrets; r && r->line; r++) {
+        if (!dialect_path_fits(d, r->under, path))
+            continue;
+        if (d->properties)
+            call_properties(d, str_of(r->line), text, fn, arg);
+        else if (dialect_line_fits(d, r->line, text)) {
+            dialect_values(d, r, text, fn, arg);
+            return;
+        }
+    }
+}
+
+void dialect_values(const struct dialect *d, const struct dialect_rule *rule, str text,
+                    void (*fn)(void *, size_t from, size_t to), void *arg)
+{
+    if (!walk(d, rule->line, text, NULL, NULL))
+        return;
+    struct value_caller c = {fn, arg};
+    walk(d, rule->line, text, call_value, &c);
+}
+
+enum dialect_order dialect_children_order(const struct dialect *d, struct dialect_path path)
+{
+    for (const struct dialect_order_row *o = d->orders; o && o->under; o++)
+        if (!o->lines && dialect_path_fits(d, o->under, path))
+            return o->order;
+    return ORDER_SET;
+}
+
+enum dialect_order dialect_line_order(struct buf *b, const struct dialect *d,
+                                      struct dialect_path path, str text)
+{
+    for (const struct dialect_order_row *o = d->orders; o && o->under; o++) {
+        if (!o->lines || !dialect_line_fits(d, o->lines, text) ||
+            !dialect_path_fits(d, o->under, path))
+            continue;
+        struct name_writer w = {.b = b, .text = text};
+        walk(d, o->lines, text, write_name, &w);
+        return o->order;
+    }
+    return ORDER_SET;
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The window over the input, the levels, and what all shapes share. */
+#include "slicer/line_reader.h"
+
+#include <assert.h>
+
+static const char *const KIND_NAMES[] = {
+    [LINE_HEADER] = "header",   [LINE_LEAF] = "leaf",   [LINE_CLOSE] = "close",
+    [LINE_COMMENT] = "comment", [LINE_BLANK] = "blank", [LINE_BODY] = "body",
+};
+
+static const struct {
+    uint32_t flag;
+    const char *name;
+} FLAG_NAMES[] = {
+    {LINE_INACTIVE, "inactive"}, {LINE_ACTIVE, "active"}, {LINE_PROTECT, "protect"},
+    {LINE_REPLACE, "replace"},   {LINE_DELETE, "delete"}, {LINE_LITERAL, "literal"},
+    {LINE_LAST, "last"},         {LINE_BINDS, "binds"},   {LINE_NOISE, "noise"},
+    {LINE_LIST, "list"},         {LINE_BARE, "bare"},     {LINE_CUT, "cut"},
+};
+
+const char *line_kind_name(enum line_kind kind)
+{
+    return KIND_NAMES[kind];
+}
+
+void line_write_flags(struct buf *b, uint32_t flags)
+{
+    for (size_t i = 0; i < COUNTOF(FLAG_NAMES); i++)
+        if (flags & FLAG_NAMES[i].flag)
+            buf_printf(b, " +%s", FLAG_NAMES[i].name);
+}
+
+void line_write(struct buf *b, const struct line_event *e)
+{
+    buf_printf(b, "%u %llu..%llu %u %s", e->line, (unsigned long long)e->from,
+               (unsigned long long)e->to, e->depth, KIND_NAMES[e->kind]);
+    line_write_flags(b, e->flags);
+    if (e->text.n) {
+        buf_putc(b, ' ');
+        buf_put_visible(b, e->text);
+    }
+    buf_putc(b, '\n');
+}
+
+bool line_emit(struct line_reader *r, const struct line_item *it, str text)
+{
+    assert(it->from == r->emitted && it->to >= it->from && it->to <= r->base + r->win_n);
+    struct line_event e = {
+        .from = it->from,
+        .to = it->to,
+        .line = it->line,
+        .last = it->last,
+        .column = it->column,
+        .depth = it->depth,
+        .kind = it->kind,
+        .flags = it->flags,
+        .text = text,
+        .raw = {r->win + (it->from - r->base), it->to - it->from},
+    };
+    r->emitted = it->to;
+    if (r->sink(r->arg, &e))
+        return true;
+    r->stopped = true;
+    return false;
+}
+
+str line_item_text(const struct line_reader *r, const struct line_item *it)
+{
+    if (it->copied)
+        return buf_str(&r->pending_text);
+    return (str){r->win + (it->text_at - r->base), it->text_n};
+}
+
+struct dialect_path line_path(const struct line_reader *r)
+{
+    return (struct dialect_path){r->path.at, r->path.n};
+}
+
+bool line_open(struct line_reader *r, const struct line_item *it, str text)
+{
+    if (r->levels.n >= diag_limit_of(r->dg, LIMIT_config_depth)) {
+        span at = {r->options.source, (uint32_t)it->text_at, (uint32_t)(it->text_at + it->text_n)};
+        diag_limit(r->dg, r->options.source == SOURCE_NONE ? SPAN_NONE : at, LIMIT_config_depth);
+        diag_help(r->dg, "at line %u, column %u", it->line, it->column);
+        return false;
+    }
+    size_t from = r->names.n;
+    const char *before = r->names.p;
+    buf_add(&r->names, text);
+    vec_push(r->arena, &r->levels,
+             (struct line_level){.indent = it->indent,
+                                 .child_indent = UINT32_MAX,
+                                 .line = it->line,
+                                 .column = it->column,
+                                 .from = it->text_at,
+                                 .to = it->text_at + it->text_n,
+                                 .name_end = r->names.n});
+    vec_push(r->arena, &r->path, (str){r->names.p + from, text.n});
+    if (before != r->names.p) {
+        size_t at = 0;
+        for (uint32_t i = 0; i < r->path.n; i++) {
+            r->path.at[i].p = r->names.p + at;
+            at = r->levels.at[i].name_end;
+        }
+    }
+    return true;
+}
+
+void line_cut(struct line_reader *r, uint32_t n)
+{
+    assert(n <= r->levels.n);
+    r->levels.n = r->path.n = n;
+    r->names.n = n ? r->levels.at[n - 1].name_end : 0;
+}
+
+void line_complain(struct line_reader *r, enum diag_code code, uint64_t from, uint64_t to,
+                   uint32_t line, uint32_t column, str arg)
+{
+    bool placed = r->options.source != SOURCE_NONE && to <= UINT32_MAX;
+    span at = placed ? (span){r->options.source, (uint32_t)from, (uint32_t)to} : SPAN_NONE;
+    diag_add(r->dg, code, at, &arg, 1);
+    if (!placed)
+        diag_help(r->dg, "at line %u, column %u", line, column);
+}
+
+bool line_too_long(struct line_reader *r, uint64_t from, uint64_t to, uint32_t line)
+{
+    bool placed = r->options.source != SOURCE_NONE && to <= UINT32_MAX;
+    span at = placed ? (span){r->options.source, (uint32_t)from, (uint32_t)from + 1} : SPAN_NONE;
+    diag_limit(r->dg, at, LIMIT_line_bytes);
+    diag_help(r->dg, "at line %u", line);
+    return false;
+}
+
+/* The end of the string that begins at s[i], behind its closing quote; s.n when it does not end. */
+static size_t skip_string(const struct dialect *d, str s, size_t i)
+{
+    char quote = s.p[i++];
+    while (i < s.n && s.p[i] != quote)
+        i += d->quote_escapes && s.p[i] == '\\' && i + 1 < s.n ? 2 : 1;
+    return i < s.n ? i + 1 : s.n;
+}
+
+static bool is_quote(const struct dialect *d, char c)
+{
+    return c && strchr(d->quotes, c);
+}
+
+/* Nothing to run together: no tab, no two blanks in a row. */
+static bool is_plain(str s)
+{
+    for (const char *p = s.p, *end = s.p + s.n; (p = memchr(p, ' ', (size_t)(end - p))); p++)
+        if (p + 1 < end && p[1] == ' ')
+            return false;
+    return !memchr(s.p, '\t', s.n);
+}
+
+str line_normalise(struct buf *b, const struct dialect *d, str text)
+{
+    text = str_trim(text);
+    if (text.n == 0 || is_plain(text))
+        return text;
+    b->n = 0;
+    for (size_t i = 0; i < text.n;) {
+        char c = text.p[i];
+        if (c == ' ' || c == '\t') {
+            while (i < text.n && (text.p[i] == ' ' || text.p[i] == '\t'))
+                i++;
+            buf_putc(b, ' ');
+        } else if (is_quote(d, c)) {
+            size_t end = skip_string(d, text, i);
+            bool closed = end - i >= 2 && text.p[end - 1] == c;
+            if (!closed)
+                end = i + 1;
+            buf_add(b, str_sub(text, i, end));
+            i = end;
+        } else {
+            buf_putc(b, c);
+            i++;
+        }
+    }
+    return buf_str(b);
+}
+
+static bool comment_fits(const struct dialect_comment *c, const char *p, size_t i, bool at_start)
+{
+    switch (c->place) {
+    case COMMENT_COLUMN0:
+        return i == 0;
+    case COMMENT_LINE_START:
+        return at_start;
+    case COMMENT_ANYWHERE:
+        return true;
+    case COMMENT_SPACED:
+        return at_start || (i > 0 && strchr(" \t;{}", p[i - 1]) && p[i - 1]);
+    }
+    return false;
+}
+
+const struct dialect_comment *line_comment_at(const struct dialect *d, const char *p, size_t n,
+                                              size_t i, bool at_start)
+{
+    for (const struct dialect_comment *c = d->comments; c && c->open; c++) {
+        size_t k = strlen(c->open);
+        if (n - i >= k && memcmp(p + i, c->open, k) == 0 && comment_fits(c, p, i, at_start))
+            return c;
+    }
+    return NULL;
+}
+
+static const struct {
+    const char *tag;
+    uint32_t flag;
+} TAGS[] = {
+    {"inactive:", LINE_INACTIVE}, {"active:", LINE_ACTIVE}, {"protect:", LINE_PROTECT},
+    {"replace:", LINE_REPLACE},   {"delete:", LINE_DELETE},
+};
+
+uint32_t line_tags(const struct dialect *d, str *text)
+{
+    uint32_t flags = 0;
+    for (bool more = d->tags != NULL; more;) {
+        more = false;
+        for (size_t i = 0; i < COUNTOF(TAGS); i++) {
+            size_t k = strlen(TAGS[i].tag);
+            if (!strstr(d->tags, TAGS[i].tag) || text->n <= k || text->p[k] != ' ' ||
+                memcmp(text->p, TAGS[i].tag, k) != 0)
+                continue;
+            *text = str_trim(str_sub(*text, k, text->n));
+            flags |= TAGS[i].flag;
+            more = true;
+        }
+    }
+    return flags;
+}
+
+struct line_reader *line_begin(struct arena *a, const struct dialect *d,
+                               struct line_options options, line_sink *sink, void *arg,
+                               struct diags *dg)
+{
+    struct line_reader *r = ARENA_NEW(a, struct line_reader);
+    bool brace = d->shape == SHAPE_BRACE;
+    *r = (struct line_reader){
+        .arena = a,
+        .dialect = d,
+        .options = options,
+        .sink = sink,
+        .arg = arg,
+        .dg = dg,
+        .step = brace ? line_step_brace : line_step_lines,
+        .end = brace ? line_end_brace : line_end_lines,
+        .hold = BUF(a),
+        .names = BUF(a),
+        .pending_text = BUF(a),
+        .scratch = BUF(a),
+        .joined_text = BUF(a),
+        .brace = {.text = BUF(a)},
+    };
+    return r;
+}
+
+static bool take_line(struct line_reader *r, size_t n)
+{
+    const char *p = r->win + (r->line_start - r->base);
+    struct line_raw l = {.p = p, .n = n, .at = r->line_start, .no = ++r->line_no};
+    l.len = str_trim_end((str){p, n}).n;
+    while (l.len < n && (p[l.len] == ' ' || p[l.len] == '\t'))
+        l.len++; /* blanks count until the shape says otherwise; CR and LF do not */
+    r->line_start += n;
+    r->searched = r->line_start;
+    if (n > diag_limit_of(r->dg, LIMIT_line_bytes))
+        return line_too_long(r, l.at, l.at + n, l.no);
+    return r->step(r, &l);
+}
+
+/* Keeps what no event covers yet for the next chunk. */
+static void keep_rest(struct line_reader *r)
+{
+    size_t done = r->emitted - r->base;
+    size_t left = r->win_n - done;
+    if (r->hold.n == 0)
+        buf_add(&r->hold, (str){r->win + done, left});
+    else if (done) {
+        memmove(r->hold.p, r->hold.p + done, left);
+        r->hold.n = left;
+    }
+    r->base = r->emitted;
+    r->win = r->hold.p;
+    r->win_n = r->hold.n;
+}
+
+bool line_push(struct line_reader *r, str chunk)
+{
+    if (chunk.n == 0)
+        return true;
+    if (r->hold.n == 0) {
+        r->win = chunk.p;
+        r->win_n = chunk.n;
+    } else {
+        buf_add(&r->hold, chunk);
+        r->win = r->hold.p;
+        r->win_n = r->hold.n;
+    }
+    const char *nl;
+    while (
+        (nl = memchr(r->win + (r->searched - r->base), '\n', r->win_n - (r->searched - r->base)))) {
+        if (!take_line(r, (size_t)(nl + 1 - (r->win + (r->line_start - r->base)))))
+            return false;
+    }
+    r->searched = r->base + r->win_n;
+    if (r->searched - r->line_start > diag_limit_of(r->dg, LIMIT_line_bytes))
+        return line_too_long(r, r->line_start, r->searched, r->line_no + 1);
+    keep_rest(r);
+    return true;
+}
+
+bool line_finish(struct line_reader *r)
+{
+    size_t left = r->base + r->win_n - r->line_start;
+    if (left && !take_line(r, left))
+        return false;
+    if (!r->end(r))
+        return false;
+    assert(r->emitted == r->base + r->win_n);
+    return true;
+}
+
+bool line_read(struct arena *a, const struct dialect *d, struct line_options options, str text,
+               line_sink *sink, void *arg, struct diags *dg)
+{
+    struct line_reader *r = line_begin(a, d, options, sink, arg, dg);
+    return line_push(r, text) && line_finish(r);
+}

@@ -1,0 +1,565 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The shapes in which a line is a statement: INDENT, KEYWORD, PATH and FLAT.
+ *
+ * In the INDENT shape only the next statement tells whether this one is a header (the next stands
+ * deeper), so one statement is pending, and the comments and blank lines behind it wait:
+ *
+ *     pending  "interface Gi0/1" (indent 0)     waiting  "!" …     next  "mtu 9000" (indent 1)
+ *
+ * The other shapes know a header by its words; there only comments and blank lines wait. */
+#include "slicer/line_reader.h"
+
+#include <stdio.h>
+
+/* Bytes that waiting lines may hold before they go without knowing what follows. */
+static bool waits_too_long(const struct line_reader *r)
+{
+    return r->line_start - r->emitted > diag_limit_of(r->dg, LIMIT_line_bytes);
+}
+
+/* How many open levels stand left of this indent. */
+static uint32_t levels_above(const struct line_reader *r, uint32_t indent)
+{
+    uint32_t n = 0;
+    while (n < r->levels.n && r->levels.at[n].indent < indent)
+        n++;
+    return n;
+}
+
+/* Emits the waiting comments and blanks; low is the depth of what follows them. */
+static bool flush_waiting(struct line_reader *r, uint32_t low)
+{
+    bool indents = r->dialect->shape == SHAPE_INDENT || r->dialect->shape == SHAPE_KEYWORD;
+    uint32_t depth = low;
+    for (uint32_t i = r->waiting.n; i-- > 0;) {
+        struct line_item *it = &r->waiting.at[i];
+        uint32_t own = indents && it->kind == LINE_COMMENT ? levels_above(r, it->indent) : 0;
+        if (own > depth)
+            depth = own;
+        it->depth = depth;
+    }
+    for (uint32_t i = 0; i < r->waiting.n; i++)
+        if (!line_emit(r, &r->waiting.at[i], line_item_text(r, &r->waiting.at[i])))
+            return false;
+    r->waiting.n = 0;
+    return true;
+}
+
+/* Emits the pending statement, as a header where what follows stands below it. */
+static bool flush_pending(struct line_reader *r, bool header)
+{
+    if (!r->pending)
+        return true;
+    r->pending = false;
+    struct line_item *it = &r->statement;
+    str text = line_item_text(r, it);
+    it->kind = header ? LINE_HEADER : LINE_LEAF;
+    if (header && !line_open(r, it, text))
+        return false;
+    return line_emit(r, it, text);
+}
+
+static bool wait_line(struct line_reader *r, const struct line_item *it)
+{
+    vec_push(r->arena, &r->waiting, *it);
+    if (!waits_too_long(r))
+        return true;
+    return flush_pending(r, true) && flush_waiting(r, r->levels.n);
+}
+
+/* Emits a statement whose depth and kind are known. */
+static bool emit_statement(struct line_reader *r, struct line_item *it, str text)
+{
+    it->depth = r->levels.n;
+    if (dialect_rule_find(r->dialect, r->dialect->noise, line_path(r), text))
+        it->flags |= LINE_NOISE;
+    return line_emit(r, it, text);
+}
+
+/* ---- literals ---- */
+
+static size_t pattern_words(const char *pattern)
+{
+    size_t n = 1;
+    for (; *pattern; pattern++)
+        n += *pattern == ' ';
+    return n;
+}
+
+/* Behind the first n words of s and the blanks after them; SIZE_MAX when there are fewer. */
+static size_t behind_words(str s, size_t n)
+{
+    size_t i = 0;
+    for (;;) {
+        while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t'))
+            i++;
+        if (i >= s.n)
+            return SIZE_MAX;
+        if (n-- == 0)
+            return i;
+        while (i < s.n && s.p[i] != ' ' && s.p[i] != '\t')
+            i++;
+    }
+}
+
+static bool literal_fits(const struct line_reader *r, const struct dialect_literal *row, str text)
+{
+    if (row->unless && str_find(text, str_of(row->unless), 0) != SIZE_MAX)
+        return false;
+    if (!dialect_path_fits(r->dialect, row->under, line_path(r)))
+        return false;
+    if (row->how == LITERAL_LINE)
+        return dialect_line_fits(r->dialect, row->opener, text);
+    size_t at = behind_words(text, pattern_words(row->opener));
+    return at != SIZE_MAX &&
+           dialect_line_fits(r->dialect, row->opener, str_trim_end(str_sub(text, 0, at)));
+}
+
+const struct dialect_literal *line_literal_at(const struct line_reader *r, str text)
+{
+    for (const struct dialect_literal *row = r->dialect->literals; row && row->opener; row++)
+        if (literal_fits(r, row, text))
+            return row;
+    return NULL;
+}
+
+/* Emits the body bytes from..to of a line. */
+static bool emit_body(struct line_reader *r, const struct line_raw *l, size_t from, bool last)
+{
+    struct line_item it = {
+        .from = l->at + from,
+        .to = l->at + l->n,
+        .text_at = l->at + from,
+        .text_n = l->len - from,
+        .line = l->no,
+        .last = l->no,
+        .column = (uint32_t)from + 1,
+        .depth = r->opener.depth,
+        .kind = LINE_BODY,
+        .flags = last ? LINE_LAST : 0,
+    };
+    if (last)
+        r->literal = NULL;
+    return line_emit(r, &it, line_item_text(r, &it));
+}
+
+static bool body_line(struct line_reader *r, const struct line_raw *l, size_t from)
+{
+    str s = {l->p + from, l->len - from};
+    if (r->literal->how == LITERAL_DELIMITER) {
+        str end = {r->delimiter, r->delimiter_n};
+        return emit_body(r, l, from, str_find(s, end, 0) != SIZE_MAX);
+    }
+    s = str_trim(s);
+    for (str ends = str_of(r->literal->end); ends.n;) {
+        size_t k = str_find_byte(ends, ' ', 0);
+        if (str_eq(s, str_sub(ends, 0, k)))
+            return emit_body(r, l, from, true);
+        ends = str_sub(ends, k == SIZE_MAX ? ends.n : k + 1, ends.n);
+    }
+    return emit_body(r, l, from, false);
+}
+
+bool line_literal_step(struct line_reader *r, const struct line_raw *l)
+{
+    return body_line(r, l, 0);
+}
+
+bool line_literal_begin(struct line_reader *r, const struct dialect_literal *row,
+                        const struct line_raw *l, struct line_item *it)
+{
+    size_t rest = l->len;
+    size_t start = it->text_at - l->at;
+    str text = {l->p + start, l->len - start};
+    if (row->how == LITERAL_DELIMITER) {
+        size_t at = start + behind_words(text, pattern_words(row->opener));
+        r->delimiter_n = at + 1 < l->len && l->p[at] == '^' && l->p[at + 1] == 'C' ? 2 : 1;
+        memcpy(r->delimiter, l->p + at, r->delimiter_n);
+        rest = at + r->delimiter_n;
+        text = str_sub(text, 0, rest - start);
+    }
+    if (rest < l->len)
+        it->to = l->at + rest;
+    text = line_normalise(&r->scratch, r->dialect, text);
+    it->kind = LINE_LEAF;
+    it->flags |= LINE_LITERAL;
+    it->text_n = text.n;
+    r->literal = row;
+    if (!emit_statement(r, it, text))
+        return false;
+    r->opener = *it;
+    return rest < l->len ? body_line(r, l, rest) : true;
+}
+
+/* ---- statements of the four shapes ---- */
+
+static const struct dialect_closer *closer_at(const struct dialect *d, str text)
+{
+    for (const struct dialect_closer *c = d->closers; c && c->word; c++)
+        if (dialect_line_fits(d, c->word, text))
+            return c;
+    return NULL;
+}
+
+/* The level that a closer at this indent ends, UINT32_MAX for none. */
+static uint32_t level_closed(const struct line_reader *r, const struct dialect_closer *c,
+                             uint32_t indent)
+{
+    bool indents = r->dialect->shape == SHAPE_INDENT;
+    for (uint32_t i = r->levels.n; i-- > 0;)
+        if ((!indents || r->levels.at[i].indent <= indent) &&
+            (!c->opens || dialect_line_fits(r->dialect, c->opens, r->path.at[i])))
+            return i;
+    return UINT32_MAX;
+}
+
+/* A closer that ends nothing is kept as noise: dumps are often pieces. */
+static bool close_level(struct line_reader *r, const struct dialect_closer *c, struct line_item *it,
+                        str text)
+{
+    uint32_t level = level_closed(r, c, it->indent);
+    if (level == UINT32_MAX) {
+        uint32_t depth =
+            r->dialect->shape == SHAPE_INDENT ? levels_above(r, it->indent) : r->levels.n;
+        if (!flush_waiting(r, depth))
+            return false;
+        line_cut(r, depth);
+        it->kind = LINE_LEAF;
+        it->flags |= LINE_NOISE;
+        return emit_statement(r, it, text);
+    }
+    if (!flush_waiting(r, level + 1))
+        return false;
+    line_cut(r, level);
+    it->kind = LINE_CLOSE;
+    it->depth = level;
+    return line_emit(r, it, text);
+}
+
+/* Keeps a statement until the next one tells its kind. */
+static void set_pending(struct line_reader *r, struct line_item *it, str text)
+{
+    it->copied = text.p < r->win || text.p >= r->win + r->win_n;
+    if (it->copied) {
+        r->pending_text.n = 0;
+        buf_add(&r->pending_text, text);
+    } else {
+        it->text_at = r->base + (uint64_t)(text.p - r->win);
+    }
+    it->text_n = text.n;
+    r->statement = *it;
+    r->pending = true;
+}
+
+static bool indent_statement(struct line_reader *r, struct line_item *it, str text,
+                             const struct line_raw *l)
+{
+    const struct dialect_closer *c = closer_at(r->dialect, text);
+    bool below = r->pending && it->indent > r->statement.indent;
+    if (c && c->opens && r->pending && it->indent == r->statement.indent)
+        below = dialect_line_fits(r->dialect, c->opens, line_item_text(r, &r->statement));
+    if (!flush_pending(r, below))
+        return false;
+    if (c)
+        return close_level(r, c, it, text);
+    uint32_t depth = levels_above(r, it->indent);
+    if (!flush_waiting(r, depth))
+        return false;
+    line_cut(r, depth);
+    it->depth = depth;
+    const struct dialect_literal *literal = line_literal_at(r, text);
+    if (literal && l)
+        return line_literal_begin(r, literal, l, it);
+    if (dialect_rule_find(r->dialect, r->dialect->noise, line_path(r), text))
+        it->flags |= LINE_NOISE;
+    set_pending(r, it, text);
+    return true;
+}
+
+static bool is_opener(const struct line_reader *r, uint32_t levels, str text)
+{
+    struct dialect_path above = {r->path.at, levels};
+    for (const struct dialect_opener *o = r->dialect->openers; o && o->line; o++)
+        if (dialect_line_fits(r->dialect, o->line, text) &&
+            dialect_path_fits(r->dialect, o->under, above))
+            return true;
+    return false;
+}
+
+/* How many levels stay open for a statement of the KEYWORD shape, and whether it opens one. */
+static uint32_t keyword_levels(const struct line_reader *r, const struct line_item *it, str text,
+                               bool *opens)
+{
+    uint32_t n = r->levels.n;
+    *opens = is_opener(r, n, text);
+    if (*opens || n == 0)
+        return n;
+    if (it->indent > r->levels.at[n - 1].indent ||
+        dialect_rule_find(r->dialect, r->dialect->stays, line_path(r), text))
+        return n;
+    for (uint32_t k = n; k-- > 0;)
+        if ((*opens = is_opener(r, k, text)))
+            return k;
+    if (dialect_rule_find(r->dialect, r->dialect->tops, line_path(r), text))
+        return 0;
+    while (n && r->levels.at[n - 1].child_indent != UINT32_MAX &&
+           r->levels.at[n - 1].child_indent > r->levels.at[n - 1].indent &&
+           it->indent <= r->levels.at[n - 1].indent)
+        n--;
+    return n;
+}
+
+static bool keyword_statement(struct line_reader *r, struct line_item *it, str text,
+                              const struct line_raw *l)
+{
+    const struct dialect_closer *c = closer_at(r->dialect, text);
+    if (c)
+        return close_level(r, c, it, text);
+    bool opens = false;
+    uint32_t depth = keyword_levels(r, it, text, &opens);
+    if (!flush_waiting(r, depth))
+        return false;
+    line_cut(r, depth);
+    if (depth && r->levels.at[depth - 1].child_indent == UINT32_MAX)
+        r->levels.at[depth - 1].child_indent = it->indent;
+    const struct dialect_literal *literal = line_literal_at(r, text);
+    if (literal && l)
+        return line_literal_begin(r, literal, l, it);
+    it->kind = opens ? LINE_HEADER : LINE_LEAF;
+    return emit_statement(r, it, text) && (!opens || line_open(r, it, text));
+}
+
+/* Whether a word ends the path of a section. */
+static bool ends_path(const struct dialect *d, str word)
+{
+    if (memchr(word.p, '=', word.n) || strchr("[\"$(!:{", word.p[0]))
+        return true;
+    for (str verbs = str_of(d->verbs); verbs.n;) {
+        size_t k = str_find_byte(verbs, ' ', 0);
+        if (str_eq(word, str_sub(verbs, 0, k)))
+            return true;
+        verbs = str_sub(verbs, k == SIZE_MAX ? verbs.n : k + 1, verbs.n);
+    }
+    return false;
+}
+
+/* Reads `/ip address` or `/ip/address` at the head of a text into b; returns where it ends. */
+static size_t section_path(struct buf *b, const struct dialect *d, str text)
+{
+    size_t end = 1, i = 1;
+    b->n = 0;
+    buf_putc(b, '/');
+    for (;;) {
+        while (i < text.n && strchr(" \t/", text.p[i]) && text.p[i])
+            i++;
+        size_t from = i;
+        while (i < text.n && !(strchr(" \t/", text.p[i]) && text.p[i]))
+            i++;
+        if (from == i || ends_path(d, str_sub(text, from, i)))
+            return end;
+        if (b->n > 1)
+            buf_putc(b, ' ');
+        buf_add(b, str_sub(text, from, i));
+        end = i;
+    }
+}
+
+static bool path_item(struct line_reader *r, struct line_item *it, str text)
+{
+    it->kind = LINE_LEAF;
+    return emit_statement(r, it, line_normalise(&r->scratch, r->dialect, text));
+}
+
+/* text is as written (joined, not yet normalised); the first `first` bytes stand on the first line
+ * at text_at. */
+static bool path_statement(struct line_reader *r, struct line_item *it, str text, size_t first)
+{
+    if (text.n == 0 || text.p[0] != '/')
+        return flush_waiting(r, r->levels.n) && path_item(r, it, text);
+    if (!flush_waiting(r, 0))
+        return false;
+    line_cut(r, 0);
+    size_t split = section_path(&r->scratch, r->dialect, text);
+    str rest = str_trim(str_sub(text, split, text.n));
+    struct line_item head = *it;
+    head.kind = LINE_HEADER;
+    if (rest.n) {
+        head.to = it->text_at + (split < first ? split : first);
+        head.last = head.line;
+    }
+    head.text_n = head.to - head.text_at;
+    if (!emit_statement(r, &head, buf_str(&r->scratch)) ||
+        !line_open(r, &head, buf_str(&r->scratch)))
+        return false;
+    if (!rest.n)
+        return true;
+    it->column += (uint32_t)(head.to - it->text_at);
+    it->from = it->text_at = head.to;
+    return path_item(r, it, rest);
+}
+
+static bool statement(struct line_reader *r, struct line_item *it, str text, size_t first,
+                      const struct line_raw *l)
+{
+    const struct dialect *d = r->dialect;
+    if (d->shape == SHAPE_PATH)
+        return path_statement(r, it, str_trim(text), first);
+    text = str_trim(text);
+    if (!dialect_rule_find(d, d->verbatim, (struct dialect_path){0}, text))
+        text = line_normalise(&r->scratch, d, text);
+    switch (d->shape) {
+    case SHAPE_INDENT:
+        return indent_statement(r, it, text, l);
+    case SHAPE_KEYWORD:
+        return keyword_statement(r, it, text, l);
+    case SHAPE_FLAT:
+    case SHAPE_PATH:
+    case SHAPE_BRACE:
+        break;
+    }
+    it->kind = LINE_LEAF;
+    return flush_waiting(r, 0) && emit_statement(r, it, text);
+}
+
+/* ---- joined lines ---- */
+
+/* Follows strings and braces over a line; returns whether its last byte is a joining backslash. */
+static bool follow_line(struct line_reader *r, const char *p, size_t n)
+{
+    const struct dialect *d = r->dialect;
+    for (size_t i = 0; i < n; i++) {
+        char c = p[i];
+        if (c == '\\' && (d->continuation || d->quote_escapes)) {
+            if (i + 1 == n)
+                return d->continuation;
+            i++;
+        } else if (r->join_quote) {
+            if (c == r->join_quote)
+                r->join_quote = 0;
+        } else if (d->quote_lines && c && strchr(d->quotes, c)) {
+            r->join_quote = c;
+        } else if (d->shape == SHAPE_PATH && c == '{') {
+            r->join_braces++;
+        } else if (d->shape == SHAPE_PATH && c == '}' && r->join_braces) {
+            r->join_braces--;
+        }
+    }
+    return false;
+}
+
+static bool join_line(struct line_reader *r, const struct line_raw *l, size_t from)
+{
+    if (r->join_eats)
+        while (from < l->len && (l->p[from] == ' ' || l->p[from] == '\t'))
+            from++;
+    bool first = r->joined_text.n == 0;
+    size_t n = l->len - from;
+    bool slash = follow_line(r, l->p + from, n);
+    buf_add(&r->joined_text, (str){l->p + from, n - slash});
+    if (first)
+        r->joined_first = r->joined_text.n;
+    if (r->joined_text.n > diag_limit_of(r->dg, LIMIT_line_bytes))
+        return line_too_long(r, r->joined.from, r->joined.from + 1, r->joined.line);
+    r->joined.to = l->at + l->n;
+    r->joined.last = l->no;
+    r->join_eats = slash;
+    r->joining = slash || r->join_quote || r->join_braces;
+    if (r->joining) {
+        if (!slash)
+            buf_putc(&r->joined_text, '\n');
+        return true;
+    }
+    str text = buf_str(&r->joined_text);
+    return statement(r, &r->joined, text, r->joined_first, NULL);
+}
+
+static bool begin_join(struct line_reader *r, const struct line_raw *l, const struct line_item *it)
+{
+    r->joined = *it;
+    r->joined_text.n = 0;
+    r->join_quote = 0;
+    r->join_braces = 0;
+    r->join_eats = false;
+    return join_line(r, l, it->text_at - l->at);
+}
+
+/* Whether a line needs following at all: most hold no string, brace or backslash that stays open.
+ */
+static bool may_join(const struct dialect *d, const struct line_raw *l)
+{
+    if (!d->continuation && !d->quote_lines)
+        return false;
+    for (size_t i = 0; i < l->len; i++)
+        if (strchr("\\\"'{", l->p[i]) && l->p[i])
+            return true;
+    return false;
+}
+
+bool line_step_lines(struct line_reader *r, const struct line_raw *l)
+{
+    if (r->literal)
+        return line_literal_step(r, l);
+    if (r->joining)
+        return join_line(r, l, 0);
+    size_t i = l->at == 0 && l->len >= 3 && memcmp(l->p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    size_t bom = i;
+    while (i < l->len && (l->p[i] == ' ' || l->p[i] == '\t'))
+        i++;
+    struct line_item it = {
+        .from = l->at,
+        .to = l->at + l->n,
+        .text_at = l->at + i,
+        .text_n = str_trim_end((str){l->p + i, l->len - i}).n,
+        .line = l->no,
+        .last = l->no,
+        .column = (uint32_t)i + 1,
+        .indent = (uint32_t)(i - bom),
+        .kind = LINE_BLANK,
+    };
+    if (i == l->len)
+        return wait_line(r, &it);
+    const struct dialect_comment *c = line_comment_at(r->dialect, l->p, l->len, i, true);
+    if (c && !c->close) {
+        it.kind = LINE_COMMENT;
+        it.flags = c->binds ? LINE_BINDS : 0;
+        return wait_line(r, &it);
+    }
+    if (may_join(r->dialect, l))
+        return begin_join(r, l, &it);
+    return statement(r, &it, (str){l->p + i, l->len - i}, l->len - i, l);
+}
+
+/* What is still open at the end of the input. */
+static bool complain_open(struct line_reader *r)
+{
+    char what[80];
+    if (r->literal) {
+        snprintf(what, sizeof what, "the literal that begins on line %u", r->opener.line);
+        line_complain(r, DIAG_CONFIG_LITERAL, r->opener.text_at,
+                      r->opener.text_at + r->opener.text_n, r->opener.line, r->opener.column,
+                      str_of(what));
+    } else {
+        snprintf(what, sizeof what, "the %s of the statement on line %u",
+                 r->join_quote    ? "string"
+                 : r->join_braces ? "brace"
+                                  : "joined line",
+                 r->joined.line);
+        line_complain(r, DIAG_CONFIG_LITERAL, r->joined.text_at,
+                      r->joined.text_at + r->joined.text_n, r->joined.line, r->joined.column,
+                      str_of(what));
+    }
+    return false;
+}
+
+bool line_end_lines(struct line_reader *r)
+{
+    if ((r->literal || r->joining) && !r->options.lenient)
+        return complain_open(r);
+    if (r->joining) {
+        r->joining = false;
+        str text = buf_str(&r->joined_text);
+        if (!statement(r, &r->joined, text, r->joined_first, NULL))
+            return false;
+    }
+    return flush_pending(r, false) && flush_waiting(r, 0);
+}

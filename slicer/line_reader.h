@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inside of the tokenizer, shared by line.c (window, levels, waiting) and the steps of the
+ * shapes (line_indent.c, line_brace.c). Not for others: include slicer/line.h.
+ *
+ *     input   ...emitted | hold or chunk: whole lines, then a partial one |
+ *                        ^base                         ^line_start  ^searched
+ *
+ * line.c cuts the input into physical lines and gives each whole line to the shape's step once; the
+ * step may only refer to bytes from `emitted` on, which are kept until an event covers them. */
+#pragma once
+
+#include "slicer/dialect.h"
+#include "slicer/line.h"
+
+#include "base/vec.h"
+
+/* One whole physical line. */
+struct line_raw {
+    const char *p;
+    size_t n;    /* with its newline */
+    size_t len;  /* without newline and carriage returns */
+    uint64_t at; /* byte of the input */
+    uint32_t no; /* from 1 */
+};
+
+/* What becomes an event, while its depth or kind is not known yet. */
+struct line_item {
+    uint64_t from, to;
+    uint64_t text_at; /* the text as bytes of the input … */
+    size_t text_n;
+    bool copied; /* … or, if true, it lies in pending_text */
+    uint32_t line, last, column, indent, flags, depth;
+    enum line_kind kind;
+};
+
+struct line_level {
+    uint32_t indent,
+        child_indent; /* child_indent: of the first statement below, UINT32_MAX: none */
+    uint32_t line, column;
+    uint64_t from, to; /* of the header's text, for diagnostics */
+    size_t name_end;   /* where its text ends in names */
+};
+
+/* State of the brace shape between lines. */
+struct line_brace {
+    struct buf text;
+    bool begun, gap, list;
+    uint32_t brackets;
+    char quote;
+    const struct dialect_comment *comment; /* the block comment that is open */
+    bool comment_alone;                    /* it is an event of its own */
+    struct line_item item;                 /* the open statement or comment */
+    uint64_t text_end;                     /* byte behind its last text */
+    uint64_t open_at;                      /* where the string or comment began */
+    uint32_t open_line, open_column;
+};
+
+struct line_reader {
+    struct arena *arena;
+    const struct dialect *dialect;
+    struct line_options options;
+    line_sink *sink;
+    void *arg;
+    struct diags *dg;
+    bool (*step)(struct line_reader *, const struct line_raw *);
+    bool (*end)(struct line_reader *);
+
+    const char *win; /* bytes base .. base + win_n */
+    size_t win_n;
+    uint64_t base, emitted, line_start, searched;
+    struct buf hold;
+    uint32_t line_no;
+    bool stopped;
+
+    /* open blocks, their texts one behind the other in names, and as a path */
+    VEC(struct line_level) levels;
+    VEC(str) path;
+    struct buf names;
+
+    /* shapes of lines: the statement whose kind waits, and the comments behind it */
+    bool pending;
+    struct line_item statement;
+    struct buf pending_text;
+    struct buf scratch; /* normalised text of the statement at hand */
+    VEC(struct line_item) waiting;
+
+    /* an open literal */
+    const struct dialect_literal *literal;
+    char delimiter[4];
+    size_t delimiter_n;
+    struct line_item opener;
+
+    /* joined lines (continuation, strings and braces over lines) */
+    bool joining;
+    struct line_item joined;
+    size_t joined_first; /* bytes of joined_text that stand on the first line */
+    struct buf joined_text;
+    char join_quote;
+    uint32_t join_braces;
+    bool join_eats;
+
+    struct line_brace brace;
+};
+
+/* Emits an item with this text. False when the sink stopped. */
+bool line_emit(struct line_reader *, const struct line_item *, str text) NODISCARD;
+/* The text of an item that was not copied. */
+str line_item_text(const struct line_reader *, const struct line_item *);
+/* The levels' texts as a path for rules. */
+struct dialect_path line_path(const struct line_reader *);
+/* Opens a level below a header with this text; false past the depth limit. */
+bool line_open(struct line_reader *, const struct line_item *, str text) NODISCARD;
+/* Closes levels until n are open. */
+void line_cut(struct line_reader *, uint32_t n);
+/* Adds a diagnostic at bytes from..to, with line and column in words where there is no source. */
+void line_complain(struct line_reader *, enum diag_code, uint64_t from, uint64_t to, uint32_t line,
+                   uint32_t column, str arg);
+/* Says that a statement or comment is over LIMIT_line_bytes. Always false. */
+bool line_too_long(struct line_reader *, uint64_t from, uint64_t to, uint32_t line);
+/* Runs of blanks outside strings as one blank, ends trimmed; the same text where nothing changes,
+ * else a text in the buffer. */
+str line_normalise(struct buf *, const struct dialect *, str text);
+/* The comment that begins at p[i] of a line; at_start: nothing but blanks or `;{}` stands before.
+ */
+const struct dialect_comment *line_comment_at(const struct dialect *, const char *p, size_t n,
+                                              size_t i, bool at_start);
+/* Takes state tags off the front of a text and returns their flags. */
+uint32_t line_tags(const struct dialect *, str *text);
+
+bool line_step_lines(struct line_reader *, const struct line_raw *);
+bool line_end_lines(struct line_reader *);
+bool line_step_brace(struct line_reader *, const struct line_raw *);
+bool line_end_brace(struct line_reader *);
+
+/* Shapes of lines only: begins a literal at a line, whose event is emitted; body lines go to
+ * line_literal_step until r->literal is NULL again. */
+const struct dialect_literal *line_literal_at(const struct line_reader *, str text);
+bool line_literal_begin(struct line_reader *, const struct dialect_literal *,
+                        const struct line_raw *, struct line_item *);
+bool line_literal_step(struct line_reader *, const struct line_raw *);
