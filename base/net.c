@@ -147,7 +147,7 @@ static uint8_t mask_byte(unsigned length, unsigned i)
 {
     if (length >= 8 * i + 8)
         return 0xff;
-    return length <= 8 * i ? 0 : (uint8_t)(0xff00u >> (length - 8 * i));
+    return (uint8_t)(length <= 8 * i ? 0u : 0xff00u >> (length - 8 * i));
 }
 
 static unsigned byte_count(const struct net_addr *n)
