@@ -40,7 +40,7 @@ bool json_scan_begin(struct json_scan *s)
     str t = {s->base, (size_t)(s->end - s->base)};
     bool mark = str_starts(t, STR("\xef\xbb\xbf"));
     bool wide = str_starts(t, STR("\xff\xfe")) || str_starts(t, STR("\xfe\xff")) ||
-                (t.n >= 2 && (t.p[0] == '\0') != (t.p[1] == '\0'));
+                (t.n >= 2 && t.n % 2 == 0 && (t.p[0] == '\0') != (t.p[1] == '\0'));
     if (!mark && !wide)
         return true;
     DIAG_STR(s->dg, ENCODING, ((span){s->source, 0, 0}),
@@ -100,8 +100,12 @@ bool json_scan_expected(struct json_scan *s, const char *what)
         return false;
     }
     str found = token_at(s, s->p);
-    str shown = *s->p == '"' ? STR("a string") : str_printf(s->dg->arena, "`%.*s`", STR_ARG(found));
-    DIAG_STR(s->dg, JSON_SYNTAX, span_of(s, s->p, s->p + found.n), str_of(what), shown);
+    struct buf shown = BUF(s->dg->arena);
+    buf_putc(&shown, '`');
+    buf_add(&shown, found);
+    buf_putc(&shown, '`');
+    DIAG_STR(s->dg, JSON_SYNTAX, span_of(s, s->p, s->p + found.n), str_of(what),
+             *s->p == '"' ? STR("a string") : buf_str(&shown));
     help(s, found);
     return false;
 }
