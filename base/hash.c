@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/hash.h"
 
+#include <sys/auxv.h>
 #include <sys/random.h>
 #include <time.h>
 #include <xxhash.h>
@@ -24,4 +25,11 @@ uint64_t hash_secret(void)
     struct timespec t;
     clock_gettime(CLOCK_REALTIME, &t);
     return hash_bytes((str){(const char *)&t, sizeof t}, (uint64_t)(uintptr_t)&secret);
+}
+
+uint64_t hash_process_secret(void)
+{
+    const void *kernel = (const void *)getauxval(AT_RANDOM); /* 16 bytes, drawn at exec */
+    str bytes = {kernel, kernel ? 16 : 0};
+    return hash_bytes(bytes, 0x756e6574);
 }

@@ -345,7 +345,8 @@ void buf_putc(struct buf *b, char c)
 void buf_pad(struct buf *b, char c, size_t count)
 {
     buf_reserve(b, count);
-    memset(b->p + b->n, c, count);
+    if (count)
+        memset(b->p + b->n, c, count);
     b->n += count;
 }
 

@@ -63,7 +63,8 @@ struct line_event {
     uint32_t flags; /* enum line_flag */
     str text;       /* statement: without `{`, `;`, trailing comment and state tag; ends trimmed,
                        blanks outside quotes run together (verbatim rows excepted); close: its word or
-                       empty; comment: with its marks, trimmed; body: the line without newline */
+                       empty; comment: with its marks, trimmed; body: the line without newline, the last
+                       without its end mark */
     str raw;        /* exactly the bytes from..to */
 };
 

@@ -123,14 +123,16 @@ const struct dialect_literal *line_literal_at(const struct line_reader *r, str t
     return NULL;
 }
 
-/* Emits the body bytes from..to of a line. */
-static bool emit_body(struct line_reader *r, const struct line_raw *l, size_t from, bool last)
+/* Emits a line of the body from a byte on; text_n bytes of it are text, where it is the last one
+ * all before the end mark. */
+static bool emit_body(struct line_reader *r, const struct line_raw *l, size_t from, size_t text_n,
+                      bool last)
 {
     struct line_item it = {
         .from = l->at + from,
         .to = l->at + l->n,
         .text_at = l->at + from,
-        .text_n = l->len - from,
+        .text_n = text_n,
         .line = l->no,
         .last = l->no,
         .column = (uint32_t)from + 1,
@@ -147,17 +149,17 @@ static bool body_line(struct line_reader *r, const struct line_raw *l, size_t fr
 {
     str s = {l->p + from, l->len - from};
     if (r->literal->how == LITERAL_DELIMITER) {
-        str end = {r->delimiter, r->delimiter_n};
-        return emit_body(r, l, from, str_find(s, end, 0) != SIZE_MAX);
+        size_t end = str_find(s, (str){r->delimiter, r->delimiter_n}, 0);
+        return emit_body(r, l, from, end == SIZE_MAX ? s.n : end, end != SIZE_MAX);
     }
-    s = str_trim(s);
+    str word = str_trim(s);
     for (str ends = str_of(r->literal->end); ends.n;) {
         size_t k = str_find_byte(ends, ' ', 0);
-        if (str_eq(s, str_sub(ends, 0, k)))
-            return emit_body(r, l, from, true);
+        if (str_eq(word, str_sub(ends, 0, k)))
+            return emit_body(r, l, from, 0, true);
         ends = str_sub(ends, k == SIZE_MAX ? ends.n : k + 1, ends.n);
     }
-    return emit_body(r, l, from, false);
+    return emit_body(r, l, from, s.n, false);
 }
 
 bool line_literal_step(struct line_reader *r, const struct line_raw *l)
