@@ -42,7 +42,7 @@
 
 struct ast_expr;
 struct net_addr; /* base/net.h */
-struct regex; /* base/regex.h */
+struct regex;    /* base/regex.h */
 
 enum ast_kind {
 #define AST_EXPR(name, word, shape, stage, meaning) AST_##name,
@@ -112,8 +112,9 @@ struct ast_path {
 
 struct ast_regex {
     str pattern;
-    unsigned flags;           /* enum regex_flag */
     const struct regex *code; /* set by policy_check; equal (pattern, flags) share one */
+    unsigned flags;           /* enum regex_flag */
+    bool exact; /* the pattern stands in the source byte for byte, one byte behind `at` */
 };
 
 struct ast_expr {
@@ -123,17 +124,18 @@ struct ast_expr {
     bool as_word;   /* EQ, NE, IS_NULL: written IS, IS NOT */
     bool bare;      /* IN: the one item stood without parentheses */
     span at;        /* the whole expression, without enclosing parentheses */
-    str text;       /* the source text of `at` as one line: comments dropped, blanks made one; by policy_check */
+    str text;       /* the source text of `at` as one line: comments dropped, blanks made one; by
+                       policy_check */
     struct ast_expr *a, *b, *c;
     struct ast_expr **items;
     uint32_t n; /* of items */
     str name;   /* CALL: the function; quantifiers: the bound name */
     union {
-        struct value value;     /* VALUE */
-        struct ast_path *path;  /* PATH */
-        struct ast_regex regex; /* REGEX */
-        const struct net_addr *net;  /* NETWORK, ADDRESS (an address has the full length) */
-        int64_t seconds;        /* DATE: since 1970-01-01 UTC; DURATION */
+        struct value value;         /* VALUE */
+        struct ast_path *path;      /* PATH */
+        struct ast_regex regex;     /* REGEX */
+        const struct net_addr *net; /* NETWORK, ADDRESS (an address has the full length) */
+        int64_t seconds;            /* DATE: since 1970-01-01 UTC; DURATION */
     } as;
 };
 

@@ -35,7 +35,8 @@ struct ast_actions *build_no_actions(struct parse *p)
     return ARENA_NEW(p->arena, struct ast_actions);
 }
 
-/* --- messages ---------------------------------------------------------------------------------------- */
+/* --- messages
+ * ---------------------------------------------------------------------------------------- */
 
 struct message_parts {
     VEC(struct ast_piece) pieces;
@@ -48,7 +49,8 @@ static void add_piece(struct parse *p, struct message_parts *m, struct ast_expr 
     size_t bad;
     if (m->run.n) {
         str raw = buf_str(&m->run);
-        str text = m->escapes ? literal_unescape(p->arena, raw, &bad) : literal_unquote(p->arena, raw);
+        str text =
+            m->escapes ? literal_unescape(p->arena, raw, &bad) : literal_unquote(p->arena, raw);
         vec_push(p->arena, &m->pieces, (struct ast_piece){.text = text});
         m->run = BUF(p->arena);
     }
@@ -88,12 +90,14 @@ static uint32_t read_placeholder(struct parse *p, struct message_parts *m, uint3
 {
     uint32_t close = find_close(p, i + 1, to);
     if (close == to) {
-        bad_placeholder(p, (span){p->source, i, i + 1}, "add the closing `}`, or write {{ for a brace");
+        bad_placeholder(p, (span){p->source, i, i + 1},
+                        "add the closing `}`, or write {{ for a brace");
         return to;
     }
     str inside = str_trim(str_sub(p->text, i + 1, close));
     if (!inside.n) {
-        bad_placeholder(p, (span){p->source, i, close + 1}, "name a field, or write {{ }} for braces");
+        bad_placeholder(p, (span){p->source, i, close + 1},
+                        "name a field, or write {{ }} for braces");
         return close + 1;
     }
     struct ast_expr *e = parse_expression(p, i + 1, close);
@@ -129,7 +133,8 @@ struct ast_message build_message(struct parse *p, span at)
     return (struct ast_message){m.pieces.at, m.pieces.n, at};
 }
 
-/* --- the head ------------------------------------------------------------------------------------------ */
+/* --- the head
+ * ------------------------------------------------------------------------------------------ */
 
 void build_head_start(struct parse *p, span word)
 {
@@ -256,7 +261,8 @@ void build_missing_then(struct parse *p, span next)
     diag_label(p->dg, "write THEN in front of the action");
 }
 
-/* --- the finished rule --------------------------------------------------------------------------------- */
+/* --- the finished rule
+ * --------------------------------------------------------------------------------- */
 
 static str name_by_place(struct parse *p, span at)
 {
@@ -303,7 +309,8 @@ void build_rule(struct parse *p, span body, span when_at, struct ast_expr *when,
     take_defaults(&r, &p->head, f);
     r.kind_given = p->head.has_kind;
     if (r.name.n) {
-        r.id = f->id.n ? str_printf(p->arena, "%.*s/%.*s", STR_ARG(f->id), STR_ARG(r.name)) : r.name;
+        r.id =
+            f->id.n ? str_printf(p->arena, "%.*s/%.*s", STR_ARG(f->id), STR_ARG(r.name)) : r.name;
     } else {
         r.name_at = r.at;
         r.name_at.to = r.at.from + 1;

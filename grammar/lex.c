@@ -91,12 +91,12 @@ static bool is_refuge(const struct parse *p, int token, span at)
 /* A word at the start of a line, behind a finished operand, that is nearly an item keyword. */
 static int misspelt_item(struct parse *p, span at)
 {
-    static const str starts[] = {{"RULE", 4},   {"WHEN", 4},   {"DEFINE", 6},
-                                 {"CONST", 5},  {"IMPORT", 6}, {"EXEMPT", 6}};
+    static const str starts[] = {{"RULE", 4},  {"WHEN", 4},   {"DEFINE", 6},
+                                 {"CONST", 5}, {"IMPORT", 6}, {"EXEMPT", 6}};
     int64_t indent = line_indent(p, at.from);
     str word = parse_text(p, at);
-    if (!p->of_items || indent < 0 || word.n > 12 || p->nesting || (p->last && !ends_operand(p->last)) ||
-        (p->item.word && indent > p->item.column))
+    if (!p->of_items || indent < 0 || word.n > 12 || p->nesting ||
+        (p->last && !ends_operand(p->last)) || (p->item.word && indent > p->item.column))
         return 0;
     char upper[12];
     for (size_t i = 0; i < word.n; i++)
@@ -154,7 +154,7 @@ static void leave_item(struct parse *p, int next)
 }
 
 /* Drops tokens up to one that can begin an item; it becomes the newest token. 0 at the end. */
-static int skip_to_refuge(struct parse *p, POLICY_STYPE *value, span *at)
+static int skip_to_refuge(struct parse *p, POLICY_YYSTYPE *value, span *at)
 {
     int token = p->last;
     for (*at = p->last_at; token && !is_refuge(p, token, *at); p->last = token) {
@@ -171,7 +171,7 @@ static int skip_to_refuge(struct parse *p, POLICY_STYPE *value, span *at)
 
 bool parse_skip_item(struct parse *p)
 {
-    POLICY_STYPE value;
+    POLICY_YYSTYPE value;
     span at;
     int token = skip_to_refuge(p, &value, &at);
     leave_item(p, token);
@@ -185,7 +185,7 @@ static int limit_nesting(struct parse *p, span at)
     return TOK_BAD;
 }
 
-int policy_lex(POLICY_STYPE *value, span *at, struct parse *p)
+int policy_yylex(POLICY_YYSTYPE *value, span *at, struct parse *p)
 {
     if (p->start) {
         int start = p->start;

@@ -102,7 +102,8 @@ static int64_t two_digits(str s, size_t at)
     return (s.p[at] - '0') * 10 + (s.p[at + 1] - '0');
 }
 
-/* Days since 1970-01-01 in the Gregorian calendar, counted from March so that leap days come last. */
+/* Days since 1970-01-01 in the Gregorian calendar, counted from March so that leap days come last.
+ */
 static int64_t days_since_1970(int64_t year, int64_t month, int64_t day)
 {
     year -= month <= 2;

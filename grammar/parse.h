@@ -13,12 +13,7 @@
  * line, hands out RESYNC, and then that keyword. */
 #pragma once
 
-#include "grammar/policy.h"
-
-struct exprs {
-    struct ast_expr **at;
-    uint32_t n, cap;
-};
+#include "grammar/words.h"
 
 /* The head of the rule that is being read, filled word by word. */
 struct rule_head {
@@ -45,16 +40,16 @@ struct parse {
     uint32_t from;         /* where the scanner's text begins in it */
 
     /* scanner */
-    bool of_items; /* a file of items, not one expression */
+    bool of_items;        /* a file of items, not one expression */
     const char *end_name; /* what the end of the text is for people */
-    int start;        /* a token to hand out first: which sort of text this is */
-    int last, before; /* the newest token and the one before it, 0 before the first */
+    int start;            /* a token to hand out first: which sort of text this is */
+    int last, before;     /* the newest token and the one before it, 0 before the first */
     span last_at, before_at;
-    int nesting;        /* open brackets */
+    int nesting; /* open brackets */
     bool recovering;
     int again; /* a token to hand out behind RESYNC, 0 = none */
     struct item item;
-    bool broken;       /* an error of this item was reported already */
+    bool broken; /* an error of this item was reported already */
     uint32_t broken_at;
     uint32_t muted_to; /* errors of the scanner before this offset have been covered by another */
 
@@ -66,11 +61,12 @@ struct parse {
     bool failed;
 };
 
-/* --- lex.c --------------------------------------------------------------------------------------- */
+/* --- lex.c ---------------------------------------------------------------------------------------
+ */
 
-union POLICY_STYPE;
+union POLICY_YYSTYPE;
 /* The parser's source of tokens. */
-int policy_lex(union POLICY_STYPE *, span *, struct parse *);
+int policy_yylex(union POLICY_YYSTYPE *, span *, struct parse *);
 /* Marks the item as broken; false when it was so already (then say nothing more about it). */
 bool parse_break(struct parse *, span at);
 /* As parse_break, for an error of the scanner: false only where another error covers this place. */
@@ -91,37 +87,39 @@ struct scanned {
     str text; /* the matched bytes */
     span at;
 };
-int lex_word(struct parse *, union POLICY_STYPE *, struct scanned);
-int lex_string(struct parse *, union POLICY_STYPE *, struct scanned);
-int lex_raw_string(struct parse *, union POLICY_STYPE *, struct scanned);
-int lex_integer(struct parse *, union POLICY_STYPE *, struct scanned);
-int lex_decimal(struct parse *, union POLICY_STYPE *, struct scanned);
-int lex_duration(struct parse *, union POLICY_STYPE *, struct scanned);
-int lex_date(struct parse *, union POLICY_STYPE *, struct scanned);
-int lex_net(struct parse *, union POLICY_STYPE *, struct scanned, bool network);
+int lex_word(struct parse *, union POLICY_YYSTYPE *, struct scanned);
+int lex_string(struct parse *, union POLICY_YYSTYPE *, struct scanned);
+int lex_raw_string(struct parse *, union POLICY_YYSTYPE *, struct scanned);
+int lex_integer(struct parse *, union POLICY_YYSTYPE *, struct scanned);
+int lex_decimal(struct parse *, union POLICY_YYSTYPE *, struct scanned);
+int lex_duration(struct parse *, union POLICY_YYSTYPE *, struct scanned);
+int lex_date(struct parse *, union POLICY_YYSTYPE *, struct scanned);
+int lex_net(struct parse *, union POLICY_YYSTYPE *, struct scanned, bool network);
 /* Does a slash here begin a pattern? */
 bool lex_pattern_may_follow(const struct parse *);
-int lex_pattern(struct parse *, union POLICY_STYPE *, struct scanned);
+int lex_pattern(struct parse *, union POLICY_YYSTYPE *, struct scanned);
 /* Reports an error and returns the token to go on with. */
-int lex_unclosed(struct parse *, union POLICY_STYPE *, struct scanned);
-int lex_quote_it(struct parse *, union POLICY_STYPE *, struct scanned);
+int lex_unclosed(struct parse *, union POLICY_YYSTYPE *, struct scanned);
+int lex_quote_it(struct parse *, union POLICY_YYSTYPE *, struct scanned);
 int lex_foreign(struct parse *, struct scanned, int token, const char *meant);
 int lex_stray(struct parse *, struct scanned);
 
-/* --- scanner and parser (generated) -------------------------------------------------------------- */
+/* --- scanner and parser (generated) --------------------------------------------------------------
+ */
 
 /* Opens and closes the scanner over text[from, to). */
 void scan_open(struct parse *, uint32_t from, uint32_t to);
 void scan_close(struct parse *);
 /* A raw token, 0 at the end. */
-int scan_token(struct parse *, union POLICY_STYPE *, span *);
+int scan_token(struct parse *, union POLICY_YYSTYPE *, span *);
 /* The token of a keyword, 0 when the word is none; and the keyword of a token in capitals, NULL. */
 int policy_keyword(str word);
 const char *policy_keyword_name(int token);
 /* The name of any token in the grammar, for `--stage tokens`. */
 const char *policy_token_name(int token);
 
-/* --- literal.c ----------------------------------------------------------------------------------- */
+/* --- literal.c -----------------------------------------------------------------------------------
+ */
 
 /* The text of a "..." literal given without its quotes: JSON escapes, where a backslash before any
  * other character stays. *bad is the offset of a broken \u escape, or SIZE_MAX. */
@@ -134,7 +132,8 @@ bool literal_date(int64_t *out, str) NODISCARD;
 /* 15m, 7d ... as seconds. */
 bool literal_duration(int64_t *out, str) NODISCARD;
 
-/* --- build.c: one call for each action of the grammar --------------------------------------------- */
+/* --- build.c: one call for each action of the grammar
+ * --------------------------------------------- */
 
 struct ast_expr *build_leaf(struct parse *, enum ast_kind, span);
 struct ast_expr *build_value(struct parse *, struct value, span);
@@ -181,13 +180,14 @@ void build_head_undecided(struct parse *, str word, span);
 bool build_undecided_find(enum ast_undecided *out, str word) NODISCARD;
 void build_head_kind(struct parse *, str word, span);
 /* The rule is complete; `otherwise` is NULL without ELSE, when is NULL for ALWAYS. */
-void build_rule(struct parse *, span, span when_at, struct ast_expr *when,
-                struct ast_actions *then, struct ast_actions *otherwise);
+void build_rule(struct parse *, span, span when_at, struct ast_expr *when, struct ast_actions *then,
+                struct ast_actions *otherwise);
 void build_missing_then(struct parse *, span next);
 /* Reports that a construct of the language is not there yet; the item is broken then. */
 void build_later(struct parse *, span, const char *what);
 
-/* --- message.c, policy.c -------------------------------------------------------------------------- */
+/* --- message.c, policy.c
+ * -------------------------------------------------------------------------- */
 
 /* Reads text[from, to) of the parse's source as one expression. NULL after an error. */
 struct ast_expr *parse_expression(struct parse *, uint32_t from, uint32_t to);

@@ -2,7 +2,7 @@
  * The policy language. Actions build the tree by one call each (build.c); what needs a look at the
  * whole is in check.c, what is said about a syntax error in syntax.c. */
 %define api.pure full
-%define api.prefix {policy_}
+%define api.prefix {policy_yy}
 %define api.token.prefix {TOK_}
 %define api.location.type {span}
 %define parse.lac full
@@ -11,13 +11,17 @@
 %expect 0
 %code requires {
 #include "grammar/parse.h"
-#define POLICY_LLOC_DEFAULT(to, rhs, n) \
-    (to) = (n) ? span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n)) \
-               : (span){YYRHSLOC(rhs, 0).file, YYRHSLOC(rhs, 0).to, YYRHSLOC(rhs, 0).to}
 }
 %code {
 #include "grammar/syntax.h"
-#define YYLLOC_DEFAULT POLICY_LLOC_DEFAULT
+#define YYLLOC_DEFAULT(out, rhs, n)                                                               \
+    do {                                                                                           \
+        if (n)                                                                                     \
+            (out) = span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n));                                 \
+        else                                                                                       \
+            (out) = (span){YYRHSLOC(rhs, 0).file, YYRHSLOC(rhs, 0).to, YYRHSLOC(rhs, 0).to};       \
+    } while (0)
+static void policy_yyerror(span *, struct parse *, const char *);
 /* Both stacks live on the C stack and never grow: deeper nesting is a passed limit. */
 #define YYINITDEPTH 3000
 #define YYMAXDEPTH 3000
@@ -226,12 +230,7 @@ call: ID '(' ')'                        { $$ = build_many(p, AST_CALL, @$, $1, N
 gather: COUNT '(' ID IN atom where ')'  { $$ = build_many(p, AST_GATHER, @$, parse_text(p, @1), NULL); }
       | agg '(' expr FOR ID IN atom where ')'  { $$ = build_many(p, AST_GATHER, @$, parse_text(p, @1), NULL); };
 function: ALL | ANY | CONTAINS | VERSION | UNIQUE;
-agg: SUM                                { $$ = NULL; }
-   | MIN                                { $$ = NULL; }
-   | MAX                                { $$ = NULL; }
-   | AVG                                { $$ = NULL; }
-   | LIST                               { $$ = NULL; }
-   | FIRST                              { $$ = NULL; };
+agg: SUM | MIN | MAX | AVG | LIST | FIRST;
 where: %empty | WHERE expr;
 lit: STRING                             { $$ = build_value(p, value_string($1), @$); }
    | INTEGER                            { $$ = build_value(p, $1, @$); }
@@ -292,7 +291,7 @@ outcome: name FAILS at | name PASSES | name SKIPS | name IS UNDECIDED | name IS 
        | SET path | SET path TO expr | APPLY STRING;
 at: %empty | AT path;
 %%
-void policy_error(span *at, struct parse *p, const char *message UNUSED)
+static void policy_yyerror(span *at, struct parse *p, const char *message UNUSED)
 {
     if (parse_break(p, *at))
         diag_limit(p->dg, *at, LIMIT_expr_depth);

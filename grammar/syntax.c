@@ -32,10 +32,10 @@ static bool begins_item(int token)
 
 static bool compares(int token)
 {
-    static const int operators[] = {TOK_EQ,     TOK_NE,       TOK_LE,    TOK_GE,        '<',
-                                    '>',        TOK_IS,       TOK_IN,    TOK_FINDS,     TOK_STARTS,
-                                    TOK_ENDS,   TOK_CONTAINS, TOK_LIKE,  TOK_FINDS_NOT, TOK_MATCHES,
-                                    TOK_BETWEEN};
+    static const int operators[] = {TOK_EQ,    TOK_NE,        TOK_LE,      TOK_GE,
+                                    '<',       '>',           TOK_IS,      TOK_IN,
+                                    TOK_FINDS, TOK_STARTS,    TOK_ENDS,    TOK_CONTAINS,
+                                    TOK_LIKE,  TOK_FINDS_NOT, TOK_MATCHES, TOK_BETWEEN};
     for (size_t i = 0; i < COUNTOF(operators); i++)
         if (operators[i] == token)
             return true;
@@ -167,8 +167,9 @@ static str nearest_keyword(struct parse *p, const struct unexpected *u)
 
 static void report_other(struct parse *p, const struct unexpected *u)
 {
-    str found = u->token ? str_printf(p->arena, "`%.*s`", STR_ARG(str_sub(parse_text(p, u->at), 0, 40)))
-                         : str_of(p->end_name);
+    str found = u->token
+                    ? str_printf(p->arena, "`%.*s`", STR_ARG(str_sub(parse_text(p, u->at), 0, 40)))
+                    : str_of(p->end_name);
     DIAG_STR(p->dg, SYNTAX, u->at, expected_words(p, u), found);
     str near = nearest_keyword(p, u);
     if (near.n)

@@ -22,14 +22,14 @@ void parse_mute_line(struct parse *p, uint32_t from)
     p->muted_to = end == SIZE_MAX ? (uint32_t)p->text.n : (uint32_t)end;
 }
 
-int lex_word(struct parse *p UNUSED, POLICY_STYPE *value, struct scanned s)
+int lex_word(struct parse *p UNUSED, POLICY_YYSTYPE *value, struct scanned s)
 {
     value->text = s.text;
     int token = policy_keyword(s.text);
     return token ? token : TOK_ID;
 }
 
-int lex_string(struct parse *p, POLICY_STYPE *value, struct scanned s)
+int lex_string(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
 {
     size_t bad;
     value->text = literal_unescape(p->arena, str_sub(parse_text(p, s.at), 1, s.text.n - 1), &bad);
@@ -44,13 +44,13 @@ int lex_string(struct parse *p, POLICY_STYPE *value, struct scanned s)
     return TOK_STRING;
 }
 
-int lex_raw_string(struct parse *p, POLICY_STYPE *value, struct scanned s)
+int lex_raw_string(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
 {
     value->text = literal_unquote(p->arena, str_sub(parse_text(p, s.at), 1, s.text.n - 1));
     return TOK_STRING;
 }
 
-int lex_integer(struct parse *p, POLICY_STYPE *value, struct scanned s)
+int lex_integer(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
 {
     int64_t i = 0;
     bool just_over;
@@ -69,7 +69,7 @@ int lex_integer(struct parse *p, POLICY_STYPE *value, struct scanned s)
     return TOK_INTEGER;
 }
 
-int lex_decimal(struct parse *p, POLICY_STYPE *value, struct scanned s)
+int lex_decimal(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
 {
     double d = strtod(str_c(p->arena, s.text), NULL);
     value->value = value_float(d);
@@ -78,14 +78,14 @@ int lex_decimal(struct parse *p, POLICY_STYPE *value, struct scanned s)
     return TOK_DECIMAL;
 }
 
-int lex_duration(struct parse *p, POLICY_STYPE *value, struct scanned s)
+int lex_duration(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
 {
     if (!literal_duration(&value->seconds, s.text) && parse_break_token(p, s.at))
         DIAG(p->dg, BAD_NUMBER, s.at);
     return TOK_DURATION;
 }
 
-int lex_date(struct parse *p, POLICY_STYPE *value, struct scanned s)
+int lex_date(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
 {
     if (!literal_date(&value->seconds, s.text) && parse_break_token(p, s.at)) {
         DIAG_STR(p->dg, BAD_DATE, s.at, s.text);
@@ -94,7 +94,7 @@ int lex_date(struct parse *p, POLICY_STYPE *value, struct scanned s)
     return TOK_DATE;
 }
 
-int lex_net(struct parse *p, POLICY_STYPE *value, struct scanned s, bool network)
+int lex_net(struct parse *p, POLICY_YYSTYPE *value, struct scanned s, bool network)
 {
     struct net_addr *n = ARENA_NEW(p->arena, struct net_addr);
     if (!net_parse(n, s.text))
@@ -103,7 +103,7 @@ int lex_net(struct parse *p, POLICY_STYPE *value, struct scanned s, bool network
     return network ? TOK_NETWORK : TOK_ADDRESS;
 }
 
-int lex_quote_it(struct parse *p, POLICY_STYPE *value, struct scanned s)
+int lex_quote_it(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
 {
     value->text = parse_text(p, s.at);
     if (parse_break_token(p, s.at)) {
@@ -113,7 +113,7 @@ int lex_quote_it(struct parse *p, POLICY_STYPE *value, struct scanned s)
     return TOK_STRING;
 }
 
-int lex_pattern(struct parse *p, POLICY_STYPE *value, struct scanned s)
+int lex_pattern(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
 {
     size_t end = s.text.n;
     while (s.text.p[end - 1] != '/')
@@ -152,7 +152,7 @@ static void report_unclosed(struct parse *p, struct scanned s)
     }
 }
 
-int lex_unclosed(struct parse *p, POLICY_STYPE *value, struct scanned s)
+int lex_unclosed(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
 {
     s.text = str_trim_end(s.text);
     s.at.to = s.at.from + (uint32_t)s.text.n;
