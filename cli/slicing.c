@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 enum { CHUNK = 64 * 1024 };
-static_assert(CHUNK >= DETECT_BYTES, "the first chunk is what detection looks at");
+_Static_assert(CHUNK >= DETECT_BYTES, "the first chunk is what detection looks at");
 
 /* One file on its way. */
 struct run {
