@@ -89,6 +89,21 @@ const struct dialect *dialect_get(str name, span at, struct diags *dg)
     return NULL;
 }
 
+bool dialect_first_word(const char *words, str text)
+{
+    size_t n = 0;
+    while (n < text.n && text.p[n] != ' ' && text.p[n] != '\t')
+        n++;
+    text.n = n;
+    for (str rest = str_of(words); rest.n;) {
+        size_t k = str_find_byte(rest, ' ', 0);
+        if (str_eq(text, str_sub(rest, 0, k)))
+            return true;
+        rest = str_sub(rest, k == SIZE_MAX ? rest.n : k + 1, rest.n);
+    }
+    return false;
+}
+
 /* ---- line patterns ---- */
 
 /* Called for each part of a text that its pattern names or takes as value. */

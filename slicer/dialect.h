@@ -125,6 +125,10 @@ struct dialect {
     bool newline_ends;        /* brace shape: a newline outside brackets ends a statement */
     bool semicolon_in_parens; /* brace shape: `;` inside ( ) or [ ] ends nothing */
     bool code;                /* brace shape: prefix sets `{8,24}` glued to a word are not blocks */
+    const char *body_words;   /* code: statements that begin with one of these, at the top, end
+                                 only with their block (variables may stand before it) */
+    const char *line_verbs;   /* brace shape: at the top, lines that begin with one of these are
+                                 statements of their own (`set` lines between braces) */
     bool merge;      /* a header written again goes on with the first (`interface X` twice) */
     bool properties; /* items are lists of name=value, compared one by one */
     const struct dialect_opener *openers; /* KEYWORD shape */
@@ -170,6 +174,9 @@ const struct dialect *dialect_at(size_t);
 const struct dialect *dialect_find(str name);
 /* As dialect_find, with the diagnostic E0401 that suggests the nearest name. */
 const struct dialect *dialect_get(str name, span at, struct diags *) NODISCARD;
+
+/* Whether the first word of a text is one of a list's, which are separated by a blank. */
+bool dialect_first_word(const char *words, str text);
 
 /* The levels above a statement: texts, outermost first. */
 struct dialect_path {

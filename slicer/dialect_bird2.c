@@ -122,6 +122,7 @@ const struct dialect dialect_bird2 = {
     .shape = SHAPE_BRACE,
     .semicolon_in_parens = true,
     .code = true,
+    .body_words = "function filter",
     .comments = COMMENTS,
     .quotes = "\"'",
     .negation = NEGATE_NONE,

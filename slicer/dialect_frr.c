@@ -28,7 +28,7 @@ static const struct dialect_opener OPENERS[] = {
     {"", "key chain *"},
     {"key chain *", "key *"},
     {"", "vrf *"},
-    {"", "interface **"},
+    {"", "interface|int|inter|interf **"},
     {"interface **", "link-params"},
     {"", "pseudowire *"},
     {"", "nexthop-group *"},

@@ -172,6 +172,7 @@ const struct dialect dialect_juniper_junos = {
     .shape = SHAPE_BRACE,
     .words = true,
     .merge = true,
+    .line_verbs = "set delete activate deactivate insert rename copy annotate protect unprotect",
     .tags = "inactive: active: protect: replace: delete:",
     .comments = COMMENTS,
     .quotes = "\"",

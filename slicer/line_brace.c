@@ -169,9 +169,24 @@ static bool close_block(struct line_reader *r, const struct line_raw *l, size_t 
     return emit_mark(r, l, at, to, LINE_CLOSE, 0, (str){"", 0});
 }
 
+/* Whether the open statement is the head of a body that has not begun: `function f() int x;`. */
+static bool awaits_body(const struct line_reader *r)
+{
+    if (!r->dialect->body_words || r->levels.n || !r->brace.begun)
+        return false;
+    str text = buf_str(&r->brace.text);
+    return dialect_first_word(r->dialect->body_words, text);
+}
+
 static bool end_statement(struct line_reader *r, const struct line_raw *l, size_t *i)
 {
     size_t at = *i;
+    if (awaits_body(r)) {
+        r->brace.gap = false;
+        add_text(r, l, at, at + 1);
+        *i += 1;
+        return true;
+    }
     *i += 1;
     size_t to = tail(r, l, i);
     if (!r->brace.begun)
@@ -312,6 +327,14 @@ static bool is_prompt(const struct dialect *d, str line)
     return false;
 }
 
+/* A whole line that is a command between braces: `set system host-name r1`. */
+static bool is_verb_line(const struct line_reader *r, str line)
+{
+    line = str_trim_end(line);
+    return r->dialect->line_verbs && r->levels.n == 0 && line.n && line.p[line.n - 1] != ';' &&
+           line.p[line.n - 1] != '{' && dialect_first_word(r->dialect->line_verbs, line);
+}
+
 /* What the end of the line means for what is open. */
 static bool end_line(struct line_reader *r, const struct line_raw *l)
 {
@@ -346,6 +369,11 @@ bool line_step_brace(struct line_reader *r, const struct line_raw *l)
         if (is_prompt(r->dialect, (str){l->p, l->len}))
             return emit_mark(r, l, skip_blanks(l, i), l->n, LINE_LEAF, LINE_NOISE,
                              str_trim((str){l->p, l->len}));
+        size_t at = skip_blanks(l, i);
+        if (is_verb_line(r, (str){l->p + at, l->len - at})) {
+            add_text(r, l, at, at + str_trim_end((str){l->p + at, l->len - at}).n);
+            return emit_statement(r, LINE_LEAF, l->at + l->n, 0);
+        }
     }
     bool at_start = true;
     while (i < l->len) {

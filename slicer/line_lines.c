@@ -358,7 +358,7 @@ static size_t section_path(struct buf *b, const struct dialect *d, str text)
         while (i < text.n && !(strchr(" \t/", text.p[i]) && text.p[i]))
             i++;
         if (from == i || ends_path(d, str_sub(text, from, i)))
-            return end;
+            return end > 1 && end < text.n && text.p[end] == '/' ? end + 1 : end;
         if (b->n > 1)
             buf_putc(b, ' ');
         buf_add(b, str_sub(text, from, i));

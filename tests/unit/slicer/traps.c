@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inputs on which other tools go wrong. Each row: a text and its events; `~` in an event line
+ * stands for the span, which the laws check. */
+#include "tests/unit/slicer/lines.h"
+
+struct trap {
+    const char *shows, *dialect, *text, *events;
+};
+
+static const struct trap TRAPS[] = {
+    {"a banner on one line, delimiter ^C", "ios", "banner login ^CHi^C\nhostname a\n",
+     "1 0 leaf +literal banner login ^C\n1 0 body +last Hi\n2 0 leaf hostname a\n"},
+    {"a banner with $ as delimiter", "ios", "banner login $Hello$ junk\nhostname a\n",
+     "1 0 leaf +literal banner login $\n1 0 body +last Hello\n2 0 leaf hostname a\n"},
+    {"a banner with a raw 0x03 and lines that look like commands", "ios",
+     "banner motd \003\n!\n%\n\ninterface x\n \003\nend\n",
+     "1 0 leaf +literal banner motd \\x03\n2 0 body !\n3 0 body %\n4 0 body\n5 0 body interface x\n"
+     "6 0 body +last  \n7 0 leaf +noise end\n"},
+    {"a certificate up to quit", "ios",
+     "crypto pki certificate chain C\n certificate ca 01\n  3082 0330\n  \tquit\nhostname a\n",
+     "1 0 header crypto pki certificate chain C\n2 1 leaf +literal certificate ca 01\n"
+     "3 1 body   3082 0330\n4 1 body +last\n5 0 leaf hostname a\n"},
+    {"a certificate kept in a file is one line", "ios",
+     "crypto pki certificate chain C\n certificate ca 01 nvram:x.cer\nhostname a\n",
+     "1 0 header crypto pki certificate chain C\n2 1 leaf certificate ca 01 nvram:x.cer\n"
+     "3 0 leaf hostname a\n"},
+    {"the words speed and secrets with ! stay whole", "ios",
+     "interface x\n description high speed uplink! Ask\nsnmp-server community s3cr!t RO\n",
+     "1 0 header interface x\n2 1 leaf description high speed uplink! Ask\n"
+     "3 0 leaf snmp-server community s3cr!t RO\n"},
+    {"blanks inside a description count", "ios", "interface x\n description  a  b\n ip  mtu   9\n",
+     "1 0 header interface x\n2 1 leaf description  a  b\n3 1 leaf ip mtu 9\n"},
+    {"line vty twice, and two closers of families", "ios",
+     "line vty 0 4\n login\nline vty 0 4\n login\nvrf definition A\n address-family ipv4\n"
+     " exit-address-family\n !\n address-family ipv6\n exit-address-family\n",
+     "1 0 header line vty 0 4\n2 1 leaf login\n3 0 header line vty 0 4\n4 1 leaf login\n"
+     "5 0 header vrf definition A\n6 1 header address-family ipv4\n7 1 close exit-address-family\n"
+     "8 1 comment !\n9 1 header address-family ipv6\n10 1 close exit-address-family\n"},
+    {"comments between children stand between them, those at the end do not", "ios",
+     "router bgp 1\n neighbor a\n!\n address-family ipv4\n!\n!\nend\n",
+     "1 0 header router bgp 1\n2 1 leaf neighbor a\n3 1 comment !\n4 1 leaf address-family ipv4\n"
+     "5 0 comment !\n6 0 comment !\n7 0 leaf +noise end\n"},
+    {"CRLF, no newline at the end, a mark of byte order", "ios",
+     "\xef\xbb\xbfinterface x\r\n mtu 9", "1 0 header interface x\n2 1 leaf mtu 9\n"},
+
+    {"openers are words, indent is decoration", "frr",
+     "router bgp 1\nneighbor a remote-as 2\naddress-family ipv4 unicast\nnetwork b\n"
+     "exit-address-family\nexit\nip prefix-list P seq 5 permit any\n",
+     "1 0 header router bgp 1\n2 1 leaf neighbor a remote-as 2\n"
+     "3 1 header address-family ipv4 unicast\n4 2 leaf network b\n5 1 close exit-address-family\n"
+     "6 0 close exit\n7 0 leaf ip prefix-list P seq 5 permit any\n"},
+    {"a top word closes what is open", "frr",
+     "router bgp 1\n address-family ipv4 unicast\n  network b\nroute-map M permit 10\n"
+     " set metric 1\nhostname x\n",
+     "1 0 header router bgp 1\n2 1 header address-family ipv4 unicast\n3 2 leaf network b\n"
+     "4 0 header route-map M permit 10\n5 1 leaf set metric 1\n6 0 leaf hostname x\n"},
+    {"exit pops one, end all; a stray exit is noise", "frr",
+     "segment-routing\n traffic-eng\n  policy color 1 endpoint a\n"
+     "   candidate-path preference 1 name n explicit segment-list s\n  exit\n "
+     "exit\nexit\nexit\nend\n",
+     "1 0 header segment-routing\n2 1 header traffic-eng\n3 2 header policy color 1 endpoint a\n"
+     "4 3 leaf candidate-path preference 1 name n explicit segment-list s\n5 2 close exit\n"
+     "6 1 close exit\n7 0 close exit\n8 0 leaf +noise exit\n9 0 leaf +noise end\n"},
+    {"a profile inside a peer is a leaf, one in bfd opens", "frr",
+     "bfd\n profile p\n  transmit-interval 9\n exit\n peer a\n  profile p\n exit\nexit\n",
+     "1 0 header bfd\n2 1 header profile p\n3 2 leaf transmit-interval 9\n4 1 close exit\n"
+     "5 1 header peer a\n6 2 leaf profile p\n7 1 close exit\n8 0 close exit\n"},
+
+    {"blocks of two blanks, and all on one line", "junos",
+     "system { host-name a; services { ssh; } }\ninterfaces {\n  ge-0/0/0 {\n    unit 0 {\n"
+     "      family inet;\n    }\n  }\n}\n",
+     "1 0 header system\n1 1 leaf host-name a\n1 1 header services\n1 2 leaf ssh\n1 1 close\n"
+     "1 0 close\n2 0 header interfaces\n3 1 header ge-0/0/0\n4 2 header unit 0\n"
+     "5 3 leaf family inet\n6 2 close\n7 1 close\n8 0 close\n"},
+    {"names that begin with verbs", "junos", "a {\n    settlement x;\n    delete-me;\n}\n",
+     "1 0 header a\n2 1 leaf settlement x\n3 1 leaf delete-me\n4 0 close\n"},
+    {"annotations, tags, lists and trailing comments", "junos",
+     "/* one\n   two */\ninactive: foo [ a\n   b ]; ## SECRET-DATA\n"
+     "message \"a; ## b {\";\nprotect: inactive: x { /* OMITTED */ };\n",
+     "1 0 comment +binds /* one\\n   two */\n3 0 leaf +inactive +list foo [ a b ]\n"
+     "5 0 leaf message \"a; ## b {\"\n6 0 header +inactive +protect x\n"
+     "6 1 comment +binds /* OMITTED */\n6 0 close\n"},
+    {"a tag on a line of its own, a prompt, lines of commands", "junos",
+     "{master:0}\nsystem {\n  active:\n  host-name n;\n}\nset system host-name b\n",
+     "1 0 leaf +noise {master:0}\n2 0 header system\n3 1 leaf +active host-name n\n5 0 close\n"
+     "6 0 leaf set system host-name b\n"},
+    {"a string over lines", "junos", "a \"x\n}\ny\";\nb;\n",
+     "1 0 leaf a \"x\\n}\\ny\"\n4 0 leaf b\n"},
+
+    {"joined lines lose the indent that follows, also inside a string", "routeros",
+     "/ip address\nadd address=1.2.3.4/24 comment=\"up\\\n    link; x\" \\\n    interface=e1\n",
+     "1 0 header /ip address\n2 1 leaf add address=1.2.3.4/24 comment=\"uplink; x\" "
+     "interface=e1\n"},
+    {"section and item on one line, both ways to write the path", "routeros",
+     "/ip address add address=a\n/ip/address/set [ find x=y ] z=1\n/system identity\nset name=n\n",
+     "1 0 header /ip address\n1 1 leaf add address=a\n2 0 header /ip address\n"
+     "2 1 leaf set [ find x=y ] z=1\n3 0 header /system identity\n4 1 leaf set name=n\n"},
+    {"a script keeps its braces, strings their lines", "routeros",
+     "/system script\nadd name=s source={\n  :if (a) do={\n    /ip address add\n  }\n}\n"
+     "add name=t source=\"x\n/y\\\"\n\"\n# note\n/ip dns\n",
+     "1 0 header /system script\n"
+     "2 1 leaf add name=s source={\\n :if (a) do={\\n /ip address add\\n }\\n}\n"
+     "7 1 leaf add name=t source=\"x\\n/y\\\"\\n\"\n10 0 comment # note\n11 0 header /ip dns\n"},
+
+    {"prefix sets are no blocks, comments of both kinds", "bird",
+     "define A = [ 10.0.0.0/8{8,24}, 1.0.0.0/8+ ]; # }\n"
+     "filter f { /* } */ if net ~ [ 1.0.0.0/8{9,10} ] then { accept; } else reject \"a;\\\"; }\n",
+     "1 0 leaf +list define A = [ 10.0.0.0/8{8,24}, 1.0.0.0/8+ ]\n2 0 header filter f\n"
+     "2 1 comment /* } */\n2 1 header +list if net ~ [ 1.0.0.0/8{9,10} ] then\n2 2 leaf accept\n2 "
+     "1 close\n"
+     "2 1 leaf else reject \"a;\\\"\n2 0 close\n"},
+    {"variables before a body belong to its head, `;` in brackets ends nothing", "bird",
+     "function f(int a; int b)\nprefix set s;\n{\n  s = [ 1.0.0.0/8 ];\n}\n",
+     "1 0 header function f(int a; int b) prefix set s;\n4 1 leaf +list s = [ 1.0.0.0/8 ]\n"
+     "5 0 close\n"},
+    {"closers with and without `;`, a bare list, a symbol in quotes", "bird",
+     "protocol bgp 'a-b:{c' { debug { states, routes };\n ipv4 { import all; }; };\n}\n", NULL},
+    {"closers with and without `;`, a bare list, a symbol in quotes", "bird",
+     "protocol bgp 'a-b:{c' {\n debug { states, routes };\n ipv4 { import all; };\n}\n",
+     "1 0 header protocol bgp 'a-b:{c'\n2 1 header debug\n2 2 leaf +bare states, routes\n2 1 "
+     "close\n"
+     "3 1 header ipv4\n3 2 leaf import all\n3 1 close\n4 0 close\n"},
+
+    {"any indent, tabs count one", "indent", "a\n\tb\n\t\tc\n  # x\nd\n",
+     "1 0 header a\n2 1 header b\n3 2 leaf c\n4 2 comment # x\n5 0 leaf d\n"},
+    {"braces with lines", "brace", "a {\n b \"x {\"\n c [ 1\n 2 ]\n}\n",
+     "1 0 header a\n2 1 leaf b \"x {\"\n3 1 leaf +list c [ 1 2 ]\n5 0 close\n"},
+    {"lines", "flat", "a\n  b\n# c\n", "1 0 leaf a\n2 0 leaf b\n3 0 comment # c\n"},
+    {"an empty input", "junos", "", ""},
+};
+
+/* Takes the spans out of an event text. */
+static str without_spans(struct arena *a, str lines)
+{
+    struct buf b = BUF(a);
+    for (size_t i = 0; i < lines.n;) {
+        size_t first = str_find_byte(lines, ' ', i);
+        size_t second = str_find_byte(lines, ' ', first + 1);
+        size_t nl = str_find_byte(lines, '\n', second);
+        buf_add(&b, str_sub(lines, i, first));
+        buf_add(&b, str_sub(lines, second, nl + 1));
+        i = nl + 1;
+    }
+    return b.n ? buf_str(&b) : STR("");
+}
+
+ARENA_TEST(traps, are_read_as_the_platform_reads_them)
+{
+    for (size_t i = 0; i < COUNTOF(TRAPS); i++) {
+        const struct trap *t = &TRAPS[i];
+        for (size_t chunk = 1; chunk < 200; chunk = chunk * 3 + 1) {
+            struct diags dg = diags_new(a);
+            str have = lines_of(a, dialect_find(str_of(t->dialect)), str_of(t->text), chunk, &dg);
+            if (!t->events) {
+                expect_text(diag_codes(&dg), STR("E0402"), t->shows);
+                continue;
+            }
+            cr_expect_eq(dg.errors, 0, "%s: %s", t->shows, dg.n ? dg.at[0].message.p : "");
+            expect_text(without_spans(a, have), str_of(t->events), t->shows);
+        }
+    }
+}
+
+static const struct {
+    const char *shows, *dialect, *text, *code;
+    uint32_t line, column;
+} BROKEN[] = {
+    {"a closer too many", "junos", "a {\n}\n  }\n", "E0402", 3, 3},
+    {"a block that stays open", "junos", "x;\n a {\n b;\n", "E0403", 2, 2},
+    {"a statement without end", "junos", "a {\n}\n b c\n", "E0405", 3, 2},
+    {"a string without end", "junos", "a \"b;\n}\n", "E0404", 1, 3},
+    {"a comment without end", "bird", "a;\n /* b;\n", "E0404", 2, 2},
+    {"a string that ends with its line", "bird", "a;\nlog \"b;\n;\n", "E0404", 2, 5},
+    {"a banner without end", "ios", "hostname a\nbanner motd ^C\nx\n", "E0404", 2, 1},
+    {"a joined line without end", "routeros", "/ip dns\nset a=b \\\n", "E0404", 2, 1},
+    {"a string without end", "routeros", "/ip dns\nset a=\"b\n", "E0404", 2, 1},
+};
+
+ARENA_TEST(traps, broken_texts_say_where_and_give_nothing)
+{
+    for (size_t i = 0; i < COUNTOF(BROKEN); i++) {
+        struct diags dg = diags_new(a);
+        uint32_t source = sources_add(&dg.sources, STR("x"), str_of(BROKEN[i].text));
+        struct tree *tree = NULL;
+        struct line_options o = {.source = source};
+        const struct dialect *d = dialect_find(str_of(BROKEN[i].dialect));
+        cr_expect_not(tree_read(&tree, a, d, o, str_of(BROKEN[i].text), &dg), "%s",
+                      BROKEN[i].shows);
+        cr_expect_null(tree);
+        cr_assert_eq(dg.n, 1, "%s", BROKEN[i].shows);
+        expect_text(diag_codes(&dg), str_of(BROKEN[i].code), BROKEN[i].shows);
+        struct place p = sources_place(&dg.sources, dg.at[0].at);
+        cr_expect_eq(p.line, BROKEN[i].line, "%s: line %u", BROKEN[i].shows, p.line);
+        cr_expect_eq(p.column, BROKEN[i].column, "%s: column %u", BROKEN[i].shows, p.column);
+    }
+}
+
+ARENA_TEST(traps, lenient_reads_broken_texts_to_their_end)
+{
+    for (size_t i = 0; i < COUNTOF(BROKEN); i++) {
+        struct diags dg = diags_new(a);
+        struct tree *tree = NULL;
+        struct line_options o = {.source = SOURCE_NONE, .lenient = true};
+        const struct dialect *d = dialect_find(str_of(BROKEN[i].dialect));
+        cr_expect(tree_read(&tree, a, d, o, str_of(BROKEN[i].text), &dg), "%s", BROKEN[i].shows);
+    }
+}
+
+static bool count_event(void *arg, const struct line_event *e UNUSED)
+{
+    return ++*(size_t *)arg < 3;
+}
+
+ARENA_TEST(traps, a_sink_that_stops_ends_the_reading_without_a_message)
+{
+    struct diags dg = diags_new(a);
+    size_t n = 0;
+    cr_expect_not(line_read(a, dialect_find(STR("flat")), (struct line_options){0},
+                            STR("a\nb\nc\nd\n"), count_event, &n, &dg));
+    cr_expect_eq(n, 3);
+    cr_expect_eq(dg.n, 0);
+}
+
+/* n times a text, then another. */
+static str repeat(struct arena *a, const char *text, size_t n, const char *end)
+{
+    struct buf b = BUF(a);
+    for (size_t i = 0; i < n; i++)
+        buf_add(&b, str_of(text));
+    buf_add(&b, str_of(end));
+    return buf_str(&b);
+}
+
+ARENA_TEST(traps, depth_and_length_have_limits)
+{
+    static const struct {
+        const char *dialect, *piece;
+        size_t n;
+        bool line;
+    } rows[] = {
+        {"junos", "a{", 100, false},      {"bird", "a {", 100, false},
+        {"junos", "word ", 300000, true}, {"ios", "word ", 300000, true},
+        {"bird", "word\n", 300000, true}, {"routeros", "a=b \\\n", 300000, true},
+    };
+    for (size_t i = 0; i < COUNTOF(rows); i++) {
+        struct diags dg = diags_new(a);
+        str text = repeat(a, rows[i].piece, rows[i].n, "\n");
+        size_t chunk = rows[i].line ? 4096 : 1;
+        lines_of(a, dialect_find(str_of(rows[i].dialect)), text, chunk, &dg);
+        expect_text(diag_codes(&dg), STR("E0601"), rows[i].dialect);
+        const char *name = rows[i].line ? "configuration line" : "nesting of a configuration";
+        cr_expect(str_find(dg.at[0].message, str_of(name), 0) != SIZE_MAX, "%s: %s",
+                  rows[i].dialect, dg.at[0].message.p);
+    }
+}
+
+ARENA_TEST(traps, many_waiting_comments_cost_a_bounded_hold)
+{
+    struct diags dg = diags_new(a);
+    struct buf b = BUF(a);
+    buf_add(&b, STR("interface x\n"));
+    buf_add(&b, repeat(a, "! a comment of some length\n", 60000, " mtu 9\nend\n"));
+    str have = lines_of(a, dialect_find(STR("ios")), buf_str(&b), 4096, &dg);
+    cr_expect_eq(dg.errors, 0);
+    cr_expect(str_find(have, STR(" 1 leaf mtu 9\n"), 0) != SIZE_MAX);
+}

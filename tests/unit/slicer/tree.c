@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "slicer/tree.h"
+#include "tests/unit/slicer/lines.h"
+
+static struct tree *read_as(struct arena *a, const char *dialect, const char *text)
+{
+    struct diags *dg = ARENA_NEW(a, struct diags);
+    *dg = diags_new(a);
+    struct tree *t = NULL;
+    struct line_options o = {.source = SOURCE_NONE};
+    cr_assert(tree_read(&t, a, dialect_find(str_of(dialect)), o, str_of(text), dg), "%s", text);
+    return t;
+}
+
+static bool same_all(const struct tree *x, uint32_t i, const struct tree *y, uint32_t k)
+{
+    return memcmp(&x->at[i].all, &y->at[k].all, sizeof(hash128)) == 0;
+}
+
+ARENA_TEST(tree, links_spans_and_ends)
+{
+    const char *text = "interface a\n mtu 9\n !\n shutdown\n!\nntp server b\nend\n";
+    struct tree *t = read_as(a, "ios", text);
+    cr_assert_eq(t->n, 5);
+    const struct tree_node *root = tree_get(t, TREE_ROOT), *i = tree_get(t, 1);
+    cr_expect_eq(root->first, 1);
+    cr_expect_eq(root->last, 4);
+    cr_expect_eq(root->children, 2);
+    cr_expect_eq(i->children, 2);
+    cr_expect_eq(i->next, 4);
+    cr_expect_eq(tree_get(t, 4)->prev, 1);
+    cr_expect_eq(i->to, 12);
+    cr_expect_eq(i->end, 32);
+    cr_expect_eq(i->end_line, 4);
+    cr_assert_eq(t->trivia.n, 3);
+    cr_expect_eq(t->trivia.at[0].parent, 1);
+    cr_expect_eq(t->trivia.at[0].before, 3);
+    cr_expect_eq(t->trivia.at[1].before, 4);
+    cr_expect_eq(t->trivia.at[2].kind, LINE_LEAF);
+    cr_expect_eq(t->trivia.at[2].before, TREE_NONE);
+    uint32_t seen = 0;
+    for (uint32_t n = tree_walk(t, TREE_ROOT, TREE_ROOT); n != TREE_NONE;
+         n = tree_walk(t, TREE_ROOT, n))
+        cr_expect_eq(n, ++seen);
+    cr_expect_eq(seen, 4);
+    cr_expect_eq(tree_walk(t, 1, 3), TREE_NONE);
+}
+
+/* Two texts and whether they mean the same tree. */
+static const struct {
+    const char *shows, *dialect, *one, *two;
+    bool same;
+} PAIRS[] = {
+    {"the order of a set", "ios", "a 1\nb 2\n", "b 2\na 1\n", true},
+    {"how often a line stands in a set", "ios", "a\n", "a\na\n", false},
+    {"the order in an access list", "ios", "ip access-list extended X\n permit a\n deny b\n",
+     "ip access-list extended X\n deny b\n permit a\n", false},
+    {"the order of lines of one list at the top", "ios",
+     "access-list 1 permit a\nx\n"
+     "access-list 1 deny b\n",
+     "access-list 1 deny b\nx\naccess-list 1 permit a\n", false},
+    {"a set around an access list", "ios", "x\naccess-list 1 permit a\naccess-list 1 deny b\n",
+     "access-list 1 permit a\naccess-list 1 deny b\nx\n", true},
+    {"comments, blanks and noise", "ios", "!\nBuilding configuration...\na\n\nend\n", "a\n", true},
+    {"the text of a literal", "ios", "banner motd ^C\nhi\n^C\n", "banner motd ^C\nho\n^C\n", false},
+    {"a line break before a literal's text", "ios", "banner motd ^Chi^C\n",
+     "banner motd ^C\nhi^C\n", false},
+    {"a closer of its own", "ios",
+     "router bgp 1\n address-family ipv4\n  x\n exit-address-family\n y\n",
+     "router bgp 1\n address-family ipv4\n  x\n y\n", true},
+    {"a header written twice", "ios", "interface a\n x\ninterface b\n y\ninterface a\n z\n",
+     "interface a\n x\n z\ninterface b\n y\n", true},
+    {"a header written twice in code", "bird",
+     "filter f {\nif a then { b; }\nif a then { c; }\n}\n", "filter f {\nif a then { b; c; }\n}\n",
+     false},
+    {"the order of a filter", "bird", "filter f { a; b; }\n", "filter f { b; a; }\n", false},
+    {"the order in a protocol", "bird", "protocol p { a; b; }\n", "protocol p { b; a; };\n", true},
+    {"terms of a policy", "junos",
+     "policy-options { policy-statement p { term a { then accept; } "
+     "term b { then reject; } } }\n",
+     "policy-options { policy-statement p { term b { then reject; } "
+     "term a { then accept; } } }\n",
+     false},
+    {"state", "junos", "a { inactive: b; }\n", "a { b; }\n", false},
+    {"a block without content and a leaf", "junos", "a { b { } }\n", "a { b; }\n", true},
+    {"an annotation", "junos", "a { /* x */ b; }\n", "a { b; }\n", true},
+    {"two ways to write a section", "routeros", "/ip address add a=b\n/ip address add c=d\n",
+     "/ip/address\nadd a=b\nadd c=d\n", true},
+    {"the order of rules", "routeros", "/ip firewall filter\nadd a=b\nadd c=d\n",
+     "/ip firewall filter\nadd c=d\nadd a=b\n", false},
+};
+
+ARENA_TEST(tree, hashes_follow_the_meaning_of_order)
+{
+    for (size_t i = 0; i < COUNTOF(PAIRS); i++) {
+        struct tree *x = read_as(a, PAIRS[i].dialect, PAIRS[i].one);
+        struct tree *y = read_as(a, PAIRS[i].dialect, PAIRS[i].two);
+        cr_expect_eq(same_all(x, 0, y, 0), PAIRS[i].same, "%s", PAIRS[i].shows);
+    }
+}
+
+ARENA_TEST(tree, a_literal_is_one_node_with_its_body)
+{
+    struct tree *t = read_as(a, "ios", "banner motd ^C\nhi ho\n^C\nbanner login #x#\n");
+    cr_assert_eq(t->n, 3);
+    expect_text(tree_get(t, 1)->literal, STR("\nhi ho\n"), "over lines");
+    expect_text(tree_get(t, 1)->literal_raw, STR("hi ho\n^C\n"), "over lines, raw");
+    cr_expect_eq(tree_get(t, 1)->last_line, 3);
+    expect_text(tree_get(t, 2)->literal, STR("x"), "on its line");
+}
+
+ARENA_TEST(tree, an_annotation_hangs_on_the_next_statement)
+{
+    struct tree *t = read_as(a, "junos", "a {\n /* one */\n /* two */\n b;\n /* rest */\n}\nc;\n");
+    expect_text(tree_get(t, 2)->comment, STR("/* one */\n/* two */"), "b");
+    expect_text(tree_get(t, 3)->comment, STR(""), "c");
+    cr_assert_eq(t->trivia.n, 1);
+    expect_text(t->trivia.at[0].text, STR("/* rest */"), "rest");
+}
+
+ARENA_TEST(tree, stages_have_a_stable_text)
+{
+    struct tree *t = read_as(a, "ios",
+                             "interface a\n mtu 9\nbanner motd #\nhi\n#\ninterface a\n x\n"
+                             "ip access-list standard L\n permit any\n");
+    struct buf b = BUF(a);
+    tree_write(&b, t);
+    expect_text(buf_str(&b),
+                STR("1-7 0 header *2 interface a\n2 1 leaf mtu 9\n7 1 leaf x\n"
+                    "3-5 0 leaf +literal banner motd # <\\nhi\\n>\n"
+                    "8-9 0 header (position) ip access-list standard L\n9 1 leaf permit any\n"),
+                "tree");
+}
+
+ARENA_TEST(tree, made_by_hand_equals_read)
+{
+    struct tree *t = tree_new(a, dialect_find(STR("junos")));
+    uint32_t system = tree_add(t, TREE_ROOT, LINE_HEADER, STR("system"), 0);
+    tree_add(t, system, LINE_LEAF, STR("host-name a"), LINE_INACTIVE);
+    tree_hash(t);
+    struct buf b = BUF(a);
+    tree_print(&b, t);
+    expect_text(buf_str(&b), STR("system {\n    inactive: host-name a;\n}\n"), "print");
+    cr_expect(same_all(t, 0, read_as(a, "junos", "system { inactive: host-name a; }\n"), 0));
+}
+
+/* A generated tree: words that need care in every dialect's way of writing. */
+static void grow(struct tree *t, uint32_t parent, uint32_t depth, uint64_t *seed)
+{
+    static const char *const words[] = {"alpha", "beta x", "gamma \"q { ; r\"", "delta", "eps 1 2"};
+    *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+    uint32_t n = 1 + (uint32_t)(*seed >> 33) % 4;
+    for (uint32_t i = 0; i < n; i++) {
+        *seed = *seed * 6364136223846793005u + 1442695040888963407u;
+        str text = str_printf(t->arena, "%s %u", words[(*seed >> 33) % COUNTOF(words)], i);
+        bool header = depth < 4 && (*seed >> 40) % 2;
+        uint32_t node = tree_add(t, parent, header ? LINE_HEADER : LINE_LEAF, text, 0);
+        if (header)
+            grow(t, node, depth + 1, seed);
+    }
+}
+
+ARENA_TEST(tree, printing_and_reading_is_identity_on_generated_trees)
+{
+    static const char *const dialects[] = {"ios", "junos", "bird", "indent", "brace"};
+    for (uint64_t seed = 1; seed <= 200; seed++) {
+        for (size_t i = 0; i < COUNTOF(dialects); i++) {
+            struct arena *own = arena_child(a);
+            uint64_t s = seed;
+            struct tree *t = tree_new(own, dialect_find(str_of(dialects[i])));
+            grow(t, TREE_ROOT, 0, &s);
+            tree_hash(t);
+            struct buf b = BUF(own);
+            tree_print(&b, t);
+            buf_putc(&b, '\0');
+            struct tree *again = read_as(own, dialects[i], b.p);
+            cr_assert(same_all(t, 0, again, 0), "%s, seed %llu:\n%s", dialects[i],
+                      (unsigned long long)seed, b.p);
+            arena_free(own);
+        }
+    }
+}
