@@ -9,8 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* --- validate
- * ------------------------------------------------------------------------------------------- */
+/* --- validate --------------------------------------------------------------------------------- */
 
 /* The mistakes of all steps in one run: a bad pattern does not hide an unknown field. */
 static enum exit_code check_all(struct project *p, struct call *c)
@@ -104,9 +103,7 @@ static enum exit_code run_validate(struct call *c)
     return code;
 }
 
-/* --- eval
- * -----------------------------------------------------------------------------------------------
- */
+/* --- eval ------------------------------------------------------------------------------------- */
 
 /* --max-findings: for a rule and for the run. False after an error of usage. */
 static bool finding_limits(struct call *c, uint64_t *rule, uint64_t *run)
@@ -143,39 +140,19 @@ static bool severity_option(struct call *c, enum option o, enum ast_severity *ou
 
 static void write_report(struct call *c, const struct project *p, enum ast_severity least)
 {
-    struct findings_report r = {
-        .run = p->run,
-        .fleet = p->fleet,
-        .sources = &c->diags.sources,
-        .colour = c->out.colour,
-        .grouped = c->out.terminal,
-        .failures_only = call_has(c, OPT_failures_only),
-        .least = least,
-    };
+    struct findings_report r = project_report(p, c);
     struct buf *b = out_buf(&c->out);
-    if (call_format(c, "json"))
-        findings_json(b, &r);
-    else if (call_format(c, "ndjson"))
+    r.failures_only = call_has(c, OPT_failures_only);
+    r.least = least;
+    if (call_format(c, "json")) {
+        struct emit e = emit_begin(b, 2);
+        findings_json(&e, &r);
+        buf_putc(b, '\n');
+    } else if (call_format(c, "ndjson")) {
         findings_ndjson(b, &r);
-    else
+    } else {
         findings_text(b, &r);
-}
-
-/* Failures count from the fail level on; whether their findings were printed changes nothing. */
-static enum exit_code verdict_code(const struct call *c, const struct project *p,
-                                   enum ast_severity fail_level)
-{
-    bool failed = false;
-    for (uint32_t i = 0; i < p->run->rule_count; i++) {
-        const struct rule_result *r = &p->run->rules[i];
-        failed =
-            failed || (r->reported && r->count[VERDICT_FAIL] && r->rule->severity >= fail_level);
     }
-    if (call_has(c, OPT_exit_zero))
-        return EXIT_OK;
-    if (failed)
-        return EXIT_FINDINGS;
-    return p->run->undecided ? EXIT_UNDECIDED : EXIT_OK;
 }
 
 /* The SETs of the run as NDJSON of name and patch. */
@@ -252,11 +229,10 @@ static enum exit_code run_eval(struct call *c)
                    p.run->rule_count ? "no objects" : "no rules");
         return EXIT_EMPTY;
     }
-    return verdict_code(c, &p, fail_level);
+    return project_verdict(&p, c, fail_level);
 }
 
-/* --- list and show
- * -------------------------------------------------------------------------------------- */
+/* --- list and show ---------------------------------------------------------------------------- */
 
 static enum exit_code run_list(struct call *c)
 {
@@ -297,8 +273,7 @@ static enum exit_code run_show(struct call *c)
     return code;
 }
 
-/* --- the constants
- * -------------------------------------------------------------------------------------- */
+/* --- the constants ---------------------------------------------------------------------------- */
 
 static const enum option validate_options[] = {OPT_policies,    OPT_nodes,  OPT_links,
                                                OPT_locations,   OPT_format, OPT_output,

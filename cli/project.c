@@ -230,3 +230,30 @@ enum exit_code project_judge(struct project *p, struct call *c)
         code = project_select(p, c, c->args, c->arg_count);
     return code == EXIT_OK ? project_run(p, c, UINT64_MAX, UINT64_MAX) : code;
 }
+
+struct findings_report project_report(const struct project *p, const struct call *c)
+{
+    return (struct findings_report){
+        .run = p->run,
+        .fleet = p->fleet,
+        .sources = &c->diags.sources,
+        .colour = c->out.colour,
+        .grouped = c->out.terminal,
+    };
+}
+
+enum exit_code project_verdict(const struct project *p, const struct call *c,
+                               enum ast_severity fail_level)
+{
+    bool failed = false;
+    for (uint32_t i = 0; i < p->run->rule_count; i++) {
+        const struct rule_result *r = &p->run->rules[i];
+        failed =
+            failed || (r->reported && r->count[VERDICT_FAIL] && r->rule->severity >= fail_level);
+    }
+    if (call_has(c, OPT_exit_zero))
+        return EXIT_OK;
+    if (failed)
+        return EXIT_FINDINGS;
+    return p->run->undecided ? EXIT_UNDECIDED : EXIT_OK;
+}

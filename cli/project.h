@@ -6,6 +6,7 @@
 
 #include "cli/workspace.h"
 #include "engine/engine.h"
+#include "report/findings.h"
 
 struct project {
     struct workspace workspace;
@@ -35,6 +36,13 @@ enum exit_code project_run(struct project *, struct call *, uint64_t findings_ru
 /* All of that: policies, fleet, program, the nodes that the arguments and selectors choose, and a
  * run with every finding, as commands need it that go on with a node's SETs and templates. */
 enum exit_code project_judge(struct project *, struct call *);
+
+/* The report of the run for the output of the call. */
+struct findings_report project_report(const struct project *, const struct call *);
+/* What the verdicts of the run make the process end with; failures count from that level on,
+ * whether they were printed or not. */
+enum exit_code project_verdict(const struct project *, const struct call *,
+                               enum ast_severity fail_level);
 
 /* Is node i chosen? */
 bool project_chosen(const struct project *, uint32_t node);

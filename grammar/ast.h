@@ -41,8 +41,8 @@
 #include "base/vec.h"
 
 struct ast_expr;
-struct net;   /* base/net.h */
-struct regex; /* base/regex.h */
+struct net_addr; /* base/net.h */
+struct regex;    /* base/regex.h */
 
 enum ast_kind {
 #define AST_EXPR(name, word, shape, stage, meaning) AST_##name,
@@ -112,27 +112,30 @@ struct ast_path {
 
 struct ast_regex {
     str pattern;
-    unsigned flags;           /* enum regex_flag */
     const struct regex *code; /* set by policy_check; equal (pattern, flags) share one */
+    unsigned flags;           /* enum regex_flag */
+    bool exact; /* the pattern stands in the source byte for byte, one byte behind `at` */
 };
 
 struct ast_expr {
     enum ast_kind kind;
     uint16_t depth; /* 1 for a leaf */
     bool in_parens; /* the source had ( ) round it */
+    bool as_word;   /* EQ, NE, IS_NULL: written IS, IS NOT */
     bool bare;      /* IN: the one item stood without parentheses */
     span at;        /* the whole expression, without enclosing parentheses */
-    str text;       /* the source text of `at` as one line: comments dropped, blanks made one */
+    str text;       /* the source text of `at` as one line: comments dropped, blanks made one; by
+                       policy_check */
     struct ast_expr *a, *b, *c;
     struct ast_expr **items;
     uint32_t n; /* of items */
     str name;   /* CALL: the function; quantifiers: the bound name */
     union {
-        struct value value;     /* VALUE */
-        struct ast_path *path;  /* PATH */
-        struct ast_regex regex; /* REGEX */
-        const struct net *net;  /* NETWORK, ADDRESS (an address has the full length) */
-        int64_t seconds;        /* DATE: since 1970-01-01 UTC; DURATION */
+        struct value value;         /* VALUE */
+        struct ast_path *path;      /* PATH */
+        struct ast_regex regex;     /* REGEX */
+        const struct net_addr *net; /* NETWORK, ADDRESS (an address has the full length) */
+        int64_t seconds;            /* DATE: since 1970-01-01 UTC; DURATION */
     } as;
 };
 
@@ -189,6 +192,7 @@ struct ast_rule {
     span name_at;       /* the name, or the rule's first word */
     span when_at;       /* WHEN condition, or the word ALWAYS */
     uint32_t file;      /* index in policy_set.files */
+    bool kind_given;    /* by FOR; else policy_check finds it */
     enum ast_root kind; /* AST_NODE, AST_LINK, AST_LOCATION or AST_TABLE */
     str table;          /* AST_TABLE: its name */
     enum ast_severity severity;
@@ -209,6 +213,10 @@ struct ast_file {
     str name;        /* path as given */
     str id, owner, summary;
     bool enabled;
+    enum ast_severity severity; /* and the further defaults of its rules */
+    enum ast_undecided undecided;
+    str *tags;
+    uint32_t tag_count;
 };
 
 /* "error" and so on; and its reverse, false when s is none. */

@@ -17,14 +17,14 @@
 struct policy_field {
     const struct ast_path *path; /* the first place that reads it */
     str table;                   /* for AST_TABLE */
-    bool written;                /* some rule SETs it or something above or below it */
 };
 
 struct policy_set {
     struct arena *arena;
     VEC(struct ast_file) files;
     VEC(struct ast_rule) rules;
-    VEC(struct policy_field) fields; /* filled by policy_check */
+    VEC(struct policy_field) fields;  /* that rules read; filled by policy_check */
+    VEC(struct policy_field) written; /* that rules SET or UNSET; likewise, one for each action */
     uint32_t *run_order;        /* rules.n indexes: priority down, then file path, then position; by
                                    policy_check */
     struct policy_words *words; /* private to grammar/ */
@@ -60,8 +60,12 @@ bool policy_check(struct policy_set *, const struct policy_options *, struct dia
 /* Reports fields that nobody knows: error E0203 under a standard root, warning for custom_data. */
 bool policy_check_fields(struct policy_set *, const struct known_fields *,
                          struct diags *) NODISCARD;
-/* A single condition, as `--where` takes it: parsed, checked and resolved for that kind of object;
- * NULL with diagnostics when it is wrong. */
+/* A single condition, as `--where` takes it: parsed, checked and resolved for that kind of object,
+ * its fields held against what is known (NULL: standard fields only); NULL with diagnostics when it
+ * is wrong. */
+struct ast_expr *policy_condition_known(struct policy_set *, uint32_t source, enum ast_root kind,
+                                        const struct known_fields *, struct diags *) NODISCARD;
+/* The same without data. */
 struct ast_expr *policy_condition(struct policy_set *, uint32_t source, enum ast_root kind,
                                   struct diags *) NODISCARD;
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "engine/engine.h"
+#include "report/emit.h"
 
 struct findings_report {
     const struct run *run;
@@ -19,7 +20,7 @@ struct findings_report {
 /* Text for people or for pipes. */
 void findings_text(struct buf *, const struct findings_report *);
 /* One document; schema docs/schemas/policy-eval.json. */
-void findings_json(struct buf *, const struct findings_report *);
+void findings_json(struct emit *, const struct findings_report *);
 /* One finding a line, then the summary. */
 void findings_ndjson(struct buf *, const struct findings_report *);
 

@@ -128,30 +128,28 @@ static void put_summary(struct emit *e, const struct findings_report *r)
     emit_close(e, '}');
 }
 
-void findings_json(struct buf *b, const struct findings_report *r)
+void findings_json(struct emit *e, const struct findings_report *r)
 {
-    struct emit e = emit_begin(b, 2);
-    emit_open(&e, '{');
-    emit_key(&e, "schema_version");
-    emit_int(&e, 1);
-    emit_key(&e, "kind");
-    emit_text(&e, "policy-eval");
-    emit_key(&e, "summary");
-    put_summary(&e, r);
-    emit_key(&e, "rules");
-    emit_open(&e, '[');
+    emit_open(e, '{');
+    emit_key(e, "schema_version");
+    emit_int(e, 1);
+    emit_key(e, "kind");
+    emit_text(e, "policy-eval");
+    emit_key(e, "summary");
+    put_summary(e, r);
+    emit_key(e, "rules");
+    emit_open(e, '[');
     for (uint32_t i = 0; i < r->run->rule_count; i++)
         if (r->run->rules[i].reported)
-            put_rule(&e, r, &r->run->rules[i]);
-    emit_close(&e, ']');
-    emit_key(&e, "findings");
-    emit_open(&e, '[');
+            put_rule(e, r, &r->run->rules[i]);
+    emit_close(e, ']');
+    emit_key(e, "findings");
+    emit_open(e, '[');
     for (uint32_t i = 0; i < r->run->finding_count; i++)
         if (findings_shows(r, &r->run->findings[i]))
-            put_finding(&e, r, &r->run->findings[i]);
-    emit_close(&e, ']');
-    emit_close(&e, '}');
-    buf_putc(b, '\n');
+            put_finding(e, r, &r->run->findings[i]);
+    emit_close(e, ']');
+    emit_close(e, '}');
 }
 
 void findings_ndjson(struct buf *b, const struct findings_report *r)

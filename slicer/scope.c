@@ -20,25 +20,47 @@ struct scoping {
     uint64_t *told; /* bits of pairs of scopes whose conflict was reported */
 };
 
+/* A pattern that takes exactly this text. */
+static str literal_pattern(struct arena *a, str text)
+{
+    struct buf b = BUF(a);
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        bool plain = c >= 0x80 || c == ' ' || (c >= '0' && c <= '9') ||
+                     ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+        if (!plain)
+            buf_putc(&b, '\\');
+        buf_putc(&b, text.p[i]);
+    }
+    return buf_str(&b);
+}
+
+/* A statement as an expression: one level, or one for each word where a path is its words. */
+static struct match_expr literal_expr(struct arena *a, const struct dialect *d, str text)
+{
+    VEC(struct match_level) levels = {0};
+    bool quoted = false;
+    for (size_t from = 0, at = 0; at <= text.n; at++) {
+        quoted ^= at < text.n && text.p[at] == '"';
+        if (at < text.n && (!d->words || quoted || text.p[at] != ' '))
+            continue;
+        vec_push(a, &levels,
+                 (struct match_level){.kind = MATCH_PATTERN,
+                                      .pattern = literal_pattern(a, str_sub(text, from, at)),
+                                      .at = SPAN_NONE});
+        from = at + 1;
+    }
+    return (struct match_expr){.text = text, .at = SPAN_NONE, .levels = levels.at, .n = levels.n};
+}
+
 /* The top statements of a rendering as expressions: what a template without a header owns. */
 static uint32_t add_top_lines(struct match_expr *out, struct arena *a, const struct tree *t)
 {
     uint32_t n = 0;
     for (uint32_t c = tree_get(t, TREE_ROOT)->first; c != TREE_NONE; c = tree_get(t, c)->next) {
         if (out) {
-            struct buf b = BUF(a);
             str text = tree_get(t, c)->text;
-            for (size_t i = 0; i < text.n; i++) {
-                if (!(((unsigned char)text.p[i] >= 0x80) || text.p[i] == ' ' ||
-                      (text.p[i] >= '0' && text.p[i] <= '9') ||
-                      ((text.p[i] | 0x20) >= 'a' && (text.p[i] | 0x20) <= 'z')))
-                    buf_putc(&b, '\\');
-                buf_putc(&b, text.p[i]);
-            }
-            struct match_level *level = ARENA_NEW(a, struct match_level);
-            *level = (struct match_level){
-                .kind = MATCH_PATTERN, .pattern = buf_str(&b), .at = SPAN_NONE};
-            out[n] = (struct match_expr){.text = text, .at = SPAN_NONE, .levels = level, .n = 1};
+            out[n] = literal_expr(a, t->dialect, text);
         }
         n++;
     }
@@ -211,9 +233,7 @@ bool scope_owners(uint32_t **owner, struct arena *a, const struct tree *t,
     return true;
 }
 
-/* The roles of a tree's nodes for one scope: its own, and the way to them. */
-static uint8_t *find_roles(struct arena *a, const struct tree *t, const uint32_t *owner,
-                           uint32_t scope)
+uint8_t *scope_roles(struct arena *a, const struct tree *t, const uint32_t *owner, uint32_t scope)
 {
     uint8_t *role = ARENA_ARRAY(a, uint8_t, t->n + 1);
     for (uint32_t i = 0; i < t->n; i++) {
@@ -291,10 +311,10 @@ static bool compare_scope(struct scope_diff *out, struct scoping *sc, const stru
     struct owner_walk w = {.sc = sc, .tree = s->rendered};
     if (!find_owners(&w))
         return false;
-    uint8_t *want_role = find_roles(sc->arena, s->rendered, w.owner, i);
+    uint8_t *want_role = scope_roles(sc->arena, s->rendered, w.owner, i);
     bool fine = check_rendered(sc, s->rendered, w.owner, want_role, i);
     struct diff_options options = {.mode = mode,
-                                   .have_role = find_roles(sc->arena, live, out->owner, i),
+                                   .have_role = scope_roles(sc->arena, live, out->owner, i),
                                    .want_role = want_role,
                                    .atleast = s->atleast,
                                    .partial = true};

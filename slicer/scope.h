@@ -42,3 +42,5 @@ bool scope_compare(struct scope_diff *out, struct arena *, const struct tree *li
 /* The owner of each node of one tree alone, for validate. False on conflicts. */
 bool scope_owners(uint32_t **owner, struct arena *, const struct tree *, const struct scope *,
                   uint32_t n, struct diags *) NODISCARD;
+/* The roles of a tree's nodes for one scope: what it owns, and the way to that. By node number. */
+uint8_t *scope_roles(struct arena *, const struct tree *, const uint32_t *owner, uint32_t scope);

@@ -19,6 +19,7 @@ struct slicer {
     const struct match_program *program;
     struct match_walk *walk;
     enum slice_headers headers;
+    uint32_t takers; /* expressions before this number take, the others take away */
     struct slice_sink sink;
     struct diags *dg;
     bool braces;                   /* blocks are closed by `}` */
@@ -28,6 +29,7 @@ struct slicer {
     uint64_t bound_from;
     uint32_t bound_line;
     bool in_slice;
+    bool whole;     /* an expression takes everything */
     uint32_t depth; /* of the slice's first statement */
     size_t held_n;  /* of `held` without that statement's text */
     struct slice slice;
@@ -35,18 +37,21 @@ struct slicer {
     VEC(str) path;
     struct slice_counts counts;
     uint32_t skip;      /* statements deeper than this cannot match */
+    uint32_t hole;      /* depth of the statement that was taken away with all below it */
     uint32_t last_line; /* line of what was written last */
     bool at_line_end;   /* the last byte written was a newline */
 };
 
 struct slicer *slice_begin(struct arena *a, const struct dialect *d, const struct match_program *p,
-                           enum slice_headers headers, struct slice_sink sink, struct diags *dg)
+                           struct slice_options options, struct slice_sink sink, struct diags *dg)
 {
     struct slicer *s = ARENA_NEW(a, struct slicer);
     s->arena = a;
     s->program = p;
     s->walk = match_walk_new(a, p, &dg->limits);
-    s->headers = headers;
+    s->headers = options.headers;
+    s->takers = match_count(p) - options.nots;
+    s->hole = UINT32_MAX;
     s->sink = sink;
     s->dg = dg;
     s->braces = d->shape == SHAPE_BRACE;
@@ -75,6 +80,19 @@ static bool put(struct slicer *s, put_bytes *to, str bytes, uint32_t line, uint3
 static str held_str(const struct slicer *s, uint32_t from, uint32_t n)
 {
     return str_sub(buf_str(&s->held), from, from + n);
+}
+
+static bool put_rest(struct slicer *s, str bytes)
+{
+    return !bytes.n || !s->sink.rest || s->sink.rest(s->sink.arg, bytes);
+}
+
+/* The comment that was held binds to nothing that is taken. */
+static bool drop_bound(struct slicer *s)
+{
+    bool fine = put_rest(s, buf_str(&s->bound));
+    s->bound.n = 0;
+    return fine;
 }
 
 /* Writes the levels above depth that the reader of the output has not seen yet. */
@@ -113,6 +131,7 @@ static bool end_slice(struct slicer *s)
     if (!s->in_slice)
         return true;
     s->in_slice = false;
+    s->hole = UINT32_MAX;
     s->counts.lines += s->slice.last - s->slice.line + 1;
     s->counts.bytes += s->slice.to - s->slice.from;
     bool fine = !s->sink.close || s->sink.close(s->sink.arg, &s->slice);
@@ -140,7 +159,8 @@ static bool open_slice(struct slicer *s, const struct line_event *e, const struc
     buf_add(&s->held, e->text); /* the event's own text does not live until the slice ends */
     for (uint32_t i = 0; i < depth; i++)
         vec_push(s->arena, &s->path, held_str(s, s->levels.at[i].text, s->levels.at[i].text_n));
-    vec_push(s->arena, &s->path, str_sub(buf_str(&s->held), s->held_n, s->held.n));
+    if (!s->whole)
+        vec_push(s->arena, &s->path, str_sub(buf_str(&s->held), s->held_n, s->held.n));
     bool binds = s->bound.n > 0;
     s->slice = (struct slice){.from = binds ? s->bound_from : e->from,
                               .to = e->to,
@@ -181,6 +201,17 @@ static void push_level(struct slicer *s, const struct line_event *e)
     vec_push(s->arena, &s->levels, l);
 }
 
+/* Whether a statement is taken away; what is left of the hit are the expressions that take. */
+static bool split_hit(const struct slicer *s, struct match_hit *hit)
+{
+    uint32_t n = hit->n;
+    while (n && hit->at[n - 1].expr >= s->takers)
+        n--;
+    bool away = n < hit->n;
+    hit->n = n;
+    return away;
+}
+
 /* A header or leaf outside the open slice, if there was one. */
 static bool take_statement(struct slicer *s, const struct line_event *e)
 {
@@ -188,14 +219,18 @@ static bool take_statement(struct slicer *s, const struct line_event *e)
     struct match_hit hit = {0};
     if (s->skip == UINT32_MAX || e->depth <= s->skip)
         hit = match_enter(s->walk, e->depth, e->text);
-    bool fine = !hit.n || open_slice(s, e, &hit);
-    s->bound.n = 0;
-    if (e->kind == LINE_HEADER && !s->in_slice) {
-        if (!hit.alive && s->skip == UINT32_MAX)
+    bool away = split_hit(s, &hit);
+    if (hit.n && !away) {
+        bool fine = open_slice(s, e, &hit);
+        s->bound.n = 0;
+        return fine;
+    }
+    if (e->kind == LINE_HEADER) {
+        if ((!hit.alive || away) && s->skip == UINT32_MAX)
             s->skip = e->depth;
         push_level(s, e);
     }
-    return fine;
+    return drop_bound(s) && put_rest(s, e->raw);
 }
 
 static bool take_close(struct slicer *s, const struct line_event *e)
@@ -203,56 +238,72 @@ static bool take_close(struct slicer *s, const struct line_event *e)
     bool shown = e->depth < s->levels.n && s->levels.at[e->depth].shown;
     bool fine = !shown || put(s, s->sink.context, e->raw, e->line, e->last);
     pop_levels(s, e->depth);
-    s->bound.n = 0;
-    return fine;
+    return fine && drop_bound(s) && put_rest(s, e->raw);
 }
 
 /* Keeps a comment that may bind, with the blank lines behind it. */
-static void hold_comment(struct slicer *s, const struct line_event *e)
+static bool hold_comment(struct slicer *s, const struct line_event *e)
 {
-    if (e->kind == LINE_COMMENT && !(e->flags & LINE_BINDS)) {
-        s->bound.n = 0;
-        return;
-    }
+    bool binds = e->kind == LINE_COMMENT && (e->flags & LINE_BINDS);
+    if (!binds && (e->kind == LINE_COMMENT || !s->bound.n))
+        return drop_bound(s) && put_rest(s, e->raw);
     if (!s->bound.n) {
-        if (e->kind == LINE_BLANK)
-            return;
         s->bound_from = e->from;
         s->bound_line = e->line;
     }
     buf_add(&s->bound, e->raw);
+    return true;
+}
+
+/* An event below the first statement of the open slice, or its closer. What an expression takes
+ * away is a hole, until its block ends. */
+static bool take_inside(struct slicer *s, const struct line_event *e)
+{
+    bool statement = e->kind == LINE_HEADER || e->kind == LINE_LEAF;
+    bool closes = e->kind == LINE_CLOSE && e->depth == s->depth && !s->whole;
+    if (s->hole != UINT32_MAX) {
+        bool in_hole = e->depth > s->hole || e->kind == LINE_BODY ||
+                       (e->kind == LINE_CLOSE && e->depth == s->hole);
+        if (in_hole)
+            return put_rest(s, e->raw);
+        s->hole = UINT32_MAX;
+    }
+    if (statement && s->takers < match_count(s->program)) {
+        struct match_hit hit = match_enter(s->walk, e->depth, e->text);
+        if (split_hit(s, &hit)) {
+            s->hole = e->depth;
+            return put_rest(s, e->raw);
+        }
+    }
+    return go_on(s, e) && (!closes || end_slice(s));
+}
+
+/* An expression without levels takes everything from the first byte to the last. */
+static bool open_whole(struct slicer *s)
+{
+    struct match_took took = {.expr = match_whole(s->program)};
+    struct match_hit hit = {&took, 1, false};
+    struct line_event nothing = {.line = 1, .last = 1};
+    s->whole = true;
+    return open_slice(s, &nothing, &hit);
 }
 
 /* Whether the event stands below the first statement of the open slice, or closes it. */
 static bool is_inside(const struct slicer *s, const struct line_event *e)
 {
-    return e->depth > s->depth || e->kind == LINE_BODY ||
+    return s->whole || e->depth > s->depth || e->kind == LINE_BODY ||
            (e->kind == LINE_CLOSE && e->depth == s->depth);
-}
-
-static bool take_whole(struct slicer *s, const struct line_event *e)
-{
-    if (s->in_slice)
-        return go_on(s, e);
-    struct match_took took = {.expr = match_whole(s->program)};
-    struct match_hit hit = {&took, 1, false};
-    struct line_event first = *e;
-    first.depth = 0;
-    first.text = (str){0};
-    return open_slice(s, &first, &hit);
 }
 
 bool slice_take(void *slicer, const struct line_event *e)
 {
     struct slicer *s = slicer;
     s->counts.total = e->to;
-    if (match_whole(s->program) != UINT32_MAX)
-        return take_whole(s, e);
+    if (!s->whole && match_whole(s->program) < s->takers && !open_whole(s))
+        return false;
     if (s->in_slice) {
-        if (is_inside(s, e)) {
-            bool closes = e->kind == LINE_CLOSE && e->depth == s->depth;
-            return go_on(s, e) && (!closes || end_slice(s));
-        }
+        if (is_inside(s, e))
+            return take_inside(s, e);
         if (!end_slice(s))
             return false;
     }
@@ -264,17 +315,16 @@ bool slice_take(void *slicer, const struct line_event *e)
         return take_close(s, e);
     case LINE_COMMENT:
     case LINE_BLANK:
-        hold_comment(s, e);
-        return true;
+        return hold_comment(s, e);
     case LINE_BODY:
-        return true;
+        return put_rest(s, e->raw);
     }
     return true;
 }
 
 bool slice_finish(struct slicer *s)
 {
-    if (!end_slice(s))
+    if (!end_slice(s) || !drop_bound(s))
         return false;
     if (!s->at_line_end && s->sink.context && !s->sink.context(s->sink.arg, STR("\n")))
         return false;
@@ -286,9 +336,8 @@ struct slice_counts slice_counts(const struct slicer *s)
     return s->counts;
 }
 
-static bool write_slice(void *arg, const struct slice *s)
+void slice_write_one(struct buf *b, const struct slice *s)
 {
-    struct buf *b = arg;
     buf_printf(b, "%llu..%llu %u-%u ", (unsigned long long)s->from, (unsigned long long)s->to,
                s->line, s->last);
     for (uint32_t i = 0; i < s->expr_count; i++)
@@ -298,6 +347,11 @@ static bool write_slice(void *arg, const struct slice *s)
         buf_put_visible(b, s->path[i]);
     }
     buf_putc(b, '\n');
+}
+
+static bool write_slice(void *arg, const struct slice *s)
+{
+    slice_write_one(arg, s);
     return true;
 }
 
@@ -305,7 +359,8 @@ bool slice_write(struct buf *out, struct arena *a, const struct dialect *d,
                  const struct match_program *p, uint32_t source, str text, struct diags *dg)
 {
     struct slice_sink sink = {.close = write_slice, .arg = out};
-    struct slicer *s = slice_begin(a, d, p, SLICE_NONE, sink, dg);
+    struct slicer *s =
+        slice_begin(a, d, p, (struct slice_options){.headers = SLICE_NONE}, sink, dg);
     struct line_options options = {.source = source};
     return line_read(a, d, options, text, slice_take, s, dg) && slice_finish(s);
 }

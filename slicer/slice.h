@@ -32,21 +32,28 @@ struct slice {
     uint32_t levels;
 };
 
-/* Where the slices go. All may be NULL. Return false to stop (a failed write). Bytes come between
- * open and close, in pieces; context comes outside. */
+/* Where the bytes go. All may be NULL. Return false to stop (a failed write). The bytes of a slice
+ * come between its open and close, in pieces; context and rest come outside. bytes and rest
+ * together are the input, in order. */
 struct slice_sink {
     bool (*open)(void *, const struct slice *);
     bool (*bytes)(void *, str);
     bool (*close)(void *, const struct slice *);
-    bool (*context)(void *, str);
+    bool (*context)(void *, str); /* levels above, closers, and newlines where a line was cut */
+    bool (*rest)(void *, str);
     void *arg;
+};
+
+struct slice_options {
+    enum slice_headers headers;
+    uint32_t nots; /* the last so many expressions take their subtrees out of the slices again */
 };
 
 struct slicer;
 
 /* Begins a slicing; it lives in the arena. */
 struct slicer *slice_begin(struct arena *, const struct dialect *, const struct match_program *,
-                           enum slice_headers, struct slice_sink, struct diags *);
+                           struct slice_options, struct slice_sink, struct diags *);
 /* Takes the next event (a line_sink, the slicer is its argument). */
 bool slice_take(void *slicer, const struct line_event *);
 /* Ends the last slice. False when a pattern gave up (E0454) or the sink stopped. */
@@ -58,6 +65,8 @@ struct slice_counts {
 };
 struct slice_counts slice_counts(const struct slicer *);
 
+/* Writes one slice as a stable line. */
+void slice_write_one(struct buf *, const struct slice *);
 /* Writes the slices of a text as stable lines, `FROM..TO LINE-LAST EXPR[,EXPR] path||path`
  * (--stage slices). */
 bool slice_write(struct buf *, struct arena *, const struct dialect *, const struct match_program *,

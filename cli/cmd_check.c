@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unet check: the whole gate in one word. */
+#include "cli/drift_report.h"
+
+/* Of two codes, the one that a gate must end with: trouble with the work itself, then 5, 2, 3. */
+static enum exit_code worse(enum exit_code a, enum exit_code b)
+{
+    static const enum exit_code order[] = {
+        EXIT_OK,     EXIT_UNDECIDED, EXIT_FINDINGS, EXIT_PARTIAL, EXIT_EMPTY, EXIT_DATA,
+        EXIT_POLICY, EXIT_FAILED,    EXIT_NETWORK,  EXIT_REFUSED, EXIT_USAGE, EXIT_SIGNAL};
+    for (size_t i = COUNTOF(order); i-- > 0;)
+        if (order[i] == a || order[i] == b)
+            return order[i];
+    return a;
+}
+
+static void put_report(struct call *c, const struct project *p, const struct drift_run *d)
+{
+    struct buf *b = out_buf(&c->out);
+    struct findings_report r = project_report(p, c);
+    if (!call_format(c, "json")) {
+        findings_text(b, &r);
+        if (d)
+            buf_putc(b, '\n');
+        if (d)
+            drift_text(b, d);
+        return;
+    }
+    struct emit e = emit_begin(b, 2);
+    emit_open(&e, '{');
+    emit_key(&e, "schema_version");
+    emit_int(&e, 1);
+    emit_key(&e, "kind");
+    emit_text(&e, "check");
+    emit_key(&e, "policies");
+    findings_json(&e, &r);
+    emit_key(&e, "templates");
+    if (d)
+        drift_json(&e, d);
+    else
+        emit_null(&e);
+    emit_close(&e, '}');
+    buf_putc(b, '\n');
+}
+
+/* Renders and compares where templates are assigned and configurations are there. */
+static enum exit_code check_templates(struct call *c, struct project *p, struct drift_run *d,
+                                      bool *compared)
+{
+    struct rendering r;
+    bool assigned = false;
+    for (uint32_t i = 0; i < p->run->node_count; i++)
+        assigned = assigned || p->run->nodes[i].assignment_count;
+    *compared = assigned;
+    if (!assigned)
+        return EXIT_OK;
+    enum exit_code code = rendering_open(&r, p, c);
+    if (code != EXIT_OK) {
+        *compared = false;
+        return code;
+    }
+    struct drift_options o = {.mode = DIFF_SEMANTIC};
+    *d = drift_all(&r, p, c, &o);
+    code = drift_code(d);
+    /* a fleet without live configurations was still rendered: that is what there was to check */
+    return code == EXIT_EMPTY && d->count[DRIFT_NO_LIVE] ? EXIT_OK : code;
+}
+
+static enum exit_code run_check(struct call *c)
+{
+    struct project p;
+    enum exit_code code = project_open(&p, c);
+    if (code == EXIT_OK)
+        code = project_judge(&p, c);
+    if (code != EXIT_OK)
+        return code;
+    if ((!p.run->rule_count || !p.run->objects) && !call_has(c, OPT_allow_empty)) {
+        call_error(c, "check: nothing was evaluated: %s",
+                   p.run->rule_count ? "no objects" : "no rules");
+        return EXIT_EMPTY;
+    }
+    struct drift_run d;
+    bool compared;
+    code = check_templates(c, &p, &d, &compared);
+    put_report(c, &p, compared ? &d : NULL);
+    return worse(code, project_verdict(&p, c, AST_WARNING));
+}
+
+static const enum option check_options[] = {
+    OPT_all,       OPT_node,        OPT_where,   OPT_policies, OPT_nodes,     OPT_links,
+    OPT_locations, OPT_templates,   OPT_configs, OPT_profile,  OPT_undecided, OPT_each,
+    OPT_exit_zero, OPT_allow_empty, OPT_format,  OPT_output,   OPT_COUNT};
+
+const struct command cmd_check = {
+    .name = "check",
+    .arguments = "[NODE...]",
+    .summary = "the whole gate: compile, judge, render, compare; one report, one exit code",
+    .formats = "text json",
+    .examples = {"unet check", "unet check --format json --output report.json"},
+    .options = check_options,
+    .most = 10000,
+    .run = run_check,
+};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the commands of `unet config` share. */
+#pragma once
+
+#include "base/match_expr.h"
+#include "cli/command.h"
+
+struct dialect;
+
+struct config_exprs {
+    struct match_expr *at; /* of --match, then of --not; trimmed */
+    uint32_t n, nots;
+};
+
+/* --match and --not as expressions. False with diagnostics. */
+bool config_exprs(struct config_exprs *out, struct call *) NODISCARD;
+/* The dialect of --dialect, NULL where it is not given. False with a diagnostic. */
+bool config_dialect(const struct dialect **out, struct call *) NODISCARD;
+
+extern const struct command cmd_config_slice, cmd_config_diff, cmd_config_detect, cmd_config_slicer;

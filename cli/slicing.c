@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/slicing.h"
+
+#include "report/emit.h"
+#include "slicer/detect.h"
+#include "slicer/line.h"
+#include "slicer/match.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+enum { CHUNK = 64 * 1024 };
+_Static_assert(CHUNK >= DETECT_BYTES, "the first chunk is what detection looks at");
+
+/* One file on its way. */
+struct run {
+    const struct slicing *job;
+    struct call *call;
+    struct arena *arena; /* of this file */
+    const struct match_program *program;
+    struct buf text;   /* of the open slice, for JSON */
+    struct emit *emit; /* of the document, for JSON */
+    str name;
+    bool flushed; /* something has left the buffer already */
+};
+
+static bool put(struct run *r, str bytes)
+{
+    struct out *o = &r->call->out;
+    size_t before = o->buf.n;
+    buf_add(&o->buf, bytes);
+    out_flush_some(o);
+    r->flushed |= o->buf.n < before;
+    return !o->broken;
+}
+
+static bool put_bytes(void *arg, str bytes)
+{
+    return put(arg, bytes);
+}
+
+static bool keep_bytes(void *arg, str bytes)
+{
+    struct run *r = arg;
+    buf_add(&r->text, bytes);
+    return true;
+}
+
+static void emit_path(struct emit *e, const struct slice *s)
+{
+    emit_key(e, "path");
+    emit_open(e, '[');
+    for (uint32_t i = 0; i < s->levels; i++)
+        emit_str(e, s->path[i]);
+    emit_close(e, ']');
+}
+
+static bool close_json(void *arg, const struct slice *s)
+{
+    struct run *r = arg;
+    struct emit *e = r->emit;
+    emit_open(e, '{');
+    emit_path(e, s);
+    emit_key(e, "expressions");
+    emit_open(e, '[');
+    for (uint32_t i = 0; i < s->expr_count; i++)
+        if (s->exprs[i] < r->job->n - r->job->nots)
+            emit_str(e, match_text(r->program, s->exprs[i]));
+    emit_close(e, ']');
+    emit_key(e, "lines");
+    emit_open(e, '[');
+    emit_count(e, s->line);
+    emit_count(e, s->last);
+    emit_close(e, ']');
+    emit_key(e, "bytes");
+    emit_open(e, '[');
+    emit_count(e, s->from);
+    emit_count(e, s->to);
+    emit_close(e, ']');
+    emit_key(e, "text");
+    emit_str(e, buf_str(&r->text));
+    emit_close(e, '}');
+    r->text.n = 0;
+    return put(r, (str){0});
+}
+
+static bool close_stage(void *arg, const struct slice *s)
+{
+    struct run *r = arg;
+    struct buf b = BUF(r->arena);
+    if (r->job->named) {
+        buf_put_visible(&b, r->name);
+        buf_add(&b, STR(": "));
+    }
+    slice_write_one(&b, s);
+    return put(r, buf_str(&b));
+}
+
+static struct slice_sink sink_of(struct run *r)
+{
+    static const struct slice_sink sinks[] = {
+        [SLICING_BYTES] = {.bytes = put_bytes, .context = put_bytes},
+        [SLICING_INVERT] = {.rest = put_bytes},
+        [SLICING_JSON] = {.bytes = keep_bytes, .close = close_json},
+        [SLICING_COUNT] = {0},
+        [SLICING_STAGE] = {.close = close_stage},
+    };
+    struct slice_sink s = sinks[r->job->view];
+    s.arg = r;
+    return s;
+}
+
+/* Reads until the buffer is full or the input ends; -1 on failure. */
+static ssize_t read_chunk(int fd, char *p, size_t room)
+{
+    size_t n = 0;
+    while (n < room) {
+        ssize_t k = read(fd, p + n, room - n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k < 0)
+            return -1;
+        if (k == 0)
+            break;
+        n += (size_t)k;
+    }
+    return (ssize_t)n;
+}
+
+static const struct dialect *choose_dialect(struct run *r, str head)
+{
+    if (r->job->dialect)
+        return r->job->dialect;
+    struct detection found = detect_dialect(r->arena, head);
+    if (!found.sure && found.n > 1 && found.at[0].points)
+        DIAG_STR(&r->call->diags, DIALECT_CLOSE, SPAN_NONE, str_of(found.best->name),
+                 str_of(found.at[1].dialect->name));
+    return found.best;
+}
+
+/* The object of one file: its slices stand between the two. */
+static void open_document(struct run *r, const struct dialect *d)
+{
+    emit_open(r->emit, '{');
+    emit_key(r->emit, "schema_version");
+    emit_int(r->emit, 1);
+    emit_key(r->emit, "kind");
+    emit_text(r->emit, "config-slice");
+    emit_key(r->emit, "file");
+    emit_str(r->emit, r->name);
+    emit_key(r->emit, "dialect");
+    emit_text(r->emit, d->name);
+    emit_key(r->emit, "slices");
+    emit_open(r->emit, '[');
+}
+
+static void close_document(struct run *r, const struct slice_counts *n)
+{
+    emit_close(r->emit, ']');
+    emit_key(r->emit, "count");
+    emit_count(r->emit, n->slices);
+    emit_key(r->emit, "lines");
+    emit_count(r->emit, n->lines);
+    emit_close(r->emit, '}');
+}
+
+static enum slicing_result read_failed(struct run *r)
+{
+    DIAG_STR(&r->call->diags, FILE_READ, SPAN_NONE, r->name, str_of(strerror(errno)));
+    return SLICING_UNREADABLE;
+}
+
+static void put_count(struct run *r, uint64_t n)
+{
+    struct buf b = BUF(r->arena);
+    if (r->job->named) {
+        buf_put_visible(&b, r->name);
+        buf_add(&b, STR(": "));
+    }
+    buf_printf(&b, "%llu\n", (unsigned long long)n);
+    put(r, buf_str(&b));
+}
+
+/* The whole way of an open file. */
+static enum slicing_result slice_fd(struct run *r, int fd, uint64_t *found)
+{
+    struct diags *dg = &r->call->diags;
+    char *chunk = arena_alloc(r->arena, CHUNK);
+    ssize_t n = read_chunk(fd, chunk, CHUNK);
+    if (n < 0)
+        return read_failed(r);
+    const struct dialect *d = choose_dialect(r, (str){chunk, (size_t)n});
+    struct match_program *p = match_compile(r->arena, d, r->job->exprs, r->job->n, dg);
+    if (!p)
+        return SLICING_REFUSED;
+    r->program = p;
+    if (r->emit)
+        open_document(r, d);
+    struct slice_options options = {r->job->headers, r->job->nots};
+    struct slicer *s = slice_begin(r->arena, d, p, options, sink_of(r), dg);
+    struct line_options lines = {.source = SOURCE_NONE, .lenient = r->job->lenient};
+    struct line_reader *reader = line_begin(r->arena, d, lines, slice_take, s, dg);
+    bool fine = true;
+    for (; fine && n > 0; n = read_chunk(fd, chunk, CHUNK))
+        fine = line_push(reader, (str){chunk, (size_t)n});
+    if (n < 0)
+        return read_failed(r);
+    if (r->call->out.broken)
+        return SLICING_DONE;
+    if (!fine || !line_finish(reader) || !slice_finish(s))
+        return SLICING_MALFORMED;
+    struct slice_counts counts = slice_counts(s);
+    *found += counts.slices;
+    if (r->emit)
+        close_document(r, &counts);
+    if (r->job->view == SLICING_COUNT)
+        put_count(r, counts.slices);
+    return SLICING_DONE;
+}
+
+enum slicing_result slicing_file(const struct slicing *job, struct call *c, str path,
+                                 uint64_t *found)
+{
+    bool standard = str_eq(path, STR("-"));
+    struct arena *own = arena_child(c->arena);
+    struct run r = {.job = job,
+                    .call = c,
+                    .arena = own,
+                    .text = BUF(own),
+                    .name = standard ? STR("<stdin>") : path};
+    struct emit e;
+    size_t before = c->out.buf.n;
+    if (job->view == SLICING_JSON) {
+        e = emit_begin(&c->out.buf, 0);
+        r.emit = &e;
+    }
+    int fd = standard ? STDIN_FILENO : open(str_c(own, path), O_RDONLY | O_CLOEXEC);
+    enum slicing_result result = fd < 0 ? read_failed(&r) : slice_fd(&r, fd, found);
+    if (fd >= 0 && !standard)
+        close(fd);
+    if (result != SLICING_DONE && !r.flushed)
+        c->out.buf.n = before;
+    else if (r.emit)
+        buf_putc(&c->out.buf, '\n');
+    arena_free(own);
+    return result;
+}

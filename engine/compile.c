@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules into a program: sections by kind of object, rules in run order, actions in their order. */
+#include "engine/compile.h"
+
+#include "engine/engine.h"
+
+static uint32_t section_of(struct program *p, const struct ast_rule *r)
+{
+    for (uint32_t i = 0; i < p->sections.n; i++)
+        if (p->sections.at[i].kind == r->kind &&
+            (r->kind != AST_TABLE || str_eq(p->sections.at[i].table, r->table)))
+            return i;
+    vec_push(p->arena, &p->sections, (struct section){.kind = r->kind, .table = r->table});
+    return p->sections.n - 1;
+}
+
+static struct message lower_message(struct compiler *c, const struct ast_message *ast)
+{
+    struct message m = {.ast = ast, .scalars = ARENA_ARRAY(c->a, uint32_t, ast->n)};
+    for (uint32_t i = 0; i < ast->n; i++)
+        m.scalars[i] = ast->at[i].expr ? lower_value(c, ast->at[i].expr) : UINT32_MAX;
+    return m;
+}
+
+static void lower_assert(struct compiler *c, uint32_t rule, const struct ast_action *ast,
+                         bool in_else)
+{
+    struct cond *cond = lower_condition(c, ast->cond);
+    struct assertion as = {.rule = rule, .in_else = in_else, .ast = ast, .cond = cond};
+    as.reg = emit_condition(c, cond);
+    as.message = lower_message(c, &ast->message);
+    vec_push(c->a, &c->p->asserts, as);
+    emit(c, OP_ASSERT, 0, c->p->asserts.n - 1, as.reg);
+}
+
+static void lower_write(struct compiler *c, uint32_t rule, const struct ast_action *ast)
+{
+    uint32_t value = ast->value ? lower_value(c, ast->value) : 0;
+    enum op op = ast->kind == ACTION_SET     ? OP_SET
+                 : ast->kind == ACTION_UNSET ? OP_UNSET
+                                             : OP_APPEND;
+    vec_push(c->a, &c->p->writes, (struct write){rule, ast});
+    emit(c, op, 0, c->p->writes.n - 1, value);
+    note_write(c, ast->target);
+    c->p->sections.at[c->section].writes = true;
+}
+
+static void lower_apply(struct compiler *c, uint32_t rule, const struct ast_action *ast)
+{
+    struct apply apply = {rule, ast, ast->value ? lower_value(c, ast->value) : UINT32_MAX};
+    vec_push(c->a, &c->p->applies, apply);
+    emit(c, OP_APPLY, 0, c->p->applies.n - 1, 0);
+}
+
+static void lower_note(struct compiler *c, uint32_t rule, const struct ast_action *ast,
+                       bool in_else)
+{
+    struct note note = {.rule = rule, .in_else = in_else, .ast = ast};
+    if (ast->kind == ACTION_WARN)
+        note.message = lower_message(c, &ast->message);
+    vec_push(c->a, &c->p->notes, note);
+    emit(c, ast->kind == ACTION_TAG ? OP_TAG : OP_WARN, 0, c->p->notes.n - 1, 0);
+}
+
+static void lower_actions(struct compiler *c, uint32_t rule, const struct ast_actions *all,
+                          bool in_else)
+{
+    for (uint32_t i = 0; i < all->n; i++) {
+        const struct ast_action *ast = &all->at[i];
+        switch (ast->kind) {
+        case ACTION_ASSERT:
+            lower_assert(c, rule, ast, in_else);
+            break;
+        case ACTION_SET:
+        case ACTION_UNSET:
+        case ACTION_APPEND:
+            lower_write(c, rule, ast);
+            break;
+        case ACTION_APPLY:
+            lower_apply(c, rule, ast);
+            break;
+        case ACTION_TAG:
+        case ACTION_WARN:
+            lower_note(c, rule, ast, in_else);
+            break;
+        case ACTION_COUNT:
+            break;
+        }
+    }
+}
+
+static void lower_rule(struct compiler *c, uint32_t i)
+{
+    struct rule r = c->p->rules.at[i];
+    struct cond *when = lower_condition(c, r.ast->when);
+    uint32_t first_write = c->p->writes.n, first_apply = c->p->applies.n;
+    r.when = when;
+    r.when_reg = emit_condition(c, when);
+    r.has_else = r.ast->has_else;
+    r.first_assert = c->p->asserts.n;
+    r.first_note = c->p->notes.n;
+    emit(c, OP_RULE, 0, i, r.when_reg);
+    lower_actions(c, i, &r.ast->then, false);
+    if (r.has_else) {
+        emit(c, OP_ELSE, 0, 0, 0);
+        lower_actions(c, i, &r.ast->otherwise, true);
+    }
+    emit(c, OP_COMMIT, 0, i, 0);
+    /* what was pending may have been given up on some rows: later rules see new versions */
+    for (uint32_t w = first_write; w < c->p->writes.n; w++)
+        note_write(c, c->p->writes.at[w].ast->target);
+    r.changes = c->p->writes.n > first_write || c->p->applies.n > first_apply;
+    r.assert_count = c->p->asserts.n - r.first_assert;
+    r.note_count = c->p->notes.n - r.first_note;
+    c->p->rules.at[i] = r;
+}
+
+static void lower_section(struct compiler *c, uint32_t section)
+{
+    c->section = section;
+    c->epoch = 0;
+    c->written.n = 0;
+    c->free_regs.n = 0;
+    c->true_reg = REG_NONE;
+    c->p->sections.at[section].first = c->p->code.n;
+    for (uint32_t i = 0; i < c->p->rules.n; i++)
+        if (c->p->rules.at[i].section == section)
+            lower_rule(c, i);
+    emit(c, OP_END, 0, 0, 0);
+    c->p->sections.at[section].end = c->p->code.n;
+}
+
+static struct compiler compiler_new(struct arena *a, struct program *p, struct diags *dg)
+{
+    struct arena *scratch = arena_child(a);
+    return (struct compiler){
+        .a = a,
+        .scratch = scratch,
+        .p = p,
+        .dg = dg,
+        .path_keys = symtab_new(scratch),
+        .field_keys = symtab_new(scratch),
+        .constant_keys = symtab_new(scratch),
+        .predicate_keys = symtab_new(scratch),
+        .scalar_keys = symtab_new(scratch),
+        .key = BUF(scratch),
+    };
+}
+
+static bool finish(struct compiler *c)
+{
+    const char *wrong = program_verify(c->p, c->scratch);
+    if (wrong)
+        DIAG_STR(c->dg, PROGRAM, SPAN_NONE, str_of(wrong));
+    arena_free(c->scratch);
+    return !wrong;
+}
+
+bool engine_compile(struct program **out, struct arena *a, const struct policy_set *set,
+                    struct diags *dg)
+{
+    struct program *p = ARENA_NEW(a, struct program);
+    p->arena = a;
+    p->set = set;
+    for (uint32_t i = 0; i < set->rules.n; i++) {
+        uint32_t index = set->run_order[i];
+        const struct ast_rule *ast = &set->rules.at[index];
+        if (!ast->enabled)
+            continue;
+        uint32_t section = section_of(p, ast);
+        vec_push(a, &p->rules, (struct rule){.ast = ast, .index = index, .section = section});
+    }
+    struct compiler c = compiler_new(a, p, dg);
+    for (uint32_t s = 0; s < p->sections.n; s++)
+        lower_section(&c, s);
+    if (!finish(&c))
+        return false;
+    *out = p;
+    return true;
+}

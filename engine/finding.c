@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Findings: why a rule failed or could not decide, read off the columns at the end of a batch.
+ *
+ * A condition is explained by those of its parts that made it what it is: of a false AND the false
+ * ones, of a false OR all, through NOT with the sign turned; of an undecided one the undecided. */
+#include "engine/vm.h"
+
+#include "base/bits.h"
+#include "base/json.h"
+
+#include <inttypes.h>
+
+enum { FOUND_BYTES = 120 }; /* longer values are cut */
+
+struct explain {
+    struct vm *vm;
+    uint32_t row;
+    VEC(struct fact) facts;
+};
+
+/* --- values as text
+ * ----------------------------------------------------------------------------------- */
+
+static str value_json(struct arena *a, const struct value *v)
+{
+    struct buf b = BUF(a);
+    json_put(&b, v, 0);
+    str s = buf_str(&b);
+    if (s.n <= FOUND_BYTES)
+        return s;
+    size_t cut = FOUND_BYTES;
+    while (cut && ((unsigned char)s.p[cut] & 0xc0) == 0x80)
+        cut--;
+    return str_printf(a, "%.*s…", (int)cut, s.p);
+}
+
+str finding_message(struct vm *vm, const struct message *m, uint32_t row)
+{
+    if (!m->ast || !m->ast->n)
+        return (str){0};
+    struct buf b = BUF(vm->a);
+    for (uint32_t i = 0; i < m->ast->n; i++) {
+        if (m->scalars[i] == UINT32_MAX) {
+            buf_add(&b, m->ast->at[i].text);
+            continue;
+        }
+        struct cell c = scalar_run(vm, m->scalars[i], row);
+        if (c.undecided || c.value.kind == VALUE_NULL)
+            buf_add(&b, STR("<missing>"));
+        else if (c.value.kind == VALUE_STRING)
+            buf_add(&b, value_text(&c.value));
+        else
+            json_put(&b, &c.value, 0);
+    }
+    return buf_str(&b);
+}
+
+/* --- facts
+ * -------------------------------------------------------------------------------------------- */
+
+/* The value of a field version on the row, and its place or that of its nearest parent. */
+static struct fact field_fact(struct explain *x, uint32_t field)
+{
+    struct vm *vm = x->vm;
+    const struct path *path = &vm->p->paths.at[vm->p->fields.at[field].path];
+    const struct value *v = vm->columns[field].values[x->row];
+    struct fact f = {.field = path->text, .missing = !v, .found = value_null()};
+    if (v) {
+        f.found = value_copy(vm->a, v);
+        f.found_text = value_json(vm->a, v);
+        f.place = value_span(v);
+    } else {
+        const struct value *parent;
+        walk_find(&vm->walks[vm->p->fields.at[field].path], vm->fleet, &vm->rows[x->row].now,
+                  &parent);
+        f.found_text = STR("missing");
+        f.place = value_span(parent);
+    }
+    if (f.place.file == SOURCE_NONE)
+        f.place = value_span(vm->rows[x->row].loaded);
+    return f;
+}
+
+static enum verdict verdict_of(enum answer a)
+{
+    return a == ANSWER_UNDECIDED ? VERDICT_UNDECIDED : VERDICT_FAIL;
+}
+
+static enum answer reg_answer(const struct explain *x, uint32_t reg)
+{
+    const struct truth *t = &x->vm->regs[reg];
+    if (bits_get(t->t, x->row))
+        return ANSWER_TRUE;
+    return bits_get(t->f, x->row) ? ANSWER_FALSE : ANSWER_UNDECIDED;
+}
+
+static void predicate_fact(struct explain *x, const struct cond *c, enum answer answer,
+                           bool negated)
+{
+    struct vm *vm = x->vm;
+    const struct predicate *p = &vm->p->predicates.at[c->index];
+    const struct constant *right =
+        p->constant == UINT32_MAX ? NULL : &vm->p->constants.at[p->constant];
+    struct fact f = field_fact(x, p->field);
+    f.test = c->expr->text;
+    f.test_at = c->expr->at;
+    f.wanted = test_wanted(vm->a, p->test, right, negated);
+    f.verdict = verdict_of(answer);
+    if (answer == ANSWER_UNDECIDED)
+        f.reason = test_reason(vm->a, p->test, &f.found, f.missing, right, vm->rx);
+    vec_push(vm->a, &x->facts, f);
+}
+
+/* What the last test of a scalar program compares its first field with. */
+static str scalar_wanted(struct vm *vm, const struct scalar *s, uint32_t field, bool negated)
+{
+    const struct step *last = &vm->p->steps.at[s->first + s->n - 1];
+    if (last->op != STEP_TEST || last->n != 2)
+        return (str){0};
+    const uint32_t *operands = vm->p->operands.at + last->first;
+    const struct step *left = &vm->p->steps.at[s->first + operands[0]];
+    if (left->op != STEP_FIELD || left->a != field)
+        return (str){0};
+    const struct cell *other = &vm->cells[operands[1]];
+    struct constant right = other->typed ? *other->typed : (struct constant){.value = other->value};
+    right.text = other->typed ? other->typed->text : value_json(vm->a, &other->value);
+    return test_wanted(vm->a, last->test, &right, negated);
+}
+
+static void scalar_facts(struct explain *x, const struct cond *c, enum answer answer, bool negated)
+{
+    struct vm *vm = x->vm;
+    const struct scalar *s = &vm->p->scalars.at[c->index];
+    str reason = {0};
+    scalar_run(vm, c->index, x->row);
+    uint32_t blame = answer == ANSWER_UNDECIDED ? scalar_blame(vm, c->index, &reason) : UINT32_MAX;
+    for (uint32_t k = 0; k < s->n; k++) {
+        const struct step *step = &vm->p->steps.at[s->first + k];
+        if (step->op != STEP_FIELD)
+            continue;
+        struct fact f = field_fact(x, step->a);
+        f.test = c->expr->text;
+        f.test_at = c->expr->at;
+        f.wanted = scalar_wanted(vm, s, step->a, negated);
+        f.verdict = verdict_of(answer);
+        if (step->a == blame)
+            f.reason = f.missing ? STR("is missing") : reason;
+        vec_push(vm->a, &x->facts, f);
+    }
+}
+
+static enum answer cond_answer(const struct explain *x, const struct cond *c)
+{
+    if (c->kind == COND_PRED || c->kind == COND_SCALAR || c->kind == COND_CONST)
+        return reg_answer(x, c->reg);
+    enum answer all = cond_answer(x, c->kids[0]);
+    if (c->kind == COND_NOT)
+        return answer_not(all);
+    for (uint32_t i = 1; i < c->n; i++) {
+        enum answer next = cond_answer(x, c->kids[i]);
+        all = c->kind == COND_AND ? answer_and(all, next) : answer_or(all, next);
+    }
+    return all;
+}
+
+static void explain(struct explain *x, const struct cond *c, bool negated)
+{
+    enum answer answer = cond_answer(x, c);
+    switch (c->kind) {
+    case COND_CONST:
+        return;
+    case COND_PRED:
+        predicate_fact(x, c, answer, negated);
+        return;
+    case COND_SCALAR:
+        scalar_facts(x, c, answer, negated);
+        return;
+    case COND_NOT:
+        explain(x, c->kids[0], !negated);
+        return;
+    case COND_AND:
+    case COND_OR:
+        break;
+    }
+    for (uint32_t i = 0; i < c->n; i++)
+        if (cond_answer(x, c->kids[i]) == answer)
+            explain(x, c->kids[i], negated);
+}
+
+/* --- parts
+ * --------------------------------------------------------------------------------------------- */
+
+static struct finding_part explain_part(struct vm *vm, uint32_t row, const struct cond *cond,
+                                        enum answer answer)
+{
+    struct explain x = {.vm = vm, .row = row};
+    explain(&x, cond, false);
+    struct finding_part part = {.verdict = verdict_of(answer)};
+    if (cond->expr) {
+        part.at = cond->expr->at;
+        part.text = cond->expr->text;
+    }
+    part.facts = x.facts.at;
+    part.fact_count = x.facts.n;
+    return part;
+}
+
+struct parts {
+    struct finding_part *at;
+    uint32_t n, cap;
+};
+
+static void add_asserts(struct vm *vm, struct parts *parts, const struct rule *rule, uint32_t row,
+                        bool in_else)
+{
+    struct explain x = {.vm = vm, .row = row};
+    for (uint32_t i = 0; i < rule->assert_count; i++) {
+        const struct assertion *as = &vm->p->asserts.at[rule->first_assert + i];
+        enum answer answer = reg_answer(&x, as->reg);
+        if (as->in_else != in_else || answer == ANSWER_TRUE)
+            continue;
+        struct finding_part part = explain_part(vm, row, as->cond, answer);
+        part.message = finding_message(vm, &as->message, row);
+        vec_push(vm->a, parts, part);
+    }
+}
+
+static void add_errors(struct vm *vm, struct parts *parts, uint32_t rule, uint32_t row)
+{
+    for (uint32_t i = 0; i < vm->errors.n; i++) {
+        const struct action_error *e = &vm->errors.at[i];
+        if (e->rule != rule || e->row != row)
+            continue;
+        struct finding_part part = {.verdict = VERDICT_UNDECIDED, .at = e->action->at};
+        part.text = e->action->target ? e->action->target->text : e->action->text;
+        part.reason = str_dup(vm->a, e->reason);
+        vec_push(vm->a, parts, part);
+    }
+}
+
+/* --- messages
+ * ------------------------------------------------------------------------------------------ */
+
+static str fact_sentence(struct vm *vm, const struct fact *f)
+{
+    if (f->verdict == VERDICT_UNDECIDED && f->reason.n)
+        return str_printf(vm->a, "%.*s %.*s", STR_ARG(f->field), STR_ARG(f->reason));
+    if (!f->wanted.n)
+        return str_printf(vm->a, "%.*s is %.*s", STR_ARG(f->field), STR_ARG(f->found_text));
+    return str_printf(vm->a, "%.*s is %.*s, wanted %.*s", STR_ARG(f->field), STR_ARG(f->found_text),
+                      STR_ARG(f->wanted));
+}
+
+/* The MESSAGE of the first part that decides and has one, else what its facts say. */
+static str message_of(struct vm *vm, const struct finding *f, enum verdict deciding)
+{
+    const struct finding_part *first = NULL;
+    for (uint32_t i = 0; i < f->part_count; i++) {
+        const struct finding_part *part = &f->parts[i];
+        if (part->verdict != deciding)
+            continue;
+        if (part->message.n)
+            return part->message;
+        first = first ? first : part;
+    }
+    if (!first)
+        return (str){0};
+    if (first->reason.n)
+        return first->reason;
+    struct buf b = BUF(vm->a);
+    for (uint32_t i = 0; i < first->fact_count; i++) {
+        buf_add(&b, i ? STR("; ") : STR(""));
+        buf_add(&b, fact_sentence(vm, &first->facts[i]));
+    }
+    return b.n ? buf_str(&b)
+               : str_printf(vm->a, "%.*s is %s", STR_ARG(first->text),
+                            deciding == VERDICT_FAIL ? "false" : "undecided");
+}
+
+static void add_notes(struct vm *vm, struct finding *f, const struct rule *rule, uint32_t row,
+                      bool in_else)
+{
+    VEC(str) labels = {0}, notes = {0};
+    for (uint32_t i = 0; i < rule->note_count; i++) {
+        const struct note *note = &vm->p->notes.at[rule->first_note + i];
+        if (note->in_else != in_else)
+            continue;
+        if (note->ast->kind == ACTION_TAG)
+            vec_push(vm->a, &labels, note->ast->text);
+        else
+            vec_push(vm->a, &notes, finding_message(vm, &note->message, row));
+    }
+    f->labels = labels.at;
+    f->label_count = labels.n;
+    f->notes = notes.at;
+    f->note_count = notes.n;
+}
+
+/* --- collecting
+ * ------------------------------------------------------------------------------------------ */
+
+static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row)
+{
+    const struct rule *rule = &vm->p->rules.at[r];
+    const struct rule_state *s = &vm->states[r];
+    struct explain x = {.vm = vm, .row = row};
+    enum answer when = reg_answer(&x, rule->when_reg);
+    struct parts parts = {0};
+    struct finding f = {.rule = rule->ast, .rule_index = r, .table = vm->table};
+    f.object = vm->rows[row].object;
+    f.object_name = fleet_name(vm->fleet, vm->table, f.object);
+    f.was_undecided = bits_get(s->was_undecided, row);
+    f.verdict = bits_get(s->verdict_fail, row)        ? VERDICT_FAIL
+                : bits_get(s->verdict_undecided, row) ? VERDICT_UNDECIDED
+                : bits_get(s->verdict_skip, row)      ? VERDICT_SKIP
+                                                      : VERDICT_PASS;
+    if (when == ANSWER_UNDECIDED) {
+        vec_push(vm->a, &parts, explain_part(vm, row, rule->when, when));
+    } else {
+        add_asserts(vm, &parts, rule, row, when == ANSWER_FALSE);
+        add_errors(vm, &parts, r, row);
+        if (!bits_get(s->error, row))
+            add_notes(vm, &f, rule, row, when == ANSWER_FALSE);
+    }
+    f.parts = parts.at;
+    f.part_count = parts.n;
+    f.message = message_of(vm, &f, f.was_undecided ? VERDICT_UNDECIDED : VERDICT_FAIL);
+    return f;
+}
+
+/* Rows that have something to tell: a bad verdict, or a note of a branch that ran. */
+static uint64_t telling(const struct vm *vm, uint32_t r, size_t k)
+{
+    const struct rule *rule = &vm->p->rules.at[r];
+    const struct rule_state *s = &vm->states[r];
+    uint64_t bits = s->verdict_fail[k] | s->verdict_undecided[k];
+    const struct truth *when = &vm->regs[rule->when_reg];
+    for (uint32_t i = 0; i < rule->note_count; i++) {
+        bool in_else = vm->p->notes.at[rule->first_note + i].in_else;
+        bits |= (in_else ? when->f[k] : when->t[k]) & ~s->error[k] & vm_rows(vm, k);
+    }
+    return bits;
+}
+
+static void collect_rule(struct vm *vm, uint32_t r)
+{
+    struct rule_result *result = &vm->results[r];
+    for (size_t k = 0; k < BATCH_WORDS; k++) {
+        for (uint64_t bits = telling(vm, r, k); bits; bits &= bits - 1) {
+            uint32_t row = (uint32_t)(k * 64) + (uint32_t)__builtin_ctzll(bits);
+            bool shown = result->findings++ < vm->options->findings_rule &&
+                         vm->findings.n < vm->options->findings_run;
+            if (shown) {
+                struct finding f = make_finding(vm, r, row);
+                vec_push(vm->a, &vm->findings, f);
+            }
+        }
+    }
+}
+
+void finding_collect(struct vm *vm)
+{
+    for (uint32_t r = 0; r < vm->p->rules.n; r++)
+        if (vm->p->rules.at[r].section == vm->section && vm->results[r].reported)
+            collect_rule(vm, r);
+}
+
+const char *verdict_name(enum verdict v)
+{
+    static const char *const names[VERDICT_COUNT] = {"skip", "pass", "fail", "waived", "undecided"};
+    return names[v];
+}

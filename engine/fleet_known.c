@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the data says about fields: how many objects hold a path, and which keys stand below one. */
+#include "engine/fleet_table.h"
+#include "engine/walk.h"
+
+/* Reads a canonical path (custom_data.snmp["a-b"].list[0].x) back into steps. False when it is
+ * none. */
+static bool read_path(struct ast_path *out, struct arena *a, str text)
+{
+    VEC(struct ast_step) steps = {0};
+    size_t i = 0;
+    while (i < text.n) {
+        struct ast_step step = {.kind = AST_STEP_KEY};
+        if (text.p[i] == '[' && i + 1 < text.n && text.p[i + 1] == '"') {
+            struct buf key = BUF(a);
+            for (i += 2; i < text.n && text.p[i] != '"'; i++) {
+                i += text.p[i] == '\\' && i + 1 < text.n;
+                buf_putc(&key, text.p[i]);
+            }
+            step.key = buf_str(&key);
+            i += 2;
+        } else if (text.p[i] == '[') {
+            step.kind = AST_STEP_INDEX;
+            for (i++; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++)
+                step.index = step.index * 10 + (uint32_t)(text.p[i] - '0');
+            i++;
+        } else {
+            i += text.p[i] == '.';
+            size_t from = i;
+            while (i < text.n && text.p[i] != '.' && text.p[i] != '[')
+                i++;
+            step.key = str_sub(text, from, i);
+            if (!step.key.n)
+                return false;
+        }
+        vec_push(a, &steps, step);
+    }
+    *out = (struct ast_path){.n = steps.n, .steps = steps.at, .text = text};
+    return steps.n > 0;
+}
+
+static bool joins(enum ast_root kind, const struct ast_path *p)
+{
+    str first = p->steps[0].key;
+    if (p->n < 2 || p->steps[0].kind != AST_STEP_KEY)
+        return false;
+    return (kind == AST_NODE && str_eq(first, STR("location"))) ||
+           (kind == AST_LINK && (str_eq(first, STR("a")) || str_eq(first, STR("z"))));
+}
+
+static uint64_t total(void *ctx, enum ast_root kind, str table)
+{
+    uint32_t t = fleet_table(ctx, kind, table);
+    return t == FLEET_NONE ? 0 : fleet_count(ctx, t);
+}
+
+static uint64_t count(void *ctx, enum ast_root kind, str table, str path)
+{
+    struct fleet *f = ctx;
+    uint32_t t = fleet_table(f, kind, table);
+    if (t == FLEET_NONE)
+        return 0;
+    struct arena *scratch = arena_child(f->arena);
+    struct ast_path p;
+    uint64_t n = 0;
+    if (read_path(&p, scratch, path)) {
+        p.root = kind;
+        p.joins = joins(kind, &p);
+        struct walk w = walk_new(scratch, &p);
+        for (uint32_t i = 0; i < fleet_count(f, t); i++)
+            n += walk_find(&w, f, fleet_object(f, t, i), NULL) != NULL;
+    }
+    arena_free(scratch);
+    return n;
+}
+
+static void each(void *ctx, enum ast_root kind, str table, str parent,
+                 void (*fn)(void *arg, str name, uint64_t count), void *arg)
+{
+    struct fleet *f = ctx;
+    uint32_t t = fleet_table(f, kind, table);
+    if (t == FLEET_NONE)
+        return;
+    struct arena *scratch = arena_child(f->arena);
+    struct symtab keys = symtab_new(scratch);
+    VEC(uint64_t) counts = {0};
+    struct ast_path p = {0};
+    bool deep = parent.n > 0;
+    if (!deep || read_path(&p, scratch, parent)) {
+        p.root = kind;
+        p.joins = deep && joins(kind, &p);
+        struct walk w = deep ? walk_new(scratch, &p) : (struct walk){0};
+        for (uint32_t i = 0; i < fleet_count(f, t); i++) {
+            const struct value *v = fleet_object(f, t, i);
+            v = deep ? walk_find(&w, f, v, NULL) : v;
+            for (uint32_t k = 0; v && v->kind == VALUE_MAP && k < v->as.map->n; k++) {
+                sym s = sym_intern(&keys, value_text(&v->as.map->at[k].key));
+                if (s == counts.n)
+                    vec_push(scratch, &counts, 0);
+                counts.at[s]++;
+            }
+        }
+    }
+    for (uint32_t k = 0; k < keys.n; k++)
+        fn(arg, sym_text(&keys, k), counts.at[k]);
+    arena_free(scratch);
+}
+
+void fleet_known_fields(struct known_fields *out, struct fleet *f)
+{
+    *out = (struct known_fields){.ctx = f, .total = total, .count = count, .each = each};
+}

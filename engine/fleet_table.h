@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Private to the fleet's files: how its tables are kept. */
+#pragma once
+
+#include "base/sym.h"
+#include "base/vec.h"
+#include "engine/fleet.h"
+#include "grammar/policy.h"
+
+struct fleet_table {
+    str name; /* "node" */
+    enum ast_root kind;
+    VEC(struct value) objects;
+    struct symtab names; /* sym of a name = index of its object, once checked */
+    struct symtab ids;
+    uint32_t *by_id; /* index of the object of an id's sym */
+    uint32_t by_id_cap;
+    uint32_t checked; /* objects whose name and id are known to be fine */
+    /* locations: the computed fields of each, see locate.c */
+    struct value *views;
+};
+
+struct fleet {
+    struct arena *arena;
+    VEC(struct fleet_table) tables;
+};
+
+/* Adds an object to a table, typing its standard string fields by their text. */
+bool fleet_add(struct fleet *, uint32_t table, struct value object, struct diags *) NODISCARD;
+/* Adds the objects of a list, or of a map keyed by name. */
+bool fleet_add_all(struct fleet *, uint32_t table, const struct value *, struct diags *) NODISCARD;
+/* The table of a name, made when it is new. */
+uint32_t fleet_table_make(struct fleet *, str name);
+/* Names, ids, links and locations over all tables. */
+bool fleet_check(struct fleet *, struct diags *) NODISCARD;
+/* Makes the views of all locations; false where one lies inside itself. */
+bool fleet_locate(struct fleet *, struct diags *) NODISCARD;

@@ -1,0 +1,477 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Expressions into predicates, scalar programs and conditions. */
+#include "engine/compile.h"
+
+#include "base/net.h"
+#include "engine/walk.h"
+
+#include <assert.h>
+
+void emit(struct compiler *c, enum op op, uint32_t dst, uint32_t a, uint32_t b)
+{
+    struct inst in = {.op = (uint16_t)op, .dst = dst, .a = a, .b = b};
+    vec_push(c->a, &c->p->code, in);
+}
+
+void note_write(struct compiler *c, const struct ast_path *path)
+{
+    c->epoch++;
+    for (uint32_t i = 0; i < c->written.n; i++) {
+        struct written *w = &c->written.at[i];
+        if (str_eq(w->path->text, path->text)) {
+            w->epoch = c->epoch;
+            return;
+        }
+    }
+    vec_push(c->scratch, &c->written, (struct written){path, c->epoch});
+}
+
+/* --- interning: the number of a key, new ones at the end of their table
+ * ---------------------------- */
+
+static bool is_new(struct symtab *t, const struct buf *key, uint32_t *number)
+{
+    uint32_t n = t->n;
+    *number = sym_intern(t, buf_str(key));
+    return *number == n;
+}
+
+static struct buf *begin_key(struct compiler *c)
+{
+    c->key.n = 0;
+    return &c->key;
+}
+
+static uint32_t path_of(struct compiler *c, const struct ast_path *ast)
+{
+    const struct section *s = &c->p->sections.at[c->section];
+    buf_printf(begin_key(c), "%u %.*s", c->section, STR_ARG(ast->text));
+    uint32_t i;
+    if (is_new(&c->path_keys, &c->key, &i)) {
+        str root = s->kind == AST_TABLE ? s->table : str_of(ast_root_name(s->kind));
+        struct path path = {.ast = ast, .section = c->section};
+        path.text = str_printf(c->a, "%.*s.%.*s", STR_ARG(root), STR_ARG(ast->text));
+        path.join = !ast->joins ? JOIN_NONE : ast->root == AST_LINK ? JOIN_LINK_END : JOIN_LOCATION;
+        vec_push(c->a, &c->p->paths, path);
+    }
+    return i;
+}
+
+/* The field of the path as it is now, loaded before its first use. */
+static uint32_t field_of(struct compiler *c, const struct ast_path *ast)
+{
+    uint32_t path = path_of(c, ast), version = 0, i;
+    for (uint32_t k = 0; k < c->written.n; k++)
+        if (c->written.at[k].epoch > version && !(ast->joins && ast->root == AST_LINK) &&
+            walk_touches(c->written.at[k].path, ast))
+            version = c->written.at[k].epoch;
+    buf_printf(begin_key(c), "%u.%u", path, version);
+    if (is_new(&c->field_keys, &c->key, &i)) {
+        vec_push(c->a, &c->p->fields, (struct field){path, version});
+        emit(c, OP_LOAD, 0, i, 0);
+    }
+    return i;
+}
+
+static bool is_constant(const struct ast_expr *e)
+{
+    static const bool constant[AST_KIND_COUNT] = {
+        [AST_VALUE] = true, [AST_NETWORK] = true,  [AST_ADDRESS] = true,
+        [AST_DATE] = true,  [AST_DURATION] = true, [AST_REGEX] = true,
+    };
+    return constant[e->kind];
+}
+
+static struct value text_value(struct compiler *c, str text)
+{
+    return value_string(str_dup(c->a, text));
+}
+
+static struct constant make_constant(struct compiler *c, const struct ast_expr *e)
+{
+    struct constant k = {.kind = CONSTANT_VALUE};
+    struct buf text = BUF(c->a);
+    ast_put_expr(&text, e);
+    k.text = buf_str(&text);
+    if (e->kind == AST_VALUE) {
+        k.value = e->as.value;
+    } else if (e->kind == AST_NETWORK || e->kind == AST_ADDRESS) {
+        k.kind = e->kind == AST_NETWORK ? CONSTANT_NET : CONSTANT_ADDRESS;
+        k.net = e->as.net;
+        k.value = value_string(net_text(c->a, e->as.net));
+    } else if (e->kind == AST_REGEX) {
+        k.kind = CONSTANT_REGEX;
+        k.regex = e->as.regex.code;
+    } else {
+        k.kind = e->kind == AST_DATE ? CONSTANT_DATE : CONSTANT_DURATION;
+        k.seconds = e->as.seconds;
+        k.value = text_value(c, e->text);
+    }
+    return k;
+}
+
+static uint32_t constant_of(struct compiler *c, const struct ast_expr *e)
+{
+    uint32_t i;
+    struct buf *key = begin_key(c);
+    buf_printf(key, "%u ", (unsigned)e->kind);
+    ast_put_expr(key, e);
+    if (is_new(&c->constant_keys, key, &i)) {
+        struct constant k = make_constant(c, e);
+        vec_push(c->a, &c->p->constants, k);
+    }
+    return i;
+}
+
+/* One constant of several: the items of IN, the ends of BETWEEN. */
+static uint32_t items_of(struct compiler *c, struct ast_expr *const *items, uint32_t n,
+                         const char *between)
+{
+    uint32_t i;
+    struct buf *key = begin_key(c);
+    buf_printf(key, "items%s", between);
+    for (uint32_t k = 0; k < n; k++) {
+        buf_printf(key, "\x1f%u ", (unsigned)items[k]->kind);
+        ast_put_expr(key, items[k]);
+    }
+    if (!is_new(&c->constant_keys, key, &i))
+        return i;
+    struct constant all = {.kind = CONSTANT_ITEMS, .n = n};
+    struct constant *at = ARENA_ARRAY(c->a, struct constant, n);
+    struct buf text = BUF(c->a);
+    bool list = str_eq(str_of(between), STR(", "));
+    buf_add(&text, list ? STR("(") : STR(""));
+    for (uint32_t k = 0; k < n; k++) {
+        at[k] = make_constant(c, items[k]);
+        buf_add(&text, k ? str_of(between) : STR(""));
+        buf_add(&text, at[k].text);
+    }
+    buf_add(&text, list ? STR(")") : STR(""));
+    all.items = at;
+    all.text = buf_str(&text);
+    vec_push(c->a, &c->p->constants, all);
+    return i;
+}
+
+static uint32_t predicate_of(struct compiler *c, const struct ast_path *path, enum test test,
+                             uint32_t constant)
+{
+    uint32_t field = field_of(c, path), i;
+    buf_printf(begin_key(c), "%u %u %u", field, (unsigned)test, constant);
+    if (is_new(&c->predicate_keys, &c->key, &i)) {
+        struct predicate p = {field, test, constant};
+        vec_push(c->a, &c->p->predicates, p);
+        vec_push(c->scratch, &c->predicate_regs, REG_NONE);
+        if (test != TEST_IS_NULL)
+            c->p->paths.at[c->p->fields.at[field].path].codes = true;
+    }
+    return i;
+}
+
+/* --- scalar programs
+ * ------------------------------------------------------------------------------- */
+
+struct steps {
+    struct compiler *c;
+    VEC(struct step) at;
+    VEC(uint32_t) operands;
+};
+
+static uint32_t add_step(struct steps *s, struct step step)
+{
+    vec_push(s->c->scratch, &s->at, step);
+    return s->at.n - 1;
+}
+
+static uint32_t step_of(struct steps *s, const struct ast_expr *e);
+
+/* A step over a list of operands, which are computed first. */
+static uint32_t list_step(struct steps *s, enum step_op op, enum test test,
+                          struct ast_expr *const *items, uint32_t n)
+{
+    uint32_t *cells = ARENA_ARRAY(s->c->scratch, uint32_t, n);
+    for (uint32_t k = 0; k < n; k++)
+        cells[k] = step_of(s, items[k]);
+    struct step step = {.op = (uint8_t)op, .test = (uint8_t)test, .first = s->operands.n, .n = n};
+    for (uint32_t k = 0; k < n; k++)
+        vec_push(s->c->scratch, &s->operands, cells[k]);
+    return add_step(s, step);
+}
+
+static uint32_t chain_step(struct steps *s, enum step_op op, const struct ast_expr *e)
+{
+    uint32_t all = step_of(s, e->items[0]);
+    for (uint32_t k = 1; k < e->n; k++) {
+        uint32_t next = step_of(s, e->items[k]);
+        all = add_step(s, (struct step){.op = (uint8_t)op, .a = all, .b = next});
+    }
+    return all;
+}
+
+static bool test_of(enum test *out, enum ast_kind kind)
+{
+    static const uint8_t tests[AST_KIND_COUNT] = {
+        [AST_EQ] = TEST_EQ + 1,
+        [AST_NE] = TEST_NE + 1,
+        [AST_LT] = TEST_LT + 1,
+        [AST_LE] = TEST_LE + 1,
+        [AST_GT] = TEST_GT + 1,
+        [AST_GE] = TEST_GE + 1,
+        [AST_BETWEEN] = TEST_BETWEEN + 1,
+        [AST_IS_NULL] = TEST_IS_NULL + 1,
+        [AST_IN] = TEST_IN + 1,
+        [AST_CONTAINS] = TEST_CONTAINS + 1,
+        [AST_STARTS_WITH] = TEST_STARTS_WITH + 1,
+        [AST_ENDS_WITH] = TEST_ENDS_WITH + 1,
+        [AST_MATCHES] = TEST_MATCHES + 1,
+        [AST_LIKE] = TEST_LIKE + 1,
+    };
+    if (!tests[kind])
+        return false;
+    *out = (enum test)(tests[kind] - 1);
+    return true;
+}
+
+static uint32_t test_step(struct steps *s, enum test test, const struct ast_expr *e)
+{
+    uint32_t n = 0;
+    struct ast_expr **all = ARENA_ARRAY(s->c->scratch, struct ast_expr *, e->n + 3);
+    all[n++] = e->a;
+    if (e->b)
+        all[n++] = e->b;
+    if (e->c)
+        all[n++] = e->c;
+    for (uint32_t k = 0; k < e->n; k++)
+        all[n++] = e->items[k];
+    return list_step(s, STEP_TEST, test, all, n);
+}
+
+static uint32_t step_of(struct steps *s, const struct ast_expr *e)
+{
+    enum test test;
+    uint32_t a, b;
+    if (is_constant(e))
+        return add_step(s, (struct step){.op = STEP_CONST, .a = constant_of(s->c, e)});
+    if (test_of(&test, e->kind))
+        return test_step(s, test, e);
+    if (e->kind == AST_PATH)
+        return add_step(s, (struct step){.op = STEP_FIELD, .a = field_of(s->c, e->as.path)});
+    if (e->kind == AST_AND || e->kind == AST_OR)
+        return chain_step(s, e->kind == AST_AND ? STEP_AND : STEP_OR, e);
+    if (e->kind == AST_LIST || e->kind == AST_MAP)
+        return list_step(s, e->kind == AST_LIST ? STEP_LIST : STEP_MAP, TEST_TRUTH, e->items, e->n);
+    if (e->kind == AST_NOT) {
+        a = step_of(s, e->a);
+        return add_step(s, (struct step){.op = STEP_NOT, .a = a});
+    }
+    assert(e->kind == AST_COALESCE); /* policy_check lets no other kind through */
+    a = step_of(s, e->a);
+    b = step_of(s, e->b);
+    return add_step(s, (struct step){.op = STEP_COALESCE, .a = a, .b = b});
+}
+
+uint32_t lower_value(struct compiler *c, const struct ast_expr *e)
+{
+    struct steps s = {.c = c};
+    step_of(&s, e);
+    /* equal text over the same versions of fields computes the same */
+    struct buf *key = begin_key(c);
+    buf_printf(key, "%u ", c->section);
+    ast_put_expr(key, e);
+    for (uint32_t k = 0; k < s.at.n; k++)
+        if (s.at.at[k].op == STEP_FIELD)
+            buf_printf(key, " f%u", s.at.at[k].a);
+    uint32_t i;
+    if (!is_new(&c->scalar_keys, key, &i))
+        return i;
+    struct scalar scalar = {.first = c->p->steps.n, .n = s.at.n, .expr = e};
+    uint32_t shift = c->p->operands.n;
+    for (uint32_t k = 0; k < s.at.n; k++) {
+        struct step step = s.at.at[k];
+        step.first += step.n ? shift : 0;
+        vec_push(c->a, &c->p->steps, step);
+    }
+    for (uint32_t k = 0; k < s.operands.n; k++)
+        vec_push(c->a, &c->p->operands, s.operands.at[k]);
+    vec_push(c->a, &c->p->scalars, scalar);
+    vec_push(c->scratch, &c->scalar_regs, REG_NONE);
+    if (scalar.n > c->p->max_steps)
+        c->p->max_steps = scalar.n;
+    return i;
+}
+
+/* --- conditions
+ * ------------------------------------------------------------------------------------- */
+
+static struct cond *new_cond(struct compiler *c, enum cond_kind kind, uint32_t index,
+                             const struct ast_expr *e)
+{
+    struct cond *k = ARENA_NEW(c->a, struct cond);
+    *k = (struct cond){.kind = kind, .index = index, .reg = REG_NONE, .expr = e};
+    return k;
+}
+
+static struct cond *predicate_cond(struct compiler *c, const struct ast_path *path, enum test test,
+                                   uint32_t constant, const struct ast_expr *e)
+{
+    return new_cond(c, COND_PRED, predicate_of(c, path, test, constant), e);
+}
+
+/* The same comparison with its sides exchanged: 5 < x is x > 5. */
+static bool mirrored(enum ast_kind kind, enum test *out)
+{
+    static const uint8_t tests[AST_KIND_COUNT] = {
+        [AST_EQ] = TEST_EQ, [AST_NE] = TEST_NE, [AST_LT] = TEST_GT,
+        [AST_LE] = TEST_GE, [AST_GT] = TEST_LT, [AST_GE] = TEST_LE,
+    };
+    if (!tests[kind])
+        return false;
+    *out = (enum test)tests[kind];
+    return true;
+}
+
+static bool all_constant(const struct ast_expr *e)
+{
+    for (uint32_t k = 0; k < e->n; k++)
+        if (!is_constant(e->items[k]))
+            return false;
+    return true;
+}
+
+/* A test of one field against constants, NULL when it is none. */
+static struct cond *try_predicate(struct compiler *c, const struct ast_expr *e, enum test test)
+{
+    if (e->a->kind != AST_PATH) {
+        bool constant = is_constant(e->a);
+        if (constant && e->b && e->b->kind == AST_PATH && mirrored(e->kind, &test))
+            return predicate_cond(c, e->b->as.path, test, constant_of(c, e->a), e);
+        if (constant && e->kind == AST_IN && e->n == 1 && e->items[0]->kind == AST_PATH)
+            return predicate_cond(c, e->items[0]->as.path, TEST_MEMBER, constant_of(c, e->a), e);
+        return NULL;
+    }
+    const struct ast_path *path = e->a->as.path;
+    if (test == TEST_IS_NULL)
+        return predicate_cond(c, path, test, UINT32_MAX, e);
+    if (test == TEST_IN)
+        return all_constant(e) ? predicate_cond(c, path, test, items_of(c, e->items, e->n, ", "), e)
+                               : NULL;
+    if (!is_constant(e->b) || (e->c && !is_constant(e->c)))
+        return NULL;
+    if (test == TEST_BETWEEN) {
+        struct ast_expr *const ends[] = {e->b, e->c};
+        return predicate_cond(c, path, test, items_of(c, ends, 2, " and "), e);
+    }
+    return predicate_cond(c, path, test, constant_of(c, e->b), e);
+}
+
+static struct cond *join_cond(struct compiler *c, enum cond_kind kind, const struct ast_expr *e)
+{
+    struct cond *k = new_cond(c, kind, 0, e);
+    k->n = kind == COND_NOT ? 1 : e->n;
+    k->kids = ARENA_ARRAY(c->a, struct cond *, k->n);
+    for (uint32_t i = 0; i < k->n; i++)
+        k->kids[i] = lower_condition(c, kind == COND_NOT ? e->a : e->items[i]);
+    return k;
+}
+
+struct cond *lower_condition(struct compiler *c, const struct ast_expr *e)
+{
+    enum test test;
+    if (!e)
+        return new_cond(c, COND_CONST, ANSWER_TRUE, NULL);
+    if (e->kind == AST_VALUE) {
+        enum answer answer = e->as.value.kind != VALUE_BOOL ? ANSWER_UNDECIDED
+                             : e->as.value.as.boolean       ? ANSWER_TRUE
+                                                            : ANSWER_FALSE;
+        return new_cond(c, COND_CONST, (uint32_t)answer, e);
+    }
+    if (e->kind == AST_PATH)
+        return predicate_cond(c, e->as.path, TEST_TRUTH, UINT32_MAX, e);
+    if (e->kind == AST_AND || e->kind == AST_OR)
+        return join_cond(c, e->kind == AST_AND ? COND_AND : COND_OR, e);
+    if (e->kind == AST_NOT)
+        return join_cond(c, COND_NOT, e);
+    if (test_of(&test, e->kind)) {
+        struct cond *k = try_predicate(c, e, test);
+        if (k)
+            return k;
+    }
+    return new_cond(c, COND_SCALAR, lower_value(c, e), e);
+}
+
+static uint32_t new_reg(struct compiler *c)
+{
+    return c->p->registers++;
+}
+
+static uint32_t take_temp(struct compiler *c)
+{
+    return c->free_regs.n ? c->free_regs.at[--c->free_regs.n] : new_reg(c);
+}
+
+static uint32_t emit_leaf(struct compiler *c, enum op op, uint32_t index, uint32_t *reg)
+{
+    if (*reg == REG_NONE) {
+        *reg = new_reg(c);
+        emit(c, op, *reg, index, 0);
+    }
+    return *reg;
+}
+
+static uint32_t emit_constant(struct compiler *c, enum answer answer)
+{
+    if (answer == ANSWER_TRUE && c->true_reg != REG_NONE)
+        return c->true_reg;
+    uint32_t reg = new_reg(c);
+    emit(c, OP_CONST, reg, answer == ANSWER_TRUE ? 1 : answer == ANSWER_FALSE ? 2 : 0, 0);
+    if (answer == ANSWER_TRUE)
+        c->true_reg = reg;
+    return reg;
+}
+
+/* Emits a tree into dst (REG_NONE: wherever it falls); *temp tells whether the register may be used
+ * again when its value was taken. */
+static uint32_t emit_tree(struct compiler *c, struct cond *k, uint32_t dst, bool *temp)
+{
+    *temp = false;
+    switch (k->kind) {
+    case COND_CONST:
+        return k->reg = emit_constant(c, (enum answer)k->index);
+    case COND_PRED:
+        return k->reg = emit_leaf(c, OP_PRED, k->index, &c->predicate_regs.at[k->index]);
+    case COND_SCALAR:
+        return k->reg = emit_leaf(c, OP_SCALAR, k->index, &c->scalar_regs.at[k->index]);
+    case COND_NOT:
+    case COND_AND:
+    case COND_OR:
+        break;
+    }
+    bool temp_a, temp_b;
+    uint32_t all = emit_tree(c, k->kids[0], REG_NONE, &temp_a);
+    for (uint32_t i = 1; i < k->n || k->kind == COND_NOT; i++) {
+        uint32_t next = 0;
+        temp_b = false;
+        if (k->kind != COND_NOT)
+            next = emit_tree(c, k->kids[i], REG_NONE, &temp_b);
+        bool last = i + 1 >= k->n;
+        uint32_t to = last && dst != REG_NONE ? dst : temp_a ? all : take_temp(c);
+        emit(c, k->kind == COND_NOT ? OP_NOT : k->kind == COND_AND ? OP_AND : OP_OR, to, all, next);
+        if (temp_a && to != all)
+            vec_push(c->scratch, &c->free_regs, all);
+        if (temp_b)
+            vec_push(c->scratch, &c->free_regs, next);
+        all = to;
+        temp_a = to != dst;
+        if (k->kind == COND_NOT)
+            break;
+    }
+    *temp = all != dst;
+    return all;
+}
+
+uint32_t emit_condition(struct compiler *c, struct cond *k)
+{
+    bool temp;
+    bool leaf = k->kind == COND_CONST || k->kind == COND_PRED || k->kind == COND_SCALAR;
+    return emit_tree(c, k, leaf ? REG_NONE : new_reg(c), &temp);
+}

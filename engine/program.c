@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The tables of op.def, and the program as text. */
+#include "engine/program.h"
+
+#include "base/json.h"
+#include "engine/engine.h"
+
+#define RIGHT_OF(right) RIGHT_##right
+
+const struct op_info *op_info(enum op op)
+{
+    static const struct op_info table[OP_COUNT] = {
+#define OP(name, kernel, word, dst, a, b, effect)                                                  \
+    [OP_##name] = {word, OPERAND_##dst, OPERAND_##a, OPERAND_##b, effect},
+#include "engine/op.def" /* IWYU pragma: keep */
+#undef OP
+    };
+    return &table[op];
+}
+
+const struct test_info *test_info(enum test t)
+{
+    static const struct test_info table[TEST_COUNT] = {
+#define TEST(name, kernel, word, right, effect) [TEST_##name] = {word, RIGHT_OF(right), effect},
+#include "engine/op.def" /* IWYU pragma: keep */
+#undef TEST
+    };
+    return &table[t];
+}
+
+const struct step_info *step_info(enum step_op s)
+{
+    static const struct step_info table[STEP_COUNT] = {
+#define STEP(name, kernel, word, operands, effect) [STEP_##name] = {word, operands, effect},
+#include "engine/op.def" /* IWYU pragma: keep */
+#undef STEP
+    };
+    return &table[s];
+}
+
+/* --- text
+ * ----------------------------------------------------------------------------------------- */
+
+static void put_field(struct buf *b, const struct program *p, uint32_t f)
+{
+    const struct field *field = &p->fields.at[f];
+    str text = p->paths.at[field->path].text;
+    buf_add(b, text);
+    if (field->version)
+        buf_printf(b, ".v%u", field->version);
+}
+
+static void put_predicate(struct buf *b, const struct program *p, uint32_t i)
+{
+    const struct predicate *pred = &p->predicates.at[i];
+    put_field(b, p, pred->field);
+    buf_printf(b, " %s", test_info(pred->test)->word);
+    if (pred->constant != UINT32_MAX)
+        buf_printf(b, " %.*s", STR_ARG(p->constants.at[pred->constant].text));
+}
+
+static void put_step(struct buf *b, const struct program *p, const struct step *s)
+{
+    buf_printf(b, "%s", step_info(s->op)->word);
+    switch ((enum step_op)s->op) {
+    case STEP_FIELD:
+        buf_printf(b, " f%u", s->a);
+        return;
+    case STEP_CONST:
+        buf_printf(b, " c%u", s->a);
+        return;
+    case STEP_TEST:
+        buf_printf(b, " %s", test_info(s->test)->word);
+        break;
+    case STEP_AND:
+    case STEP_OR:
+    case STEP_COALESCE:
+        buf_printf(b, " t%u t%u", s->a, s->b);
+        return;
+    case STEP_NOT:
+        buf_printf(b, " t%u", s->a);
+        return;
+    case STEP_LIST:
+    case STEP_MAP:
+    case STEP_COUNT:
+        break;
+    }
+    for (uint32_t k = 0; k < s->n; k++)
+        buf_printf(b, " t%u", p->operands.at[s->first + k]);
+}
+
+static void put_tables(struct buf *b, const struct program *p)
+{
+    buf_printf(b, "fields %u\n", p->fields.n);
+    for (uint32_t i = 0; i < p->fields.n; i++) {
+        buf_printf(b, "  f%-4u ", i);
+        put_field(b, p, i);
+        buf_putc(b, '\n');
+    }
+    buf_printf(b, "constants %u\n", p->constants.n);
+    for (uint32_t i = 0; i < p->constants.n; i++)
+        buf_printf(b, "  c%-4u %.*s\n", i, STR_ARG(p->constants.at[i].text));
+    buf_printf(b, "predicates %u\n", p->predicates.n);
+    for (uint32_t i = 0; i < p->predicates.n; i++) {
+        buf_printf(b, "  p%-4u ", i);
+        put_predicate(b, p, i);
+        buf_putc(b, '\n');
+    }
+    buf_printf(b, "scalars %u\n", p->scalars.n);
+    for (uint32_t i = 0; i < p->scalars.n; i++) {
+        const struct scalar *s = &p->scalars.at[i];
+        buf_printf(b, "  s%-4u %.*s\n", i, STR_ARG(s->expr->text));
+        for (uint32_t k = 0; k < s->n; k++) {
+            buf_printf(b, "          t%-3u ", k);
+            put_step(b, p, &p->steps.at[s->first + k]);
+            buf_putc(b, '\n');
+        }
+    }
+}
+
+static void put_operand(struct buf *b, enum operand kind, uint32_t x)
+{
+    static const char *const truths[] = {"undecided", "true", "false"};
+    switch (kind) {
+    case OPERAND_REG:
+        buf_printf(b, " r%u", x);
+        break;
+    case OPERAND_FIELD:
+        buf_printf(b, " f%u", x);
+        break;
+    case OPERAND_PRED:
+        buf_printf(b, " p%u", x);
+        break;
+    case OPERAND_SCALAR:
+        buf_printf(b, " s%u", x);
+        break;
+    case OPERAND_TRUTH:
+        buf_printf(b, " %s", truths[x % 3]);
+        break;
+    case OPERAND_RULE:
+    case OPERAND_ASSERT:
+    case OPERAND_WRITE:
+    case OPERAND_APPLY:
+    case OPERAND_NOTE:
+        buf_printf(b, " #%u", x);
+        break;
+    case OPERAND_NONE:
+        break;
+    }
+}
+
+/* What the instruction means in the words of the rules. */
+static void put_comment(struct buf *b, const struct program *p, const struct inst *in)
+{
+    switch ((enum op)in->op) {
+    case OP_LOAD:
+        put_field(b, p, in->a);
+        return;
+    case OP_PRED:
+        put_predicate(b, p, in->a);
+        return;
+    case OP_SCALAR:
+        buf_add(b, p->scalars.at[in->a].expr->text);
+        return;
+    case OP_RULE:
+    case OP_COMMIT:
+        buf_add(b, p->rules.at[in->a].ast->id);
+        return;
+    case OP_ASSERT:
+        buf_add(b, p->asserts.at[in->a].ast->cond->text);
+        return;
+    case OP_SET:
+    case OP_UNSET:
+    case OP_APPEND:
+        buf_add(b, p->writes.at[in->a].ast->target->text);
+        return;
+    case OP_APPLY:
+        buf_add(b, p->applies.at[in->a].ast->text);
+        return;
+    case OP_TAG:
+        buf_add(b, p->notes.at[in->a].ast->text);
+        return;
+    case OP_CONST:
+    case OP_AND:
+    case OP_OR:
+    case OP_NOT:
+    case OP_ELSE:
+    case OP_WARN:
+    case OP_END:
+    case OP_COUNT:
+        return;
+    }
+}
+
+static void put_inst(struct buf *b, const struct program *p, uint32_t i)
+{
+    const struct inst *in = &p->code.at[i];
+    const struct op_info *info = op_info(in->op);
+    size_t from = b->n;
+    buf_printf(b, "  %-5u %-7s", i, info->word);
+    put_operand(b, info->dst, in->dst);
+    put_operand(b, info->a, in->a);
+    put_operand(b, info->b, in->b);
+    size_t width = b->n - from;
+    buf_pad(b, ' ', width < 32 ? 32 - width : 1);
+    size_t comment = b->n;
+    put_comment(b, p, in);
+    if (comment == b->n) /* no comment: no blanks at the end */
+        while (b->p[b->n - 1] == ' ')
+            b->n--;
+    buf_putc(b, '\n');
+}
+
+void engine_put_program(struct buf *b, const struct program *p)
+{
+    put_tables(b, p);
+    for (uint32_t s = 0; s < p->sections.n; s++) {
+        const struct section *section = &p->sections.at[s];
+        str kind =
+            section->kind == AST_TABLE ? section->table : str_of(ast_root_name(section->kind));
+        buf_printf(b, "code for each %.*s\n", STR_ARG(kind));
+        for (uint32_t i = section->first; i < section->end; i++)
+            put_inst(b, p, i);
+    }
+}

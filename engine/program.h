@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A compiled policy set: tables, and one code array over truth registers.
+ *
+ *     rules ──compile──> sections   one for each kind of object, each a run of the code array
+ *                        paths      what is read, without version      custom_data.snmp.version
+ *                        fields     (path, version); a write to a path makes new versions  f3 =
+ * p1.2 constants  values, networks, dates, patterns, lists of such predicates (field, test,
+ * constant), each distinct one once   p7 = f3 == c2 scalars    step programs for what is no such
+ * test, run row by row
+ *
+ *     an instruction, 16 bytes    | op 16 | - 16 | dst 32 | a 32 | b 32 |
+ *     a truth register            | t: 1 bit a row, 1,024 rows | f: the same |   neither =
+ * undecided a scalar program            step i writes cell i and takes cells before i; the last is
+ * the result
+ *
+ * Versions, as in SSA: LOAD takes the rows as they are when it runs, and the compiler puts it
+ * before the first use of that version; a write to P ends the current version of every path that is
+ * P, above P or below P. So a predicate on an older version stays what it was, and rules that see
+ * the same version share it. Registers of predicates and scalars are written once in a batch and
+ * last to its end, where findings read them; those of inner AND, OR, NOT are used again.
+ *
+ * A program is constant once verified. It points into the policy set. */
+#pragma once
+
+#include "base/diag.h"
+#include "base/value.h"
+#include "base/vec.h"
+#include "grammar/ast.h"
+
+enum {
+    BATCH_ROWS =
+#ifdef UNET_TINY
+        3
+#else
+        1024
+#endif
+};
+enum { BATCH_WORDS = (BATCH_ROWS + 63) / 64 };
+
+/* A condition over a batch. Bits past the batch's end are 0 in both. */
+struct truth {
+    uint64_t t[BATCH_WORDS], f[BATCH_WORDS];
+};
+
+/* A truth value of one row, as memo tables hold it. */
+enum answer { ANSWER_UNKNOWN = 0, ANSWER_TRUE = 1, ANSWER_FALSE = 2, ANSWER_UNDECIDED = 4 };
+
+enum op {
+#define OP(name, kernel, word, dst, a, b, effect) OP_##name,
+#include "engine/op.def" /* IWYU pragma: keep */
+#undef OP
+    OP_COUNT
+};
+
+enum operand {
+    OPERAND_NONE,
+    OPERAND_REG,
+    OPERAND_FIELD,
+    OPERAND_PRED,
+    OPERAND_SCALAR,
+    OPERAND_RULE,
+    OPERAND_ASSERT,
+    OPERAND_WRITE,
+    OPERAND_APPLY,
+    OPERAND_NOTE,
+    OPERAND_TRUTH
+};
+
+struct op_info {
+    const char *word;
+    enum operand dst, a, b;
+    const char *effect;
+};
+/* The row of op.def; a constant. */
+const struct op_info *op_info(enum op);
+
+enum test {
+#define TEST(name, kernel, word, right, effect) TEST_##name,
+#include "engine/op.def" /* IWYU pragma: keep */
+#undef TEST
+    TEST_COUNT
+};
+
+enum test_right { RIGHT_NONE, RIGHT_ANY, RIGHT_ITEMS, RIGHT_PATTERN, RIGHT_GLOB };
+
+struct test_info {
+    const char *word;
+    enum test_right right;
+    const char *effect;
+};
+/* The row of op.def; a constant. */
+const struct test_info *test_info(enum test);
+
+enum step_op {
+#define STEP(name, kernel, word, operands, effect) STEP_##name,
+#include "engine/op.def" /* IWYU pragma: keep */
+#undef STEP
+    STEP_COUNT
+};
+
+struct step_info {
+    const char *word;
+    int operands;
+    const char *effect;
+};
+/* The row of op.def; a constant. */
+const struct step_info *step_info(enum step_op);
+
+struct inst {
+    uint16_t op, spare;
+    uint32_t dst, a, b;
+};
+
+enum constant_kind {
+    CONSTANT_VALUE,
+    CONSTANT_NET,      /* a network */
+    CONSTANT_ADDRESS,  /* a network of full length */
+    CONSTANT_DATE,     /* seconds since 1970-01-01 UTC */
+    CONSTANT_DURATION, /* seconds */
+    CONSTANT_REGEX,
+    CONSTANT_ITEMS /* of IN and BETWEEN */
+};
+
+struct constant {
+    enum constant_kind kind;
+    uint32_t n;         /* ITEMS */
+    struct value value; /* VALUE; for the other scalar kinds their text as a string */
+    const struct net_addr *net;
+    int64_t seconds;
+    const struct regex *regex;
+    const struct constant *items;
+    str text; /* canonical, as rules write it */
+};
+
+/* How the first steps of a path leave the object. */
+enum join { JOIN_NONE, JOIN_LOCATION, JOIN_LINK_END };
+
+struct path {
+    const struct ast_path *ast;
+    uint32_t section;
+    enum join join;
+    bool codes; /* some predicate looks values up; else only presence matters */
+    str text;   /* with its root: node.custom_data.x */
+};
+
+struct field {
+    uint32_t path;
+    uint32_t version; /* 0 = as loaded */
+};
+
+struct predicate {
+    uint32_t field;
+    enum test test;
+    uint32_t constant; /* UINT32_MAX: none */
+};
+
+struct step {
+    uint8_t op;     /* enum step_op */
+    uint8_t test;   /* STEP_TEST: enum test */
+    uint32_t a, b;  /* operands: earlier steps; FIELD: a = field; CONST: a = constant */
+    uint32_t first; /* where operands is -1: operands [first, first + n) of program.operands */
+    uint32_t n;
+};
+
+struct scalar {
+    uint32_t first, n;           /* steps of program.steps */
+    const struct ast_expr *expr; /* what it computes */
+};
+
+/* A condition as a tree, kept to tell which of its tests decided. Leaves name their register. */
+enum cond_kind { COND_CONST, COND_PRED, COND_SCALAR, COND_NOT, COND_AND, COND_OR };
+struct cond {
+    enum cond_kind kind;
+    uint32_t index; /* of the predicate or scalar; CONST: the answer */
+    uint32_t reg;   /* leaves */
+    uint32_t n;
+    struct cond **kids;
+    const struct ast_expr *expr;
+};
+
+/* A message: literal texts and scalars in turn. */
+struct message {
+    const struct ast_message *ast;
+    uint32_t *scalars; /* one for each piece; UINT32_MAX for literal text */
+};
+
+struct assertion {
+    uint32_t rule;
+    bool in_else;
+    const struct ast_action *ast;
+    const struct cond *cond;
+    uint32_t reg;
+    struct message message;
+};
+
+struct write {
+    uint32_t rule;
+    const struct ast_action *ast;
+};
+
+struct apply {
+    uint32_t rule;
+    const struct ast_action *ast;
+    uint32_t with; /* scalar; UINT32_MAX: none */
+};
+
+struct note {
+    uint32_t rule;
+    bool in_else;
+    const struct ast_action *ast;
+    struct message message; /* WARN */
+};
+
+struct rule {
+    const struct ast_rule *ast;
+    uint32_t index; /* in policy_set.rules */
+    uint32_t section;
+    const struct cond *when; /* NULL: ALWAYS */
+    uint32_t when_reg;
+    uint32_t first_assert, assert_count; /* in program.asserts */
+    uint32_t first_note, note_count;
+    bool has_else;
+    bool changes; /* it writes or applies: there may be something to take back */
+};
+
+/* The rules over one kind of object. */
+struct section {
+    enum ast_root kind;
+    str table;
+    uint32_t first, end; /* instructions */
+    bool writes;         /* some rule SETs, UNSETs or APPENDs */
+};
+
+struct program {
+    struct arena *arena;
+    const struct policy_set *set;
+    VEC(struct section) sections;
+    VEC(struct path) paths;
+    VEC(struct field) fields;
+    VEC(struct constant) constants;
+    VEC(struct predicate) predicates;
+    VEC(struct step) steps;
+    VEC(uint32_t) operands;
+    VEC(struct scalar) scalars;
+    VEC(struct rule) rules;
+    VEC(struct assertion) asserts;
+    VEC(struct write) writes;
+    VEC(struct apply) applies;
+    VEC(struct note) notes;
+    VEC(struct inst) code;
+    uint32_t registers;
+    uint32_t max_steps; /* of one scalar */
+};
+
+/* Checks every instruction and table of the program: operands in range, registers and columns
+ * defined before they are used, every RULE closed by its COMMIT, sections ended. NULL when it is
+ * sound, else what is wrong with which instruction, in the arena. */
+const char *program_verify(const struct program *, struct arena *) NODISCARD;

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The verifier: nothing runs that was not read here first. It goes over each section once, in the
+ * order of execution (there are no jumps), and keeps for each register and field whether it was
+ * defined in this section. */
+#include "engine/program.h"
+
+#include "base/bits.h"
+#include "base/str.h"
+
+struct verifier {
+    const struct program *p;
+    struct arena *a;
+    uint32_t section;
+    uint64_t *regs;   /* defined in this section */
+    uint64_t *loaded; /* fields loaded in this section */
+    uint32_t rule;    /* open; UINT32_MAX: none */
+    bool in_else;
+    const char *wrong;
+};
+
+static bool fail(struct verifier *v, uint32_t at, const char *what, uint32_t x)
+{
+    v->wrong = str_printf(v->a, "instruction %u: %s %u", at, what, x).p;
+    return false;
+}
+
+static bool in_range(struct verifier *v, uint32_t at, const char *what, uint32_t x, uint32_t n)
+{
+    return x < n || fail(v, at, what, x);
+}
+
+/* --- tables
+ * ---------------------------------------------------------------------------------------- */
+
+static bool check_step(struct verifier *v, uint32_t at, const struct step *s, uint32_t index)
+{
+    const struct program *p = v->p;
+    if (s->op >= STEP_COUNT)
+        return fail(v, at, "unknown step", s->op);
+    if (s->op == STEP_FIELD)
+        return in_range(v, at, "field", s->a, p->fields.n) &&
+               (bits_get(v->loaded, s->a) || fail(v, at, "column not loaded", s->a));
+    if (s->op == STEP_CONST)
+        return in_range(v, at, "constant", s->a, p->constants.n);
+    int operands = step_info(s->op)->operands;
+    if ((operands > 0 && s->a >= index) || (operands > 1 && s->b >= index))
+        return fail(v, at, "a step takes a cell that is not there yet", index);
+    if (operands >= 0)
+        return true;
+    if (s->first > p->operands.n || s->n > p->operands.n - s->first)
+        return fail(v, at, "operands out of range", s->first);
+    for (uint32_t k = 0; k < s->n; k++)
+        if (p->operands.at[s->first + k] >= index)
+            return fail(v, at, "a step takes a cell that is not there yet", index);
+    if (s->op == STEP_TEST && (s->test >= TEST_COUNT || s->n == 0))
+        return fail(v, at, "unknown test", s->test);
+    return s->op != STEP_MAP || s->n % 2 == 0 || fail(v, at, "a map with a key too many", s->n);
+}
+
+static bool check_scalar(struct verifier *v, uint32_t at, uint32_t i)
+{
+    const struct program *p = v->p;
+    if (!in_range(v, at, "scalar", i, p->scalars.n))
+        return false;
+    const struct scalar *s = &p->scalars.at[i];
+    if (!s->n || s->n > p->max_steps || s->first > p->steps.n || s->n > p->steps.n - s->first)
+        return fail(v, at, "steps out of range in scalar", i);
+    for (uint32_t k = 0; k < s->n; k++)
+        if (!check_step(v, at, &p->steps.at[s->first + k], k))
+            return false;
+    return true;
+}
+
+static bool right_fits(const struct program *p, const struct predicate *pred)
+{
+    enum test_right wanted = test_info(pred->test)->right;
+    if (wanted == RIGHT_NONE)
+        return pred->constant == UINT32_MAX;
+    if (pred->constant >= p->constants.n)
+        return false;
+    const struct constant *c = &p->constants.at[pred->constant];
+    if (wanted == RIGHT_ITEMS)
+        return c->kind == CONSTANT_ITEMS && (pred->test != TEST_BETWEEN || c->n == 2);
+    if (wanted == RIGHT_PATTERN)
+        return c->kind == CONSTANT_REGEX && c->regex;
+    return c->kind != CONSTANT_ITEMS && c->kind != CONSTANT_REGEX;
+}
+
+static bool check_predicate(struct verifier *v, uint32_t at, uint32_t i)
+{
+    const struct program *p = v->p;
+    if (!in_range(v, at, "predicate", i, p->predicates.n))
+        return false;
+    const struct predicate *pred = &p->predicates.at[i];
+    if (pred->field >= p->fields.n || !bits_get(v->loaded, pred->field))
+        return fail(v, at, "column not loaded for predicate", i);
+    return (pred->test < TEST_COUNT && right_fits(p, pred)) ||
+           fail(v, at, "wrong constant for predicate", i);
+}
+
+static bool check_message(struct verifier *v, uint32_t at, const struct message *m)
+{
+    for (uint32_t k = 0; m->ast && k < m->ast->n; k++)
+        if (m->scalars[k] != UINT32_MAX && !check_scalar(v, at, m->scalars[k]))
+            return false;
+    return true;
+}
+
+/* The leaves of a kept condition name registers that hold them. */
+static bool check_cond(struct verifier *v, uint32_t at, const struct cond *c)
+{
+    if (c->kind == COND_PRED || c->kind == COND_SCALAR || c->kind == COND_CONST)
+        return (c->reg < v->p->registers && bits_get(v->regs, c->reg)) ||
+               fail(v, at, "a condition reads register", c->reg);
+    for (uint32_t k = 0; k < c->n; k++)
+        if (!check_cond(v, at, c->kids[k]))
+            return false;
+    return true;
+}
+
+/* --- instructions
+ * ------------------------------------------------------------------------------------ */
+
+static bool check_read(struct verifier *v, uint32_t at, uint32_t reg)
+{
+    return in_range(v, at, "register", reg, v->p->registers) &&
+           (bits_get(v->regs, reg) || fail(v, at, "register read before it is written:", reg));
+}
+
+static bool owned(struct verifier *v, uint32_t at, uint32_t rule)
+{
+    return (v->rule != UINT32_MAX && v->rule == rule) ||
+           fail(v, at, "an action outside its rule", rule);
+}
+
+static bool check_assert(struct verifier *v, uint32_t at, uint32_t i)
+{
+    if (!in_range(v, at, "assert", i, v->p->asserts.n))
+        return false;
+    const struct assertion *as = &v->p->asserts.at[i];
+    return owned(v, at, as->rule) && check_cond(v, at, as->cond) &&
+           (as->in_else == v->in_else || fail(v, at, "an assert in the wrong branch", i)) &&
+           check_message(v, at, &as->message);
+}
+
+static bool check_apply(struct verifier *v, uint32_t at, uint32_t i)
+{
+    if (!in_range(v, at, "apply", i, v->p->applies.n))
+        return false;
+    const struct apply *ap = &v->p->applies.at[i];
+    return owned(v, at, ap->rule) && (ap->with == UINT32_MAX || check_scalar(v, at, ap->with));
+}
+
+static bool check_note(struct verifier *v, uint32_t at, uint32_t i)
+{
+    if (!in_range(v, at, "note", i, v->p->notes.n))
+        return false;
+    const struct note *note = &v->p->notes.at[i];
+    return owned(v, at, note->rule) && check_message(v, at, &note->message);
+}
+
+static bool check_operand(struct verifier *v, uint32_t at, enum operand kind, uint32_t x)
+{
+    switch (kind) {
+    case OPERAND_NONE:
+        return true;
+    case OPERAND_REG:
+        return check_read(v, at, x);
+    case OPERAND_FIELD:
+        return in_range(v, at, "field", x, v->p->fields.n) &&
+               (v->p->paths.at[v->p->fields.at[x].path].section == v->section ||
+                fail(v, at, "a field of another section:", x));
+    case OPERAND_PRED:
+        return check_predicate(v, at, x);
+    case OPERAND_SCALAR:
+        return check_scalar(v, at, x);
+    case OPERAND_RULE:
+        return in_range(v, at, "rule", x, v->p->rules.n);
+    case OPERAND_ASSERT:
+        return check_assert(v, at, x);
+    case OPERAND_WRITE:
+        return in_range(v, at, "write", x, v->p->writes.n) && owned(v, at, v->p->writes.at[x].rule);
+    case OPERAND_APPLY:
+        return check_apply(v, at, x);
+    case OPERAND_NOTE:
+        return check_note(v, at, x);
+    case OPERAND_TRUTH:
+        return in_range(v, at, "truth", x, 3);
+    }
+    return fail(v, at, "unknown operand", kind);
+}
+
+/* Rules are opened and closed in turn. */
+static bool check_shape(struct verifier *v, uint32_t at, const struct inst *in)
+{
+    if (in->op == OP_RULE) {
+        if (v->rule != UINT32_MAX)
+            return fail(v, at, "a rule inside rule", v->rule);
+        v->rule = in->a;
+        v->in_else = false;
+        return check_cond(v, at, v->p->rules.at[in->a].when);
+    }
+    if (in->op == OP_COMMIT) {
+        if (v->rule != in->a)
+            return fail(v, at, "a COMMIT that closes no rule", in->a);
+        v->rule = UINT32_MAX;
+    }
+    if (in->op == OP_ELSE) {
+        if (v->rule == UINT32_MAX || v->in_else)
+            return fail(v, at, "an ELSE that belongs to no rule", 0);
+        v->in_else = true;
+    }
+    if (in->op == OP_END && v->rule != UINT32_MAX)
+        return fail(v, at, "END inside rule", v->rule);
+    return true;
+}
+
+static bool check_inst(struct verifier *v, uint32_t at)
+{
+    const struct inst *in = &v->p->code.at[at];
+    if (in->op >= OP_COUNT)
+        return fail(v, at, "unknown opcode", in->op);
+    const struct op_info *info = op_info(in->op);
+    if (!check_operand(v, at, info->a, in->a) || !check_operand(v, at, info->b, in->b) ||
+        !check_shape(v, at, in))
+        return false;
+    if (in->op == OP_LOAD)
+        bits_set(v->loaded, in->a);
+    if (info->dst == OPERAND_REG) {
+        if (!in_range(v, at, "register", in->dst, v->p->registers))
+            return false;
+        bits_set(v->regs, in->dst);
+    }
+    return true;
+}
+
+static bool check_section(struct verifier *v, uint32_t s)
+{
+    const struct section *section = &v->p->sections.at[s];
+    if (section->first >= section->end || section->end > v->p->code.n ||
+        v->p->code.at[section->end - 1].op != OP_END)
+        return fail(v, section->first, "a section without its END:", s);
+    memset(v->regs, 0, bits_words(v->p->registers) * 8);
+    memset(v->loaded, 0, bits_words(v->p->fields.n) * 8);
+    v->section = s;
+    v->rule = UINT32_MAX;
+    for (uint32_t i = section->first; i < section->end; i++) {
+        if (v->p->code.at[i].op == OP_END && i + 1 != section->end)
+            return fail(v, i, "END inside section", s);
+        if (!check_inst(v, i))
+            return false;
+    }
+    return true;
+}
+
+const char *program_verify(const struct program *p, struct arena *a)
+{
+    struct verifier v = {.p = p, .a = a};
+    v.regs = ARENA_ARRAY(a, uint64_t, bits_words(p->registers) + 1);
+    v.loaded = ARENA_ARRAY(a, uint64_t, bits_words(p->fields.n) + 1);
+    for (uint32_t s = 0; s < p->sections.n && !v.wrong; s++)
+        check_section(&v, s);
+    return v.wrong;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The run: sections over the tables of the fleet, batch by batch. */
+#include "engine/vm.h"
+
+#include "base/bits.h"
+
+#include <stdlib.h>
+
+/* --- state
+ * ------------------------------------------------------------------------------------------- */
+
+static void make_dicts(struct vm *vm, const struct limits *limits)
+{
+    const struct program *p = vm->p;
+    vm->dicts = ARENA_ARRAY(vm->a, struct dict, p->paths.n);
+    vm->walks = ARENA_ARRAY(vm->a, struct walk, p->paths.n);
+    for (uint32_t i = 0; i < p->paths.n; i++) {
+        vm->walks[i] = walk_new(vm->a, p->paths.at[i].ast);
+        dict_init(&vm->dicts[i], vm->a, limits->at[LIMIT_dictionary_entries]);
+        if (!p->paths.at[i].codes) { /* only presence matters: code 1 is any value */
+            vm->dicts[i].values[1] = value_bool(true);
+            vm->dicts[i].n = 2;
+        }
+    }
+}
+
+static void make_columns(struct vm *vm)
+{
+    const struct program *p = vm->p;
+    vm->columns = ARENA_ARRAY(vm->a, struct column, p->fields.n);
+    for (uint32_t i = 0; i < p->fields.n; i++) {
+        vm->columns[i].values = ARENA_ARRAY(vm->a, const struct value *, BATCH_ROWS);
+        vm->columns[i].codes = ARENA_ARRAY(vm->a, uint32_t, BATCH_ROWS);
+    }
+}
+
+static struct vm *vm_new(struct arena *a, const struct program *p, struct fleet *fleet,
+                         const struct run_options *options, const struct limits *limits)
+{
+    struct vm *vm = ARENA_NEW(a, struct vm);
+    vm->p = p;
+    vm->fleet = fleet;
+    vm->options = options;
+    vm->a = a;
+    vm->scratch = arena_child(a);
+    vm->regs = ARENA_ARRAY(a, struct truth, p->registers);
+    vm->memos = ARENA_ARRAY(a, struct memo, p->predicates.n);
+    vm->states = ARENA_ARRAY(a, struct rule_state, p->rules.n);
+    vm->cells = ARENA_ARRAY(a, struct cell, p->max_steps);
+    vm->results = ARENA_ARRAY(a, struct rule_result, p->rules.n);
+    vm->predicate_stats = ARENA_ARRAY(a, struct predicate_stats, p->predicates.n);
+    vm->rx = regex_scratch_new(a, limits);
+    make_dicts(vm, limits);
+    make_columns(vm);
+    for (uint32_t i = 0; i < p->rules.n; i++) {
+        vm->results[i].rule = p->rules.at[i].ast;
+        vm->results[i].reported = !options->rules || bits_get(options->rules, p->rules.at[i].index);
+    }
+    return vm;
+}
+
+/* --- after a batch
+ * ------------------------------------------------------------------------------------ */
+
+/* Moves what lies in the batch's arena to the run's; depth is that of data and written paths. */
+static struct value adopt(struct vm *vm, struct value v)
+{
+    if (v.kind == VALUE_LIST && v.as.list->arena == vm->scratch) {
+        struct value copy = v;
+        copy.as.list = value_list(vm->a).as.list;
+        for (uint32_t i = 0; i < v.as.list->n; i++)
+            list_add(&copy, adopt(vm, v.as.list->at[i]));
+        return copy;
+    }
+    if (v.kind != VALUE_MAP || v.as.map->arena != vm->scratch)
+        return v;
+    struct value copy = v;
+    copy.as.map = value_map(vm->a).as.map;
+    const struct map *m = v.as.map;
+    struct pair *pairs = m->n ? arena_dup(vm->a, m->at, m->n * sizeof *pairs) : NULL;
+    for (uint32_t i = 0; i < m->n; i++)
+        pairs[i].value = adopt(vm, m->at[i].value);
+    map_fill(&copy, pairs, m->n);
+    return copy;
+}
+
+static void keep_nodes(struct vm *vm)
+{
+    if (vm->table != FLEET_NODES)
+        return;
+    for (uint32_t r = 0; r < vm->n; r++) {
+        struct row *row = &vm->rows[r];
+        struct node_result *node = &vm->nodes[row->object];
+        node->changed = row->now.as.map != row->loaded->as.map;
+        node->after = adopt(vm, row->now);
+        node->assignments = row->assigned.at;
+        node->assignment_count = row->assigned.n;
+    }
+}
+
+static void run_batch(struct vm *vm)
+{
+    const struct section *s = &vm->p->sections.at[vm->section];
+    for (uint32_t i = s->first; i < s->end; i++) {
+        const struct inst *in = &vm->p->code.at[i];
+        vm_kernels[in->op](vm, in);
+    }
+    vm->stats.instructions += s->end - s->first;
+    vm->stats.batches++;
+    vm->stats.objects += vm->n;
+    keep_nodes(vm);
+    vm->n = 0;
+    vm->errors.at = NULL;
+    vm->errors.n = vm->errors.cap = 0;
+    arena_reset(vm->scratch);
+}
+
+static void add_row(struct vm *vm, uint32_t object)
+{
+    const struct value *loaded = fleet_object(vm->fleet, vm->table, object);
+    vm->rows[vm->n++] = (struct row){.object = object, .loaded = loaded, .now = *loaded};
+    if (vm->n == BATCH_ROWS)
+        run_batch(vm);
+}
+
+static void run_section(struct vm *vm, uint32_t section)
+{
+    const struct section *s = &vm->p->sections.at[section];
+    const uint64_t *chosen = vm->options->nodes;
+    vm->section = section;
+    vm->table = fleet_table(vm->fleet, s->kind, s->table);
+    if (vm->table == FLEET_NONE || (chosen && vm->table != FLEET_NODES))
+        return;
+    uint32_t n = fleet_count(vm->fleet, vm->table);
+    for (uint32_t i = 0; i < n; i++)
+        if (!chosen || bits_get(chosen, i))
+            add_row(vm, i);
+    if (vm->n)
+        run_batch(vm);
+}
+
+/* --- results
+ * ------------------------------------------------------------------------------------------- */
+
+static int by_object(const void *a, const void *b)
+{
+    const struct finding *x = a, *y = b;
+    if (x->table != y->table)
+        return x->table < y->table ? -1 : 1;
+    if (x->object != y->object)
+        return x->object < y->object ? -1 : 1;
+    return (x->rule_index > y->rule_index) - (x->rule_index < y->rule_index);
+}
+
+static struct run *take_results(struct vm *vm)
+{
+    struct run *run = ARENA_NEW(vm->a, struct run);
+    for (uint32_t i = 0; i < vm->p->rules.n; i++) {
+        const struct rule_result *r = &vm->results[i];
+        if (!r->reported)
+            continue;
+        for (int v = 0; v < VERDICT_COUNT; v++)
+            run->total[v] += r->count[v];
+        run->undecided += r->count[VERDICT_UNDECIDED] - r->warned;
+    }
+    if (vm->findings.n)
+        qsort(vm->findings.at, vm->findings.n, sizeof *vm->findings.at, by_object);
+    for (uint32_t i = 0; i < vm->p->predicates.n; i++) {
+        struct predicate_stats *s = &vm->predicate_stats[i];
+        s->distinct = vm->dicts[vm->p->fields.at[vm->p->predicates.at[i].field].path].n - 1;
+        vm->stats.evaluated += s->evaluated;
+        vm->stats.looked_up += s->looked_up;
+    }
+    vm->stats.predicates = vm->predicate_stats;
+    vm->stats.predicate_count = vm->p->predicates.n;
+    vm->stats.rules = vm->p->rules.n;
+    run->rules = vm->results;
+    run->rule_count = vm->p->rules.n;
+    run->objects = vm->stats.objects;
+    run->findings = vm->findings.at;
+    run->finding_count = vm->findings.n;
+    run->nodes = vm->nodes;
+    run->node_count = fleet_count(vm->fleet, FLEET_NODES);
+    run->stats = vm->stats;
+    return run;
+}
+
+bool engine_run(struct run **out, struct arena *a, const struct program *p, struct fleet *fleet,
+                const struct run_options *options, struct diags *dg)
+{
+    struct vm *vm = vm_new(a, p, fleet, options, &dg->limits);
+    uint32_t n = fleet_count(fleet, FLEET_NODES);
+    vm->nodes = ARENA_ARRAY(a, struct node_result, n);
+    for (uint32_t i = 0; i < n; i++)
+        vm->nodes[i].after = *fleet_object(fleet, FLEET_NODES, i);
+    for (uint32_t s = 0; s < p->sections.n; s++)
+        run_section(vm, s);
+    arena_free(vm->scratch);
+    *out = take_results(vm);
+    return true;
+}
+
+/* --- a condition alone
+ * ------------------------------------------------------------------------------------ */
+
+bool engine_where(uint64_t **out, struct arena *a, const struct ast_expr *cond, enum ast_root kind,
+                  str table, struct fleet *fleet, struct diags *dg)
+{
+    struct arena *scratch = arena_child(a);
+    struct ast_rule rule = {.id = STR("--where"), .kind = kind, .table = table, .enabled = true};
+    struct ast_expr *when = ARENA_NEW(scratch, struct ast_expr);
+    *when = *cond;
+    rule.when = when;
+    uint32_t order = 0, t = fleet_table(fleet, kind, table);
+    struct policy_set set = {.arena = scratch, .run_order = &order};
+    vec_push(scratch, &set.rules, rule);
+    struct program *p;
+    if (!engine_compile(&p, scratch, &set, dg))
+        return false;
+    uint32_t n = t == FLEET_NONE ? 0 : fleet_count(fleet, t);
+    uint64_t *bits = ARENA_ARRAY(a, uint64_t, bits_words(n) + 1);
+    struct run_options options = {0};
+    struct vm *vm = vm_new(scratch, p, fleet, &options, &dg->limits);
+    vm->table = t;
+    vm->nodes = ARENA_ARRAY(scratch, struct node_result, fleet_count(fleet, FLEET_NODES));
+    for (uint32_t from = 0; from < n; from += BATCH_ROWS) {
+        for (uint32_t i = from; i < n && i < from + BATCH_ROWS; i++) {
+            const struct value *loaded = fleet_object(fleet, t, i);
+            vm->rows[vm->n++] = (struct row){.object = i, .loaded = loaded, .now = *loaded};
+        }
+        uint32_t rows = vm->n;
+        run_batch(vm);
+        const struct truth *when_reg = &vm->regs[p->rules.at[0].when_reg];
+        for (uint32_t r = 0; r < rows; r++)
+            if (bits_get(when_reg->t, r))
+                bits_set(bits, from + r);
+    }
+    arena_free(scratch);
+    *out = bits;
+    return true;
+}

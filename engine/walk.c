@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/walk.h"
+
+struct walk walk_new(struct arena *a, const struct ast_path *p)
+{
+    return (struct walk){
+        .steps = p->steps,
+        .n = p->n,
+        .location = p->joins && p->root == AST_NODE && p->n > 1,
+        .link_end = p->joins && p->root == AST_LINK && p->n > 1,
+        .hints = ARENA_ARRAY(a, uint32_t, p->n),
+    };
+}
+
+static const struct value *key_at(const struct value *v, str key, uint32_t *hint)
+{
+    if (v->kind != VALUE_MAP)
+        return NULL;
+    const struct map *m = v->as.map;
+    if (*hint < m->n) {
+        const struct value *k = &m->at[*hint].key;
+        if (k->len == key.n && k->kind == VALUE_STRING && memcmp(k->as.text, key.p, key.n) == 0)
+            return &m->at[*hint].value;
+    }
+    const struct value *found = map_get(v, key);
+    if (found)
+        *hint = (uint32_t)((const struct pair *)(const void *)((const char *)found -
+                                                               offsetof(struct pair, value)) -
+                           m->at);
+    return found;
+}
+
+static const struct value *take_step(const struct value *v, const struct ast_step *s,
+                                     uint32_t *hint)
+{
+    switch (s->kind) {
+    case AST_STEP_KEY:
+        return key_at(v, s->key, hint);
+    case AST_STEP_INDEX:
+        return v->kind == VALUE_LIST && s->index < v->as.list->n ? &v->as.list->at[s->index] : NULL;
+    case AST_STEP_DYNAMIC:
+        break;
+    }
+    return NULL;
+}
+
+const struct value *walk_find(const struct walk *w, struct fleet *f, const struct value *object,
+                              const struct value **parent)
+{
+    const struct value *v = object;
+    uint32_t i = 0;
+    if (parent)
+        *parent = object;
+    if (w->location && w->steps[1].kind == AST_STEP_KEY) {
+        const struct value *own = key_at(object, w->steps[0].key, &w->hints[0]);
+        if (own && parent)
+            *parent = own;
+        v = own ? key_at(own, w->steps[1].key, &w->hints[1]) : NULL;
+        if (!v)
+            v = fleet_location_of(f, object, w->steps[1].key);
+        i = 2;
+    } else if (w->link_end) {
+        v = fleet_link_end(f, object, w->steps[0].key);
+        i = 1;
+    }
+    for (; v && i < w->n; i++) {
+        if (parent)
+            *parent = v;
+        v = take_step(v, &w->steps[i], &w->hints[i]);
+    }
+    return v;
+}
+
+static struct value copy_map(struct arena *a, const struct value *v)
+{
+    struct value copy = value_map(a);
+    copy.file = v->file;
+    copy.at = v->at;
+    copy.len = v->len;
+    const struct map *m = v->as.map;
+    struct pair *pairs = m->n ? arena_dup(a, m->at, m->n * sizeof *pairs) : NULL;
+    map_fill(&copy, pairs, m->n);
+    return copy;
+}
+
+static struct value copy_list(struct arena *a, const struct value *v)
+{
+    struct value copy = value_list(a);
+    copy.file = v->file;
+    copy.at = v->at;
+    copy.len = v->len;
+    for (uint32_t i = 0; i < v->as.list->n; i++)
+        list_add(&copy, v->as.list->at[i]);
+    return copy;
+}
+
+static bool absent(const struct value *v)
+{
+    return !v || v->kind == VALUE_NULL;
+}
+
+/* Copies what the step leads through, in place of *v, and gives the slot behind the step; a missing
+ * key is made where `make` says so, else *out is NULL. */
+static enum write_answer open_step(struct value **out, struct value *v, struct arena *a,
+                                   const struct ast_step *s, bool make)
+{
+    *out = NULL;
+    if (s->kind == AST_STEP_INDEX) {
+        if (v->kind == VALUE_LIST && s->index < v->as.list->n) {
+            *v = copy_list(a, v);
+            *out = &v->as.list->at[s->index];
+            return WRITE_DONE;
+        }
+        return make || v->kind != VALUE_NULL ? WRITE_NO_INDEX : WRITE_DONE;
+    }
+    if (v->kind == VALUE_NULL) {
+        if (!make)
+            return WRITE_DONE;
+        *v = value_map(a);
+    } else if (v->kind == VALUE_MAP) {
+        *v = copy_map(a, v);
+    } else {
+        return WRITE_NO_MAP;
+    }
+    *out = map_get(v, s->key);
+    if (!*out && make)
+        *out = map_set(v, s->key, value_null());
+    return WRITE_DONE;
+}
+
+/* The slot of the whole path. */
+static enum write_answer open_path(struct value **out, struct value *root, struct arena *a,
+                                   const struct ast_step *steps, uint32_t n, bool make)
+{
+    *out = root;
+    for (uint32_t i = 0; *out && i < n; i++) {
+        enum write_answer answer = open_step(out, *out, a, &steps[i], make);
+        if (answer != WRITE_DONE)
+            return answer;
+    }
+    return WRITE_DONE;
+}
+
+enum write_answer walk_set(struct value *root, struct arena *a, const struct ast_path *p,
+                           const struct value *item)
+{
+    struct value copy = *root, *slot;
+    enum write_answer answer = open_path(&slot, &copy, a, p->steps, p->n, true);
+    if (answer != WRITE_DONE)
+        return answer;
+    *slot = *item;
+    *root = copy;
+    return WRITE_DONE;
+}
+
+enum write_answer walk_unset(struct value *root, struct arena *a, const struct ast_path *p)
+{
+    struct value copy = *root, *slot;
+    const struct ast_step *last = &p->steps[p->n - 1];
+    enum write_answer answer = open_path(&slot, &copy, a, p->steps, p->n - 1, false);
+    if (answer != WRITE_DONE || !slot || slot->kind == VALUE_NULL)
+        return answer;
+    if (last->kind == AST_STEP_INDEX || slot->kind != VALUE_MAP)
+        return last->kind == AST_STEP_INDEX ? WRITE_NO_INDEX : WRITE_NO_MAP;
+    *slot = copy_map(a, slot);
+    if (map_remove(slot, last->key))
+        *root = copy;
+    return WRITE_DONE;
+}
+
+enum write_answer walk_append(struct value *root, struct arena *a, const struct ast_path *p,
+                              const struct value *item)
+{
+    struct value copy = *root, *slot;
+    enum write_answer answer = open_path(&slot, &copy, a, p->steps, p->n, true);
+    if (answer != WRITE_DONE)
+        return answer;
+    if (!absent(slot) && slot->kind != VALUE_LIST)
+        return WRITE_NO_LIST;
+    if (slot->kind == VALUE_LIST)
+        for (uint32_t i = 0; i < slot->as.list->n; i++)
+            if (value_eq(&slot->as.list->at[i], item))
+                return WRITE_DONE;
+    *slot = absent(slot) ? value_list(a) : copy_list(a, slot);
+    list_add(slot, *item);
+    *root = copy;
+    return WRITE_DONE;
+}
+
+static bool same_step(const struct ast_step *a, const struct ast_step *b)
+{
+    if (a->kind == AST_STEP_DYNAMIC || b->kind == AST_STEP_DYNAMIC)
+        return true;
+    if (a->kind != b->kind)
+        return false;
+    return a->kind == AST_STEP_KEY ? str_eq(a->key, b->key) : a->index == b->index;
+}
+
+bool walk_touches(const struct ast_path *written, const struct ast_path *read)
+{
+    uint32_t n = written->n < read->n ? written->n : read->n;
+    for (uint32_t i = 0; i < n; i++)
+        if (!same_step(&written->steps[i], &read->steps[i]))
+            return false;
+    return true;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Following a path from an object to a value. Objects of one fleet mostly have their keys in the
+ * same order, so a walk remembers for each step where the key stood last and looks there first. */
+#pragma once
+
+#include "engine/fleet.h"
+
+struct walk {
+    const struct ast_step *steps;
+    uint32_t n;
+    bool location, link_end; /* the first steps leave the object (ast_path.joins) */
+    uint32_t *hints;         /* one for each step */
+};
+
+/* A walk along a resolved path; hints live in the arena. */
+struct walk walk_new(struct arena *, const struct ast_path *);
+/* The value at the end, NULL when a step is missing. *parent, unless NULL, becomes the nearest
+ * value on the way that is there: what a message about a missing value points at. */
+const struct value *walk_find(const struct walk *, struct fleet *, const struct value *object,
+                              const struct value **parent);
+
+/* Writing goes to copies: each map and list on the way is copied into the arena, the rest shared.
+ */
+enum write_answer { WRITE_DONE, WRITE_NO_MAP, WRITE_NO_INDEX, WRITE_NO_LIST };
+enum write_answer walk_set(struct value *root, struct arena *, const struct ast_path *,
+                           const struct value *item);
+/* Removes the last step; nothing happens where it or a step before it is missing. */
+enum write_answer walk_unset(struct value *root, struct arena *, const struct ast_path *);
+/* Adds to the list, or begins one; an element that is there already is not added again. */
+enum write_answer walk_append(struct value *root, struct arena *, const struct ast_path *,
+                              const struct value *item);
+
+/* Whether a write to one path changes what the other reads: one is a prefix of the other. */
+bool walk_touches(const struct ast_path *written, const struct ast_path *read);

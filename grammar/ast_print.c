@@ -1,0 +1,433 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Trees as text: ast_put_expr writes one expression as the language would (canonical, a key for
+ * sharing), policy_put_ast all rules as indented lines, in the order that they run. */
+#include "grammar/policy.h"
+
+#include "base/json.h"
+#include "base/net.h"
+#include "base/regex.h"
+
+/* How tightly an expression binds, as in language.md: a part that binds less needs parentheses. */
+static int binding(enum ast_kind kind)
+{
+    switch (kind) {
+    case AST_OR:
+        return 1;
+    case AST_AND:
+        return 2;
+    case AST_NOT:
+        return 3;
+    case AST_EQ:
+    case AST_NE:
+    case AST_LT:
+    case AST_LE:
+    case AST_GT:
+    case AST_GE:
+    case AST_BETWEEN:
+    case AST_IS_NULL:
+    case AST_IN:
+    case AST_CONTAINS:
+    case AST_STARTS_WITH:
+    case AST_ENDS_WITH:
+    case AST_MATCHES:
+    case AST_LIKE:
+    case AST_UNIQUE:
+        return 4;
+    case AST_ADD:
+    case AST_SUB:
+    case AST_CONCAT:
+        return 5;
+    case AST_MUL:
+    case AST_DIV:
+    case AST_MOD:
+        return 6;
+    case AST_NEG:
+        return 7;
+    case AST_COALESCE:
+        return 8;
+    case AST_IF:
+    case AST_ALL:
+    case AST_ANY:
+    case AST_NONE:
+        return 0;
+    case AST_VALUE:
+    case AST_NETWORK:
+    case AST_ADDRESS:
+    case AST_DATE:
+    case AST_DURATION:
+    case AST_REGEX:
+    case AST_PATH:
+    case AST_LIST:
+    case AST_MAP:
+    case AST_CALL:
+    case AST_VERSION:
+    case AST_GATHER:
+    case AST_CONFIG:
+    case AST_KIND_COUNT:
+        break;
+    }
+    return 9;
+}
+
+/* Puts a part of an expression, in parentheses when it binds less than `least`. */
+static void put_part(struct buf *b, const struct ast_expr *e, int least)
+{
+    bool parens = binding(e->kind) < least;
+    if (parens)
+        buf_putc(b, '(');
+    ast_put_expr(b, e);
+    if (parens)
+        buf_putc(b, ')');
+}
+
+static void put_binary(struct buf *b, const struct ast_expr *e, const char *word)
+{
+    int own = binding(e->kind);
+    bool right = e->kind == AST_COALESCE, chains = own >= 5 && !right;
+    put_part(b, e->a, chains ? own : own + 1);
+    buf_printf(b, " %s ", word);
+    put_part(b, e->b, right ? own : own + 1);
+}
+
+static void put_items(struct buf *b, const struct ast_expr *e, const char *between)
+{
+    for (uint32_t i = 0; i < e->n; i++) {
+        if (i)
+            buf_add(b, str_of(between));
+        put_part(b, e->items[i], binding(e->kind) == 9 ? 1 : binding(e->kind) + 1);
+    }
+}
+
+static void put_date(struct buf *b, int64_t seconds)
+{
+    /* civil date from days, counted from March of the year 0 */
+    int64_t z = seconds / 86400 + 719468, era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t of_era = z - era * 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    int64_t m = (5 * of_year + 2) / 153, day = of_year - (153 * m + 2) / 5 + 1;
+    int64_t month = m < 10 ? m + 3 : m - 9;
+    buf_printf(b, "%04d-%02d-%02d", (int)(year + era * 400 + (month <= 2)), (int)month, (int)day);
+}
+
+static void put_regex(struct buf *b, const struct ast_regex *r)
+{
+    static const struct {
+        unsigned flag;
+        char letter;
+    } flags[] = {
+        {REGEX_CASELESS, 'i'}, {REGEX_MULTILINE, 'm'}, {REGEX_DOTALL, 's'}, {REGEX_EXTENDED, 'x'}};
+    buf_putc(b, '/');
+    for (size_t i = 0; i < r->pattern.n; i++) {
+        char c = r->pattern.p[i];
+        if (c == '/')
+            buf_putc(b, '\\');
+        buf_putc(b, c);
+        if (c == '\\' && i + 1 < r->pattern.n)
+            buf_putc(b, r->pattern.p[++i]);
+    }
+    buf_putc(b, '/');
+    for (size_t i = 0; i < COUNTOF(flags); i++)
+        if (r->flags & flags[i].flag)
+            buf_putc(b, flags[i].letter);
+}
+
+static void put_map(struct buf *b, const struct ast_expr *e)
+{
+    buf_putc(b, '{');
+    for (uint32_t i = 0; i + 1 < e->n; i += 2) {
+        if (i)
+            buf_add(b, STR(", "));
+        ast_put_expr(b, e->items[i]);
+        buf_add(b, STR(": "));
+        ast_put_expr(b, e->items[i + 1]);
+    }
+    buf_putc(b, '}');
+}
+
+static void put_path(struct buf *b, const struct ast_path *path)
+{
+    if (!path->text.n) { /* not resolved yet */
+        for (uint32_t i = 0; i < path->n; i++) {
+            if (path->steps[i].kind == AST_STEP_KEY)
+                buf_printf(b, "%s%.*s", i ? "." : "", STR_ARG(path->steps[i].key));
+            else
+                buf_printf(b, "[%u]", path->steps[i].index);
+        }
+        return;
+    }
+    buf_printf(b, "%s%s%.*s", ast_root_name(path->root), path->text.p[0] == '[' ? "" : ".",
+               STR_ARG(path->text));
+}
+
+static void put_in(struct buf *b, const struct ast_expr *e)
+{
+    put_part(b, e->a, 5);
+    buf_add(b, STR(" IN "));
+    if (!e->bare)
+        buf_putc(b, '(');
+    put_items(b, e, ", ");
+    if (!e->bare)
+        buf_putc(b, ')');
+}
+
+static void put_call(struct buf *b, const struct ast_expr *e)
+{
+    buf_add(b, e->kind == AST_CALL ? e->name : str_of(ast_kind_info(e->kind)->word));
+    buf_putc(b, '(');
+    put_items(b, e, ", ");
+    buf_putc(b, ')');
+}
+
+void ast_put_expr(struct buf *b, const struct ast_expr *e)
+{
+    switch (e->kind) {
+    case AST_VALUE:
+        json_put(b, &e->as.value, 0);
+        break;
+    case AST_NETWORK:
+    case AST_ADDRESS:
+        net_put(b, e->as.net);
+        break;
+    case AST_DATE:
+        put_date(b, e->as.seconds);
+        break;
+    case AST_DURATION:
+        buf_printf(b, "%llds", (long long)e->as.seconds);
+        break;
+    case AST_REGEX:
+        put_regex(b, &e->as.regex);
+        break;
+    case AST_PATH:
+        put_path(b, e->as.path);
+        break;
+    case AST_LIST:
+        buf_putc(b, '[');
+        put_items(b, e, ", ");
+        buf_putc(b, ']');
+        break;
+    case AST_MAP:
+        put_map(b, e);
+        break;
+    case AST_AND:
+        put_items(b, e, " AND ");
+        break;
+    case AST_OR:
+        put_items(b, e, " OR ");
+        break;
+    case AST_NOT:
+        buf_add(b, STR("NOT "));
+        put_part(b, e->a, binding(AST_NOT));
+        break;
+    case AST_NEG:
+        buf_putc(b, '-');
+        put_part(b, e->a, binding(AST_NEG));
+        break;
+    case AST_EQ:
+    case AST_NE:
+    case AST_LT:
+    case AST_LE:
+    case AST_GT:
+    case AST_GE:
+    case AST_COALESCE:
+    case AST_ADD:
+    case AST_SUB:
+    case AST_MUL:
+    case AST_DIV:
+    case AST_MOD:
+    case AST_CONCAT:
+        put_binary(b, e, ast_kind_info(e->kind)->word);
+        break;
+    case AST_CONTAINS:
+        put_binary(b, e, "CONTAINS");
+        break;
+    case AST_STARTS_WITH:
+        put_binary(b, e, "STARTS WITH");
+        break;
+    case AST_ENDS_WITH:
+        put_binary(b, e, "ENDS WITH");
+        break;
+    case AST_MATCHES:
+        put_binary(b, e, "MATCHES");
+        break;
+    case AST_LIKE:
+        put_binary(b, e, "LIKE");
+        break;
+    case AST_BETWEEN:
+        put_part(b, e->a, 5);
+        buf_add(b, STR(" BETWEEN "));
+        put_part(b, e->b, 5);
+        buf_add(b, STR(" AND "));
+        put_part(b, e->c, 5);
+        break;
+    case AST_IS_NULL:
+        put_part(b, e->a, 5);
+        buf_add(b, STR(" IS NULL"));
+        break;
+    case AST_UNIQUE:
+        put_part(b, e->a, 5);
+        buf_add(b, STR(" IS UNIQUE"));
+        break;
+    case AST_IN:
+        put_in(b, e);
+        break;
+    case AST_CALL:
+    case AST_IF:
+    case AST_VERSION:
+    case AST_ALL:
+    case AST_ANY:
+    case AST_NONE:
+    case AST_GATHER:
+    case AST_CONFIG:
+        put_call(b, e);
+        break;
+    case AST_KIND_COUNT:
+        break;
+    }
+}
+
+bool ast_equal(const struct ast_expr *x, const struct ast_expr *y)
+{
+    if (x == y)
+        return true;
+    if (!x || !y || x->kind != y->kind || x->n != y->n)
+        return false;
+    for (uint32_t i = 0; i < x->n; i++)
+        if (!ast_equal(x->items[i], y->items[i]))
+            return false;
+    if (!(ast_equal(x->a, y->a) && ast_equal(x->b, y->b) && ast_equal(x->c, y->c)))
+        return false;
+    if (x->kind == AST_VALUE)
+        return value_eq(&x->as.value, &y->as.value);
+    if (x->kind == AST_PATH)
+        return x->as.path->root == y->as.path->root && str_eq(x->as.path->text, y->as.path->text);
+    if (x->kind == AST_REGEX)
+        return x->as.regex.flags == y->as.regex.flags &&
+               str_eq(x->as.regex.pattern, y->as.regex.pattern);
+    if (x->kind == AST_NETWORK || x->kind == AST_ADDRESS)
+        return net_equal(x->as.net, y->as.net);
+    if (x->kind == AST_DATE || x->kind == AST_DURATION)
+        return x->as.seconds == y->as.seconds;
+    return str_eq(x->name, y->name);
+}
+
+/* --- rules as lines
+ * ---------------------------------------------------------------------------------------- */
+
+static void put_leaf_line(struct buf *b, const struct ast_expr *e, int indent, const char *role)
+{
+    buf_pad(b, ' ', (size_t)indent);
+    buf_printf(b, "%s", role);
+    ast_put_expr(b, e);
+    buf_putc(b, '\n');
+}
+
+/* AND, OR and NOT open a level; all else is one line. */
+static void put_tree(struct buf *b, const struct ast_expr *e, int indent)
+{
+    if (e->kind != AST_AND && e->kind != AST_OR && e->kind != AST_NOT) {
+        put_leaf_line(b, e, indent, "");
+        return;
+    }
+    buf_pad(b, ' ', (size_t)indent);
+    buf_printf(b, "%s\n", ast_kind_info(e->kind)->word);
+    if (e->kind == AST_NOT)
+        put_tree(b, e->a, indent + 2);
+    for (uint32_t i = 0; i < e->n; i++)
+        put_tree(b, e->items[i], indent + 2);
+}
+
+static void put_message(struct buf *b, const struct ast_message *m)
+{
+    for (uint32_t i = 0; i < m->n; i++) {
+        if (!m->at[i].expr) {
+            buf_putc(b, ' ');
+            json_put_string(b, m->at[i].text);
+            continue;
+        }
+        buf_add(b, STR(" {"));
+        ast_put_expr(b, m->at[i].expr);
+        buf_putc(b, '}');
+    }
+}
+
+static const char *action_word(enum ast_action_kind kind)
+{
+    static const char *const words[] = {
+#define AST_EXPR(name, word, shape, stage, meaning)
+#define AST_ACTION(name, word, meaning) word,
+#include "grammar/ast.def" /* IWYU pragma: keep */
+#undef AST_EXPR
+#undef AST_ACTION
+    };
+    return words[kind];
+}
+
+static void put_action(struct buf *b, const struct ast_action *a)
+{
+    buf_printf(b, "    %s", action_word(a->kind));
+    if (a->target)
+        buf_printf(b, " %.*s", STR_ARG(a->target->text.n ? a->target->text : a->target->written));
+    if (a->text_at.file != SOURCE_NONE) {
+        buf_putc(b, ' ');
+        json_put_string(b, a->text);
+    }
+    if (a->value) {
+        buf_add(b, a->kind == ACTION_APPLY ? STR(" with ") : STR(" to "));
+        ast_put_expr(b, a->value);
+    }
+    if (a->kind == ACTION_WARN)
+        put_message(b, &a->message);
+    buf_putc(b, '\n');
+    if (a->cond)
+        put_tree(b, a->cond, 6);
+    if (a->kind == ACTION_ASSERT && a->message.n) {
+        buf_add(b, STR("      message"));
+        put_message(b, &a->message);
+        buf_putc(b, '\n');
+    }
+}
+
+static void put_actions(struct buf *b, const char *word, const struct ast_actions *list)
+{
+    buf_printf(b, "  %s\n", word);
+    for (uint32_t i = 0; i < list->n; i++)
+        put_action(b, &list->at[i]);
+}
+
+static void put_head(struct buf *b, const struct ast_rule *r)
+{
+    static const char *const undecided[] = {"", " undecided=fail", " undecided=warn",
+                                            " undecided=skip"};
+    buf_printf(b, "rule %.*s %s severity=%s", STR_ARG(r->id),
+               r->kind == AST_TABLE ? "" : ast_root_name(r->kind), ast_severity_name(r->severity));
+    if (r->kind == AST_TABLE)
+        buf_printf(b, " table=%.*s", STR_ARG(r->table));
+    if (r->priority)
+        buf_printf(b, " priority=%d", (int)r->priority);
+    for (uint32_t i = 0; i < r->tag_count; i++)
+        buf_printf(b, "%s%.*s", i ? "," : " tags=", STR_ARG(r->tags[i]));
+    buf_printf(b, "%s%s\n", undecided[r->undecided], r->enabled ? "" : " disabled");
+    if (r->description.n) {
+        buf_add(b, STR("  description "));
+        json_put_string(b, r->description);
+        buf_putc(b, '\n');
+    }
+}
+
+void policy_put_ast(struct buf *b, const struct policy_set *set)
+{
+    for (uint32_t i = 0; i < set->rules.n; i++) {
+        const struct ast_rule *r = &set->rules.at[set->run_order ? set->run_order[i] : i];
+        put_head(b, r);
+        if (r->when) {
+            buf_add(b, STR("  when\n"));
+            put_tree(b, r->when, 4);
+        } else {
+            buf_add(b, STR("  always\n"));
+        }
+        put_actions(b, "then", &r->then);
+        if (r->has_else)
+            put_actions(b, "else", &r->otherwise);
+    }
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The meaning of rules that needs no data: which objects they are about, what their actions may do,
+ * the order that they run in. */
+#include "grammar/check.h"
+
+#include <stdlib.h>
+
+static const struct policy_options no_options;
+
+str check_source(const struct check *c, span at)
+{
+    if (at.file >= c->dg->sources.n)
+        return (str){0};
+    return str_sub(c->dg->sources.at[at.file].text, at.from, at.to);
+}
+
+void check_fail(struct check *c)
+{
+    c->failed = true;
+}
+
+/* --- the kind of a rule
+ * ------------------------------------------------------------------------------------ */
+
+static bool path_is_of_link(const struct ast_path *path)
+{
+    return path && path->n > 1 && str_eq(path->steps[0].key, STR("link"));
+}
+
+static bool expr_names_link(const struct ast_expr *e)
+{
+    if (!e)
+        return false;
+    if (e->kind == AST_PATH)
+        return path_is_of_link(e->as.path);
+    for (uint32_t i = 0; i < e->n; i++)
+        if (expr_names_link(e->items[i]))
+            return true;
+    return expr_names_link(e->a) || expr_names_link(e->b) || expr_names_link(e->c);
+}
+
+static bool actions_name_link(const struct ast_actions *list)
+{
+    for (uint32_t i = 0; i < list->n; i++) {
+        const struct ast_action *a = &list->at[i];
+        if (expr_names_link(a->cond) || expr_names_link(a->value) || path_is_of_link(a->target))
+            return true;
+        for (uint32_t k = 0; k < a->message.n; k++)
+            if (expr_names_link(a->message.at[k].expr))
+                return true;
+    }
+    return false;
+}
+
+static void check_table(struct check *c, const struct ast_rule *r)
+{
+    str names[64] = {{"node", 4}, {"link", 4}, {"location", 8}};
+    size_t n = 3;
+    for (uint32_t i = 0; i < c->options->table_count; i++) {
+        if (str_eq(c->options->tables[i], r->table))
+            return;
+        if (n < COUNTOF(names))
+            names[n++] = c->options->tables[i];
+    }
+    DIAG_STR(c->dg, UNKNOWN_KIND, r->name_at, r->table);
+    str near = str_nearest(r->table, names, n);
+    if (near.n)
+        diag_label(c->dg, "did you mean FOR %.*s?", STR_ARG(near));
+    check_fail(c);
+}
+
+static void find_kind(struct check *c, struct ast_rule *r)
+{
+    if (r->kind_given) {
+        if (r->kind == AST_TABLE)
+            check_table(c, r);
+        return;
+    }
+    bool link =
+        expr_names_link(r->when) || actions_name_link(&r->then) || actions_name_link(&r->otherwise);
+    r->kind = link ? AST_LINK : AST_NODE;
+}
+
+/* --- actions
+ * ------------------------------------------------------------------------------------------------
+ */
+
+static void check_message(struct check *c, const struct ast_message *m)
+{
+    for (uint32_t i = 0; i < m->n; i++)
+        if (m->at[i].expr)
+            check_data(c, m->at[i].expr);
+}
+
+static void need_text(struct check *c, const struct ast_action *a, const char *what)
+{
+    if (a->text.n)
+        return;
+    DIAG_STR(c->dg, NOTHING_GIVEN, a->text_at, str_of(what));
+    check_fail(c);
+}
+
+static void check_apply(struct check *c, const struct ast_action *a)
+{
+    if (c->kind != AST_NODE) {
+        DIAG_STR(c->dg, NODE_ONLY, a->at, STR("APPLY"));
+        check_fail(c);
+    }
+    need_text(c, a, "the template of APPLY");
+    if (a->value)
+        check_data(c, a->value);
+}
+
+static void check_action(struct check *c, struct ast_action *a)
+{
+    switch (a->kind) {
+    case ACTION_ASSERT:
+        check_expr(c, a->cond);
+        check_message(c, &a->message);
+        break;
+    case ACTION_SET:
+        check_target(c, a->target, "SET");
+        check_data(c, a->value);
+        break;
+    case ACTION_UNSET:
+        check_target(c, a->target, "UNSET");
+        break;
+    case ACTION_APPEND:
+        DIAG_STR(c->dg, NOT_YET, a->at, STR("APPEND"));
+        diag_label(c->dg, "this release cannot compile it");
+        check_fail(c);
+        break;
+    case ACTION_APPLY:
+        check_apply(c, a);
+        break;
+    case ACTION_TAG:
+        need_text(c, a, "the label of TAG");
+        break;
+    case ACTION_WARN:
+        check_message(c, &a->message);
+        break;
+    case ACTION_COUNT:
+        break;
+    }
+}
+
+static void check_rule(struct check *c, struct ast_rule *r)
+{
+    find_kind(c, r);
+    c->kind = r->kind;
+    c->table = r->table;
+    if (r->when)
+        check_expr(c, r->when);
+    for (uint32_t i = 0; i < r->then.n; i++)
+        check_action(c, &r->then.at[i]);
+    for (uint32_t i = 0; i < r->otherwise.n; i++)
+        check_action(c, &r->otherwise.at[i]);
+}
+
+/* --- the set
+ * -------------------------------------------------------------------------------------------------
+ */
+
+static void warn_duplicates(struct check *c)
+{
+    struct symtab names = symtab_new(c->arena);
+    VEC(uint32_t) first = {0};
+    for (uint32_t i = 0; i < c->set->rules.n; i++) {
+        const struct ast_rule *r = &c->set->rules.at[i];
+        if (!r->name.n)
+            continue;
+        uint32_t before = names.n;
+        sym s = sym_intern(&names, r->id);
+        if (s == before) {
+            vec_push(c->arena, &first, i);
+            continue;
+        }
+        DIAG_STR(c->dg, DUPLICATE_RULE, r->name_at, r->id);
+        diag_also(c->dg, c->set->rules.at[first.at[s]].name_at, "the first one is here");
+    }
+}
+
+static int compare_order(const void *x, const void *y, void *arg)
+{
+    const struct policy_set *set = arg;
+    uint32_t i = *(const uint32_t *)x, k = *(const uint32_t *)y;
+    const struct ast_rule *a = &set->rules.at[i], *b = &set->rules.at[k];
+    if (a->priority != b->priority)
+        return a->priority > b->priority ? -1 : 1;
+    int by_name = str_cmp(set->files.at[a->file].name, set->files.at[b->file].name);
+    if (by_name)
+        return by_name;
+    return i < k ? -1 : i > k;
+}
+
+static void put_in_order(struct policy_set *set)
+{
+    set->run_order = ARENA_ARRAY(set->arena, uint32_t, set->rules.n);
+    for (uint32_t i = 0; i < set->rules.n; i++)
+        set->run_order[i] = i;
+    if (set->rules.n)
+        qsort_r(set->run_order, set->rules.n, sizeof *set->run_order, compare_order, set);
+}
+
+static struct check new_check(struct policy_set *set, const struct policy_options *o,
+                              struct diags *dg)
+{
+    return (struct check){
+        .arena = set->arena, .set = set, .options = o ? o : &no_options, .dg = dg};
+}
+
+bool policy_check(struct policy_set *set, const struct policy_options *options, struct diags *dg)
+{
+    struct check c = new_check(set, options, dg);
+    for (uint32_t i = 0; i < set->rules.n; i++)
+        check_rule(&c, &set->rules.at[i]);
+    warn_duplicates(&c);
+    put_in_order(set);
+    return !c.failed;
+}
+
+bool check_condition(struct policy_set *set, struct ast_expr *e, enum ast_root kind,
+                     const struct known_fields *known, struct diags *dg)
+{
+    struct check c = new_check(set, NULL, dg);
+    uint32_t before = set->fields.n;
+    c.kind = kind;
+    check_expr(&c, e);
+    return check_fields_from(set, before, known, dg) && !c.failed;
+}

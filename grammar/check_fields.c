@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Names of fields against what is known: the standard table, what rules write, what the data hold.
+ */
+#include "grammar/check.h"
+#include "grammar/fields.h"
+
+struct candidates {
+    struct arena *arena;
+    VEC(str) names;
+};
+
+static void add_name(void *arg, str name, uint64_t count UNUSED)
+{
+    struct candidates *c = arg;
+    vec_push(c->arena, &c->names, name);
+}
+
+/* The part of a path that the standard table must know: a first key, or [a] key of a link. */
+struct named {
+    enum ast_root kind;
+    uint32_t step;
+};
+
+static bool named_part(const struct ast_path *path, struct named *out)
+{
+    out->kind = path->root;
+    out->step = 0;
+    if (path->root == AST_LINK && path->joins) {
+        out->kind = AST_NODE;
+        out->step = 1;
+    }
+    return path->root <= AST_LOCATION && path->steps[out->step].kind == AST_STEP_KEY;
+}
+
+static bool is_standard(const struct ast_path *path)
+{
+    struct named n;
+    return !named_part(path, &n) || field_find(n.kind, path->steps[n.step].key);
+}
+
+static str nearest_field(struct arena *a, const struct ast_path *path, struct named n,
+                         const struct known_fields *known)
+{
+    struct candidates c = {.arena = a};
+    uint32_t count;
+    const struct field_info *table = field_table(&count);
+    for (uint32_t i = 0; i < count; i++)
+        if (table[i].kind == n.kind)
+            add_name(&c, str_of(table[i].name), 0);
+    if (known && known->each)
+        known->each(known->ctx, n.kind, (str){0}, STR(""), add_name, &c);
+    return str_nearest(path->steps[n.step].key, c.names.at, c.names.n);
+}
+
+static void put_counts(struct buf *b, const struct known_fields *known, const struct ast_path *path,
+                       str table)
+{
+    static const char *const plural[AST_ROOT_COUNT] = {"nodes", "links", "locations", "objects"};
+    buf_add(b, STR("on "));
+    buf_put_count(b, known->count(known->ctx, path->root, table, path->text));
+    buf_add(b, STR(" of "));
+    buf_put_count(b, known->total(known->ctx, path->root, table));
+    buf_printf(b, " %s", plural[path->root]);
+}
+
+/* The path as written with one key replaced. */
+static str respell(struct arena *a, const struct ast_path *path, uint32_t step, str key)
+{
+    str w = path->written;
+    const struct ast_step *s = &path->steps[step];
+    uint32_t from = s->at.from - path->at.from, to = s->at.to - path->at.from;
+    return str_printf(a, "%.*s%.*s%.*s", STR_ARG(str_sub(w, 0, from)), STR_ARG(key),
+                      STR_ARG(str_sub(w, to, w.n)));
+}
+
+static void report_unknown(struct arena *a, const struct ast_path *path, str table,
+                           const struct known_fields *known, struct diags *dg)
+{
+    struct named n;
+    struct buf label = BUF(a);
+    if (!named_part(path, &n))
+        return;
+    str near = nearest_field(a, path, n, known);
+    DIAG_STR(dg, UNKNOWN_FIELD, path->at, path->written);
+    if (known)
+        put_counts(&label, known, path, table);
+    if (near.n) {
+        str spelt = respell(a, path, n.step, near);
+        buf_printf(&label, "%sdid you mean `%.*s`", known ? "; " : "", STR_ARG(spelt));
+        if (known && n.step == 0) {
+            buf_add(&label, STR(" ("));
+            buf_put_count(&label, known->count(known->ctx, path->root, table, near));
+            buf_putc(&label, ')');
+        }
+        buf_putc(&label, '?');
+    } else if (!known) {
+        buf_printf(&label, "no standard field of a %s has this name", ast_root_name(n.kind));
+    }
+    diag_label(dg, "%.*s", STR_ARG(buf_str(&label)));
+    if (!near.n)
+        diag_help(dg, "what a workspace keeps about an object stands in custom_data");
+}
+
+static bool lies_below(str path, str above)
+{
+    return str_starts(path, above) &&
+           (path.n == above.n || path.p[above.n] == '.' || path.p[above.n] == '[');
+}
+
+/* Does some rule about this kind of object write the path, a part of it, or what it is a part of?
+ */
+static bool is_written(const struct policy_set *set, const struct ast_path *path, str table)
+{
+    for (uint32_t i = 0; i < set->written.n; i++) {
+        const struct policy_field *w = &set->written.at[i];
+        if (w->path->root == path->root && str_eq(w->table, table) &&
+            (lies_below(path->text, w->path->text) || lies_below(w->path->text, path->text)))
+            return true;
+    }
+    return false;
+}
+
+static void warn_nowhere(const struct ast_path *path, str table, const struct known_fields *known,
+                         struct diags *dg)
+{
+    if (path->root > AST_TABLE || path->joins || !str_eq(path->steps[0].key, STR("custom_data")) ||
+        known->total(known->ctx, path->root, table) == 0)
+        return;
+    DIAG_STR(dg, FIELD_NOWHERE, path->at, path->written);
+}
+
+/* One field that rules read; false when it is an error. */
+static bool check_field(struct policy_set *set, const struct policy_field *f,
+                        const struct known_fields *known, struct diags *dg)
+{
+    const struct ast_path *path = f->path;
+    bool standard = is_standard(path);
+    if ((standard && !known) || (known && path->root <= AST_TABLE &&
+                                 known->count(known->ctx, path->root, f->table, path->text) > 0))
+        return true;
+    if (is_written(set, path, f->table))
+        return true;
+    if (standard)
+        warn_nowhere(path, f->table, known, dg);
+    else
+        report_unknown(set->arena, path, f->table, known, dg);
+    return standard;
+}
+
+bool check_fields_from(struct policy_set *set, uint32_t from, const struct known_fields *known,
+                       struct diags *dg)
+{
+    bool fine = true;
+    for (uint32_t i = from; i < set->fields.n; i++)
+        fine = check_field(set, &set->fields.at[i], known, dg) && fine;
+    return fine;
+}
+
+bool policy_check_fields(struct policy_set *set, const struct known_fields *known, struct diags *dg)
+{
+    return check_fields_from(set, 0, known, dg);
+}

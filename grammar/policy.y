@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: Apache-2.0
+ * The policy language. Actions build the tree by one call each (build.c); what needs a look at the
+ * whole is in check.c, what is said about a syntax error in syntax.c. */
+%define api.pure full
+%define api.prefix {policy_yy}
+%define api.token.prefix {TOK_}
+%define api.location.type {span}
+%define parse.lac full
+%define parse.error custom
+%locations
+%expect 0
+%code requires {
+#include "grammar/parse.h"
+}
+%code {
+#include "grammar/syntax.h"
+#define YYLLOC_DEFAULT(out, rhs, n)                                                               \
+    do {                                                                                           \
+        if (n)                                                                                     \
+            (out) = span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, n));                                 \
+        else                                                                                       \
+            (out) = (span){YYRHSLOC(rhs, 0).file, YYRHSLOC(rhs, 0).to, YYRHSLOC(rhs, 0).to};       \
+    } while (0)
+static void policy_yyerror(span *, struct parse *, const char *);
+/* Both stacks live on the C stack and never grow: deeper nesting is a passed limit. */
+#define YYINITDEPTH 3000
+#define YYMAXDEPTH 3000
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wswitch-enum"
+#pragma GCC diagnostic ignored "-Wunused-parameter"
+}
+%param { struct parse *p }
+%initial-action { @$ = (span){p->source, p->from, p->from}; }
+%union {
+    str text;
+    struct value value;
+    int64_t seconds;
+    const struct net_addr *net;
+    struct { str text; unsigned flags; } pattern;
+    enum ast_kind kind;
+    struct ast_expr *expr;
+    struct exprs *list;
+    struct ast_path *path;
+    struct ast_message message;
+    struct ast_action *action;
+    struct ast_actions *actions;
+}
+
+/* Keywords: the scanner finds them here by name, RULE to the last one. */
+%token RULE SEVERITY PRIORITY TAGS DESCRIPTION WHEN THEN ELSE ALWAYS FOR ASSERT IS MESSAGE SET TO UNSET
+%token APPEND APPLY WITH TAG WARN AND OR NOT NULL EXISTS MISSING IN CONTAINS STARTS ENDS MATCHES LIKE UNIQUE
+%token WITHIN BETWEEN IF TRUE FALSE ALL ANY NONE COUNT SUM MIN MAX AVG CONFIG RENDERED HAS EVERY SOME NO
+%token SLICE EACH AS WHERE LET DEFINE IMPORT CONST EXEMPT UNTIL REASON BY VERSION ON AMONG VALUES VALUE LIST
+%token FIRST TEMPLATE NOW TEST GIVEN EXPECT FAILS AT PASSES SKIPS UNDECIDED WAIVED
+%token <text> ID "a name" NAME "a name with dashes" STRING "a string" RAWTEXT "a text"
+%token <value> INTEGER "an integer" DECIMAL "a decimal"
+%token <net> NETWORK "a network" ADDRESS "an address"
+%token <seconds> DURATION "a duration" DATE "a date"
+%token <pattern> REGEX "a pattern"
+%token EQ "==" NE "!=" LE "<=" GE ">=" COALESCE "??" FINDS "=~" FINDS_NOT "!~"
+%token RESYNC "the next item" BAD "a broken word" START_FILE "a file" START_EXPR "an expression"
+
+%type <expr> expr cmp body_of val prim atom lit call inner pattern quantified word_op set each gather
+%type <path> path
+%type <list> args pairs map_items
+%type <kind> rel
+%type <text> word key name tagname
+%type <value> int
+%type <message> message text
+%type <action> action
+%type <actions> actions seq else
+%type <expr> with
+
+%precedence QUANT
+%left OR
+%left AND
+%precedence NOT
+%left '+' '-' '~'
+%left '*' '/' '%'
+%precedence UMINUS
+%right COALESCE
+%%
+start: START_FILE items
+     | START_EXPR expr                  { p->result = $2; };
+
+items: %empty
+     | items item                       { parse_item_end(p, @2.to); }
+     | items error RESYNC               { build_head_start(p, @3); };
+
+item: rule
+    | DEFINE ID AS expr                 { build_later(p, @1, "DEFINE"); }
+    | CONST ID '=' expr                 { build_later(p, @1, "CONST"); }
+    | IMPORT STRING                     { build_later(p, @1, "IMPORT"); }
+    | EXEMPT what FOR expr UNTIL DATE REASON STRING by  { build_later(p, @1, "EXEMPT"); }
+    | TEST STRING givens expects        { build_later(p, @1, "TEST"); };
+
+/* --- rules --- */
+
+rule: RULE begin name                   { build_head_name(p, $3, @3); }
+      metas lets body
+    | RULE begin metas lets body
+    | kind metas lets body
+    | lets body;
+begin: %empty                           { build_head_start(p, @0); };
+metas: %empty | metas meta;
+meta: SEVERITY word                     { build_head_severity(p, $2, @2); }
+    | PRIORITY int                      { build_head_priority(p, $2, @2); }
+    | TAGS tags                         { build_head_tags(p, @1); }
+    | DESCRIPTION STRING                { build_head_description(p, $2, @1); }
+    | UNDECIDED word                    { build_head_undecided(p, $2, @2); }
+    | kind;
+kind: FOR ID                            { build_head_kind(p, $2, @2); }
+    | FOR EACH ID IN path               { build_later(p, @1, "FOR EACH"); };
+tags: tagname                           { build_head_tag(p, $1); }
+    | tags ',' tagname                  { build_head_tag(p, $3); };
+lets: %empty
+    | lets LET ID '=' expr              { build_later(p, @2, "LET"); };
+body: WHEN expr then actions else       { build_rule(p, @$, span_join(@1, @2), $2, $4, $5); }
+    | ALWAYS then actions else          { build_rule(p, @$, @1, NULL, $3, $4); };
+then: THEN
+    | %empty                            { build_missing_then(p, @0); };
+else: %empty                            { $$ = NULL; }
+    | ELSE actions                      { $$ = $2; };
+
+actions: seq
+       | seq ';'
+       | '{' seq '}'                    { $$ = $2; }
+       | '{' seq ';' '}'                { $$ = $2; };
+seq: action                             { $$ = build_actions(p, build_no_actions(p), $1); }
+   | seq ';' action                     { $$ = build_actions(p, $1, $3); }
+   | seq action                         { $$ = build_actions(p, $1, $2); };
+action: ASSERT expr message             { $$ = build_assert(p, @$, $2, $3); }
+      | SET path TO expr                { $$ = build_action(p, ACTION_SET, @$); $$->target = $2; $$->value = $4; }
+      | UNSET path                      { $$ = build_action(p, ACTION_UNSET, @$); $$->target = $2; }
+      | APPEND expr TO path             { $$ = build_action(p, ACTION_APPEND, @$); $$->target = $4; $$->value = $2; }
+      | APPLY STRING with               { $$ = build_action(p, ACTION_APPLY, @$); $$->text = $2; $$->text_at = @2; $$->value = $3; }
+      | TAG STRING                      { $$ = build_action(p, ACTION_TAG, @$); $$->text = $2; $$->text_at = @2; }
+      | WARN text                       { $$ = build_action(p, ACTION_WARN, @$); $$->message = $2; };
+message: %empty                         { $$ = (struct ast_message){.where = SPAN_NONE}; }
+       | MESSAGE text                   { $$ = $2; };
+text: STRING                            { $$ = build_message(p, @1); };
+with: %empty                            { $$ = NULL; }
+    | WITH '{' map_items '}'            { $$ = build_many(p, AST_MAP, span_join(@2, @4), STR(""), $3); };
+
+/* --- conditions --- */
+
+expr: expr OR expr                      { $$ = build_chain(p, AST_OR, @$, $1, $3); }
+    | expr AND expr                     { $$ = build_chain(p, AST_AND, @$, $1, $3); }
+    | NOT expr                          { $$ = build_not(p, @$, $2); }
+    | quantified
+    | cmp;
+quantified: each ID IN atom ':' body_of { $$ = build_many(p, $1->kind, @$, $2, build_list(p, build_list(p, NULL, $4), $6)); }
+          | every SLICE STRING as ':' body_of            { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); }
+          | every SLICE STRING as WHERE expr ':' body_of { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); };
+body_of: expr                           %prec QUANT;
+each: ALL                               { $$ = build_leaf(p, AST_ALL, @$); }
+    | ANY                               { $$ = build_leaf(p, AST_ANY, @$); }
+    | NONE                              { $$ = build_leaf(p, AST_NONE, @$); };
+every: EVERY | SOME | NO;
+as: %empty | AS ID;
+
+cmp: val
+   | val rel val                        { $$ = build_two(p, $2, @$, $1, $3); }
+   | val EQ val                         { $$ = build_equal(p, @$, $1, $3, false, false); }
+   | val NE val                         { $$ = build_equal(p, @$, $1, $3, true, false); }
+   | val IS val                         { $$ = build_equal(p, @$, $1, $3, false, true); }
+   | val IS NOT val                     { $$ = build_equal(p, @$, $1, $4, true, true); }
+   | val IS UNIQUE within               { $$ = build_one(p, AST_UNIQUE, @$, $1); }
+   | val IS NOT UNIQUE within           { $$ = build_not(p, @$, build_one(p, AST_UNIQUE, @$, $1)); }
+   | EXISTS path                        { $$ = build_not(p, @$, build_one(p, AST_IS_NULL, @$, build_path(p, $2))); }
+   | MISSING path                       { $$ = build_one(p, AST_IS_NULL, @$, build_path(p, $2)); }
+   | val word_op                        { $$ = build_left(p, @$, $1, $2, false); }
+   | val NOT word_op                    { $$ = build_left(p, @$, $1, $3, true); }
+   | val FINDS pattern                  { $$ = build_two(p, AST_MATCHES, @$, $1, $3); }
+   | val FINDS_NOT pattern              { $$ = build_not(p, @$, build_two(p, AST_MATCHES, @$, $1, $3)); }
+   | source HAS STRING                  { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); }
+   | source MISSING STRING              { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); }
+   | HAS STRING                         { $$ = build_many(p, AST_CONFIG, @$, $2, NULL); }
+   | MISSING STRING                     { $$ = build_many(p, AST_CONFIG, @$, $2, NULL); };
+rel: '<'                                { $$ = AST_LT; }
+   | '>'                                { $$ = AST_GT; }
+   | LE                                 { $$ = AST_LE; }
+   | GE                                 { $$ = AST_GE; };
+within: among
+      | among WITHIN atom;
+among: %empty
+     | AMONG '(' expr ')';
+word_op: IN set                         { $$ = $2; }
+       | CONTAINS val                   { $$ = build_two(p, AST_CONTAINS, @$, NULL, $2); }
+       | STARTS WITH val                { $$ = build_two(p, AST_STARTS_WITH, @$, NULL, $3); }
+       | ENDS WITH val                  { $$ = build_two(p, AST_ENDS_WITH, @$, NULL, $3); }
+       | MATCHES pattern                { $$ = build_two(p, AST_MATCHES, @$, NULL, $2); }
+       | LIKE STRING                    { $$ = build_two(p, AST_LIKE, @$, NULL, build_value(p, value_string($2), @2)); }
+       | BETWEEN val AND val            { $$ = build_three(p, AST_BETWEEN, @$, NULL, $2, $4); };
+set: '(' args ')'                       { $$ = build_many(p, AST_IN, @$, STR(""), $2); }
+   | atom                               { $$ = build_many(p, AST_IN, @$, STR(""), build_list(p, NULL, $1)); $$->bare = true; };
+pattern: REGEX                          { $$ = build_regex(p, @$, $1.text, $1.flags); }
+       | STRING                         { $$ = build_value(p, value_string($1), @$); }
+       | path                           { $$ = build_path(p, $1); };
+source: CONFIG | RENDERED;
+
+/* --- values --- */
+
+val: val COALESCE val                   { $$ = build_two(p, AST_COALESCE, @$, $1, $3); }
+   | val '~' val                        { $$ = build_two(p, AST_CONCAT, @$, $1, $3); }
+   | val '+' val                        { $$ = build_two(p, AST_ADD, @$, $1, $3); }
+   | val '-' val                        { $$ = build_two(p, AST_SUB, @$, $1, $3); }
+   | val '*' val                        { $$ = build_two(p, AST_MUL, @$, $1, $3); }
+   | val '/' val                        { $$ = build_two(p, AST_DIV, @$, $1, $3); }
+   | val '%' val                        { $$ = build_two(p, AST_MOD, @$, $1, $3); }
+   | '-' val                            %prec UMINUS { $$ = build_negative(p, @$, $2); }
+   | prim;
+prim: '(' inner ')'                     { $$ = build_parens(p, @$, $2); }
+    | atom;
+inner: expr
+     | expr IF expr ELSE inner          { $$ = build_three(p, AST_IF, @$, $1, $3, $5); };
+atom: path                              { $$ = build_path(p, $1); }
+    | call
+    | lit
+    | '[' ']'                           { $$ = build_many(p, AST_LIST, @$, STR(""), NULL); }
+    | '[' args ']'                      { $$ = build_many(p, AST_LIST, @$, STR(""), $2); }
+    | '[' args ',' ']'                  { $$ = build_many(p, AST_LIST, @$, STR(""), $2); }
+    | '{' map_items '}'                 { $$ = build_many(p, AST_MAP, @$, STR(""), $2); };
+call: ID '(' ')'                        { $$ = build_many(p, AST_CALL, @$, $1, NULL); }
+    | ID '(' args ')'                   { $$ = build_many(p, AST_CALL, @$, $1, $3); }
+    | function '(' args ')'             { $$ = build_many(p, AST_CALL, @$, parse_text(p, @1), $3); }
+    | agg '(' args ')'                  { $$ = build_many(p, AST_CALL, @$, parse_text(p, @1), $3); }
+    | gather;
+gather: COUNT '(' ID IN atom where ')'  { $$ = build_many(p, AST_GATHER, @$, parse_text(p, @1), NULL); }
+      | agg '(' expr FOR ID IN atom where ')'  { $$ = build_many(p, AST_GATHER, @$, parse_text(p, @1), NULL); };
+function: ALL | ANY | CONTAINS | VERSION | UNIQUE;
+agg: SUM | MIN | MAX | AVG | LIST | FIRST;
+where: %empty | WHERE expr;
+lit: STRING                             { $$ = build_value(p, value_string($1), @$); }
+   | INTEGER                            { $$ = build_value(p, $1, @$); }
+   | DECIMAL                            { $$ = build_value(p, $1, @$); }
+   | TRUE                               { $$ = build_value(p, value_bool(true), @$); }
+   | FALSE                              { $$ = build_value(p, value_bool(false), @$); }
+   | NULL                               { $$ = build_value(p, value_null(), @$); }
+   | NETWORK                            { $$ = build_leaf(p, AST_NETWORK, @$); $$->as.net = $1; }
+   | ADDRESS                            { $$ = build_leaf(p, AST_ADDRESS, @$); $$->as.net = $1; }
+   | DURATION                           { $$ = build_leaf(p, AST_DURATION, @$); $$->as.seconds = $1; }
+   | DATE                               { $$ = build_leaf(p, AST_DATE, @$); $$->as.seconds = $1; }
+   | REGEX                              { $$ = build_regex(p, @$, $1.text, $1.flags); }
+   | VERSION STRING                     { $$ = build_leaf(p, AST_VERSION, @$); }
+   | VERSION STRING ON ID               { $$ = build_leaf(p, AST_VERSION, @$); }
+   | source COUNT STRING                { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); }
+   | COUNT STRING                       { $$ = build_many(p, AST_CONFIG, @$, $2, NULL); }
+   | source VALUES STRING               { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); }
+   | source VALUE STRING                { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); };
+args: expr                              { $$ = build_list(p, NULL, $1); }
+    | args ',' expr                     { $$ = build_list(p, $1, $3); };
+map_items: %empty                       { $$ = NULL; }
+         | pairs
+         | pairs ',';
+pairs: key ':' expr                     { $$ = build_list(p, build_list(p, NULL, build_value(p, value_string($1), @1)), $3); }
+     | pairs ',' key ':' expr           { $$ = build_list(p, build_list(p, $1, build_value(p, value_string($3), @3)), $5); };
+path: ID                                { $$ = build_field(p, @$, $1); }
+    | path '.' ID                       { $$ = build_key(p, @$, $1, $3, @3); }
+    | path '[' expr ']'                 { $$ = build_index(p, @$, $1, $3); };
+
+/* --- names --- */
+
+int: INTEGER
+   | '-' INTEGER                        { $$ = build_negative(p, @$, build_value(p, $2, @2))->as.value; };
+word: ID
+    | WARN                              { $$ = parse_text(p, @1); };
+name: ID | NAME | STRING;
+tagname: ID | NAME | STRING;
+key: ID | STRING | NAME
+   | keyword                            { $$ = parse_text(p, @1); };
+keyword: RULE | SEVERITY | PRIORITY | TAGS | DESCRIPTION | WHEN | THEN | ELSE | ALWAYS | FOR | ASSERT | IS | MESSAGE
+       | SET | TO | UNSET | APPEND | APPLY | WITH | TAG | WARN | AND | OR | NOT | NULL | EXISTS | MISSING | IN
+       | CONTAINS | STARTS | ENDS | MATCHES | LIKE | UNIQUE | WITHIN | BETWEEN | IF | TRUE | FALSE | ALL | ANY
+       | NONE | COUNT | SUM | MIN | MAX | AVG | CONFIG | RENDERED | HAS | EVERY | SOME | NO | SLICE | EACH | AS
+       | WHERE | LET | DEFINE | IMPORT | CONST | EXEMPT | UNTIL | REASON | BY | VERSION | ON | AMONG | VALUES
+       | VALUE | LIST | FIRST | TEMPLATE | NOW | TEST | GIVEN | EXPECT | FAILS | AT | PASSES | SKIPS | UNDECIDED
+       | WAIVED;
+
+/* --- waivers and tests --- */
+
+what: name | TAG tagname | TEMPLATE STRING;
+by: %empty | BY STRING;
+givens: given | givens given;
+given: GIVEN ID '{' map_items '}' | GIVEN NOW DATE | GIVEN CONFIG RAWTEXT as;
+expects: EXPECT expect | expects EXPECT expect;
+expect: on NOT outcome | on outcome;
+on: %empty | ON name;
+outcome: name FAILS at | name PASSES | name SKIPS | name IS UNDECIDED | name IS WAIVED
+       | SET path | SET path TO expr | APPLY STRING;
+at: %empty | AT path;
+%%
+static void policy_yyerror(span *at, struct parse *p, const char *message UNUSED)
+{
+    if (parse_break(p, *at))
+        diag_limit(p->dg, *at, LIMIT_expr_depth);
+}
+
+static int token_of(yysymbol_kind_t kind)
+{
+    int t = 0;
+    while (t < TOK_START_EXPR && YYTRANSLATE(t) != kind)
+        t++;
+    return t;
+}
+
+static int yyreport_syntax_error(const yypcontext_t *c, struct parse *p)
+{
+    struct unexpected u = {.token = p->last, .at = *yypcontext_location(c)};
+    yysymbol_kind_t wanted[YYNTOKENS];
+    int n = yypcontext_expected_tokens(c, wanted, YYNTOKENS);
+    for (int i = 0; i < n; i++)
+        syntax_wanted(&u, token_of(wanted[i]));
+    syntax_report(p, &u);
+    return 0;
+}
+
+const char *policy_token_name(int token)
+{
+    return yysymbol_name(YYTRANSLATE(token));
+}
+
+int policy_keyword(str word)
+{
+    if (word.n < 2 || word.n > 11)
+        return 0;
+    char first = (char)(word.p[0] & ~0x20);
+    for (int t = TOK_RULE; t <= TOK_WAIVED; t++) {
+        const char *name = policy_token_name(t);
+        if (name[0] == first && str_caseeq(str_of(name), word))
+            return t;
+    }
+    return 0;
+}
+
+const char *policy_keyword_name(int token)
+{
+    return token >= TOK_RULE && token <= TOK_WAIVED ? policy_token_name(token) : NULL;
+}
