@@ -3,36 +3,7 @@
 
 #include "slicer/dialect.h"
 
-#include <criterion/criterion.h>
-
-static struct boundary *edge;
-static void within(struct boundary *b, void *fn)
-{
-    edge = b;
-    ((void (*)(void))(uintptr_t)fn)();
-}
-#define IN_BOUNDARY(fn) cr_assert(boundary_run(within, (void *)(uintptr_t)(fn)))
-
-/* Cuts an expression at `||`, without the reader of grammar/ (which stands beside this folder). */
-static struct match_expr expr_of(struct arena *a, const char *text)
-{
-    struct match_expr e = {.text = str_of(text), .at = SPAN_NONE};
-    e.levels = ARENA_ARRAY(a, struct match_level, 16);
-    str s = str_of(text);
-    for (size_t from = 0; from <= s.n;) {
-        size_t end = str_find(s, STR("||"), from);
-        end = end == SIZE_MAX ? s.n : end;
-        str p = str_sub(s, from, end);
-        struct match_level l = {.at = SPAN_NONE, .not_ = str_starts(p, STR("!"))};
-        l.pattern = str_sub(p, l.not_, p.n);
-        l.kind = str_eq(p, STR("**"))  ? MATCH_DEEP
-                 : str_eq(p, STR("*")) ? MATCH_ANY
-                                       : MATCH_PATTERN;
-        e.levels[e.n++] = l;
-        from = end + 2;
-    }
-    return e;
-}
+#include "tests/unit/slicer/kit.h"
 
 /* One text line per statement, two blanks of indent a level; the result names what takes each:
  * "line: 0 2\n" for those that are taken. */
@@ -42,7 +13,7 @@ static str walk_lines(struct arena *a, const char *dialect, const char *const *e
     struct diags dg = diags_new(a);
     struct match_expr *e = ARENA_ARRAY(a, struct match_expr, n + 1);
     for (uint32_t i = 0; i < n; i++)
-        e[i] = expr_of(a, exprs[i]);
+        e[i] = kit_expr(a, exprs[i]);
     const struct match_program *p = match_compile(a, dialect_find(str_of(dialect)), e, n, &dg);
     cr_assert(p, "%s", exprs[0]);
     struct match_walk *w = match_walk_new(a, p, &dg.limits);
@@ -174,7 +145,7 @@ static void one_trie(void)
 {
     struct arena *a = arena_new(edge);
     struct diags dg = diags_new(a);
-    struct match_expr e[] = {expr_of(a, "a b||c.*"), expr_of(a, "a b||d"), expr_of(a, "a b")};
+    struct match_expr e[] = {kit_expr(a, "a b||c.*"), kit_expr(a, "a b||d"), kit_expr(a, "a b")};
     const struct match_program *p =
         match_compile(a, dialect_find(STR("cisco_ios")), e, COUNTOF(e), &dg);
     struct buf b = BUF(a);
@@ -195,7 +166,7 @@ static void skip_dead(void)
 {
     struct arena *a = arena_new(edge);
     struct diags dg = diags_new(a);
-    struct match_expr e[] = {expr_of(a, "a||b")};
+    struct match_expr e[] = {kit_expr(a, "a||b")};
     const struct match_program *p = match_compile(a, dialect_find(STR("frr")), e, 1, &dg);
     struct match_walk *w = match_walk_new(a, p, &dg.limits);
     cr_expect(!match_enter(w, 0, STR("x")).alive);
@@ -219,7 +190,7 @@ static void give_up(void)
     struct arena *a = arena_new(edge);
     struct diags dg = diags_new(a);
     dg.limits.at[LIMIT_regex_match_steps] = 1000;
-    struct match_expr e[] = {expr_of(a, "(x+x+)+y")};
+    struct match_expr e[] = {kit_expr(a, "(x+x+)+y")};
     const struct match_program *p = match_compile(a, dialect_find(STR("frr")), e, 1, &dg);
     struct match_walk *w = match_walk_new(a, p, &dg.limits);
     cr_expect_eq(match_enter(w, 0, STR("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx y")).n, 0);
