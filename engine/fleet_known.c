@@ -54,9 +54,9 @@ static uint64_t total(void *ctx, enum ast_root kind, str table)
     return t == FLEET_NONE ? 0 : fleet_count(ctx, t);
 }
 
-static uint64_t count(void *ctx, enum ast_root kind, str table, str path)
+/* Objects that hold the path, at most `most`. */
+static uint64_t count_to(struct fleet *f, enum ast_root kind, str table, str path, uint64_t most)
 {
-    struct fleet *f = ctx;
     uint32_t t = fleet_table(f, kind, table);
     if (t == FLEET_NONE)
         return 0;
@@ -67,11 +67,21 @@ static uint64_t count(void *ctx, enum ast_root kind, str table, str path)
         p.root = kind;
         p.joins = joins(kind, &p);
         struct walk w = walk_new(scratch, &p);
-        for (uint32_t i = 0; i < fleet_count(f, t); i++)
+        for (uint32_t i = 0; i < fleet_count(f, t) && n < most; i++)
             n += walk_find(&w, f, fleet_object(f, t, i), NULL) != NULL;
     }
     arena_free(scratch);
     return n;
+}
+
+static uint64_t count(void *ctx, enum ast_root kind, str table, str path)
+{
+    return count_to(ctx, kind, table, path, UINT64_MAX);
+}
+
+static bool has(void *ctx, enum ast_root kind, str table, str path)
+{
+    return count_to(ctx, kind, table, path, 1) > 0;
 }
 
 static void each(void *ctx, enum ast_root kind, str table, str parent,
@@ -108,5 +118,6 @@ static void each(void *ctx, enum ast_root kind, str table, str parent,
 
 void fleet_known_fields(struct known_fields *out, struct fleet *f)
 {
-    *out = (struct known_fields){.ctx = f, .total = total, .count = count, .each = each};
+    *out =
+        (struct known_fields){.ctx = f, .total = total, .count = count, .has = has, .each = each};
 }

@@ -8,19 +8,32 @@
 /* --- columns and tests
  * ------------------------------------------------------------------------------ */
 
+static inline void load_cell(struct vm *vm, uint32_t field, uint32_t r, const struct value *object)
+{
+    const struct field *f = &vm->p->fields.at[field];
+    const struct value *v = walk_find(&vm->walks[f->path], vm->fleet, object, NULL);
+    struct column *col = &vm->columns[field];
+    col->values[r] = v;
+    /* what was SET lies in the batch's arena: the dictionary keeps a copy */
+    col->codes[r] = vm->p->paths.at[f->path].codes
+                        ? dict_code(&vm->dicts[f->path], v, f->version > 0)
+                        : v && v->kind != VALUE_NULL;
+}
+
+/* The fields as loaded, in the order that reads each tree once. */
+void kernels_load_first(struct vm *vm, const uint32_t *fields, uint32_t n)
+{
+    for (uint32_t r = 0; r < vm->n; r++)
+        for (uint32_t k = 0; k < n; k++)
+            load_cell(vm, fields[k], r, vm->rows[r].loaded);
+}
+
 static void run_load(struct vm *vm, const struct inst *in)
 {
-    const struct field *field = &vm->p->fields.at[in->a];
-    const struct path *path = &vm->p->paths.at[field->path];
-    struct column *col = &vm->columns[in->a];
-    struct walk *walk = &vm->walks[field->path];
-    struct dict *dict = &vm->dicts[field->path];
-    bool copy = field->version > 0; /* what was SET lies in the batch's arena */
-    for (uint32_t r = 0; r < vm->n; r++) {
-        const struct value *v = walk_find(walk, vm->fleet, &vm->rows[r].now, NULL);
-        col->values[r] = v;
-        col->codes[r] = path->codes ? dict_code(dict, v, copy) : v && v->kind != VALUE_NULL;
-    }
+    if (vm->p->fields.at[in->a].version == 0)
+        return; /* done when the batch began */
+    for (uint32_t r = 0; r < vm->n; r++)
+        load_cell(vm, in->a, r, &vm->rows[r].now);
 }
 
 /* Tests the values that the dictionary has got since the last time. */

@@ -13,6 +13,9 @@
  * undecided a scalar program            step i writes cell i and takes cells before i; the last is
  * the result
  *
+ * Version 0 of every field is loaded when a batch begins, row by row, while a row's tree is at
+ * hand; its LOAD only tells the reader where it is used first.
+ *
  * Versions, as in SSA: LOAD takes the rows as they are when it runs, and the compiler puts it
  * before the first use of that version; a write to P ends the current version of every path that is
  * P, above P or below P. So a predicate on an older version stays what it was, and rules that see

@@ -101,6 +101,7 @@ static void keep_nodes(struct vm *vm)
 static void run_batch(struct vm *vm)
 {
     const struct section *s = &vm->p->sections.at[vm->section];
+    kernels_load_first(vm, vm->first_fields.at, vm->first_fields.n);
     for (uint32_t i = s->first; i < s->end; i++) {
         const struct inst *in = &vm->p->code.at[i];
         vm_kernels[in->op](vm, in);
@@ -115,6 +116,19 @@ static void run_batch(struct vm *vm)
     arena_reset(vm->scratch);
 }
 
+/* Makes a section the one that batches are run for. */
+static void open_section(struct vm *vm, uint32_t section)
+{
+    const struct program *p = vm->p;
+    const struct section *s = &p->sections.at[section];
+    vm->section = section;
+    vm->table = fleet_table(vm->fleet, s->kind, s->table);
+    vm->first_fields.n = 0;
+    for (uint32_t i = 0; i < p->fields.n; i++)
+        if (p->fields.at[i].version == 0 && p->paths.at[p->fields.at[i].path].section == section)
+            vec_push(vm->a, &vm->first_fields, i);
+}
+
 static void add_row(struct vm *vm, uint32_t object)
 {
     const struct value *loaded = fleet_object(vm->fleet, vm->table, object);
@@ -125,10 +139,8 @@ static void add_row(struct vm *vm, uint32_t object)
 
 static void run_section(struct vm *vm, uint32_t section)
 {
-    const struct section *s = &vm->p->sections.at[section];
     const uint64_t *chosen = vm->options->nodes;
-    vm->section = section;
-    vm->table = fleet_table(vm->fleet, s->kind, s->table);
+    open_section(vm, section);
     if (vm->table == FLEET_NONE || (chosen && vm->table != FLEET_NODES))
         return;
     uint32_t n = fleet_count(vm->fleet, vm->table);
@@ -221,7 +233,7 @@ bool engine_where(uint64_t **out, struct arena *a, const struct ast_expr *cond, 
     uint64_t *bits = ARENA_ARRAY(a, uint64_t, bits_words(n) + 1);
     struct run_options options = {0};
     struct vm *vm = vm_new(scratch, p, fleet, &options, &dg->limits);
-    vm->table = t;
+    open_section(vm, 0);
     vm->nodes = ARENA_ARRAY(scratch, struct node_result, fleet_count(fleet, FLEET_NODES));
     for (uint32_t from = 0; from < n; from += BATCH_ROWS) {
         for (uint32_t i = from; i < n && i < from + BATCH_ROWS; i++) {

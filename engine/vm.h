@@ -71,10 +71,11 @@ struct vm {
     uint32_t n; /* rows of the batch */
     struct row rows[BATCH_ROWS];
     struct truth *regs;
-    struct column *columns; /* by field */
-    struct dict *dicts;     /* by path */
-    struct walk *walks;     /* by path */
-    struct memo *memos;     /* by predicate */
+    struct column *columns;     /* by field */
+    VEC(uint32_t) first_fields; /* version 0 of the section */
+    struct dict *dicts;         /* by path */
+    struct walk *walks;         /* by path */
+    struct memo *memos;         /* by predicate */
     struct rule_state *states;
     struct cell *cells;
     struct regex_scratch *rx;
@@ -91,6 +92,9 @@ struct vm {
 typedef void kernel_fn(struct vm *, const struct inst *);
 /* By opcode. */
 extern kernel_fn *const vm_kernels[OP_COUNT];
+
+/* Loads version 0 of these fields for the whole batch. */
+void kernels_load_first(struct vm *, const uint32_t *fields, uint32_t n);
 
 /* Bits of the batch's rows in word k. */
 static inline uint64_t vm_rows(const struct vm *vm, size_t k)

@@ -129,14 +129,20 @@ static void warn_nowhere(const struct ast_path *path, str table, const struct kn
     DIAG_STR(dg, FIELD_NOWHERE, path->at, path->written);
 }
 
+static bool is_held(const struct known_fields *known, const struct ast_path *path, str table)
+{
+    return known->has ? known->has(known->ctx, path->root, table, path->text)
+                      : known->count(known->ctx, path->root, table, path->text) > 0;
+}
+
 /* One field that rules read; false when it is an error. */
 static bool check_field(struct policy_set *set, const struct policy_field *f,
                         const struct known_fields *known, struct diags *dg)
 {
     const struct ast_path *path = f->path;
     bool standard = is_standard(path);
-    if ((standard && !known) || (known && path->root <= AST_TABLE &&
-                                 known->count(known->ctx, path->root, f->table, path->text) > 0))
+    if ((standard && !known) ||
+        (known && path->root <= AST_TABLE && is_held(known, path, f->table)))
         return true;
     if (is_written(set, path, f->table))
         return true;

@@ -44,6 +44,8 @@ struct known_fields {
     /* How many objects of the kind there are, and how many of them hold the path. */
     uint64_t (*total)(void *ctx, enum ast_root kind, str table);
     uint64_t (*count)(void *ctx, enum ast_root kind, str table, str path);
+    /* Whether any object holds the path: what count > 0 says, without counting. NULL: ask count. */
+    bool (*has)(void *ctx, enum ast_root kind, str table, str path);
     /* Calls fn for each key seen right below the path parent ("" = the object itself). */
     void (*each)(void *ctx, enum ast_root kind, str table, str parent,
                  void (*fn)(void *arg, str name, uint64_t count), void *arg);
