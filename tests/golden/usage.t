@@ -1,0 +1,43 @@
+# What people see who mistype a command.
+$ unet
+unet: policies, templates and configuration diffs for fleets of network devices
+
+Usage: unet COMMAND [options]
+
+Commands:
+  init                      write a workspace with a small sample
+  config slice              print the sections of configurations that match
+                            expressions take
+  config diff               compare two configurations as trees
+  config detect             tell the dialect of configurations
+  explain                   explain a diagnostic by its code, or list all codes
+  version                   print the version
+
+A workspace is a folder with a unet.yaml (`unet init` writes one); each path in it
+has an option of the same name, so every command also works without one.
+`unet COMMAND --help` shows options, examples and exit codes.
+[64]
+$ unet polcy eval
+unet: no command `polcy`; `unet --help` lists them
+[64]
+$ unet policy evl
+unet: no command `policy`; `unet --help` lists them
+[64]
+$ unet config slize
+unet: no command `config slize`; did you mean `config slice`?
+[64]
+$ unet config slice --mtach x live/hq-sw1.cfg
+unet: config slice: unknown option --mtach; did you mean --match?
+[64]
+$ unet config slice -m
+unet: config slice: --match wants a value: EXPR
+[64]
+$ unet version
+unet 0.1.0
+$ unet explain e0601
+E0601 (error): {} is over the limit of {}
+
+Input may not steer unet into using more time or memory than a run should take. Raise the named limit under `limits:` in unet.yaml when the input is honest.
+$ unet explain E9999
+unet: explain: no diagnostic has the code `E9999`; `unet explain` lists all
+[64]
