@@ -88,6 +88,15 @@ void diag_label(struct diags *dg, const char *format, ...)
     va_end(ap);
 }
 
+void diag_line(struct diags *dg, uint32_t line, uint32_t column)
+{
+    struct diag *d = newest(dg);
+    if (!d)
+        return;
+    d->line = line;
+    d->column = column;
+}
+
 static void add_note(struct diags *dg, span at, str text)
 {
     struct diag *d = newest(dg);
@@ -251,9 +260,14 @@ void diag_write(struct buf *b, const struct diags *dg, const struct diag *d, boo
                table[d->code].code, c.reset, c.strong, STR_ARG(d->message), c.reset);
     struct place p = sources_place(&dg->sources, d->at);
     int gutter = gutter_width(p.line) + 1;
+    bool kept = p.line != 0;
+    if (!kept && d->line) {
+        p.line = d->line;
+        p.column = d->column;
+    }
     if (p.name.n)
         write_arrow(b, &p, c, gutter);
-    if (p.line)
+    if (kept)
         write_excerpt(b, &p, d->at, d->label, c, gutter);
     else if (d->label.n)
         buf_printf(b, "%s%*s =%s %.*s\n", c.frame, gutter, "", c.reset, STR_ARG(d->label));

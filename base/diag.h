@@ -50,6 +50,7 @@ struct diag {
     enum diag_code code;
     enum severity severity;
     span at;
+    uint32_t line, column;   /* of at, where its source's text is not kept; else 0 */
     str message;             /* one line, without code */
     str label;               /* stands behind the carets, may be empty */
     struct diag_note *notes; /* in order */
@@ -80,6 +81,8 @@ void diag_add(struct diags *, enum diag_code, span at, const str *args, size_t n
 void diag_label(struct diags *, const char *format, ...) PRINTF(2, 3);
 /* A second place with its own label: */
 void diag_also(struct diags *, span at, const char *format, ...) PRINTF(3, 4);
+/* Line and column (from 1) of its place, for texts that stream by and are not kept: */
+void diag_line(struct diags *, uint32_t line, uint32_t column);
 /* A line of help: */
 void diag_help(struct diags *, const char *format, ...) PRINTF(2, 3);
 /* Adds E0601 for a passed limit. */

@@ -155,9 +155,13 @@ static void open_document(struct run *r, const struct dialect *d)
     emit_open(r->emit, '[');
 }
 
-static void close_document(struct run *r, const struct slice_counts *n)
+static void close_document(struct run *r, const struct slice_counts *n, bool malformed)
 {
     emit_close(r->emit, ']');
+    if (malformed) {
+        emit_key(r->emit, "malformed");
+        emit_bool(r->emit, true);
+    }
     emit_key(r->emit, "count");
     emit_count(r->emit, n->slices);
     emit_key(r->emit, "lines");
@@ -199,7 +203,9 @@ static enum slicing_result slice_fd(struct run *r, int fd, uint64_t *found)
         open_document(r, d);
     struct slice_options options = {r->job->headers, r->job->nots};
     struct slicer *s = slice_begin(r->arena, d, p, options, sink_of(r), dg);
-    struct line_options lines = {.source = SOURCE_NONE, .lenient = r->job->lenient};
+    /* the name alone: the text streams by, so messages carry the line that the reader counted */
+    uint32_t source = sources_add(&dg->sources, r->name, (str){0});
+    struct line_options lines = {.source = source, .lenient = r->job->lenient};
     struct line_reader *reader = line_begin(r->arena, d, lines, slice_take, s, dg);
     bool fine = true;
     for (; fine && n > 0; n = read_chunk(fd, chunk, CHUNK))
@@ -208,12 +214,13 @@ static enum slicing_result slice_fd(struct run *r, int fd, uint64_t *found)
         return read_failed(r);
     if (r->call->out.broken)
         return SLICING_DONE;
-    if (!fine || !line_finish(reader) || !slice_finish(s))
-        return SLICING_MALFORMED;
+    fine = fine && line_finish(reader) && slice_finish(s);
     struct slice_counts counts = slice_counts(s);
-    *found += counts.slices;
     if (r->emit)
-        close_document(r, &counts);
+        close_document(r, &counts, !fine);
+    if (!fine)
+        return SLICING_MALFORMED;
+    *found += counts.slices;
     if (r->job->view == SLICING_COUNT)
         put_count(r, counts.slices);
     return SLICING_DONE;

@@ -70,6 +70,20 @@ const struct dialect *dialect_find(str name)
     return NULL;
 }
 
+/* The nearest of the names that other tools have for our dialects. */
+static str nearest_alias(str name)
+{
+    str all[256];
+    size_t n = 0;
+    for (size_t i = 0; i < COUNTOF(TABLE); i++)
+        for (str rest = str_of(TABLE[i]->aliases); rest.n && n < COUNTOF(all);) {
+            size_t k = str_find_byte(rest, ' ', 0);
+            all[n++] = str_sub(rest, 0, k);
+            rest = str_sub(rest, k == SIZE_MAX ? rest.n : k + 1, rest.n);
+        }
+    return str_nearest(name, all, n);
+}
+
 const struct dialect *dialect_get(str name, span at, struct diags *dg)
 {
     const struct dialect *d = dialect_find(name);
@@ -80,6 +94,8 @@ const struct dialect *dialect_get(str name, span at, struct diags *dg)
     for (size_t i = 0; i < COUNTOF(TABLE); i++)
         names[i] = str_of(TABLE[i]->name);
     str near = str_nearest(name, names, COUNTOF(names));
+    if (!near.n)
+        near = nearest_alias(name);
     if (near.n)
         diag_label(dg, "did you mean `%.*s`?", STR_ARG(near));
     struct buf all = BUF(dg->arena);

@@ -82,7 +82,7 @@ bool line_open(struct line_reader *r, const struct line_item *it, str text)
     if (r->levels.n >= diag_limit_of(r->dg, LIMIT_config_depth)) {
         span at = {r->options.source, (uint32_t)it->text_at, (uint32_t)(it->text_at + it->text_n)};
         diag_limit(r->dg, r->options.source == SOURCE_NONE ? SPAN_NONE : at, LIMIT_config_depth);
-        diag_help(r->dg, "at line %u, column %u", it->line, it->column);
+        diag_line(r->dg, it->line, it->column);
         return false;
     }
     size_t from = r->names.n;
@@ -120,8 +120,7 @@ void line_complain(struct line_reader *r, enum diag_code code, uint64_t from, ui
     bool placed = r->options.source != SOURCE_NONE && to <= UINT32_MAX;
     span at = placed ? (span){r->options.source, (uint32_t)from, (uint32_t)to} : SPAN_NONE;
     diag_add(r->dg, code, at, &arg, 1);
-    if (!placed)
-        diag_help(r->dg, "at line %u, column %u", line, column);
+    diag_line(r->dg, line, column);
 }
 
 bool line_too_long(struct line_reader *r, uint64_t from, uint64_t to, uint32_t line)
@@ -129,7 +128,7 @@ bool line_too_long(struct line_reader *r, uint64_t from, uint64_t to, uint32_t l
     bool placed = r->options.source != SOURCE_NONE && to <= UINT32_MAX;
     span at = placed ? (span){r->options.source, (uint32_t)from, (uint32_t)from + 1} : SPAN_NONE;
     diag_limit(r->dg, at, LIMIT_line_bytes);
-    diag_help(r->dg, "at line %u", line);
+    diag_line(r->dg, line, 1);
     return false;
 }
 
