@@ -67,130 +67,12 @@ static bool wait_line(struct line_reader *r, const struct line_item *it)
     return flush_pending(r, true) && flush_waiting(r, r->levels.n);
 }
 
-/* Emits a statement whose depth and kind are known. */
-static bool emit_statement(struct line_reader *r, struct line_item *it, str text)
+bool line_emit_statement(struct line_reader *r, struct line_item *it, str text)
 {
     it->depth = r->levels.n;
     if (dialect_rule_find(r->dialect, r->dialect->noise, line_path(r), text))
         it->flags |= LINE_NOISE;
     return line_emit(r, it, text);
-}
-
-/* ---- literals ---- */
-
-static size_t pattern_words(const char *pattern)
-{
-    size_t n = 1;
-    for (; *pattern; pattern++)
-        n += *pattern == ' ';
-    return n;
-}
-
-/* Behind the first n words of s and the blanks after them; SIZE_MAX when there are fewer. */
-static size_t behind_words(str s, size_t n)
-{
-    size_t i = 0;
-    for (;;) {
-        while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t'))
-            i++;
-        if (i >= s.n)
-            return SIZE_MAX;
-        if (n-- == 0)
-            return i;
-        while (i < s.n && s.p[i] != ' ' && s.p[i] != '\t')
-            i++;
-    }
-}
-
-static bool literal_fits(const struct line_reader *r, const struct dialect_literal *row, str text)
-{
-    if (row->unless && str_find(text, str_of(row->unless), 0) != SIZE_MAX)
-        return false;
-    if (!dialect_path_fits(r->dialect, row->under, line_path(r)))
-        return false;
-    if (row->how == LITERAL_LINE)
-        return dialect_line_fits(r->dialect, row->opener, text);
-    size_t at = behind_words(text, pattern_words(row->opener));
-    return at != SIZE_MAX &&
-           dialect_line_fits(r->dialect, row->opener, str_trim_end(str_sub(text, 0, at)));
-}
-
-const struct dialect_literal *line_literal_at(const struct line_reader *r, str text)
-{
-    for (const struct dialect_literal *row = r->dialect->literals; row && row->opener; row++)
-        if (literal_fits(r, row, text))
-            return row;
-    return NULL;
-}
-
-/* Emits a line of the body from a byte on; text_n bytes of it are text, where it is the last one
- * all before the end mark. */
-static bool emit_body(struct line_reader *r, const struct line_raw *l, size_t from, size_t text_n,
-                      bool last)
-{
-    struct line_item it = {
-        .from = l->at + from,
-        .to = l->at + l->n,
-        .text_at = l->at + from,
-        .text_n = text_n,
-        .line = l->no,
-        .last = l->no,
-        .column = (uint32_t)from + 1,
-        .depth = r->opener.depth,
-        .kind = LINE_BODY,
-        .flags = last ? LINE_LAST : 0,
-    };
-    if (last)
-        r->literal = NULL;
-    return line_emit(r, &it, line_item_text(r, &it));
-}
-
-static bool body_line(struct line_reader *r, const struct line_raw *l, size_t from)
-{
-    str s = {l->p + from, l->len - from};
-    if (r->literal->how == LITERAL_DELIMITER) {
-        size_t end = str_find(s, (str){r->delimiter, r->delimiter_n}, 0);
-        return emit_body(r, l, from, end == SIZE_MAX ? s.n : end, end != SIZE_MAX);
-    }
-    str word = str_trim(s);
-    for (str ends = str_of(r->literal->end); ends.n;) {
-        size_t k = str_find_byte(ends, ' ', 0);
-        if (str_eq(word, str_sub(ends, 0, k)))
-            return emit_body(r, l, from, 0, true);
-        ends = str_sub(ends, k == SIZE_MAX ? ends.n : k + 1, ends.n);
-    }
-    return emit_body(r, l, from, s.n, false);
-}
-
-bool line_literal_step(struct line_reader *r, const struct line_raw *l)
-{
-    return body_line(r, l, 0);
-}
-
-bool line_literal_begin(struct line_reader *r, const struct dialect_literal *row,
-                        const struct line_raw *l, struct line_item *it)
-{
-    size_t rest = l->len;
-    size_t start = it->text_at - l->at;
-    str text = {l->p + start, l->len - start};
-    if (row->how == LITERAL_DELIMITER) {
-        size_t at = start + behind_words(text, pattern_words(row->opener));
-        r->delimiter_n = at + 1 < l->len && l->p[at] == '^' && l->p[at + 1] == 'C' ? 2 : 1;
-        memcpy(r->delimiter, l->p + at, r->delimiter_n);
-        rest = at + r->delimiter_n;
-        text = str_sub(text, 0, rest - start);
-    }
-    if (rest < l->len)
-        it->to = l->at + rest;
-    text = line_normalise(&r->scratch, r->dialect, text);
-    it->kind = LINE_LEAF;
-    it->flags |= LINE_LITERAL;
-    it->text_n = text.n;
-    r->literal = row;
-    if (!emit_statement(r, it, text))
-        return false;
-    r->opener = *it;
-    return rest < l->len ? body_line(r, l, rest) : true;
 }
 
 /* ---- statements of the four shapes ---- */
@@ -228,7 +110,7 @@ static bool close_level(struct line_reader *r, const struct dialect_closer *c, s
         line_cut(r, depth);
         it->kind = LINE_LEAF;
         it->flags |= LINE_NOISE;
-        return emit_statement(r, it, text);
+        return line_emit_statement(r, it, text);
     }
     if (!flush_waiting(r, level + 1))
         return false;
@@ -328,7 +210,7 @@ static bool keyword_statement(struct line_reader *r, struct line_item *it, str t
     if (literal && l)
         return line_literal_begin(r, literal, l, it);
     it->kind = opens ? LINE_HEADER : LINE_LEAF;
-    return emit_statement(r, it, text) && (!opens || line_open(r, it, text));
+    return line_emit_statement(r, it, text) && (!opens || line_open(r, it, text));
 }
 
 /* Whether a word ends the path of a section. */
@@ -369,7 +251,7 @@ static size_t section_path(struct buf *b, const struct dialect *d, str text)
 static bool path_item(struct line_reader *r, struct line_item *it, str text)
 {
     it->kind = LINE_LEAF;
-    return emit_statement(r, it, line_normalise(&r->scratch, r->dialect, text));
+    return line_emit_statement(r, it, line_normalise(&r->scratch, r->dialect, text));
 }
 
 /* text is as written (joined, not yet normalised); the first `first` bytes stand on the first line
@@ -390,7 +272,7 @@ static bool path_statement(struct line_reader *r, struct line_item *it, str text
         head.last = head.line;
     }
     head.text_n = head.to - head.text_at;
-    if (!emit_statement(r, &head, buf_str(&r->scratch)) ||
+    if (!line_emit_statement(r, &head, buf_str(&r->scratch)) ||
         !line_open(r, &head, buf_str(&r->scratch)))
         return false;
     if (!rest.n)
@@ -420,7 +302,7 @@ static bool statement(struct line_reader *r, struct line_item *it, str text, siz
         break;
     }
     it->kind = LINE_LEAF;
-    return flush_waiting(r, 0) && emit_statement(r, it, text);
+    return flush_waiting(r, 0) && line_emit_statement(r, it, text);
 }
 
 /* ---- joined lines ---- */

@@ -132,9 +132,12 @@ bool line_end_lines(struct line_reader *);
 bool line_step_brace(struct line_reader *, const struct line_raw *);
 bool line_end_brace(struct line_reader *);
 
-/* Shapes of lines only: begins a literal at a line, whose event is emitted; body lines go to
- * line_literal_step until r->literal is NULL again. */
+/* Shapes of lines only: emits a statement whose kind and levels are known. */
+bool line_emit_statement(struct line_reader *, struct line_item *, str text);
+/* The literal that a statement opens below the open levels, NULL for none. */
 const struct dialect_literal *line_literal_at(const struct line_reader *, str text);
+/* Begins a literal at a line, whose event is emitted; body lines go to
+ * line_literal_step until r->literal is NULL again. */
 bool line_literal_begin(struct line_reader *, const struct dialect_literal *,
                         const struct line_raw *, struct line_item *);
 bool line_literal_step(struct line_reader *, const struct line_raw *);
