@@ -244,6 +244,14 @@ void build_head_kind(struct parse *p, str word, span at)
     }
 }
 
+void build_declared(struct parse *p, str name)
+{
+    struct symtab *names = &p->set->words->declared;
+    if (!names->arena)
+        *names = symtab_new(p->arena);
+    sym_intern(names, name);
+}
+
 void build_later(struct parse *p, span at, const char *what)
 {
     if (!parse_break(p, at))

@@ -73,9 +73,16 @@ static str respell(struct arena *a, const struct ast_path *path, uint32_t step, 
                       STR_ARG(str_sub(w, to, w.n)));
 }
 
-static void report_unknown(struct arena *a, const struct ast_path *path, str table,
+static str more_places(struct arena *a, uint32_t n)
+{
+    return n ? str_printf(a, ", and %u times more", n) : (str){0};
+}
+
+static void report_unknown(struct arena *a, const struct policy_field *f,
                            const struct known_fields *known, struct diags *dg)
 {
+    const struct ast_path *path = f->path;
+    str table = f->table;
     struct named n;
     struct buf label = BUF(a);
     if (!named_part(path, &n))
@@ -99,6 +106,8 @@ static void report_unknown(struct arena *a, const struct ast_path *path, str tab
     diag_label(dg, "%.*s", STR_ARG(buf_str(&label)));
     if (!near.n)
         diag_help(dg, "what a workspace keeps about an object stands in custom_data");
+    if (f->uses > 1)
+        diag_also(dg, f->again, "also here%.*s", STR_ARG(more_places(a, f->uses - 2)));
 }
 
 static bool lies_below(str path, str above)
@@ -149,7 +158,7 @@ static bool check_field(struct policy_set *set, const struct policy_field *f,
     if (standard)
         warn_nowhere(path, f->table, known, dg);
     else
-        report_unknown(set->arena, path, f->table, known, dg);
+        report_unknown(set->arena, f, known, dg);
     return standard;
 }
 

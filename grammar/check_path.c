@@ -49,6 +49,13 @@ static const char *kind_words(const struct check *c)
     return words[c->kind];
 }
 
+/* A name that DEFINE, CONST or LET declares. That those are not there yet has been said. */
+static bool is_declared(const struct check *c, const struct ast_path *path)
+{
+    const struct policy_words *w = c->set->words;
+    return w->declared.arena && sym_find(&w->declared, path->steps[0].key) != SYM_NONE;
+}
+
 /* The first word is another kind of object than the rule's own. */
 static bool wrong_object(struct check *c, const struct ast_path *path)
 {
@@ -112,17 +119,22 @@ static void enter_field(struct check *c, const struct ast_path *path)
         w->field_keys = symtab_new(c->arena);
     str key =
         str_printf(c->arena, "%d|%.*s|%.*s", (int)c->kind, STR_ARG(c->table), STR_ARG(path->text));
-    sym known = sym_find(&w->field_keys, key);
-    if (known != SYM_NONE)
+    uint32_t before = w->field_keys.n;
+    sym known = sym_intern(&w->field_keys, key);
+    if (known == before) {
+        vec_push(c->arena, &c->set->fields,
+                 (struct policy_field){.path = path, .table = c->table, .again = SPAN_NONE, .uses = 1});
         return;
-    sym_intern(&w->field_keys, key);
-    vec_push(c->arena, &c->set->fields, (struct policy_field){.path = path, .table = c->table});
+    }
+    struct policy_field *f = &c->set->fields.at[known];
+    if (f->uses++ == 1)
+        f->again = path->at;
 }
 
 bool check_path(struct check *c, struct ast_path *path, bool read)
 {
     path->written = check_source(c, path->at);
-    if (!check_steps(c, path) || wrong_object(c, path))
+    if (is_declared(c, path) || !check_steps(c, path) || wrong_object(c, path))
         return false;
     path->root = c->kind;
     if (is_own_root(c, path)) {

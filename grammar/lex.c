@@ -110,7 +110,8 @@ static void report_misspelt(struct parse *p, int token, span at)
 {
     p->broken = false;
     (void)parse_break(p, at);
-    DIAG_STR(p->dg, SYNTAX, at, STR("RULE, WHEN or another item"), parse_text(p, at));
+    str found = str_printf(p->arena, "`%.*s`", STR_ARG(parse_text(p, at)));
+    DIAG_STR(p->dg, SYNTAX, at, STR("RULE, WHEN or another item"), found);
     diag_label(p->dg, "did you mean `%s`?", policy_keyword_name(token));
 }
 
@@ -136,7 +137,7 @@ static void follow_item(struct parse *p, int token, span at)
 }
 
 /* The item in which the error was found is given up. */
-static void leave_item(struct parse *p, int next)
+static void leave_item(struct parse *p, int next, bool misspelt)
 {
     bool head_lost = p->item.word == TOK_RULE && !p->item.in_body;
     p->lost_name = (str){0};
@@ -148,21 +149,23 @@ static void leave_item(struct parse *p, int next)
         p->item.word = 0;
     p->recovering = false;
     p->nesting = 0;
-    p->broken = p->broken && next && p->broken_at >= p->last_at.from;
+    p->broken = misspelt;
     p->muted_to = 0;
     p->again = next;
 }
 
 /* Drops tokens up to one that can begin an item; it becomes the newest token. 0 at the end. */
-static int skip_to_refuge(struct parse *p, POLICY_YYSTYPE *value, span *at)
+static int skip_to_refuge(struct parse *p, POLICY_YYSTYPE *value, span *at, bool *misspelt)
 {
     int token = p->last;
+    *misspelt = false;
     for (*at = p->last_at; token && !is_refuge(p, token, *at); p->last = token) {
         token = scan_token(p, value, at);
         p->last_at = *at;
         int meant = token == TOK_ID ? misspelt_item(p, *at) : 0;
         if (meant) {
             report_misspelt(p, meant, *at);
+            *misspelt = true;
             return meant;
         }
     }
@@ -173,8 +176,9 @@ bool parse_skip_item(struct parse *p)
 {
     POLICY_YYSTYPE value;
     span at;
-    int token = skip_to_refuge(p, &value, &at);
-    leave_item(p, token);
+    bool misspelt;
+    int token = skip_to_refuge(p, &value, &at, &misspelt);
+    leave_item(p, token, misspelt);
     return token != 0;
 }
 
@@ -194,8 +198,9 @@ int policy_yylex(POLICY_YYSTYPE *value, span *at, struct parse *p)
         return start;
     }
     if (p->recovering) {
-        int next = skip_to_refuge(p, value, at);
-        leave_item(p, next);
+        bool misspelt;
+        int next = skip_to_refuge(p, value, at, &misspelt);
+        leave_item(p, next, misspelt);
         return next ? TOK_RESYNC : 0;
     }
     int token = p->again;

@@ -101,6 +101,8 @@ int lex_pattern(struct parse *, union POLICY_YYSTYPE *, struct scanned);
 /* Reports an error and returns the token to go on with. */
 int lex_unclosed(struct parse *, union POLICY_YYSTYPE *, struct scanned);
 int lex_quote_it(struct parse *, union POLICY_YYSTYPE *, struct scanned);
+/* Length of a word that needs quotes: closing brackets that were not opened in it are not its own. */
+size_t lex_bare_length(str);
 int lex_foreign(struct parse *, struct scanned, int token, const char *meant);
 int lex_stray(struct parse *, struct scanned);
 
@@ -184,6 +186,7 @@ void build_rule(struct parse *, span, span when_at, struct ast_expr *when, struc
                 struct ast_actions *otherwise);
 void build_missing_then(struct parse *, span next);
 /* Reports that a construct of the language is not there yet; the item is broken then. */
+void build_declared(struct parse *, str name);
 void build_later(struct parse *, span, const char *what);
 
 /* --- message.c, policy.c

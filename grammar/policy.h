@@ -17,6 +17,8 @@
 struct policy_field {
     const struct ast_path *path; /* the first place that reads it */
     str table;                   /* for AST_TABLE */
+    span again;                  /* the second place, SPAN_NONE when there is none */
+    uint32_t uses;
 };
 
 struct policy_set {

@@ -86,11 +86,11 @@ start: START_FILE items
 
 items: %empty
      | items item                       { parse_item_end(p, @2.to); }
-     | items error RESYNC               { build_head_start(p, @3); };
+     | items error RESYNC               { yyerrok; build_head_start(p, @3); };
 
 item: rule
-    | DEFINE ID AS expr                 { build_later(p, @1, "DEFINE"); }
-    | CONST ID '=' expr                 { build_later(p, @1, "CONST"); }
+    | DEFINE ID AS expr                 { build_declared(p, $2); build_later(p, @1, "DEFINE"); }
+    | CONST ID '=' expr                 { build_declared(p, $2); build_later(p, @1, "CONST"); }
     | IMPORT STRING                     { build_later(p, @1, "IMPORT"); }
     | EXEMPT what FOR expr UNTIL DATE REASON STRING by  { build_later(p, @1, "EXEMPT"); }
     | TEST STRING givens expects        { build_later(p, @1, "TEST"); };
@@ -111,11 +111,11 @@ meta: SEVERITY word                     { build_head_severity(p, $2, @2); }
     | UNDECIDED word                    { build_head_undecided(p, $2, @2); }
     | kind;
 kind: FOR ID                            { build_head_kind(p, $2, @2); }
-    | FOR EACH ID IN path               { build_later(p, @1, "FOR EACH"); };
+    | FOR EACH ID IN path               { build_declared(p, $3); build_later(p, @1, "FOR EACH"); };
 tags: tagname                           { build_head_tag(p, $1); }
     | tags ',' tagname                  { build_head_tag(p, $3); };
 lets: %empty
-    | lets LET ID '=' expr              { build_later(p, @2, "LET"); };
+    | lets LET ID '=' expr              { build_declared(p, $3); build_later(p, @2, "LET"); };
 body: WHEN expr then actions else       { build_rule(p, @$, span_join(@1, @2), $2, $4, $5); }
     | ALWAYS then actions else          { build_rule(p, @$, @1, NULL, $3, $4); };
 then: THEN

@@ -86,6 +86,17 @@ static bool report_chain(struct parse *p, const struct unexpected *u)
     return true;
 }
 
+/* x == /re/: a slash begins a pattern behind MATCHES, =~ and !~ only. */
+static bool report_slash(struct parse *p, const struct unexpected *u)
+{
+    if (u->token != '/' || !wants_operand(u))
+        return false;
+    DIAG(p->dg, PATTERN_PLACE, u->at);
+    diag_label(p->dg, "write MATCHES in front of a pattern");
+    parse_mute_line(p, u->at.from);
+    return true;
+}
+
 /* tags CONTAINS ...: the bare word is the keyword, although a field has that name. */
 static bool report_keyword(struct parse *p, const struct unexpected *u)
 {
@@ -101,16 +112,25 @@ static bool report_keyword(struct parse *p, const struct unexpected *u)
     return true;
 }
 
+enum { MOST_ALTERNATIVES = 8 };
+
 struct phrase {
-    struct buf b;
+    const char *at[MOST_ALTERNATIVES];
     int count;
 };
 
 static void add_alternative(struct phrase *ph, const char *text)
 {
-    if (ph->count++)
-        buf_add(&ph->b, STR(", "));
-    buf_add(&ph->b, str_of(text));
+    if (ph->count < MOST_ALTERNATIVES)
+        ph->at[ph->count++] = text;
+}
+
+static str join_alternatives(struct arena *a, const struct phrase *ph)
+{
+    struct buf b = BUF(a);
+    for (int i = 0; i < ph->count; i++)
+        buf_printf(&b, "%s%s", !i ? "" : i + 1 == ph->count ? " or " : ", ", ph->at[i]);
+    return buf_str(&b);
 }
 
 static const char *token_words(struct parse *p, int token)
@@ -126,7 +146,7 @@ static const char *token_words(struct parse *p, int token)
 static str expected_words(struct parse *p, const struct unexpected *u)
 {
     static const int closers[] = {TOK_THEN, TOK_TO, ')', ']', '}', ':', '=', TOK_IN, TOK_AS};
-    struct phrase ph = {.b = BUF(p->arena)};
+    struct phrase ph = {0};
     if (wants_operand(u))
         return STR("a value");
     for (size_t i = 0; i < COUNTOF(closers); i++)
@@ -140,12 +160,11 @@ static str expected_words(struct parse *p, const struct unexpected *u)
         add_alternative(&ph, "SEVERITY, PRIORITY, TAGS, DESCRIPTION");
     if (wants(u, TOK_WHEN))
         add_alternative(&ph, wants(u, TOK_RULE) ? "RULE, WHEN or another item" : "WHEN");
-    for (int t = 0; t < 512 && !ph.count; t++)
+    bool told = ph.count > 0;
+    for (int t = 0; t < 512 && !told; t++)
         if (wants(u, t))
-            for (int k = t; k < 512 && ph.count < 5; k++)
-                if (wants(u, k))
-                    add_alternative(&ph, token_words(p, k));
-    return buf_str(&ph.b);
+            add_alternative(&ph, token_words(p, t));
+    return join_alternatives(p->arena, &ph);
 }
 
 /* The wanted keyword that the word is nearest to; empty when none is near. */
@@ -158,11 +177,32 @@ static str nearest_keyword(struct parse *p, const struct unexpected *u)
     for (int t = TOK_RULE; t <= TOK_WAIVED && n < COUNTOF(names); t++)
         if (wants(u, t))
             names[n++] = str_of(policy_token_name(t));
-    str upper = str_dup(p->arena, word);
-    char *c = arena_dup(p->arena, upper.p, upper.n);
-    for (size_t i = 0; i < upper.n; i++)
+    char *c = arena_dup(p->arena, word.p, word.n);
+    for (size_t i = 0; i < word.n; i++)
         c[i] = (char)(c[i] >= 'a' && c[i] <= 'z' ? c[i] - 32 : c[i]);
-    return str_nearest((str){c, upper.n}, names, n);
+    return str_nearest((str){c, word.n}, names, n);
+}
+
+static bool has_small_letter(str word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (word.p[i] >= 'a' && word.p[i] <= 'z')
+            return true;
+    return false;
+}
+
+static void hint(struct parse *p, const struct unexpected *u)
+{
+    str near = nearest_keyword(p, u), word = parse_text(p, u->at);
+    if (near.n)
+        diag_label(p->dg, "did you mean `%.*s`?", STR_ARG(near));
+    else if (u->token == '=' && wants(u, TOK_EQ))
+        diag_label(p->dg, "did you mean `==`?");
+    else if (u->token == '=' && wants(u, TOK_TO))
+        diag_label(p->dg, "write TO before the value");
+    else if (policy_keyword_name(u->token) && wants(u, TOK_STRING) && has_small_letter(word))
+        diag_label(p->dg, "`%s` is a keyword; as a text or name it needs quotes",
+                   policy_keyword_name(u->token));
 }
 
 static void report_other(struct parse *p, const struct unexpected *u)
@@ -170,17 +210,15 @@ static void report_other(struct parse *p, const struct unexpected *u)
     str found = u->token
                     ? str_printf(p->arena, "`%.*s`", STR_ARG(str_sub(parse_text(p, u->at), 0, 40)))
                     : str_of(p->end_name);
+    str between = str_sub(p->text, p->before_at.to, u->at.from);
+    bool own_line = !u->token || str_find_byte(between, '\n', 0) != SIZE_MAX;
+    if (begins_item(u->token) && p->before && own_line) {
+        DIAG_STR(p->dg, SYNTAX, p->before_at, expected_words(p, u), found);
+        diag_label(p->dg, "it is missing behind this");
+        return;
+    }
     DIAG_STR(p->dg, SYNTAX, u->at, expected_words(p, u), found);
-    str near = nearest_keyword(p, u);
-    if (near.n)
-        diag_label(p->dg, "did you mean `%.*s`?", STR_ARG(near));
-    else if (u->token == '=' && wants(u, TOK_EQ))
-        diag_label(p->dg, "did you mean `==`?");
-    else if (u->token == '=' && wants(u, TOK_TO))
-        diag_label(p->dg, "write TO before the value");
-    else if (policy_keyword_name(u->token) && wants(u, TOK_STRING))
-        diag_label(p->dg, "`%s` is a keyword; as a text or name it needs quotes",
-                   policy_keyword_name(u->token));
+    hint(p, u);
 }
 
 void syntax_report(struct parse *p, const struct unexpected *u)
@@ -189,7 +227,7 @@ void syntax_report(struct parse *p, const struct unexpected *u)
     if (u->token == TOK_BAD || !parse_break(p, u->at))
         return;
     if (report_unclosed(p, u) || report_missing_then(p, u) || report_dashes(p, u) ||
-        report_chain(p, u) || report_keyword(p, u))
+        report_chain(p, u) || report_slash(p, u) || report_keyword(p, u))
         return;
     report_other(p, u);
 }

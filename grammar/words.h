@@ -21,6 +21,7 @@ struct known_pattern {
 struct policy_words {
     VEC(struct known_pattern) patterns;
     struct symtab pattern_keys; /* flags and pattern -> index in patterns */
+    struct symtab declared;     /* names of DEFINE, CONST and LET */
     struct symtab field_keys;   /* kind, table and path -> index in policy_set.fields */
 };
 
