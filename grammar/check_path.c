@@ -122,8 +122,9 @@ static void enter_field(struct check *c, const struct ast_path *path)
     uint32_t before = w->field_keys.n;
     sym known = sym_intern(&w->field_keys, key);
     if (known == before) {
-        vec_push(c->arena, &c->set->fields,
-                 (struct policy_field){.path = path, .table = c->table, .again = SPAN_NONE, .uses = 1});
+        vec_push(
+            c->arena, &c->set->fields,
+            (struct policy_field){.path = path, .table = c->table, .again = SPAN_NONE, .uses = 1});
         return;
     }
     struct policy_field *f = &c->set->fields.at[known];

@@ -37,7 +37,7 @@ struct parse {
     void *scanner;
     uint32_t source, file; /* in dg->sources; in set->files */
     str text;              /* all of the source */
-    uint32_t from;         /* where the scanner's text begins in it */
+    uint32_t from, to;     /* the scanner's part of it */
 
     /* scanner */
     bool of_items;        /* a file of items, not one expression */
@@ -101,8 +101,6 @@ int lex_pattern(struct parse *, union POLICY_YYSTYPE *, struct scanned);
 /* Reports an error and returns the token to go on with. */
 int lex_unclosed(struct parse *, union POLICY_YYSTYPE *, struct scanned);
 int lex_quote_it(struct parse *, union POLICY_YYSTYPE *, struct scanned);
-/* Length of a word that needs quotes: closing brackets that were not opened in it are not its own. */
-size_t lex_bare_length(str);
 int lex_foreign(struct parse *, struct scanned, int token, const char *meant);
 int lex_stray(struct parse *, struct scanned);
 

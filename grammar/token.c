@@ -103,18 +103,6 @@ int lex_net(struct parse *p, POLICY_YYSTYPE *value, struct scanned s, bool netwo
     return network ? TOK_NETWORK : TOK_ADDRESS;
 }
 
-size_t lex_bare_length(str s)
-{
-    int open = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '(')
-            open++;
-        if (s.p[i] == ')' && open-- == 0)
-            return i;
-    }
-    return s.n;
-}
-
 int lex_quote_it(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
 {
     value->text = parse_text(p, s.at);

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What parsing and checking one policy text gives, copied out of its arena: for tests. */
+#pragma once
+
+#include "base/diag.h"
+#include "base/source.h"
+#include "grammar/policy.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+
+struct seen {
+    bool ok;
+    uint32_t errors, warnings, rules;
+    char codes[1024];     /* "E0101@3:7 W0201@5:1", in order of place */
+    char messages[16384]; /* as people read them */
+    char ast[32768];      /* policy_put_ast */
+    char tokens[32768];   /* policy_put_tokens */
+};
+
+struct seen_input {
+    str text;
+    const char *name;
+    const struct policy_options *options;
+    bool tokens_only;
+    struct seen *out;
+};
+
+static inline void seen_copy(char *to, size_t room, str s)
+{
+    size_t n = s.n < room - 1 ? s.n : room - 1;
+    memcpy(to, s.n ? s.p : "", n);
+    to[n] = 0;
+}
+
+static inline void seen_codes(struct seen *s, const struct diags *dg, struct arena *a)
+{
+    struct buf b = BUF(a);
+    for (uint32_t i = 0; i < dg->n; i++) {
+        struct place p = sources_place(&dg->sources, dg->at[i].at);
+        buf_printf(&b, "%s%s@%u:%u", i ? " " : "", diag_info(dg->at[i].code)->code, p.line,
+                   p.column);
+    }
+    seen_copy(s->codes, sizeof s->codes, buf_str(&b));
+}
+
+static inline void seen_run(struct boundary *boundary, void *arg)
+{
+    struct seen_input *in = arg;
+    struct arena *a = arena_new(boundary);
+    struct diags dg = diags_new(a);
+    struct policy_set *set = policy_set_new(a);
+    struct buf messages = BUF(a), ast = BUF(a), tokens = BUF(a);
+    uint32_t source = sources_add(&dg.sources, str_of(in->name), in->text);
+    if (in->tokens_only) {
+        policy_put_tokens(&tokens, source, &dg);
+    } else {
+        bool parsed = policy_parse(set, source, &dg);
+        bool checked = policy_check(set, in->options, &dg);
+        bool known = policy_check_fields(set, NULL, &dg);
+        in->out->ok = parsed && checked && known;
+        policy_put_ast(&ast, set);
+    }
+    cr_expect(in->tokens_only || in->out->ok == (dg.errors == 0), "false means an error was added");
+    diags_sort(&dg);
+    diags_write(&messages, &dg, false);
+    seen_codes(in->out, &dg, a);
+    seen_copy(in->out->messages, sizeof in->out->messages, buf_str(&messages));
+    seen_copy(in->out->ast, sizeof in->out->ast, buf_str(&ast));
+    seen_copy(in->out->tokens, sizeof in->out->tokens, buf_str(&tokens));
+    in->out->errors = dg.errors;
+    in->out->warnings = dg.warnings;
+    in->out->rules = set->rules.n;
+}
+
+static inline struct seen *see_text(str text, const struct policy_options *options,
+                                    bool tokens_only)
+{
+    static struct seen seen;
+    seen = (struct seen){0};
+    struct seen_input in = {text, "t.rules", options, tokens_only, &seen};
+    cr_assert(boundary_run(seen_run, &in), "memory ran out");
+    return &seen;
+}
+
+/* Parses and checks a text. */
+static inline struct seen *see(const char *text)
+{
+    return see_text(str_of(text), NULL, false);
+}
+
+struct seen_condition {
+    const char *text;
+    char line[4096];
+};
+
+static inline void seen_condition_run(struct boundary *boundary, void *arg)
+{
+    struct seen_condition *in = arg;
+    struct arena *a = arena_new(boundary);
+    struct diags dg = diags_new(a);
+    struct policy_set *set = policy_set_new(a);
+    struct buf b = BUF(a);
+    uint32_t source = sources_add(&dg.sources, STR("condition"), str_of(in->text));
+    struct ast_expr *e = policy_condition(set, source, AST_NODE, &dg);
+    if (e)
+        ast_put_expr(&b, e);
+    else
+        diags_write(&b, &dg, false);
+    seen_copy(in->line, sizeof in->line, buf_str(&b));
+}
+
+/* The canonical text of one condition, or the messages about it. */
+static inline const char *see_condition(const char *condition)
+{
+    static struct seen_condition in;
+    in.text = condition;
+    cr_assert(boundary_run(seen_condition_run, &in), "memory ran out");
+    return in.line;
+}
