@@ -152,7 +152,7 @@ static void check_with_data(struct boundary *b, void *arg)
     struct diags dg = diags_new(a);
     struct policy_set *set = policy_set_new(a);
     struct buf out = BUF(a);
-    const struct known_fields known = {NULL, total_of, count_of, each_of};
+    const struct known_fields known = {.total = total_of, .count = count_of, .each = each_of};
     uint32_t source =
         sources_add(&dg.sources, STR("t"),
                     STR("WHEN node.vender == 'a' AND site_code == 1 AND sitecode == 2 "
