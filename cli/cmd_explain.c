@@ -2,10 +2,18 @@
 /* unet explain CODE: what a diagnostic means and how to mend it. */
 #include "cli/command.h"
 
+/* Code, severity and message; what differs from case to case shows as three dots. */
 static void put_row(struct buf *b, const struct diag_info *d)
 {
     static const char *const names[] = {"note", "warning", "error"};
-    buf_printf(b, "%s (%s): %s\n", d->code, names[d->severity], d->message);
+    buf_printf(b, "%s (%s): ", d->code, names[d->severity]);
+    str m = str_of(d->message);
+    for (size_t i = 0; i < m.n; i++) {
+        bool hole = m.p[i] == '{' && i + 1 < m.n && m.p[i + 1] == '}';
+        buf_add(b, hole ? STR("...") : str_sub(m, i, i + 1));
+        i += hole;
+    }
+    buf_putc(b, '\n');
 }
 
 static enum exit_code run_explain(struct call *c)
@@ -23,7 +31,8 @@ static enum exit_code run_explain(struct call *c)
         return EXIT_USAGE;
     }
     put_row(b, d);
-    buf_printf(b, "\n%s\n", d->explanation);
+    buf_putc(b, '\n');
+    help_paragraph(b, str_of(d->explanation));
     return EXIT_OK;
 }
 

@@ -82,6 +82,8 @@ enum exit_code command_main(int argc, char **argv, const char *program, const st
 
 /* Help: of everything, of a group ("policy"), of one command. */
 void help_all(struct buf *);
+/* A paragraph wrapped to the width of help texts. */
+void help_paragraph(struct buf *, str text);
 void help_group(struct buf *, str group);
 void help_command(struct buf *, const char *program, const struct command *);
 /* "policy" when some command's name begins with that word. */

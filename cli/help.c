@@ -34,6 +34,11 @@ static void put_wrapped(struct buf *b, str text, size_t indent, size_t column)
     buf_putc(b, '\n');
 }
 
+void help_paragraph(struct buf *b, str text)
+{
+    put_wrapped(b, text, 0, 0);
+}
+
 static void put_row(struct buf *b, str left, str right)
 {
     size_t from = b->n;
@@ -89,9 +94,7 @@ static void put_exit_codes(struct buf *b)
 
 void help_command(struct buf *b, const char *program, const struct command *k)
 {
-    const char *gap = *k->name ? " " : "";
-    buf_printf(b, "%s%s%s: %s\n\nUsage: %s%s%s%s%s [options]\n", program, gap, k->name, k->summary,
-               program, gap, k->name, *k->arguments ? " " : "", k->arguments);
+XX
     if (k->details) {
         buf_putc(b, '\n');
         put_wrapped(b, str_of(k->details), 0, 0);

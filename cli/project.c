@@ -239,6 +239,7 @@ struct findings_report project_report(const struct project *p, const struct call
         .sources = &c->diags.sources,
         .colour = c->out.colour,
         .grouped = c->out.terminal,
+        .selected = p->nodes != NULL,
     };
 }
 

@@ -13,6 +13,7 @@ struct findings_report {
     const struct sources *sources;
     bool colour;
     bool grouped;            /* by object, for people; else one record a line */
+    bool selected;           /* of chosen objects only: nothing is said about the whole fleet */
     bool failures_only;      /* leave undecided out */
     enum ast_severity least; /* findings of lower severity are left out */
 };

@@ -80,8 +80,11 @@ static void put_block(struct buf *b, const struct findings_report *r, const stru
     buf_printf(b, "  %s%s%s  ", paint(r, f), verdict_name(f->verdict), reset);
     buf_put_visible(b, f->message);
     put_labels(b, f);
-    buf_printf(b, "\n    %s%s %.*s at ", dim, ast_severity_name(f->rule->severity),
-               STR_ARG(f->rule->id));
+    buf_printf(b, "\n    %s%s ", dim, ast_severity_name(f->rule->severity));
+    if (f->rule->name.n) {
+        buf_put_visible(b, f->rule->id);
+        buf_add(b, STR(" at "));
+    }
     put_place(b, r->sources, f->part_count ? f->parts[0].at : f->rule->at);
     span place = findings_place(f);
     if (place.file != f->rule->at.file) {
@@ -116,21 +119,26 @@ static void put_findings(struct buf *b, const struct findings_report *r)
         buf_putc(b, '\n');
 }
 
+/* How many findings of each rule are printed, by index in run->rules. */
+static uint64_t *count_shown(struct arena *a, const struct run *run)
+{
+    uint64_t *shown = ARENA_ARRAY(a, uint64_t, run->rule_count + 1);
+    for (uint32_t i = 0; i < run->finding_count; i++)
+        shown[run->findings[i].rule_index] += run->findings[i].verdict >= VERDICT_FAIL;
+    return shown;
+}
+
 /* A line for each rule whose findings are not all printed. */
 static void put_omitted(struct buf *b, const struct findings_report *r)
 {
+    const uint64_t *shown = count_shown(b->arena, r->run);
     bool any = false;
     for (uint32_t i = 0; i < r->run->rule_count; i++) {
         const struct rule_result *rule = &r->run->rules[i];
-        uint64_t shown = 0;
-        if (!rule->reported || !rule->findings)
+        if (!rule->reported || shown[i] >= rule->findings ||
+            (r->failures_only && !rule->count[VERDICT_FAIL]))
             continue;
-        for (uint32_t k = 0; k < r->run->finding_count; k++)
-            shown +=
-                r->run->findings[k].rule_index == i && r->run->findings[k].verdict >= VERDICT_FAIL;
-        if (shown >= rule->findings || (r->failures_only && !rule->count[VERDICT_FAIL]))
-            continue;
-        buf_put_count(b, rule->findings - shown);
+        buf_put_count(b, rule->findings - shown[i]);
         buf_printf(b, " more of %.*s\n", STR_ARG(rule->rule->id));
         any = true;
     }
@@ -164,7 +172,7 @@ static void put_counts(struct buf *b, const struct findings_report *r)
                    (unsigned long long)x->count[VERDICT_UNDECIDED],
                    (unsigned long long)x->count[VERDICT_PASS],
                    (unsigned long long)x->count[VERDICT_SKIP],
-                   x->matched ? "" : "  (concerned no object)");
+                   x->matched || r->selected ? "" : "  (concerned no object)");
     }
     buf_putc(b, '\n');
 }
