@@ -75,8 +75,7 @@ static enum exit_code run_check(struct call *c)
     if (code != EXIT_OK)
         return code;
     if ((!p.run->rule_count || !p.run->objects) && !call_has(c, OPT_allow_empty)) {
-        call_error(c, "check: nothing was evaluated: %s",
-                   p.run->rule_count ? "no objects" : "no rules");
+        call_error(c, "nothing was evaluated: %s", p.run->rule_count ? "no objects" : "no rules");
         return EXIT_EMPTY;
     }
     struct drift_run d;

@@ -60,8 +60,7 @@ static bool read_headers(enum slice_headers *out, struct call *c)
             *out = rows[i].value;
             return true;
         }
-    call_error(c, "%s: --headers takes path, none or full, not `%.*s`", c->command->name,
-               STR_ARG(text));
+    call_error(c, "--headers takes path, none or full, not `%.*s`", STR_ARG(text));
     return false;
 }
 
@@ -111,7 +110,7 @@ static enum exit_code slice_files(struct call *c, const struct slicing *job)
             code = r == SLICING_DONE ? code : codes[r];
     }
     if (code == EXIT_OK && !found && call_has(c, OPT_fail_on_empty)) {
-        call_error(c, "%s: nothing matched", c->command->name);
+        call_error(c, "nothing matched");
         return EXIT_EMPTY;
     }
     return code;
@@ -127,11 +126,11 @@ static enum exit_code run_slice(struct call *c)
     if (str_eq(stage, STR("lines")) || str_eq(stage, STR("tree")))
         return print_stage(c, stage, job.dialect);
     if (stage.n && !str_eq(stage, STR("slices"))) {
-        call_error(c, "%s: --stage takes lines, tree or slices", c->command->name);
+        call_error(c, "--stage takes lines, tree or slices");
         return EXIT_USAGE;
     }
     if (!call_has(c, OPT_match)) {
-        call_error(c, "%s: give at least one --match EXPR", c->command->name);
+        call_error(c, "give at least one --match EXPR");
         return EXIT_USAGE;
     }
     if (!config_exprs(&exprs, c))

@@ -141,7 +141,7 @@ static bool read_mode(enum diff_mode *mode, struct call *c)
     *mode = str_eq(text, STR("semantic")) ? DIFF_SEMANTIC : DIFF_TREE;
     if (str_eq(text, STR("tree")) || str_eq(text, STR("semantic")))
         return true;
-    call_error(c, "config diff: --mode takes tree or semantic, not `%.*s`", STR_ARG(text));
+    call_error(c, "--mode takes tree or semantic, not `%.*s`", STR_ARG(text));
     return false;
 }
 

@@ -26,7 +26,7 @@ static enum exit_code run_explain(struct call *c)
     }
     const struct diag_info *d = diag_find(c->args[0]);
     if (!d) {
-        call_error(c, "explain: no diagnostic has the code `%.*s`; `unet explain` lists all",
+        call_error(c, "no diagnostic has the code `%.*s`; `unet explain` lists all",
                    STR_ARG(c->args[0]));
         return EXIT_USAGE;
     }

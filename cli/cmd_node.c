@@ -27,7 +27,7 @@ static enum exit_code nothing(struct call *c)
 {
     if (call_has(c, OPT_allow_empty))
         return EXIT_OK;
-    call_error(c, "%s: there are no nodes", c->command->name);
+    call_error(c, "there are no nodes");
     return EXIT_EMPTY;
 }
 

@@ -86,7 +86,7 @@ static enum exit_code run_validate(struct call *c)
         p.workspace.policies = c->args[0];
     code = check_all(&p, c);
     if (code == EXIT_OK && !p.set->rules.n && !call_has(c, OPT_allow_empty)) {
-        call_error(c, "policy validate: no rules in %.*s", STR_ARG(p.workspace.policies));
+        call_error(c, "no rules in %.*s", STR_ARG(p.workspace.policies));
         code = EXIT_EMPTY;
     }
     diags_sort(&c->diags);
@@ -120,8 +120,7 @@ static bool finding_limits(struct call *c, uint64_t *rule, uint64_t *run)
     char *end;
     unsigned long long n = strtoull(str_c(c->arena, text), &end, 10);
     if (!text.n || *end || text.p[0] == '-') {
-        call_error(c, "policy eval: --max-findings takes a number or all, not `%.*s`",
-                   STR_ARG(text));
+        call_error(c, "--max-findings takes a number or all, not `%.*s`", STR_ARG(text));
         return false;
     }
     *rule = n;
@@ -133,8 +132,7 @@ static bool severity_option(struct call *c, enum option o, enum ast_severity *ou
     str text = call_text(c, o, (str){0});
     if (!text.n || ast_severity_find(out, text))
         return true;
-    call_error(c, "%s: `%.*s` is no severity; there are info, warning, error, critical",
-               c->command->name, STR_ARG(text));
+    call_error(c, "`%.*s` is no severity; there are info, warning, error, critical", STR_ARG(text));
     return false;
 }
 
@@ -206,8 +204,10 @@ static enum exit_code run_eval(struct call *c)
         !severity_option(c, OPT_fail_level, &fail_level))
         return EXIT_USAGE;
     enum exit_code code = project_open(&p, c);
-    if (code == EXIT_OK)
-        code = project_policies(&p, c);
+    if (code != EXIT_OK)
+        return code;
+    /* mistakes of policies and of data show in one run; those of policies decide the exit code */
+    code = project_policies(&p, c);
     if (code == EXIT_OK || code == EXIT_POLICY) {
         enum exit_code fleet = project_fleet(&p, c);
         code = code == EXIT_OK ? fleet : code;
@@ -225,8 +225,7 @@ static enum exit_code run_eval(struct call *c)
     if (!write_overlay(c, &p))
         return EXIT_FAILED;
     if ((!p.run->rule_count || !p.run->objects) && !call_has(c, OPT_allow_empty)) {
-        call_error(c, "policy eval: nothing was evaluated: %s",
-                   p.run->rule_count ? "no objects" : "no rules");
+        call_error(c, "nothing was evaluated: %s", p.run->rule_count ? "no objects" : "no rules");
         return EXIT_EMPTY;
     }
     return project_verdict(&p, c, fail_level);

@@ -96,13 +96,12 @@ static enum exit_code render_nodes(struct call *c, struct project *p)
         buf_putc(out_buf(&c->out), '\n');
     }
     if (failed) {
-        call_error(c, "template render: %u of %u nodes could not be rendered", failed, assigned);
+        call_error(c, "%u of %u nodes could not be rendered", failed, assigned);
         return EXIT_PARTIAL;
     }
     if (assigned)
         return EXIT_OK;
-    call_error(c, "template render: no rule assigns a template to %s",
-               c->arg_count ? "these nodes" : "any node");
+    call_error(c, "no rule assigns a template to %s", c->arg_count ? "these nodes" : "any node");
     return call_has(c, OPT_allow_empty) ? EXIT_OK : EXIT_EMPTY;
 }
 
@@ -116,7 +115,7 @@ static enum exit_code run_render(struct call *c)
     if (!c->arg_count && !all && !call_has(c, OPT_node) && !call_has(c, OPT_where)) {
         if (call_has(c, OPT_template))
             return render_plain(c, &p);
-        call_error(c, "template render: name nodes, or --all, or a --template with --vars");
+        call_error(c, "name nodes, or --all, or a --template with --vars");
         return EXIT_USAGE;
     }
     code = project_judge(&p, c);
@@ -163,7 +162,7 @@ static enum exit_code run_validate(struct call *c)
     if (bad)
         return EXIT_POLICY;
     if (!seen) {
-        call_error(c, "template validate: no templates (.jinja, .j2, .jinja2) in %.*s",
+        call_error(c, "no templates (.jinja, .j2, .jinja2) in %.*s",
                    STR_ARG(p.workspace.templates));
         return EXIT_EMPTY;
     }

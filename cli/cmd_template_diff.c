@@ -8,7 +8,7 @@ static bool mode_option(struct call *c, enum diff_mode *mode)
     *mode = str_eq(text, STR("tree")) ? DIFF_TREE : DIFF_SEMANTIC;
     if (str_eq(text, STR("tree")) || str_eq(text, STR("semantic")))
         return true;
-    call_error(c, "template diff: --mode takes tree or semantic, not `%.*s`", STR_ARG(text));
+    call_error(c, "--mode takes tree or semantic, not `%.*s`", STR_ARG(text));
     return false;
 }
 
@@ -27,7 +27,7 @@ static enum exit_code diff_nodes(struct call *c, struct project *p, const struct
         drift_text(out_buf(&c->out), &d);
     }
     if (!d.n)
-        call_error(c, "template diff: no rule assigns a template to %s",
+        call_error(c, "no rule assigns a template to %s",
                    c->arg_count ? "these nodes" : "any chosen node");
     return drift_code(&d);
 }
@@ -46,7 +46,7 @@ static enum exit_code run_diff(struct call *c)
         return EXIT_USAGE;
     if (!c->arg_count && !call_has(c, OPT_all) && !call_has(c, OPT_node) &&
         !call_has(c, OPT_where)) {
-        call_error(c, "template diff: name nodes, or --all");
+        call_error(c, "name nodes, or --all");
         return EXIT_USAGE;
     }
     struct project p;

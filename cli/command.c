@@ -75,6 +75,13 @@ bool call_format(const struct call *c, const char *name)
     return str_eq(wanted, str_of(name));
 }
 
+void command_title(struct buf *b, const char *program, const struct command *k)
+{
+    buf_add(b, str_of(program));
+    if (k && strcmp(k->name, program) != 0)
+        buf_printf(b, " %s", k->name);
+}
+
 void call_error(struct call *c, const char *format, ...)
 {
     struct buf raw = BUF(c->arena), b = BUF(c->arena);
@@ -83,7 +90,9 @@ void call_error(struct call *c, const char *format, ...)
     buf_vprintf(&raw, format, ap);
     va_end(ap);
     buf_put_visible(&b, buf_str(&raw));
-    fprintf(stderr, "%s: %.*s\n", c->program, STR_ARG(buf_str(&b)));
+    struct buf title = BUF(c->arena);
+    command_title(&title, c->program, c->command);
+    fprintf(stderr, "%.*s: %.*s\n", STR_ARG(buf_str(&title)), STR_ARG(buf_str(&b)));
 }
 
 void call_diags(struct call *c)
@@ -140,11 +149,9 @@ static void suggest_option(struct call *c, str name)
             names[n++] = option_name(c->arena, o);
     str near = str_nearest(name, names, n);
     if (near.n)
-        call_error(c, "%s: unknown option --%.*s; did you mean --%.*s?", c->command->name,
-                   STR_ARG(name), STR_ARG(near));
+        call_error(c, "unknown option --%.*s; did you mean --%.*s?", STR_ARG(name), STR_ARG(near));
     else
-        call_error(c, "%s: unknown option --%.*s; see `%s%s%s --help`", c->command->name,
-                   STR_ARG(name), c->program, *c->command->name ? " " : "", c->command->name);
+        call_error(c, "unknown option --%.*s; --help lists them", STR_ARG(name));
 }
 
 static void add_text(struct call *c, enum option o, str text)
@@ -166,7 +173,7 @@ static bool take_option(struct call *c, int argc, char **argv, int *i, str text,
         return false;
     }
     if (o == OPT_COUNT) {
-        call_error(c, "%s: unknown option -%.*s", c->command->name, STR_ARG(name));
+        call_error(c, "unknown option -%.*s", STR_ARG(name));
         return false;
     }
     str value = {0};
@@ -174,14 +181,13 @@ static bool take_option(struct call *c, int argc, char **argv, int *i, str text,
     if (glued)
         value = str_sub(text, is_long ? eq + 1 : 1, text.n);
     if (!options[o].argument && glued) {
-        call_error(c, "%s: --%.*s takes no value", c->command->name,
-                   STR_ARG(option_name(c->arena, o)));
+        call_error(c, "--%.*s takes no value", STR_ARG(option_name(c->arena, o)));
         return false;
     }
     if (options[o].argument && !glued) {
         if (*i + 1 >= argc) {
-            call_error(c, "%s: --%.*s wants a value: %s", c->command->name,
-                       STR_ARG(option_name(c->arena, o)), options[o].argument);
+            call_error(c, "--%.*s wants a value: %s", STR_ARG(option_name(c->arena, o)),
+                       options[o].argument);
             return false;
         }
         value = str_of(argv[++*i]);
@@ -224,8 +230,7 @@ static bool check_format(struct call *c)
             return true;
         from = to + 1;
     }
-    call_error(c, "%s: no format `%.*s` here; there are: %s", c->command->name, STR_ARG(wanted),
-               c->command->formats);
+    call_error(c, "no format `%.*s` here; there are: %s", STR_ARG(wanted), c->command->formats);
     return false;
 }
 
@@ -233,12 +238,11 @@ static bool check_arguments(struct call *c)
 {
     const struct command *k = c->command;
     if (c->arg_count < k->least) {
-        call_error(c, "%s: wants %s; see `%s%s%s --help`", k->name, k->arguments, c->program,
-                   *k->name ? " " : "", k->name);
+        call_error(c, "wants %s; --help tells more", k->arguments);
         return false;
     }
     if (c->arg_count > k->most) {
-        call_error(c, "%s: `%.*s` is one argument too many", k->name, STR_ARG(c->args[k->most]));
+        call_error(c, "`%.*s` is one argument too many", STR_ARG(c->args[k->most]));
         return false;
     }
     return check_format(c);

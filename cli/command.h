@@ -70,7 +70,9 @@ const struct command *command_find(str name);
 /* Is the option given? Its last text, or fallback. */
 bool call_has(const struct call *, enum option);
 str call_text(const struct call *, enum option, str fallback);
-/* An error of usage or work that has no place: "unet: policy eval: …" on standard error. */
+/* "unet policy eval", "config-slicer"; the program alone where k is NULL. */
+void command_title(struct buf *, const char *program, const struct command *k);
+/* An error of usage or work that has no place: "unet policy eval: …" on standard error. */
 void call_error(struct call *, const char *format, ...) PRINTF(2, 3);
 /* Whether --format (or --json) chose this name; "text" is the default. */
 bool call_format(const struct call *, const char *name);

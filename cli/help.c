@@ -94,7 +94,11 @@ static void put_exit_codes(struct buf *b)
 
 void help_command(struct buf *b, const char *program, const struct command *k)
 {
-XX
+    struct buf title = BUF(b->arena);
+    command_title(&title, program, k);
+    str name = buf_str(&title);
+    buf_printf(b, "%.*s: %s\n\nUsage: %.*s%s%s [options]\n", STR_ARG(name), k->summary,
+               STR_ARG(name), *k->arguments ? " " : "", k->arguments);
     if (k->details) {
         buf_putc(b, '\n');
         put_wrapped(b, str_of(k->details), 0, 0);

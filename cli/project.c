@@ -38,9 +38,7 @@ enum exit_code project_policies(struct project *p, struct call *c)
     p->set = policy_set_new(c->arena);
     if (!p->workspace.policies.n) {
         call_error(
-            c,
-            "%s: no policies: name them with --policies, or run inside a workspace (`unet init`)",
-            c->command->name);
+            c, "no policies: name them with --policies, or run inside a workspace (`unet init`)");
         return EXIT_EMPTY;
     }
     if (!list_policies(&names, c, p->workspace.policies))
@@ -58,9 +56,8 @@ enum exit_code project_fleet(struct project *p, struct call *c)
     str paths[3];
     size_t n = 0;
     if (!w->nodes.n) {
-        call_error(
-            c, "%s: no node data: name it with --nodes, or run inside a workspace (`unet init`)",
-            c->command->name);
+        call_error(c,
+                   "no node data: name it with --nodes, or run inside a workspace (`unet init`)");
         return EXIT_DATA;
     }
     paths[n++] = w->nodes;
@@ -106,11 +103,10 @@ static bool keep_nodes(struct project *p, struct call *c, uint64_t *bits, const 
         return true;
     str near = fleet_nearest(p->fleet, FLEET_NODES, globs[0]);
     if (near.n)
-        call_error(c, "%s: no node is called `%.*s`; did you mean `%.*s`?", c->command->name,
-                   STR_ARG(globs[0]), STR_ARG(near));
+        call_error(c, "no node is called `%.*s`; did you mean `%.*s`?", STR_ARG(globs[0]),
+                   STR_ARG(near));
     else
-        call_error(c, "%s: no node is called `%.*s`; `unet node list` shows all", c->command->name,
-                   STR_ARG(globs[0]));
+        call_error(c, "no node is called `%.*s`; `unet node list` shows all", STR_ARG(globs[0]));
     return false;
 }
 
@@ -127,7 +123,7 @@ static enum exit_code keep_where(struct project *p, struct call *c, uint64_t *bi
         bits[k] &= hits[k];
     if (bits_count(bits, bits_words(count)))
         return EXIT_OK;
-    call_error(c, "%s: no node fits --where '%.*s'", c->command->name, STR_ARG(text));
+    call_error(c, "no node fits --where '%.*s'", STR_ARG(text));
     return EXIT_EMPTY;
 }
 
@@ -168,7 +164,7 @@ static enum exit_code select_rules(struct project *p, struct call *c)
     p->rules = bits;
     if (any)
         return EXIT_OK;
-    call_error(c, "%s: no rule is called `%.*s`; `unet policy list` shows all", c->command->name,
+    call_error(c, "no rule is called `%.*s`; `unet policy list` shows all",
                STR_ARG(c->given[OPT_rule][0]));
     return EXIT_EMPTY;
 }
@@ -194,8 +190,7 @@ static bool undecided_choice(struct call *c, str text, enum ast_undecided *out)
         if (str_eq(text, str_of(rows[i].name)))
             *out = rows[i].choice;
     if (text.n && *out == AST_UNDECIDED_RUN) {
-        call_error(c, "%s: --undecided takes fail, warn or skip, not `%.*s`", c->command->name,
-                   STR_ARG(text));
+        call_error(c, "--undecided takes fail, warn or skip, not `%.*s`", STR_ARG(text));
         return false;
     }
     return true;

@@ -13,9 +13,8 @@ static enum exit_code set_profile(struct rendering *r, const struct project *p, 
     size_t n;
     const str *names = render_profile_names(&n);
     str near = str_nearest(name, names, n);
-    call_error(c, "%s: no profile `%.*s`%s%.*s%s", c->command->name, STR_ARG(name),
-               near.n ? "; did you mean `" : "", STR_ARG(near),
-               near.n ? "`?" : "; there are jinja2, nornir, ansible, homer");
+    call_error(c, "no profile `%.*s`%s%.*s%s", STR_ARG(name), near.n ? "; did you mean `" : "",
+               STR_ARG(near), near.n ? "`?" : "; there are jinja2, nornir, ansible, homer");
     return EXIT_USAGE;
 }
 
@@ -30,7 +29,7 @@ static enum exit_code set_switch(struct rendering *r, struct call *c, enum optio
     if ((on || str_eq(text, STR("off"))) &&
         render_option(&r->options, str_of(option_info(o)->name), &v))
         return EXIT_OK;
-    call_error(c, "%s: `%.*s` should be on or off", c->command->name, STR_ARG(text));
+    call_error(c, "`%.*s` should be on or off", STR_ARG(text));
     return EXIT_USAGE;
 }
 
@@ -65,14 +64,12 @@ enum exit_code rendering_open(struct rendering *r, const struct project *p, stru
 {
     *r = (struct rendering){.arena = c->arena};
     if (!p->workspace.templates.n) {
-        call_error(
-            c, "%s: no templates: name their folder with --templates, or run inside a workspace",
-            c->command->name);
+        call_error(c,
+                   "no templates: name their folder with --templates, or run inside a workspace");
         return EXIT_EMPTY;
     }
     if (io_kind_of(p->workspace.templates) != IO_FOLDER) {
-        call_error(c, "%s: %.*s is no folder of templates", c->command->name,
-                   STR_ARG(p->workspace.templates));
+        call_error(c, "%.*s is no folder of templates", STR_ARG(p->workspace.templates));
         return EXIT_FAILED;
     }
     enum exit_code code = set_profile(r, p, c);

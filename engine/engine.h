@@ -59,6 +59,8 @@ struct fact {
     struct value found; /* null when missing */
     str found_text;     /* as JSON on one line, cut when long; "missing" */
     str wanted;         /* what the test asks for: "21.4R3" as JSON, `> 5`, `a string` … */
+    bool wanted_exact;         /* the test asks for one value … */
+    struct value wanted_value; /* … and this is it */
     span place;         /* of the value in the inventory, of the nearest existing parent when
                            missing, of the SET that made it */
     str reason;         /* why the test is undecided: "is missing", "is a string, not a number";

@@ -105,6 +105,9 @@ static void predicate_fact(struct explain *x, const struct cond *c, enum answer 
     f.test = c->expr->text;
     f.test_at = c->expr->at;
     f.wanted = test_wanted(vm->a, p->test, right, negated);
+    f.wanted_exact = right && p->test == (negated ? TEST_NE : TEST_EQ);
+    if (f.wanted_exact)
+        f.wanted_value = right->value;
     f.verdict = verdict_of(answer);
     if (answer == ANSWER_UNDECIDED)
         f.reason = test_reason(vm->a, p->test, &f.found, f.missing, right, vm->rx);

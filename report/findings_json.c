@@ -27,7 +27,10 @@ static void put_fact(struct emit *e, const struct findings_report *r, const stru
     emit_key(e, "found");
     emit_value(e, &f->found);
     emit_key(e, "wanted");
-    emit_str(e, f->wanted);
+    if (f->wanted_exact)
+        emit_value(e, &f->wanted_value);
+    else
+        emit_str(e, f->wanted);
     if (f->reason.n) {
         emit_key(e, "reason");
         emit_str(e, f->reason);

@@ -210,6 +210,7 @@ void findings_text(struct buf *b, const struct findings_report *r)
 {
     put_findings(b, r);
     put_omitted(b, r);
-    put_counts(b, r);
+    if (r->run->rule_count)
+        put_counts(b, r);
     put_summary(b, r);
 }

@@ -44,7 +44,7 @@ interfaces {
     }
 }
 $ unet config slice -m 'nothing here' --fail-on-empty live/hq-sw1.cfg
-unet: config slice: nothing matched
+unet config slice: nothing matched
 [4]
 $ unet config slice -m 'interface (' live/hq-sw1.cfg
 error[E0452]: bad pattern in level 1 of the match expression (column 12): missing closing parenthesis
@@ -84,19 +84,20 @@ no differences; 20 comments and noise lines ignored
 $ printf 'system {\n  ntp {\n' > broken.conf
 $ unet config slice -d juniper_junos -m system broken.conf
 error[E0403]: block `ntp` is never closed
-   = help: at line 2, column 3
+  --> broken.conf:2:3
 [5]
 $ unet config slice -d junipr -m system live/br-rtr1.cfg
 error[E0401]: unknown dialect `junipr`
+   = did you mean `juniper`?
    = help: known dialects: cisco_ios, frr, juniper_junos, juniper_junos_set, mikrotik_routeros, bird2, generic_indent, generic_brace, flat
 [64]
 $ config-slicer -m 'ntp server .*' < live/hq-sw1.cfg
 ntp server 192.0.2.123
 ntp server 203.0.113.9
 $ config-slicer --help
-config-slicer config-slicer: print the sections of configurations that match expressions take
+config-slicer: print the sections of configurations that match expressions take
 
-Usage: config-slicer config-slicer [FILE...] [options]
+Usage: config-slicer [FILE...] [options]
 
 Prints the sections of a configuration whose path matches. Levels of the
 hierarchy are joined by ||; each is a regular expression for the whole text of

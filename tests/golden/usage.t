@@ -6,10 +6,20 @@ Usage: unet COMMAND [options]
 
 Commands:
   init                      write a workspace with a small sample
+  policy validate           compile the policies and say everything that is
+                            wrong with them
+  policy eval               judge the fleet: verdicts of every rule on every
+                            object
+  policy list               list the rules: name, severity, kind, tags
+  policy show               show the rules as the compiler sees them
   config slice              print the sections of configurations that match
                             expressions take
   config diff               compare two configurations as trees
   config detect             tell the dialect of configurations
+  node list                 list nodes: name, vendor, model, role, software
+                            version
+  node show                 show all data of nodes as JSON
+  node validate             check the node data: syntax, names, ids, references
   explain                   explain a diagnostic by its code, or list all codes
   version                   print the version
 
@@ -18,26 +28,27 @@ has an option of the same name, so every command also works without one.
 `unet COMMAND --help` shows options, examples and exit codes.
 [64]
 $ unet polcy eval
-unet: no command `polcy`; `unet --help` lists them
+unet: no command `polcy`; did you mean `policy`?
 [64]
 $ unet policy evl
-unet: no command `policy`; `unet --help` lists them
+unet: no command `policy evl`; did you mean `policy eval`?
 [64]
 $ unet config slize
 unet: no command `config slize`; did you mean `config slice`?
 [64]
 $ unet config slice --mtach x live/hq-sw1.cfg
-unet: config slice: unknown option --mtach; did you mean --match?
+unet config slice: unknown option --mtach; did you mean --match?
 [64]
 $ unet config slice -m
-unet: config slice: --match wants a value: EXPR
+unet config slice: --match wants a value: EXPR
 [64]
 $ unet version
 unet 0.1.0
 $ unet explain e0601
-E0601 (error): {} is over the limit of {}
+E0601 (error): ... is over the limit of ...
 
-Input may not steer unet into using more time or memory than a run should take. Raise the named limit under `limits:` in unet.yaml when the input is honest.
+Input may not steer unet into using more time or memory than a run should take.
+Raise the named limit under `limits:` in unet.yaml when the input is honest.
 $ unet explain E9999
-unet: explain: no diagnostic has the code `E9999`; `unet explain` lists all
+unet explain: no diagnostic has the code `E9999`; `unet explain` lists all
 [64]
