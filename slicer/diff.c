@@ -22,8 +22,8 @@ static struct edit *add_edit(struct differ *d, enum edit_kind kind, const str *m
 {
     uint32_t levels = d->path.n + n;
     str *path = ARENA_ARRAY(d->arena, str, levels);
-    memcpy(path, d->path.at, d->path.n * sizeof *path);
-    memcpy(path + d->path.n, more, n * sizeof *path);
+    for (uint32_t i = 0; i < levels; i++)
+        path[i] = i < d->path.n ? d->path.at[i] : more[i - d->path.n];
     vec_push(d->arena, d->out,
              (struct edit){.kind = kind,
                            .path = path,
