@@ -190,3 +190,166 @@ Test(scope, the_router_story)
 {
     IN_BOUNDARY(routers);
 }
+
+/* Scopes with all fields, given by hand. */
+static str judge(struct arena *a, const char *live, struct scope *scopes, uint32_t n,
+                 struct scope_diff *out)
+{
+    struct diags dg = diags_new(a);
+    str text = str_of(live);
+    uint32_t lines = 0;
+    for (size_t k = 0; k < text.n; k++)
+        lines += text.p[k] == '\n';
+    bool fine =
+        scope_compare(out, a, kit_tree(a, "cisco_ios", text), lines, scopes, n, DIFF_SEMANTIC, &dg);
+    struct buf b = BUF(a);
+    for (uint32_t i = 0; i < dg.n; i++)
+        buf_printf(&b, "%s %.*s\n", diag_info(dg.at[i].code)->code, STR_ARG(dg.at[i].message));
+    cr_expect_eq(fine, dg.errors == 0);
+    if (fine)
+        edits_write(&b, &out->edits);
+    return buf_str(&b);
+}
+
+static struct scope scope_of(struct arena *a, const char *name, const char *match, const char *text)
+{
+    struct match_expr *e = ARENA_NEW(a, struct match_expr);
+    *e = kit_expr(a, match);
+    return (struct scope){.name = str_of(name),
+                          .matches = e,
+                          .match_count = 1,
+                          .rendered = kit_tree(a, "cisco_ios", str_of(text))};
+}
+
+static const char LIVE[] = "hostname x\ninterface a\n description d\n mtu 1\nntp server 1.1.1.1\n";
+
+static void deeper_owns(void)
+{
+    struct arena *a = arena_new(edge);
+    struct scope s[] = {
+        scope_of(a, "ports", "interface .*", "interface a\n mtu 1\n"),
+        scope_of(a, "texts", "interface .*||description .*", "interface a\n description e\n")};
+    struct scope_diff d;
+    str got = judge(a, LIVE, s, 2, &d);
+    cr_expect(
+        str_eq(got, STR("change have 3-3 want 2-2 interface a||description e  `description d` "
+                        "-> `description e`\n")),
+        "%.*s", STR_ARG(got));
+    cr_assert_eq(d.edits.n, 1);
+    cr_expect_eq(d.edits.at[0].pair, 1);
+    cr_expect_eq(d.owned, 3);
+    cr_expect_eq(d.total, 5);
+    s[0].rendered = kit_tree(a, "cisco_ios", STR("interface a\n mtu 1\n description e\n"));
+    got = judge(a, LIVE, s, 2, &d);
+    cr_expect(str_eq(got, STR("E0571 ports renders `description e` (line 3), which it does not "
+                              "own\n")),
+              "%.*s", STR_ARG(got));
+}
+
+Test(scope, the_deeper_header_owns_a_line)
+{
+    IN_BOUNDARY(deeper_owns);
+}
+
+static void equal_depth(void)
+{
+    struct arena *a = arena_new(edge);
+    struct scope s[] = {scope_of(a, "one", "interface .*", "interface a\n mtu 1\n description d\n"),
+                        scope_of(a, "two", "interface a", "")};
+    struct scope_diff d;
+    str got = judge(a, LIVE, s, 2, &d);
+    cr_expect(str_eq(got, STR("E0570 one and two both own `interface a` (line 2)\n")), "%.*s",
+              STR_ARG(got));
+    s[0].priority = 1;
+    got = judge(a, LIVE, s, 2, &d);
+    cr_expect_eq(got.n, 0, "%.*s", STR_ARG(got));
+}
+
+Test(scope, equal_depth_is_a_conflict_unless_one_has_priority)
+{
+    IN_BOUNDARY(equal_depth);
+}
+
+static void outside(void)
+{
+    struct arena *a = arena_new(edge);
+    struct scope s[] = {scope_of(a, "t", "ntp server .*",
+                                 "ntp server 1.1.1.1\nhostname y\n"
+                                 "interface b\n mtu 1\n")};
+    struct scope_diff d;
+    str got = judge(a, LIVE, s, 1, &d);
+    cr_expect(str_eq(got, STR("E0571 t renders `hostname y` (line 2), which it does not own\n"
+                              "E0571 t renders `interface b` (line 3), which it does not own\n")),
+              "%.*s", STR_ARG(got));
+}
+
+Test(scope, what_a_template_renders_beyond_its_headers_is_an_error)
+{
+    IN_BOUNDARY(outside);
+}
+
+static void own_kinds(void)
+{
+    struct arena *a = arena_new(edge);
+    struct scope s[] = {scope_of(a, "t", "interface .*", "interface a\n mtu 2\n")};
+    struct scope_diff d;
+    str got = judge(a, LIVE, s, 1, &d);
+    cr_expect(str_eq(got, STR("change have 4-4 want 2-2 interface a||mtu 2  `mtu 1` -> `mtu 2`\n"
+                              "remove have 3-3 want - interface a||description d\n")),
+              "%.*s", STR_ARG(got));
+    s[0].atleast = true;
+    got = judge(a, LIVE, s, 1, &d);
+    cr_expect(str_eq(got, STR("change have 4-4 want 2-2 interface a||mtu 2  `mtu 1` -> `mtu 2`\n")),
+              "%.*s", STR_ARG(got));
+    struct match_expr away = kit_expr(a, "interface .*||mtu .*");
+    s[0].atleast = false;
+    s[0].nots = &away;
+    s[0].not_count = 1;
+    s[0].rendered = kit_tree(a, "cisco_ios", STR("interface a\n"));
+    got = judge(a, LIVE, s, 1, &d);
+    cr_expect(str_eq(got, STR("remove have 3-3 want - interface a||description d\n")), "%.*s",
+              STR_ARG(got));
+}
+
+Test(scope, atleast_lets_live_have_more_and_not_takes_away)
+{
+    IN_BOUNDARY(own_kinds);
+}
+
+static void headless(void)
+{
+    struct arena *a = arena_new(edge);
+    struct scope s[] = {{.name = {"t", 1},
+                         .rendered = kit_tree(a, "cisco_ios",
+                                              STR("interface a\n mtu 1\nhostname "
+                                                  "y.(\n"))}};
+    struct scope_diff d;
+    str got = judge(a, LIVE, s, 1, &d);
+    cr_expect(str_eq(got, STR("remove have 3-3 want - interface a||description d\n"
+                              "add have - want 3-3 hostname y.(\n")),
+              "%.*s", STR_ARG(got));
+    cr_expect_eq(d.owned, 3);
+}
+
+Test(scope, without_a_header_the_top_lines_are_owned)
+{
+    IN_BOUNDARY(headless);
+}
+
+static void absent_parents(void)
+{
+    struct arena *a = arena_new(edge);
+    struct scope s[] = {scope_of(a, "t", "router bgp .*||neighbor .*",
+                                 "router bgp 1\n neighbor a shutdown\n neighbor b shutdown\n")};
+    struct scope_diff d;
+    str got = judge(a, LIVE, s, 1, &d);
+    cr_expect(str_eq(got, STR("add have - want 2-2 router bgp 1||neighbor a shutdown\n"
+                              "add have - want 3-3 router bgp 1||neighbor b shutdown\n")),
+              "%.*s", STR_ARG(got));
+    cr_expect_eq(d.owned, 0);
+}
+
+Test(scope, parents_that_live_lacks_are_no_edits_themselves)
+{
+    IN_BOUNDARY(absent_parents);
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "slicer/diff.h"
+
+#include "tests/unit/slicer/kit.h"
+
+#include <dirent.h>
+
+struct row {
+    const char *name, *dialect, *have, *want, *edits;
+};
+
+static void check(const struct row *rows, size_t n, enum diff_mode mode)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct arena *a = arena_new(edge);
+        struct tree *have = kit_tree(a, rows[i].dialect, str_of(rows[i].have));
+        struct tree *want = kit_tree(a, rows[i].dialect, str_of(rows[i].want));
+        struct edits e = diff_trees(a, have, want, mode);
+        struct buf b = BUF(a);
+        edits_write(&b, &e);
+        cr_expect(str_eq(buf_str(&b), str_of(rows[i].edits)), "%s gives\n%.*s", rows[i].name,
+                  STR_ARG(buf_str(&b)));
+        cr_expect_eq(e.n, e.added + e.removed + e.changed + e.moved, "%s", rows[i].name);
+        arena_free(a);
+    }
+}
+
+static void tree_rows(void)
+{
+    static const struct row rows[] = {
+        {"equal", "cisco_ios", "a\n b\n", "a\n b\n", ""},
+        {"order of a set says nothing", "cisco_ios", "a\nb\n", "b\na\n", ""},
+        {"blanks at the ends and comments say nothing", "cisco_ios", "! x\na \n b\n", "a\n  b\n!\n",
+         ""},
+        {"add and remove", "cisco_ios", "logging host 1.1.1.1\n", "logging host 1.1.1.2\n",
+         "add have - want 1-1 logging host 1.1.1.2\nremove have 1-1 want - logging host 1.1.1.1\n"},
+        {"a block goes as a whole", "cisco_ios", "interface a\n mtu 1\n shutdown\n", "",
+         "remove have 1-3 want - interface a\n"},
+        {"a key makes a change", "cisco_ios", "interface a\n mtu 1\n", "interface a\n mtu 2\n",
+         "change have 2-2 want 2-2 interface a||mtu 2  `mtu 1` -> `mtu 2`\n"},
+        {"descriptions of two neighbors are two", "cisco_ios",
+         "router bgp 1\n neighbor 1.1.1.1 description a\n neighbor 1.1.1.2 description b\n",
+         "router bgp 1\n neighbor 1.1.1.1 description b\n neighbor 1.1.1.2 description b\n",
+         "change have 2-2 want 2-2 router bgp 1||neighbor 1.1.1.1 description b  `neighbor 1.1.1.1 "
+         "description a` -> `neighbor 1.1.1.1 description b`\n"},
+        {"no X is a value of X", "cisco_ios", "no ip http server\nno foo bar\n",
+         "ip http server\nfoo bar\n",
+         "change have 1-1 want 1-1 ip http server  `no ip http server` -> `ip http server`\n"
+         "change have 2-2 want 2-2 foo bar  `no foo bar` -> `foo bar`\n"},
+        {"a secondary address is a line of its own (T19)", "cisco_ios",
+         "interface a\n ip address 1.1.1.1 255.0.0.0\n ip address 2.2.2.2 255.0.0.0 secondary\n",
+         "interface a\n ip address 1.1.1.1 255.0.0.0\n",
+         "remove have 3-3 want - interface a||ip address 2.2.2.2 255.0.0.0 secondary\n"},
+        {"a word in a description is no keyword (T1)", "cisco_ios",
+         "interface a\n description high speed uplink\n", "interface a\n description x\n",
+         "change have 2-2 want 2-2 interface a||description x  `description high speed uplink` -> "
+         "`description x`\n"},
+        {"two blanks in a description count", "cisco_ios", "interface a\n description a  b\n",
+         "interface a\n description a b\n",
+         "change have 2-2 want 2-2 interface a||description a b  `description a  b` -> "
+         "`description a b`\n"},
+        {"a line given twice says it once (T23)", "cisco_ios",
+         "snmp-server community x RO\nsnmp-server community x RO\nhostname a\n",
+         "snmp-server community x RO\nhostname a\n", ""},
+        {"a header given twice goes on (T13)", "cisco_ios",
+         "line vty 0 4\n login\nline vty 0 4\n transport input ssh\n",
+         "line vty 0 4\n login\n transport input ssh\n", ""},
+        {"banner text is no command", "cisco_ios", "banner motd ^C\nntp server 1.1.1.1\n^C\n",
+         "banner motd ^C\nntp server 1.1.1.2\n^C\n",
+         "change have 1-3 want 1-3 banner motd ^C  `\\nntp server 1.1.1.1\\n` -> `\\nntp server "
+         "1.1.1.2\\n`\n"},
+        {"order of an access list counts", "cisco_ios",
+         "ip access-list extended A\n permit ip any any\n deny ip any any\n",
+         "ip access-list extended A\n deny ip any any\n permit ip any any\n",
+         "move have 2-2 want 3-3 ip access-list extended A||permit ip any any\n"},
+        {"an entry between two", "cisco_ios",
+         "ip access-list extended A\n permit tcp any any\n deny ip any any\n",
+         "ip access-list extended A\n permit tcp any any\n permit udp any any\n deny ip any any\n",
+         "add have - want 3-3 ip access-list extended A||permit udp any any\n"},
+        {"terms of a policy in another order (T10)", "juniper_junos",
+         "policy-options { policy-statement p { term a { then accept; } term b { then reject; } } "
+         "}",
+         "policy-options { policy-statement p { term b { then reject; } term a { then accept; } } "
+         "}",
+         "move have 1-1 want 1-1 policy-options||policy-statement p||term a\n"},
+        {"one line or many (T33)", "juniper_junos", "system { host-name a; services { ssh; } }",
+         "system {\n    host-name a;\n    services {\n        ssh;\n    }\n}\n", ""},
+        {"indent of two (T7)", "juniper_junos",
+         "interfaces {\n  ge-0/0/0 {\n    unit 0 {\n      family inet;\n    }\n  }\n}\n",
+         "interfaces {\n    ge-0/0/0 {\n        unit 0 {\n            family inet;\n        }\n    "
+         "}\n}\n",
+         ""},
+        {"a unit goes with what is below it (T11)", "juniper_junos",
+         "interfaces { ge-0 { unit 0 { family inet; } } }", "interfaces { }",
+         "remove have 1-1 want - interfaces||ge-0\n"},
+        {"leaf names that begin with verbs (T8)", "juniper_junos", "a { settlement x; delete-me; }",
+         "a { settlement y; delete-me; }",
+         "add have - want 1-1 a||settlement y\nremove have 1-1 want - a||settlement x\n"},
+        {"annotations are no words (T9)", "juniper_junos", "/* hello */\na { b; }\n", "a { b; }\n",
+         ""},
+        {"a state is a change", "juniper_junos", "a { inactive: b { c; } }", "a { b { c; } }",
+         "change have 1-1 want 1-1 a||b  `b` -> `b`  live is inactive\n"},
+        {"strings may hold signs of the grammar (T35)", "juniper_junos", "a { m \"a; ## b\"; }",
+         "a { m \"a; ## c\"; }",
+         "add have - want 1-1 a||m \"a; ## c\"\nremove have 1-1 want - a||m \"a; ## b\"\n"},
+        {"lines joined by a backslash (T29)", "mikrotik_routeros",
+         "/ip address\nadd address=1.1.1.1/24 interface=\\\n    ether1\n",
+         "/ip address\nadd address=1.1.1.1/24 interface=ether1\n", ""},
+        {"path on the line or above it", "mikrotik_routeros", "/ip dns set servers=1.1.1.1\n",
+         "/ip dns\nset servers=1.1.1.1\n", ""},
+        {"equal firewall rules are two (T37)", "mikrotik_routeros",
+         "/ip firewall filter\nadd action=drop chain=input\nadd action=drop chain=input\n",
+         "/ip firewall filter\nadd action=drop chain=input\n",
+         "remove have 3-3 want - /ip firewall filter||add action=drop chain=input\n"},
+        {"properties one by one", "mikrotik_routeros", "/ip dns\nset a=1 b=2 c=\"x\"\n",
+         "/ip dns\nset b=3 c=x d=4\n",
+         "change have 2-2 want 2-2 /ip dns||set||b  `2` -> `3`\n"
+         "add have 2-2 want 2-2 /ip dns||set||d  `` -> `4`\n"
+         "remove have 2-2 want 2-2 /ip dns||set||a  `1` -> ``\n"},
+        {"code keeps its order", "bird2", "filter f { a; b; c; }", "filter f { a; c; b; }",
+         "move have 1-1 want 1-1 filter f||b\n"},
+        {"a statement of code", "bird2", "filter f { a; b; }", "filter f { a; x; b; }",
+         "add have - want 1-1 filter f||x\n"},
+        {"closers say nothing", "frr", "router bgp 1\n no bgp x\nexit\n!\nend\n",
+         "router bgp 1\n no bgp x\n", ""},
+        {"indent is decoration", "frr", "router bgp 1\n bgp router-id 1.1.1.1\n",
+         "router bgp 1\n   bgp router-id 1.1.1.1\nexit\n", ""},
+        {"sequence numbers name entries", "frr", "ip prefix-list P seq 10 permit 10.0.0.0/8\n",
+         "ip prefix-list P seq 10 permit 11.0.0.0/8\n",
+         "change have 1-1 want 1-1 ip prefix-list P seq 10 permit 11.0.0.0/8  `ip prefix-list P "
+         "seq "
+         "10 permit 10.0.0.0/8` -> `ip prefix-list P seq 10 permit 11.0.0.0/8`\n"},
+    };
+    check(rows, COUNTOF(rows), DIFF_TREE);
+}
+
+Test(diff, edits_say_what_differs)
+{
+    IN_BOUNDARY(tree_rows);
+}
+
+static void semantic_rows(void)
+{
+    static const struct row rows[] = {
+        {"a hidden default", "frr",
+         "router bgp 1\n neighbor 1.1.1.1 remote-as 2\n address-family ipv4 unicast\n  x\n "
+         "exit-address-family\n",
+         "router bgp 1\n neighbor 1.1.1.1 remote-as 2\n address-family ipv4 unicast\n  x\n  "
+         "neighbor "
+         "1.1.1.1 activate\n exit-address-family\n",
+         ""},
+        {"its negation is no default", "frr",
+         "router bgp 1\n address-family ipv4 unicast\n  no neighbor 1.1.1.1 activate\n "
+         "exit-address-family\n",
+         "router bgp 1\n address-family ipv4 unicast\n  neighbor 1.1.1.1 activate\n "
+         "exit-address-family\n",
+         "change have 3-3 want 3-3 router bgp 1||address-family ipv4 unicast||neighbor 1.1.1.1 "
+         "activate  `no neighbor 1.1.1.1 activate` -> `neighbor 1.1.1.1 activate`\n"},
+        {"members of a list in another order", "juniper_junos", "a { members [ x y ]; }",
+         "a { members [ y x ]; }", ""},
+        {"another delimiter", "cisco_ios", "banner motd ^C\nhi\n^C\n", "banner motd #\nhi\n#\n",
+         ""},
+    };
+    check(rows, COUNTOF(rows), DIFF_SEMANTIC);
+}
+
+Test(diff, semantic_mode_takes_equal_meanings_as_equal)
+{
+    IN_BOUNDARY(semantic_rows);
+}
+
+/* The corpus folders of the dialects that are read. */
+static const struct folder {
+    const char *folder, *dialect;
+} folders[] = {{"cisco_ios", "cisco_ios"},
+               {"frr", "frr"},
+               {"juniper_junos", "juniper_junos"},
+               {"mikrotik_routeros", "mikrotik_routeros"},
+               {"bird", "bird2"}};
+
+static void mirror(struct arena *a, const struct tree *x, const struct tree *y, const char *file)
+{
+    for (enum diff_mode m = DIFF_TREE; m <= DIFF_SEMANTIC; m++) {
+        struct edits there = diff_trees(a, x, y, m), back = diff_trees(a, y, x, m);
+        cr_expect_eq(there.added, back.removed, "%s", file);
+        cr_expect_eq(there.removed, back.added, "%s", file);
+        cr_expect_eq(there.changed, back.changed, "%s", file);
+        cr_expect_eq(there.moved, back.moved, "%s", file);
+        cr_expect_eq(there.same, back.same, "%s", file);
+    }
+}
+
+static uint32_t corpus_folder(const char *root, const struct folder *f)
+{
+    uint32_t files = 0;
+    struct arena *all = arena_new(edge);
+    struct tree *last = NULL;
+    str path = str_printf(all, "%s/%s", root, f->folder);
+    DIR *d = opendir(path.p);
+    for (struct dirent *e; d && (e = readdir(d));) {
+        str file = str_printf(all, "%.*s/%s", STR_ARG(path), e->d_name), text;
+        if (e->d_name[0] == '.' || !kit_file(&text, all, file.p) || text.n > 300000)
+            continue;
+        struct tree *t = kit_tree(all, f->dialect, text);
+        struct edits same = diff_trees(all, t, kit_tree(all, f->dialect, text), DIFF_TREE);
+        cr_expect_eq(same.n, 0, "%s differs from itself", file.p);
+        if (last)
+            mirror(all, last, t, file.p);
+        last = t;
+        files++;
+    }
+    if (d)
+        closedir(d);
+    arena_free(all);
+    return files;
+}
+
+static void corpus_laws(void)
+{
+    const char *root = getenv("UNET_CORPUS");
+    DIR *d = root ? opendir(root) : NULL;
+    if (!d)
+        cr_skip_test("skipped: the corpus (UNET_CORPUS) is absent");
+    closedir(d);
+    uint32_t files = 0;
+    for (size_t i = 0; i < COUNTOF(folders); i++)
+        files += corpus_folder(root, &folders[i]);
+    cr_expect_gt(files, 100u);
+}
+
+Test(diff, files_equal_themselves_and_have_and_want_are_mirrored, .timeout = 280)
+{
+    IN_BOUNDARY(corpus_laws);
+}
