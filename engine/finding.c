@@ -254,7 +254,8 @@ static str fact_sentence(struct vm *vm, const struct fact *f)
                       STR_ARG(f->wanted));
 }
 
-/* The MESSAGE of the first part that decides and has one, else what its facts say. */
+/* The MESSAGE of the first part that failed and has one, else what its facts say: a MESSAGE tells
+ * what it means that the test is false, not why it could not be decided. */
 static str message_of(struct vm *vm, const struct finding *f, enum verdict deciding)
 {
     const struct finding_part *first = NULL;
@@ -262,7 +263,7 @@ static str message_of(struct vm *vm, const struct finding *f, enum verdict decid
         const struct finding_part *part = &f->parts[i];
         if (part->verdict != deciding)
             continue;
-        if (part->message.n)
+        if (part->message.n && deciding == VERDICT_FAIL)
             return part->message;
         first = first ? first : part;
     }
