@@ -126,9 +126,8 @@ static void check_action(struct check *c, struct ast_action *a)
         check_target(c, a->target, "UNSET");
         break;
     case ACTION_APPEND:
-        DIAG_STR(c->dg, NOT_YET, a->at, STR("APPEND"));
-        diag_label(c->dg, "this release cannot compile it");
-        check_fail(c);
+        check_target(c, a->target, "APPEND");
+        check_data(c, a->value);
         break;
     case ACTION_APPLY:
         check_apply(c, a);
