@@ -34,7 +34,8 @@ ARENA_TEST(faults, flags_of_patterns_count)
 
 ARENA_TEST(faults, rules_may_span_lines)
 {
-    cr_expect_eq(fails(a, "RULE r\n  WHEN vendor\n ==\n\"c\"\n THEN\n ASSERT\n model\n IS\n \"m\"\n",
+    cr_expect_eq(fails(a,
+                       "RULE r\n  WHEN vendor\n ==\n\"c\"\n THEN\n ASSERT\n model\n IS\n \"m\"\n",
                        "{\"name\": \"a\", \"vendor\": \"c\", \"model\": \"x\"}"),
                  1);
 }

@@ -103,7 +103,8 @@ ARENA_TEST(findings, are_capped_but_counted)
     for (int i = 0; i < 100; i++)
         buf_printf(&data, "{\"name\": \"n%d\"}\n", i);
     struct world w;
-    cr_assert(world_rules(&w, a, "RULE a ALWAYS THEN ASSERT false\nRULE b ALWAYS THEN ASSERT false"));
+    cr_assert(
+        world_rules(&w, a, "RULE a ALWAYS THEN ASSERT false\nRULE b ALWAYS THEN ASSERT false"));
     cr_assert(world_data(&w, "t.ndjson", buf_str(&data)));
     struct run_options o = {.findings_rule = 7, .findings_run = 10};
     cr_assert(engine_run(&w.run, a, w.program, w.fleet, &o, &w.dg));

@@ -84,7 +84,6 @@ static inline UNUSED str world_applied(const struct world *w, uint32_t n)
 {
     struct buf b = BUF(w->a);
     for (uint32_t i = 0; i < w->run->nodes[n].assignment_count; i++)
-        buf_printf(&b, "%s%.*s", i ? " " : "",
-                   STR_ARG(w->run->nodes[n].assignments[i].template));
+        buf_printf(&b, "%s%.*s", i ? " " : "", STR_ARG(w->run->nodes[n].assignments[i].template));
     return b.n ? buf_str(&b) : STR("");
 }

@@ -16,8 +16,8 @@ static void expect_rows(struct arena *a, const struct row *rows, size_t n)
     for (size_t i = 0; i < n; i++) {
         struct world w;
         str rules = str_printf(a, "RULE x ALWAYS THEN ASSERT %s", rows[i].cond);
-        str data = str_printf(a, "{\"name\": \"n\"%s%s}\n", *rows[i].fields ? ", " : "",
-                              rows[i].fields);
+        str data =
+            str_printf(a, "{\"name\": \"n\"%s%s}\n", *rows[i].fields ? ", " : "", rows[i].fields);
         world_run(&w, a, rules.p, data.p);
         cr_expect_eq(world_verdict(&w, 0), verdicts[rows[i].want], "%s on %s: %s, want %s",
                      rows[i].cond, rows[i].fields, verdict_name(world_verdict(&w, 0)),

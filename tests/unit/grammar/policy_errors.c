@@ -186,7 +186,6 @@ Test(policy_errors, what_is_not_there_yet_is_refused_by_name)
         "RULE a WHEN len(name) > 3 THEN TAG 'x'",
         "RULE a WHEN custom_data.n + 1 > 3 THEN TAG 'x'",
         "RULE a WHEN software_version >= VERSION '21.4R3' THEN TAG 'x'",
-        "RULE a WHEN vendor == 'x' THEN APPEND 1 TO custom_data.list",
         "RULE a WHEN vendor == 'x' THEN SET custom_data.n TO (1 IF role == 'b' ELSE 2)",
         "RULE a WHEN fleet.nodes IS NULL THEN TAG 'x'",
         "RULE a WHEN custom_data[name] == 1 THEN TAG 'x'",
