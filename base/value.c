@@ -128,6 +128,25 @@ struct value *map_get(const struct value *v, str key)
     return p ? &p->value : NULL;
 }
 
+static void push_pair(struct map *m, struct pair p)
+{
+    if (m->n == m->cap) {
+        uint32_t cap = m->cap ? m->cap * 2 : 4;
+        m->at = arena_grow(m->arena, m->at, m->cap * sizeof *m->at, (size_t)cap * sizeof *m->at);
+        m->cap = cap;
+    }
+    m->at[m->n++] = p;
+}
+
+/* Slots that leave half of them free for the pairs of now. */
+static uint32_t slots_for(const struct map *m)
+{
+    uint32_t n = m->slot_count ? m->slot_count : 2 * SMALL_MAP;
+    while (n / 2 < m->n)
+        n *= 2;
+    return n;
+}
+
 struct value *map_set(struct value *v, str key, struct value item)
 {
     struct map *m = v->as.map;
@@ -136,17 +155,29 @@ struct value *map_set(struct value *v, str key, struct value item)
         p->value = item;
         return &p->value;
     }
-    if (m->n == m->cap) {
-        uint32_t cap = m->cap ? m->cap * 2 : 4;
-        m->at = arena_grow(m->arena, m->at, m->cap * sizeof *m->at, (size_t)cap * sizeof *m->at);
-        m->cap = cap;
-    }
-    m->at[m->n++] = (struct pair){value_string(key), item};
+    push_pair(m, (struct pair){value_string(key), item});
     if (m->slot_count && m->n <= m->slot_count / 2)
         *slot_of(m, key) = m->n;
     else if (m->n > SMALL_MAP)
-        index_map(m, m->slot_count ? m->slot_count * 2 : 4 * SMALL_MAP);
+        index_map(m, slots_for(m));
     return &m->at[m->n - 1].value;
+}
+
+void map_append(struct value *v, struct value key, struct value item)
+{
+    struct map *m = v->as.map;
+    push_pair(m, (struct pair){key, item});
+    if (m->n > SMALL_MAP && m->n > m->slot_count / 2)
+        index_map(m, slots_for(m));
+}
+
+void map_remove_at(struct value *v, uint32_t i)
+{
+    struct map *m = v->as.map;
+    memmove(&m->at[i], &m->at[i + 1], (m->n - i - 1) * sizeof *m->at);
+    m->n--;
+    if (m->slot_count)
+        index_map(m, m->slot_count);
 }
 
 uint32_t map_fill(struct value *v, struct pair *at, uint32_t n)
@@ -177,15 +208,10 @@ uint32_t map_fill(struct value *v, struct pair *at, uint32_t n)
 
 bool map_remove(struct value *v, str key)
 {
-    struct map *m = v->as.map;
-    struct pair *p = find_pair(m, key);
+    struct pair *p = find_pair(v->as.map, key);
     if (!p)
         return false;
-    size_t i = (size_t)(p - m->at);
-    memmove(p, p + 1, (m->n - i - 1) * sizeof *p);
-    m->n--;
-    if (m->slot_count)
-        index_map(m, m->slot_count);
+    map_remove_at(v, (uint32_t)(p - v->as.map->at));
     return true;
 }
 

@@ -83,6 +83,11 @@ struct value *map_set(struct value *m, str key, struct value);
 /* Fills an empty map with n pairs whose keys are strings; the array becomes the map's own. Returns
  * n, or the index of the first pair whose key an earlier pair has (the map is unfinished then). */
 uint32_t map_fill(struct value *m, struct pair *at, uint32_t n);
+/* Appends a pair whose key is no string and is known to be absent; the caller's order of equality
+ * holds. */
+void map_append(struct value *m, struct value key, struct value item);
+/* Removes pair i, keeping the order of the others. */
+void map_remove_at(struct value *m, uint32_t i);
 /* Removes the key, keeping the order of the others. Returns whether it was there. */
 bool map_remove(struct value *m, str key);
 /* Follows a dotted path of string keys from v; NULL when a step is missing. */
