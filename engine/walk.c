@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/walk.h"
 
+/* Whether step i is the location of a node, and the next one a field of it. */
+static bool joins_location(const struct ast_path *p, uint32_t i)
+{
+    return p->n > i + 1 && p->steps[i].kind == AST_STEP_KEY &&
+           p->steps[i + 1].kind == AST_STEP_KEY && str_eq(p->steps[i].key, STR("location"));
+}
+
 struct walk walk_new(struct arena *a, const struct ast_path *p)
 {
+    bool link_end = p->joins && p->root == AST_LINK && p->n > 1;
+    bool joins = p->joins && (p->root == AST_NODE || link_end);
     return (struct walk){
         .steps = p->steps,
         .n = p->n,
-        .location = p->joins && p->root == AST_NODE && p->n > 1,
-        .link_end = p->joins && p->root == AST_LINK && p->n > 1,
+        .location = joins && joins_location(p, link_end),
+        .link_end = link_end,
         .hints = ARENA_ARRAY(a, uint32_t, p->n),
     };
 }
@@ -44,6 +53,18 @@ static const struct value *take_step(const struct value *v, const struct ast_ste
     return NULL;
 }
 
+/* The field of a node's location that step i + 1 names. */
+static const struct value *take_location(const struct walk *w, struct fleet *f,
+                                         const struct value *node, uint32_t i,
+                                         const struct value **parent)
+{
+    const struct value *own = key_at(node, w->steps[i].key, &w->hints[i]);
+    if (own && parent)
+        *parent = own;
+    const struct value *v = own ? key_at(own, w->steps[i + 1].key, &w->hints[i + 1]) : NULL;
+    return v ? v : fleet_location_of(f, node, w->steps[i + 1].key);
+}
+
 const struct value *walk_find(const struct walk *w, struct fleet *f, const struct value *object,
                               const struct value **parent)
 {
@@ -51,17 +72,13 @@ const struct value *walk_find(const struct walk *w, struct fleet *f, const struc
     uint32_t i = 0;
     if (parent)
         *parent = object;
-    if (w->location && w->steps[1].kind == AST_STEP_KEY) {
-        const struct value *own = key_at(object, w->steps[0].key, &w->hints[0]);
-        if (own && parent)
-            *parent = own;
-        v = own ? key_at(own, w->steps[1].key, &w->hints[1]) : NULL;
-        if (!v)
-            v = fleet_location_of(f, object, w->steps[1].key);
-        i = 2;
-    } else if (w->link_end) {
+    if (w->link_end) {
         v = fleet_link_end(f, object, w->steps[0].key);
         i = 1;
+    }
+    if (w->location && v) {
+        v = take_location(w, f, v, i, parent);
+        i += 2;
     }
     for (; v && i < w->n; i++) {
         if (parent)

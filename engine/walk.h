@@ -8,8 +8,9 @@
 struct walk {
     const struct ast_step *steps;
     uint32_t n;
-    bool location, link_end; /* the first steps leave the object (ast_path.joins) */
-    uint32_t *hints;         /* one for each step */
+    bool link_end;   /* the first step leads to a node (ast_path.joins) … */
+    bool location;   /* … and the next two to a field of its location */
+    uint32_t *hints; /* one for each step */
 };
 
 /* A walk along a resolved path; hints live in the arena. */
