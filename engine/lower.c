@@ -243,6 +243,9 @@ static uint32_t test_step(struct steps *s, enum test test, const struct ast_expr
         all[n++] = e->c;
     for (uint32_t k = 0; k < e->n; k++)
         all[n++] = e->items[k];
+    /* IN without parentheses: the one operand is the list */
+    if (test == TEST_IN && e->bare && !is_constant(e->items[0]))
+        test = TEST_WITHIN;
     return list_step(s, STEP_TEST, test, all, n);
 }
 
@@ -345,7 +348,7 @@ static struct cond *try_predicate(struct compiler *c, const struct ast_expr *e, 
         bool constant = is_constant(e->a);
         if (constant && e->b && e->b->kind == AST_PATH && mirrored(e->kind, &test))
             return predicate_cond(c, e->b->as.path, test, constant_of(c, e->a), e);
-        if (constant && e->kind == AST_IN && e->n == 1 && e->items[0]->kind == AST_PATH)
+        if (constant && e->kind == AST_IN && e->bare && e->items[0]->kind == AST_PATH)
             return predicate_cond(c, e->items[0]->as.path, TEST_MEMBER, constant_of(c, e->a), e);
         return NULL;
     }

@@ -48,8 +48,8 @@ static struct constant constant_of(const struct cell *c)
 static bool mirror(enum test *t)
 {
     static const uint8_t mirrored[TEST_COUNT] = {
-        [TEST_EQ] = TEST_EQ, [TEST_NE] = TEST_NE, [TEST_LT] = TEST_GT,
-        [TEST_LE] = TEST_GE, [TEST_GT] = TEST_LT, [TEST_GE] = TEST_LE,
+        [TEST_EQ] = TEST_EQ, [TEST_NE] = TEST_NE, [TEST_LT] = TEST_GT,         [TEST_LE] = TEST_GE,
+        [TEST_GT] = TEST_LT, [TEST_GE] = TEST_LE, [TEST_WITHIN] = TEST_MEMBER,
     };
     if (!mirrored[*t])
         return false;

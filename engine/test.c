@@ -224,11 +224,20 @@ static enum answer run_in(const struct value *v, const struct constant *c, struc
     return in_constant(v, c);
 }
 
+static enum answer run_within(const struct value *v, const struct constant *c,
+                              struct regex_scratch *rx)
+{
+    (void)rx;
+    if (c->kind != CONSTANT_VALUE || c->value.kind != VALUE_LIST)
+        return ANSWER_UNDECIDED;
+    return in_list(v, c->value.as.list);
+}
+
 static enum answer run_member(const struct value *v, const struct constant *c,
                               struct regex_scratch *rx)
 {
     if (v->kind != VALUE_LIST)
-        return run_eq(v, c, rx);
+        return ANSWER_UNDECIDED;
     enum answer all = ANSWER_FALSE;
     for (uint32_t i = 0; i < v->as.list->n && all != ANSWER_TRUE; i++)
         all = answer_or(all, run_eq(&v->as.list->at[i], c, rx));
@@ -315,6 +324,8 @@ static const char *asked_for(enum test t, const struct constant *c)
         return "a boolean";
     if (t == TEST_CONTAINS)
         return "a string, a list or a map";
+    if (t == TEST_MEMBER || t == TEST_WITHIN)
+        return "a list";
     if (t == TEST_IN || t == TEST_BETWEEN) {
         for (uint32_t i = 0; i < c->n; i++)
             if (c->items[i].kind != CONSTANT_VALUE || t == TEST_BETWEEN)
@@ -381,6 +392,7 @@ str test_wanted(struct arena *a, enum test t, const struct constant *right, bool
     case TEST_GE:
     case TEST_BETWEEN:
     case TEST_IN:
+    case TEST_WITHIN:
     case TEST_MEMBER:
     case TEST_CONTAINS:
     case TEST_STARTS_WITH:
