@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A second reading of the policy language: rules are walked as trees over value trees, object by
+ * object, as the "Meaning" of the language says it and without a thought for speed. It shares the
+ * parser with the engine and nothing of the engine itself; the two must agree.
+ *
+ * It does not do: findings and their facts, messages, labels, dynamic steps. */
+#pragma once
+
+#include "grammar/policy.h"
+
+enum naive_verdict { NAIVE_SKIP, NAIVE_PASS, NAIVE_FAIL, NAIVE_UNDECIDED, NAIVE_VERDICTS };
+
+/* The objects of a run: lists of maps. */
+struct naive_data {
+    struct value nodes, links, locations;
+};
+
+struct naive_assignment {
+    str template;
+    struct value with;
+};
+
+struct naive_object {
+    struct value now; /* with the SETs of the rules so far */
+    VEC(struct naive_assignment) templates;
+};
+
+struct naive_run {
+    struct arena *arena;
+    struct naive_data data;
+    struct naive_object *objects[3]; /* nodes, links, locations */
+    uint32_t counts[3];
+    uint8_t **verdicts; /* [position in run_order][object]: enum naive_verdict */
+    struct regex_scratch *rx;
+    const struct limits *limits;
+};
+
+/* Judges all objects by all rules, in the order of the set. Everything lives in the arena. */
+struct naive_run *naive_judge(struct arena *, const struct policy_set *, struct naive_data,
+                              const struct limits *);
+/* Which of the three tables a rule runs over: 0 nodes, 1 links, 2 locations. */
+uint32_t naive_table(const struct ast_rule *);
