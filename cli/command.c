@@ -105,7 +105,8 @@ void call_diags(struct call *c)
         colour = str_eq(choice, STR("always"));
     diags_sort(&c->diags);
     diags_write(&b, &c->diags, colour);
-    fwrite(b.p, 1, b.n, stderr);
+    if (b.n)
+        fwrite(b.p, 1, b.n, stderr);
 }
 
 /* --- options ---------------------------------------------------------------------------------- */
