@@ -527,8 +527,9 @@ static void put_action(struct buf *b, struct dice *d, enum kind kind)
         put_target(b, d);
         return;
     case 3:
-        put(b, "SET custom_data.w4 TO ");
+        put(b, "APPEND ");
         put_plain(b, d);
+        buf_printf(b, " TO custom_data.%s", roll(d, 2) ? "l" : "w4");
         return;
     case 4:
         put(b, roll(d, 2) ? "TAG \"x\"" : "WARN \"{custom_data.s} and {custom_data.n ?? 1}\"");

@@ -579,24 +579,26 @@ static bool act(struct judge *j, struct naive_object *o, const struct ast_action
     return true;
 }
 
-static struct naive_object copy_object(struct arena *a, const struct naive_object *o)
+static struct naive_object *copy_object(struct arena *a, const struct naive_object *o)
 {
-    struct naive_object copy = {.now = value_copy(a, &o->now)};
+    struct naive_object *copy = ARENA_NEW(a, struct naive_object);
+    copy->now = value_copy(a, &o->now);
     for (uint32_t i = 0; i < o->templates.n; i++)
-        vec_push(a, &copy.templates, o->templates.at[i]);
+        vec_push(a, &copy->templates, o->templates.at[i]);
     return copy;
 }
 
+/* Actions work on a copy, which takes the object's place unless one of them went wrong. */
 static enum naive_verdict run_actions(struct judge *j, const struct ast_actions *actions,
                                       struct naive_object *o)
 {
-    struct naive_object after = copy_object(j->run->arena, o);
+    struct naive_object *after = copy_object(j->run->arena, o);
     bool failed = false, undecided = false, error = false;
-    j->object = &after.now;
+    j->object = &after->now;
     for (uint32_t i = 0; i < actions->n; i++) {
         const struct ast_action *k = &actions->at[i];
         if (k->kind != ACTION_ASSERT) {
-            error |= !act(j, &after, k);
+            error |= !act(j, after, k);
             continue;
         }
         enum truth t = truth_of(j, k->cond);
@@ -604,7 +606,7 @@ static enum naive_verdict run_actions(struct judge *j, const struct ast_actions 
         undecided |= t == UNDECIDED;
     }
     if (!error)
-        *o = after;
+        *o = *after;
     return failed ? NAIVE_FAIL : undecided || error ? NAIVE_UNDECIDED : NAIVE_PASS;
 }
 
