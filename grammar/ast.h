@@ -192,7 +192,6 @@ struct ast_rule {
     span name_at;       /* the name, or the rule's first word */
     span when_at;       /* WHEN condition, or the word ALWAYS */
     uint32_t file;      /* index in policy_set.files */
-    bool kind_given;    /* by FOR; else policy_check finds it */
     enum ast_root kind; /* AST_NODE, AST_LINK, AST_LOCATION or AST_TABLE */
     str table;          /* AST_TABLE: its name */
     enum ast_severity severity;

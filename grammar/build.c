@@ -200,6 +200,8 @@ struct ast_path *build_field(struct parse *p, span at, str name)
 struct ast_path *build_key(struct parse *p, span at, struct ast_path *path, str key, span key_at)
 {
     path->at = at;
+    if (path->n == 1 && str_eq(path->steps[0].key, STR("link")))
+        p->head.names_link = true;
     add_step(p, path, (struct ast_step){.kind = AST_STEP_KEY, .key = key, .at = key_at});
     return path;
 }

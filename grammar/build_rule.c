@@ -315,7 +315,8 @@ void build_rule(struct parse *p, span body, span when_at, struct ast_expr *when,
     r.file = p->file;
     take_lost_name(p, &r);
     take_defaults(&r, &p->head, f);
-    r.kind_given = p->head.has_kind;
+    if (!p->head.has_kind)
+        r.kind = p->head.names_link ? AST_LINK : AST_NODE;
     if (r.name.n) {
         r.id =
             f->id.n ? str_printf(p->arena, "%.*s/%.*s", STR_ARG(f->id), STR_ARG(r.name)) : r.name;

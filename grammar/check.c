@@ -22,36 +22,6 @@ void check_fail(struct check *c)
 /* --- the kind of a rule
  * ------------------------------------------------------------------------------------ */
 
-static bool path_is_of_link(const struct ast_path *path)
-{
-    return path && path->n > 1 && str_eq(path->steps[0].key, STR("link"));
-}
-
-static bool expr_names_link(const struct ast_expr *e)
-{
-    if (!e)
-        return false;
-    if (e->kind == AST_PATH)
-        return path_is_of_link(e->as.path);
-    for (uint32_t i = 0; i < e->n; i++)
-        if (expr_names_link(e->items[i]))
-            return true;
-    return expr_names_link(e->a) || expr_names_link(e->b) || expr_names_link(e->c);
-}
-
-static bool actions_name_link(const struct ast_actions *list)
-{
-    for (uint32_t i = 0; i < list->n; i++) {
-        const struct ast_action *a = &list->at[i];
-        if (expr_names_link(a->cond) || expr_names_link(a->value) || path_is_of_link(a->target))
-            return true;
-        for (uint32_t k = 0; k < a->message.n; k++)
-            if (expr_names_link(a->message.at[k].expr))
-                return true;
-    }
-    return false;
-}
-
 static void check_table(struct check *c, const struct ast_rule *r)
 {
     str names[64] = {{"node", 4}, {"link", 4}, {"location", 8}};
@@ -67,18 +37,6 @@ static void check_table(struct check *c, const struct ast_rule *r)
     if (near.n)
         diag_label(c->dg, "did you mean FOR %.*s?", STR_ARG(near));
     check_fail(c);
-}
-
-static void find_kind(struct check *c, struct ast_rule *r)
-{
-    if (r->kind_given) {
-        if (r->kind == AST_TABLE)
-            check_table(c, r);
-        return;
-    }
-    bool link =
-        expr_names_link(r->when) || actions_name_link(&r->then) || actions_name_link(&r->otherwise);
-    r->kind = link ? AST_LINK : AST_NODE;
 }
 
 /* --- actions
@@ -145,7 +103,8 @@ static void check_action(struct check *c, struct ast_action *a)
 
 static void check_rule(struct check *c, struct ast_rule *r)
 {
-    find_kind(c, r);
+    if (r->kind == AST_TABLE)
+        check_table(c, r);
     c->kind = r->kind;
     c->table = r->table;
     if (r->when)

@@ -429,7 +429,8 @@ static void check_operation(struct check *c, struct ast_expr *e)
 static str one_line(struct check *c, span at)
 {
     str raw = check_source(c, at);
-    if (str_find_byte(raw, '\n', 0) == SIZE_MAX && str_find(raw, STR("/*"), 0) == SIZE_MAX)
+    if (str_find_byte(raw, '\n', 0) == SIZE_MAX &&
+        (str_find_byte(raw, '/', 0) == SIZE_MAX || str_find(raw, STR("/*"), 0) == SIZE_MAX))
         return raw;
     struct buf b = BUF(c->arena);
     char quote = 0;

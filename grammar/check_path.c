@@ -117,10 +117,14 @@ static void enter_field(struct check *c, const struct ast_path *path)
     struct policy_words *w = c->set->words;
     if (!w->field_keys.arena)
         w->field_keys = symtab_new(c->arena);
-    str key =
-        str_printf(c->arena, "%d|%.*s|%.*s", (int)c->kind, STR_ARG(c->table), STR_ARG(path->text));
+    struct buf key = BUF(c->arena);
+    buf_reserve(&key, path->text.n + c->table.n + 2);
+    buf_putc(&key, (char)('0' + c->kind));
+    buf_add(&key, c->table);
+    buf_putc(&key, '|');
+    buf_add(&key, path->text);
     uint32_t before = w->field_keys.n;
-    sym known = sym_intern(&w->field_keys, key);
+    sym known = sym_intern(&w->field_keys, buf_str(&key));
     if (known == before) {
         vec_push(
             c->arena, &c->set->fields,

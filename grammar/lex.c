@@ -102,7 +102,7 @@ static int misspelt_item(struct parse *p, span at)
     for (size_t i = 0; i < word.n; i++)
         upper[i] = (char)(word.p[i] >= 'a' && word.p[i] <= 'z' ? word.p[i] - 32 : word.p[i]);
     str near = str_nearest((str){upper, word.n}, starts, COUNTOF(starts));
-    return near.n ? policy_keyword(near) : 0;
+    return near.n ? policy_keyword(p, near) : 0;
 }
 
 /* The misspelt word is taken as what it was meant to be: a new item, with one error so far. */

@@ -19,7 +19,8 @@
 struct rule_head {
     struct ast_rule rule;
     bool has_severity, has_priority, has_tags, has_description, has_undecided, has_kind;
-    span from; /* its first word */
+    bool names_link; /* link.x was read: a link rule, unless FOR says otherwise */
+    span from;       /* its first word */
 };
 
 struct item {
@@ -113,7 +114,7 @@ void scan_close(struct parse *);
 /* A raw token, 0 at the end. */
 int scan_token(struct parse *, union POLICY_YYSTYPE *, span *);
 /* The token of a keyword, 0 when the word is none; and the keyword of a token in capitals, NULL. */
-int policy_keyword(str word);
+int policy_keyword(struct parse *, str word);
 const char *policy_keyword_name(int token);
 /* The name of any token in the grammar, for `--stage tokens`. */
 const char *policy_token_name(int token);

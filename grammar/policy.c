@@ -228,6 +228,7 @@ struct ast_expr *parse_expression(struct parse *outer, uint32_t from, uint32_t t
     p.file = outer->file;
     p.end_name = "the end of the placeholder";
     struct ast_expr *e = parse_one(&p, from, to);
+    outer->head.names_link = outer->head.names_link || p.head.names_link;
     if (!e)
         (void)parse_break(outer, (span){p.source, from, to});
     return e;

@@ -321,17 +321,26 @@ const char *policy_token_name(int token)
     return yysymbol_name(YYTRANSLATE(token));
 }
 
-int policy_keyword(str word)
+/* Walks the grammar's own names once for each set of policies; words are looked up in capitals. */
+static void learn_keywords(struct symtab *t, struct arena *a)
 {
-    if (word.n < 2 || word.n > 11)
+    *t = symtab_new(a);
+    for (int k = TOK_RULE; k <= TOK_WAIVED; k++)
+        sym_intern(t, str_of(policy_token_name(k)));
+}
+
+int policy_keyword(struct parse *p, str word)
+{
+    struct symtab *t = &p->set->words->keywords;
+    char upper[16];
+    if (word.n < 2 || word.n > sizeof upper)
         return 0;
-    char first = (char)(word.p[0] & ~0x20);
-    for (int t = TOK_RULE; t <= TOK_WAIVED; t++) {
-        const char *name = policy_token_name(t);
-        if (name[0] == first && str_caseeq(str_of(name), word))
-            return t;
-    }
-    return 0;
+    if (!t->arena)
+        learn_keywords(t, p->arena);
+    for (size_t i = 0; i < word.n; i++)
+        upper[i] = (char)(word.p[i] >= 'a' && word.p[i] <= 'z' ? word.p[i] - 32 : word.p[i]);
+    sym s = sym_find(t, (str){upper, word.n});
+    return s == SYM_NONE ? 0 : TOK_RULE + (int)s;
 }
 
 const char *policy_keyword_name(int token)

@@ -22,10 +22,10 @@ void parse_mute_line(struct parse *p, uint32_t from)
     p->muted_to = end == SIZE_MAX ? (uint32_t)p->text.n : (uint32_t)end;
 }
 
-int lex_word(struct parse *p UNUSED, POLICY_YYSTYPE *value, struct scanned s)
+int lex_word(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
 {
     value->text = s.text;
-    int token = policy_keyword(s.text);
+    int token = policy_keyword(p, s.text);
     return token ? token : TOK_ID;
 }
 

@@ -19,6 +19,7 @@ struct known_pattern {
 };
 
 struct policy_words {
+    struct symtab keywords; /* in capitals, in the order of their tokens */
     VEC(struct known_pattern) patterns;
     struct symtab pattern_keys; /* flags and pattern -> index in patterns */
     struct symtab declared;     /* names of DEFINE, CONST and LET */
