@@ -5,6 +5,7 @@
 #include "report/edits.h"
 #include "slicer/detect.h"
 #include "slicer/scope.h"
+#include "slicer/textdiff.h"
 
 /* One side: a file, its text and tree, and what of it takes part. */
 struct side {
@@ -135,14 +136,39 @@ static void put_text(struct call *c, const struct edits *edits, const struct sid
     buf_putc(b, '\n');
 }
 
-static bool read_mode(enum diff_mode *mode, struct call *c)
+enum mode { MODE_TREE = DIFF_TREE, MODE_SEMANTIC = DIFF_SEMANTIC, MODE_TEXT };
+
+static bool read_mode(enum mode *mode, struct call *c)
 {
+    static const struct {
+        str name;
+        enum mode mode;
+    } rows[] = {
+        {{"tree", 4}, MODE_TREE}, {{"semantic", 8}, MODE_SEMANTIC}, {{"text", 4}, MODE_TEXT}};
     str text = call_text(c, OPT_mode, STR("tree"));
-    *mode = str_eq(text, STR("semantic")) ? DIFF_SEMANTIC : DIFF_TREE;
-    if (str_eq(text, STR("tree")) || str_eq(text, STR("semantic")))
-        return true;
-    call_error(c, "--mode takes tree or semantic, not `%.*s`", STR_ARG(text));
+    for (size_t i = 0; i < COUNTOF(rows); i++)
+        if (str_eq(text, rows[i].name)) {
+            *mode = rows[i].mode;
+            return true;
+        }
+    call_error(c, "config diff: --mode takes tree, semantic or text, not `%.*s`", STR_ARG(text));
     return false;
+}
+
+/* --mode text: lines as lines, whatever they mean. */
+static enum exit_code diff_texts(struct call *c, const struct side *sides)
+{
+    const struct source *have = &c->diags.sources.at[sides[0].source];
+    const struct source *want = &c->diags.sources.at[sides[1].source];
+    if (call_format(c, "json") || call_has(c, OPT_match)) {
+        call_error(c, "config diff: --mode text has no JSON form and takes no --match");
+        return EXIT_USAGE;
+    }
+    struct text_diff_options o = {
+        .context = 3, .visible = c->out.terminal, .colour = c->out.colour};
+    struct text_diff d =
+        text_diff(out_buf(&c->out), c->arena, have->name, have->text, want->name, want->text, o);
+    return d.hunks && !call_has(c, OPT_exit_zero) ? EXIT_FINDINGS : EXIT_OK;
 }
 
 static enum exit_code run_diff(struct call *c)
@@ -151,12 +177,16 @@ static enum exit_code run_diff(struct call *c)
     struct diff_options options = {0};
     struct config_exprs exprs;
     const struct dialect *d;
-    if (!read_mode(&options.mode, c) || !config_dialect(&d, c))
+    enum mode mode;
+    if (!read_mode(&mode, c) || !config_dialect(&d, c))
         return EXIT_USAGE;
     if (!config_exprs(&exprs, c))
         return EXIT_POLICY;
     if (!read_texts(sides, c))
         return EXIT_FAILED;
+    if (mode == MODE_TEXT)
+        return diff_texts(c, sides);
+    options.mode = (enum diff_mode)mode;
     if (!d)
         d = choose_dialect(sides, c);
     struct scope scope = {.name = STR("--match"),
@@ -193,7 +223,7 @@ const struct command cmd_config_diff = {
     .details = "Order counts only where the device looks at it; a line that a key names and whose "
                "value differs is a change. `-` is what is live, `+` what is wanted. --mode "
                "semantic also takes other writings of one thing as equal: defaults that the "
-               "device hides, members of a list in another order.",
+               "device hides, members of a list in another order. --mode text compares lines.",
     .formats = "text json",
     .examples = {"unet config diff running.cfg intended.cfg",
                  "unet config diff --mode semantic -m 'router bgp .*' a.cfg b.cfg"},
