@@ -7,66 +7,45 @@
 #include "base/net.h"
 #include "base/regex.h"
 
-/* How tightly an expression binds, as in language.md: a part that binds less needs parentheses. */
+/* How an operator stands in the text, and how tightly it binds (language.md): a part that binds
+ * less needs parentheses. No row: a leaf or a call, which binds tightest. */
+enum { OR_BINDS = 1, AND_BINDS, NOT_BINDS, COMPARISON, SUM, PRODUCT, MINUS, COALESCING, TIGHTEST };
+
+static const struct {
+    int binding; /* 0: TIGHTEST */
+    const char *infix, *postfix;
+} forms[AST_KIND_COUNT] = {
+    [AST_OR] = {OR_BINDS, NULL, NULL},
+    [AST_AND] = {AND_BINDS, NULL, NULL},
+    [AST_NOT] = {NOT_BINDS, NULL, NULL},
+    [AST_EQ] = {COMPARISON, "==", NULL},
+    [AST_NE] = {COMPARISON, "!=", NULL},
+    [AST_LT] = {COMPARISON, "<", NULL},
+    [AST_LE] = {COMPARISON, "<=", NULL},
+    [AST_GT] = {COMPARISON, ">", NULL},
+    [AST_GE] = {COMPARISON, ">=", NULL},
+    [AST_CONTAINS] = {COMPARISON, "CONTAINS", NULL},
+    [AST_STARTS_WITH] = {COMPARISON, "STARTS WITH", NULL},
+    [AST_ENDS_WITH] = {COMPARISON, "ENDS WITH", NULL},
+    [AST_MATCHES] = {COMPARISON, "MATCHES", NULL},
+    [AST_LIKE] = {COMPARISON, "LIKE", NULL},
+    [AST_BETWEEN] = {COMPARISON, NULL, NULL},
+    [AST_IN] = {COMPARISON, NULL, NULL},
+    [AST_IS_NULL] = {COMPARISON, NULL, " IS NULL"},
+    [AST_UNIQUE] = {COMPARISON, NULL, " IS UNIQUE"},
+    [AST_ADD] = {SUM, "+", NULL},
+    [AST_SUB] = {SUM, "-", NULL},
+    [AST_CONCAT] = {SUM, "~", NULL},
+    [AST_MUL] = {PRODUCT, "*", NULL},
+    [AST_DIV] = {PRODUCT, "/", NULL},
+    [AST_MOD] = {PRODUCT, "%", NULL},
+    [AST_NEG] = {MINUS, NULL, NULL},
+    [AST_COALESCE] = {COALESCING, "??", NULL},
+};
+
 static int binding(enum ast_kind kind)
 {
-    switch (kind) {
-    case AST_OR:
-        return 1;
-    case AST_AND:
-        return 2;
-    case AST_NOT:
-        return 3;
-    case AST_EQ:
-    case AST_NE:
-    case AST_LT:
-    case AST_LE:
-    case AST_GT:
-    case AST_GE:
-    case AST_BETWEEN:
-    case AST_IS_NULL:
-    case AST_IN:
-    case AST_CONTAINS:
-    case AST_STARTS_WITH:
-    case AST_ENDS_WITH:
-    case AST_MATCHES:
-    case AST_LIKE:
-    case AST_UNIQUE:
-        return 4;
-    case AST_ADD:
-    case AST_SUB:
-    case AST_CONCAT:
-        return 5;
-    case AST_MUL:
-    case AST_DIV:
-    case AST_MOD:
-        return 6;
-    case AST_NEG:
-        return 7;
-    case AST_COALESCE:
-        return 8;
-    case AST_IF:
-    case AST_ALL:
-    case AST_ANY:
-    case AST_NONE:
-        return 0;
-    case AST_VALUE:
-    case AST_NETWORK:
-    case AST_ADDRESS:
-    case AST_DATE:
-    case AST_DURATION:
-    case AST_REGEX:
-    case AST_PATH:
-    case AST_LIST:
-    case AST_MAP:
-    case AST_CALL:
-    case AST_VERSION:
-    case AST_GATHER:
-    case AST_CONFIG:
-    case AST_KIND_COUNT:
-        break;
-    }
-    return 9;
+    return forms[kind].binding ? forms[kind].binding : TIGHTEST;
 }
 
 /* Puts a part of an expression, in parentheses when it binds less than `least`. */
@@ -80,12 +59,12 @@ static void put_part(struct buf *b, const struct ast_expr *e, int least)
         buf_putc(b, ')');
 }
 
-static void put_binary(struct buf *b, const struct ast_expr *e, const char *word)
+static void put_binary(struct buf *b, const struct ast_expr *e)
 {
     int own = binding(e->kind);
-    bool right = e->kind == AST_COALESCE, chains = own >= 5 && !right;
+    bool right = e->kind == AST_COALESCE, chains = own >= SUM && !right;
     put_part(b, e->a, chains ? own : own + 1);
-    buf_printf(b, " %s ", word);
+    buf_printf(b, " %s ", forms[e->kind].infix);
     put_part(b, e->b, right ? own : own + 1);
 }
 
@@ -94,7 +73,7 @@ static void put_items(struct buf *b, const struct ast_expr *e, const char *betwe
     for (uint32_t i = 0; i < e->n; i++) {
         if (i)
             buf_add(b, str_of(between));
-        put_part(b, e->items[i], binding(e->kind) == 9 ? 1 : binding(e->kind) + 1);
+        put_part(b, e->items[i], binding(e->kind) == TIGHTEST ? OR_BINDS : binding(e->kind) + 1);
     }
 }
 
@@ -162,7 +141,7 @@ static void put_path(struct buf *b, const struct ast_path *path)
 
 static void put_in(struct buf *b, const struct ast_expr *e)
 {
-    put_part(b, e->a, 5);
+    put_part(b, e->a, SUM);
     buf_add(b, STR(" IN "));
     if (!e->bare)
         buf_putc(b, '(');
@@ -179,110 +158,54 @@ static void put_call(struct buf *b, const struct ast_expr *e)
     buf_putc(b, ')');
 }
 
-void ast_put_expr(struct buf *b, const struct ast_expr *e)
+/* What is no operator: constants, fields, lists, calls. */
+static void put_leaf(struct buf *b, const struct ast_expr *e)
 {
-    switch (e->kind) {
-    case AST_VALUE:
+    if (e->kind == AST_VALUE) {
         json_put(b, &e->as.value, 0);
-        break;
-    case AST_NETWORK:
-    case AST_ADDRESS:
+    } else if (e->kind == AST_NETWORK || e->kind == AST_ADDRESS) {
         net_put(b, e->as.net);
-        break;
-    case AST_DATE:
+    } else if (e->kind == AST_DATE) {
         put_date(b, e->as.seconds);
-        break;
-    case AST_DURATION:
+    } else if (e->kind == AST_DURATION) {
         buf_printf(b, "%llds", (long long)e->as.seconds);
-        break;
-    case AST_REGEX:
+    } else if (e->kind == AST_REGEX) {
         put_regex(b, &e->as.regex);
-        break;
-    case AST_PATH:
+    } else if (e->kind == AST_PATH) {
         put_path(b, e->as.path);
-        break;
-    case AST_LIST:
+    } else if (e->kind == AST_MAP) {
+        put_map(b, e);
+    } else if (e->kind == AST_LIST) {
         buf_putc(b, '[');
         put_items(b, e, ", ");
         buf_putc(b, ']');
-        break;
-    case AST_MAP:
-        put_map(b, e);
-        break;
-    case AST_AND:
-        put_items(b, e, " AND ");
-        break;
-    case AST_OR:
-        put_items(b, e, " OR ");
-        break;
-    case AST_NOT:
-        buf_add(b, STR("NOT "));
-        put_part(b, e->a, binding(AST_NOT));
-        break;
-    case AST_NEG:
-        buf_putc(b, '-');
-        put_part(b, e->a, binding(AST_NEG));
-        break;
-    case AST_EQ:
-    case AST_NE:
-    case AST_LT:
-    case AST_LE:
-    case AST_GT:
-    case AST_GE:
-    case AST_COALESCE:
-    case AST_ADD:
-    case AST_SUB:
-    case AST_MUL:
-    case AST_DIV:
-    case AST_MOD:
-    case AST_CONCAT:
-        put_binary(b, e, ast_kind_info(e->kind)->word);
-        break;
-    case AST_CONTAINS:
-        put_binary(b, e, "CONTAINS");
-        break;
-    case AST_STARTS_WITH:
-        put_binary(b, e, "STARTS WITH");
-        break;
-    case AST_ENDS_WITH:
-        put_binary(b, e, "ENDS WITH");
-        break;
-    case AST_MATCHES:
-        put_binary(b, e, "MATCHES");
-        break;
-    case AST_LIKE:
-        put_binary(b, e, "LIKE");
-        break;
-    case AST_BETWEEN:
-        put_part(b, e->a, 5);
-        buf_add(b, STR(" BETWEEN "));
-        put_part(b, e->b, 5);
-        buf_add(b, STR(" AND "));
-        put_part(b, e->c, 5);
-        break;
-    case AST_IS_NULL:
-        put_part(b, e->a, 5);
-        buf_add(b, STR(" IS NULL"));
-        break;
-    case AST_UNIQUE:
-        put_part(b, e->a, 5);
-        buf_add(b, STR(" IS UNIQUE"));
-        break;
-    case AST_IN:
-        put_in(b, e);
-        break;
-    case AST_CALL:
-    case AST_IF:
-    case AST_VERSION:
-    case AST_ALL:
-    case AST_ANY:
-    case AST_NONE:
-    case AST_GATHER:
-    case AST_CONFIG:
+    } else {
         put_call(b, e);
-        break;
-    case AST_KIND_COUNT:
-        break;
+    }
+}
+
+void ast_put_expr(struct buf *b, const struct ast_expr *e)
+{
+    if (forms[e->kind].infix) {
+        put_binary(b, e);
+    } else if (forms[e->kind].postfix) {
+        put_part(b, e->a, SUM);
+        buf_add(b, str_of(forms[e->kind].postfix));
+    } else if (e->kind == AST_AND || e->kind == AST_OR) {
+        put_items(b, e, e->kind == AST_AND ? " AND " : " OR ");
+    } else if (e->kind == AST_NOT || e->kind == AST_NEG) {
+        buf_add(b, e->kind == AST_NOT ? STR("NOT ") : STR("-"));
+        put_part(b, e->a, binding(e->kind));
+    } else if (e->kind == AST_BETWEEN) {
+        put_part(b, e->a, SUM);
+        buf_add(b, STR(" BETWEEN "));
+        put_part(b, e->b, SUM);
+        buf_add(b, STR(" AND "));
+        put_part(b, e->c, SUM);
+    } else if (e->kind == AST_IN) {
+        put_in(b, e);
+    } else {
+        put_leaf(b, e);
     }
 }
 
