@@ -55,6 +55,8 @@ static enum exit_code check_templates(struct call *c, struct project *p, struct 
     if (!assigned)
         return EXIT_OK;
     enum exit_code code = rendering_open(&r, p, c);
+    if (code == EXIT_OK)
+        code = project_dialects(p, c);
     if (code != EXIT_OK) {
         *compared = false;
         return code;

@@ -16,6 +16,8 @@ static enum exit_code diff_nodes(struct call *c, struct project *p, const struct
 {
     struct rendering r;
     enum exit_code code = rendering_open(&r, p, c);
+    if (code == EXIT_OK)
+        code = project_dialects(p, c);
     if (code != EXIT_OK)
         return code;
     struct drift_run d = drift_all(&r, p, c, o);

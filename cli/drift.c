@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/drift.h"
 
+#include "base/bits.h"
 #include "base/io.h"
 #include "slicer/detect.h"
 
@@ -34,8 +35,8 @@ static const struct sheet *sheet_with_dialect(const struct drift *d)
     return NULL;
 }
 
-/* In order: --dialect, the template's head, the node's platform, detection on the live text. NULL
- * with a diagnostic where a name is unknown. */
+/* In order: --dialect, the template's head, the node's platform, `dialects:`, detection on the live
+ * text. NULL with a diagnostic where a name is unknown. */
 static const struct dialect *choose_dialect(struct drift *d, const struct project *p,
                                             struct call *c, const struct drift_options *o, str live)
 {
@@ -49,6 +50,9 @@ static const struct dialect *choose_dialect(struct drift *d, const struct projec
         map_get(fleet_object(p->fleet, FLEET_NODES, d->node), STR("platform"));
     if (platform && platform->kind == VALUE_STRING && value_text(platform).n)
         return dialect_get(value_text(platform), value_span(platform), dg);
+    for (uint32_t i = 0; i < p->dialects.n; i++)
+        if (bits_get(p->dialects.at[i].nodes, d->node))
+            return dialect_get(p->dialects.at[i].use, p->dialects.at[i].at, dg);
     struct detection found = detect_dialect(c->arena, live);
     if (!found.sure && found.n > 1 && found.at[0].points)
         DIAG_STR(dg, DIALECT_CLOSE, span_start(d->live), str_of(found.best->name),

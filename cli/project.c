@@ -253,3 +253,27 @@ enum exit_code project_verdict(const struct project *p, const struct call *c,
         return EXIT_FINDINGS;
     return p->run->undecided ? EXIT_UNDECIDED : EXIT_OK;
 }
+
+enum exit_code project_dialects(struct project *p, struct call *c)
+{
+    const struct value *rows = map_get(&p->workspace.settings, STR("dialects"));
+    for (uint32_t i = 0; rows && i < rows->as.list->n; i++) {
+        const struct value *row = &rows->as.list->at[i];
+        const struct value *where = map_get(row, STR("where")), *use = map_get(row, STR("use"));
+        if (!where || !use || where->kind != VALUE_STRING || use->kind != VALUE_STRING) {
+            DIAG_STR(&c->diags, SETTING_KIND, value_span(row), STR("dialects"),
+                     STR("{where: CONDITION, use: DIALECT}"), str_of(value_kind_name(row)));
+            return EXIT_POLICY;
+        }
+        uint32_t source =
+            sources_add(&c->diags.sources, STR("unet.yaml: dialects"), value_text(where));
+        struct ast_expr *e = policy_condition(p->set, source, AST_NODE, &c->diags);
+        struct dialect_choice choice = {.use = value_text(use), .at = value_span(use)};
+        uint64_t *nodes;
+        if (!e || !engine_where(&nodes, c->arena, e, AST_NODE, (str){0}, p->fleet, &c->diags))
+            return EXIT_POLICY;
+        choice.nodes = nodes;
+        vec_push(c->arena, &p->dialects, choice);
+    }
+    return EXIT_OK;
+}

@@ -8,14 +8,23 @@
 #include "engine/engine.h"
 #include "report/findings.h"
 
+/* One row of `dialects:` in unet.yaml: the nodes that fit its condition, and the dialect that they
+ * use. */
+struct dialect_choice {
+    const uint64_t *nodes;
+    str use;
+    span at;
+};
+
 struct project {
     struct workspace workspace;
     struct policy_set *set;
     struct fleet *fleet; /* NULL until loaded */
     struct program *program;
     struct run *run;
-    const uint64_t *nodes; /* chosen nodes as bits; NULL = all */
-    const uint64_t *rules; /* chosen rules as bits; NULL = all */
+    const uint64_t *nodes;               /* chosen nodes as bits; NULL = all */
+    const uint64_t *rules;               /* chosen rules as bits; NULL = all */
+    VEC(struct dialect_choice) dialects; /* filled by project_dialects */
 };
 
 /* Opens the workspace. */
@@ -43,6 +52,9 @@ struct findings_report project_report(const struct project *, const struct call 
  * whether they were printed or not. */
 enum exit_code project_verdict(const struct project *, const struct call *,
                                enum ast_severity fail_level);
+
+/* Reads `dialects:` of unet.yaml and finds the nodes of each row. */
+enum exit_code project_dialects(struct project *, struct call *);
 
 /* Is node i chosen? */
 bool project_chosen(const struct project *, uint32_t node);

@@ -14,17 +14,19 @@ allowed() {
     cli) echo base grammar slicer engine render gitsync report cli ;;
     esac
 }
-bad=0
-for folder in base grammar slicer engine render gitsync report cli; do
-    for file in "$folder"/*.[chly] "$folder"/*.def; do
-        [ -f "$file" ] || continue
-        for up in $(sed -n 's/^ *# *include "\([a-z_]*\)\/.*/\1/p' "$file" | sort -u); do
-            case " $(allowed "$folder") " in
-            *" $up "*) ;;
-            *) echo "$file: includes $up/, which stands above $folder/"; bad=1 ;;
-            esac
-        done
-    done
-done
-[ $bad -eq 0 ] && echo "include order: fine"
-exit $bad
+bad=$(for folder in base grammar slicer engine render gitsync report cli; do
+    [ -d "$folder" ] || continue
+    find "$folder" -name '*.[chly]' -o -name '*.def' | xargs -r grep -Hno '^ *# *include "[a-z_]*/' /dev/null |
+        awk -F'"' -v allowed=" $(allowed "$folder" | tr '\n' ' ')" -v folder="$folder" '{
+            up = $2; sub("/.*", "", up)
+            if (index(allowed, " " up " ") == 0) {
+                where = $1; sub(":[^:]*$", "", where)
+                print where ": includes " up "/, which stands above " folder "/"
+            }
+        }'
+done)
+if [ -n "$bad" ]; then
+    echo "$bad"
+    exit 1
+fi
+echo "include order: fine"
