@@ -15,7 +15,7 @@ static void reserve(struct compiler *c, struct code *k)
     k->places_cap = cap;
 }
 
-uint32_t emit(struct compiler *c, enum op op, uint8_t a, uint16_t b, uint32_t k, int effect)
+uint32_t code_emit(struct compiler *c, enum op op, uint8_t a, uint16_t b, uint32_t k, int effect)
 {
     struct code *code = c->code;
     reserve(c, code);
@@ -74,7 +74,7 @@ static struct scope *enter(struct compiler *c, const struct tnode *body)
 {
     struct scope *s = scope_push(c, c->code, body);
     if (s->names.n)
-        emit(c, OP_CLEAR, 0, s->first, c->code->slot_n, 0);
+        code_emit(c, OP_CLEAR, 0, s->first, c->code->slot_n, 0);
     return s;
 }
 
@@ -105,7 +105,7 @@ static uint32_t begin_code(struct compiler *c, struct saved *old, enum code_kind
 
 static void end_code(struct compiler *c, const struct saved *old)
 {
-    emit(c, OP_RETURN, 0, 0, 0, 0);
+    code_emit(c, OP_RETURN, 0, 0, 0, 0);
     c->code = old->code;
     c->scope = old->scope;
     c->open = old->open;
@@ -131,9 +131,9 @@ static void compile_params(struct compiler *c, const struct tnode *params)
         if (!p->a)
             continue;
         c->place = (struct code_place){p->from, p->to};
-        uint32_t given = emit(c, OP_GIVEN, 0, (uint16_t)i, 0, 0);
+        uint32_t given = code_emit(c, OP_GIVEN, 0, (uint16_t)i, 0, 0);
         compile_expr(c, p->a);
-        emit(c, OP_STORE, 0, (uint16_t)i, 0, -1);
+        code_emit(c, OP_STORE, 0, (uint16_t)i, 0, -1);
         land(c, given);
     }
 }
@@ -174,10 +174,10 @@ static void compile_if(struct compiler *c, const struct tnode *n)
     c->guarded++;
     for (const struct tnode *k = n->a; k; k = k->next) {
         compile_expr(c, k->a);
-        uint32_t next = emit(c, OP_JUMP_FALSE, 0, 0, 0, -1);
+        uint32_t next = code_emit(c, OP_JUMP_FALSE, 0, 0, 0, -1);
         compile_body(c, k->b);
         if (k->next || n->b)
-            vec_push(c->arena, &ends, emit(c, OP_JUMP, 0, 0, 0, 0));
+            vec_push(c->arena, &ends, code_emit(c, OP_JUMP, 0, 0, 0, 0));
         land(c, next);
     }
     compile_body(c, n->b);
@@ -197,18 +197,18 @@ static void open_push(struct compiler *c, struct open_block *o, int kind)
 static void gather(struct compiler *c, const struct tnode *n)
 {
     uint16_t item = scope_add(c, c->scope, STR("<item>"), false);
-    emit(c, OP_FOR, 0, 0, 0, -1);
-    uint32_t next = emit(c, OP_NEXT, 0, 0, 0, 1);
-    emit(c, OP_STORE, 0, item, 0, -1);
-    emit(c, OP_SLOT, 0, item, 0, 1);
+    code_emit(c, OP_FOR, 0, 0, 0, -1);
+    uint32_t next = code_emit(c, OP_NEXT, 0, 0, 0, 1);
+    code_emit(c, OP_STORE, 0, item, 0, -1);
+    code_emit(c, OP_SLOT, 0, item, 0, 1);
     store_target(c, n->a, false);
     compile_expr(c, n->c);
-    emit(c, OP_JUMP_FALSE, 0, 0, next, -1);
-    emit(c, OP_SLOT, 0, item, 0, 1);
-    emit(c, OP_GATHER, 0, 0, 0, -1);
-    emit(c, OP_JUMP, 0, 0, next, 0);
+    code_emit(c, OP_JUMP_FALSE, 0, 0, next, -1);
+    code_emit(c, OP_SLOT, 0, item, 0, 1);
+    code_emit(c, OP_GATHER, 0, 0, 0, -1);
+    code_emit(c, OP_JUMP, 0, 0, next, 0);
     land(c, next);
-    emit(c, OP_END_FOR, 0, 0, 0, 0);
+    code_emit(c, OP_END_FOR, 0, 0, 0, 0);
 }
 
 /* The loop itself; what is walked lies on the stack. again: slot of the loop's callable, or -1 */
@@ -222,19 +222,19 @@ static void compile_loop(struct compiler *c, const struct tnode *n, struct scope
     for (uint32_t i = 0; i < s->names.n; i++)
         clears = clears || !s->names.at[i].always;
     c->place = (struct code_place){n->from, n->b->to};
-    emit(c, OP_FOR, (uint8_t)(uses_loop | (again >= 0 ? 2 : 0)), loop_slot, 0, -1);
+    code_emit(c, OP_FOR, (uint8_t)(uses_loop | (again >= 0 ? 2 : 0)), loop_slot, 0, -1);
     open_push(c, &o, 0);
-    o.next = emit(c, OP_NEXT, 0, 0, 0, 1);
+    o.next = code_emit(c, OP_NEXT, 0, 0, 0, 1);
     if (clears)
-        emit(c, OP_CLEAR, 0, s->first, clear_to, 0);
+        code_emit(c, OP_CLEAR, 0, s->first, clear_to, 0);
     store_target(c, n->a, false);
     if (n->c && !uses_loop) {
         compile_expr(c, n->c);
-        emit(c, OP_JUMP_FALSE, 0, 0, o.next, -1);
+        code_emit(c, OP_JUMP_FALSE, 0, 0, o.next, -1);
     }
-    emit(c, OP_RAN, 0, 0, 0, 0);
+    code_emit(c, OP_RAN, 0, 0, 0, 0);
     compile_body(c, n->d);
-    emit(c, OP_JUMP, 0, 0, o.next, 0);
+    code_emit(c, OP_JUMP, 0, 0, o.next, 0);
     land(c, o.next);
     for (uint32_t i = 0; i < o.breaks.n; i++)
         land(c, o.breaks.at[i]);
@@ -247,9 +247,9 @@ static void compile_for(struct compiler *c, const struct tnode *n, int again)
     bool uses_loop = again >= 0 || uses_name(n->d, "loop");
     bool gathers = n->c && uses_loop;
     if (gathers)
-        emit(c, OP_LIST, 0, 0, 0, 1);
+        code_emit(c, OP_LIST, 0, 0, 0, 1);
     if (again >= 0)
-        emit(c, OP_SLOT, 0, (uint16_t)(again - 1), 0, 1);
+        code_emit(c, OP_SLOT, 0, (uint16_t)(again - 1), 0, 1);
     else
         compile_expr(c, n->b);
     struct scope *s = scope_push(c, c->code, n->d);
@@ -258,7 +258,7 @@ static void compile_for(struct compiler *c, const struct tnode *n, int again)
         gather(c, n);
     compile_loop(c, n, s, uses_loop, again);
     scope_pop(c);
-    uint32_t end = emit(c, OP_END_FOR, 0, 0, 0, 0);
+    uint32_t end = code_emit(c, OP_END_FOR, 0, 0, 0, 0);
     if (!n->e)
         return;
     enter(c, n->e);
@@ -279,7 +279,7 @@ static void compile_recursive(struct compiler *c, const struct tnode *n)
     compile_for(c, n, 1);
     end_code(c, &old);
     compile_expr(c, n->b);
-    emit(c, OP_RECUR, 0, 0, number, -1);
+    code_emit(c, OP_RECUR, 0, 0, number, -1);
 }
 
 static void compile_jump(struct compiler *c, const struct tnode *n, bool breaks)
@@ -288,17 +288,17 @@ static void compile_jump(struct compiler *c, const struct tnode *n, bool breaks)
     struct open_block *o = c->open;
     for (; o && o->kind != OPEN_LOOP; o = o->outer) {
         if (o->kind == OPEN_CAPTURE) {
-            emit(c, OP_CAPTURED, 0, 0, 0, 0);
-            emit(c, OP_POP, 0, 0, 0, -1);
+            code_emit(c, OP_CAPTURED, 0, 0, 0, 0);
+            code_emit(c, OP_POP, 0, 0, 0, -1);
         } else {
-            emit(c, OP_ESCAPE_OFF, 0, 0, 0, -1);
+            code_emit(c, OP_ESCAPE_OFF, 0, 0, 0, -1);
         }
     }
     if (!o) {
         compile_fail(c, n, "'%s' stands outside of a loop", breaks ? "break" : "continue");
         return;
     }
-    uint32_t at = emit(c, OP_JUMP, 0, 0, o->next, 0);
+    uint32_t at = code_emit(c, OP_JUMP, 0, 0, o->next, 0);
     if (breaks)
         vec_push(c->arena, &o->breaks, at);
     c->depth = depth;
@@ -308,26 +308,26 @@ static void compile_jump(struct compiler *c, const struct tnode *n, bool breaks)
 static void compile_capture(struct compiler *c, const struct tnode *body)
 {
     struct open_block o;
-    emit(c, OP_CAPTURE, 0, 0, 0, 1);
+    code_emit(c, OP_CAPTURE, 0, 0, 0, 1);
     open_push(c, &o, 1);
     enter(c, body);
     compile_body(c, body);
     scope_pop(c);
     c->open = o.outer;
-    emit(c, OP_CAPTURED, 0, 0, 0, 0);
+    code_emit(c, OP_CAPTURED, 0, 0, 0, 0);
 }
 
 static void compile_autoescape(struct compiler *c, const struct tnode *n)
 {
     struct open_block o;
     compile_expr(c, n->a);
-    emit(c, OP_ESCAPE_ON, 0, 0, 0, 0);
+    code_emit(c, OP_ESCAPE_ON, 0, 0, 0, 0);
     open_push(c, &o, 2);
     enter(c, n->b);
     compile_body(c, n->b);
     scope_pop(c);
     c->open = o.outer;
-    emit(c, OP_ESCAPE_OFF, 0, 0, 0, -1);
+    code_emit(c, OP_ESCAPE_OFF, 0, 0, 0, -1);
 }
 
 static void compile_with(struct compiler *c, const struct tnode *n)
@@ -368,8 +368,8 @@ static void compile_block(struct compiler *c, const struct tnode *n)
     if (n->op & TEMPLATE_SCOPED)
         push_locals(c);
     else
-        emit(c, OP_CONST, 0, 0, constant(c, value_null()), 1);
-    emit(c, OP_BLOCK, n->op & TEMPLATE_REQUIRED, 0, constant_text(c, n->text), -1);
+        code_emit(c, OP_CONST, 0, 0, constant(c, value_null()), 1);
+    code_emit(c, OP_BLOCK, n->op & TEMPLATE_REQUIRED, 0, constant_text(c, n->text), -1);
 }
 
 static void compile_from(struct compiler *c, const struct tnode *n)
@@ -381,13 +381,13 @@ static void compile_from(struct compiler *c, const struct tnode *n)
     push_locals(c);
     compile_expr(c, n->a);
     c->place = (struct code_place){n->from, n->to};
-    emit(c, OP_IMPORT, n->op, 0, 0, -1);
+    code_emit(c, OP_IMPORT, n->op, 0, 0, -1);
     for (const struct tnode *k = n->b; k; k = k->next) {
         c->place = (struct code_place){k->from, k->to};
-        emit(c, OP_MEMBER, 0, 0, constant_text(c, k->text), 1);
+        code_emit(c, OP_MEMBER, 0, 0, constant_text(c, k->text), 1);
         store_name(c, k->alias, false);
     }
-    emit(c, OP_POP, 0, 0, 0, -1);
+    code_emit(c, OP_POP, 0, 0, 0, -1);
 }
 
 static void compile_extends(struct compiler *c, const struct tnode *n)
@@ -396,19 +396,19 @@ static void compile_extends(struct compiler *c, const struct tnode *n)
         compile_fail(c, n, "extends belongs to the top of a template");
     compile_expr(c, n->a);
     c->place = (struct code_place){n->from, n->to};
-    emit(c, OP_EXTENDS, 0, 0, 0, -1);
+    code_emit(c, OP_EXTENDS, 0, 0, 0, -1);
 }
 
 static void compile_statement(struct compiler *c, const struct tnode *n)
 {
     switch ((enum tnode_kind)n->kind) {
     case TNODE_TEXT:
-        emit(c, OP_TEXT, 0, 0, constant(c, value_string(n->text)), 0);
+        code_emit(c, OP_TEXT, 0, 0, constant(c, value_string(n->text)), 0);
         break;
     case TNODE_OUTPUT:
         compile_expr(c, n->a);
         c->place = (struct code_place){n->a->from, n->a->to};
-        emit(c, OP_PRINT, 0, 0, 0, -1);
+        code_emit(c, OP_PRINT, 0, 0, 0, -1);
         break;
     case TNODE_IF:
         compile_if(c, n);
@@ -431,32 +431,32 @@ static void compile_statement(struct compiler *c, const struct tnode *n)
         break;
     case TNODE_MACRO: {
         uint32_t number = compile_macro(c, CODE_MACRO, n->text, n->a, n->b);
-        emit(c, OP_MACRO, 0, 0, number, 1);
+        code_emit(c, OP_MACRO, 0, 0, number, 1);
         store_name(c, n->text, true);
         break;
     }
     case TNODE_CALL_BLOCK: {
         uint32_t number = compile_macro(c, CODE_CALLER, STR("caller"), n->b, n->c);
         compile_call(c, n->a, c->template->codes.at[number], number);
-        emit(c, OP_PRINT, 0, 0, 0, -1);
+        code_emit(c, OP_PRINT, 0, 0, 0, -1);
         break;
     }
     case TNODE_FILTER_BLOCK:
         compile_capture(c, n->b);
         compile_filters(c, n->a);
-        emit(c, OP_PRINT, 0, 0, 0, -1);
+        code_emit(c, OP_PRINT, 0, 0, 0, -1);
         break;
     case TNODE_INCLUDE:
         push_locals(c);
         compile_expr(c, n->a);
         c->place = (struct code_place){n->from, n->to};
-        emit(c, OP_INCLUDE, n->op, 0, 0, -2);
+        code_emit(c, OP_INCLUDE, n->op, 0, 0, -2);
         break;
     case TNODE_IMPORT:
         push_locals(c);
         compile_expr(c, n->a);
         c->place = (struct code_place){n->from, n->to};
-        emit(c, OP_IMPORT, n->op, 0, 0, -1);
+        code_emit(c, OP_IMPORT, n->op, 0, 0, -1);
         store_name(c, n->text, false);
         break;
     case TNODE_FROM:
@@ -473,7 +473,7 @@ static void compile_statement(struct compiler *c, const struct tnode *n)
         break;
     case TNODE_DO:
         compile_expr(c, n->a);
-        emit(c, OP_POP, 0, 0, 0, -1);
+        code_emit(c, OP_POP, 0, 0, 0, -1);
         break;
     case TNODE_BREAK:
     case TNODE_CONTINUE:
@@ -524,7 +524,7 @@ static void compile_body(struct compiler *c, const struct tnode *n)
         bool silent = c->template->extends && c->code->kind == CODE_MAIN &&
                       (n->kind == TNODE_TEXT || n->kind == TNODE_OUTPUT ||
                        (n->kind == TNODE_BLOCK && c->scope && c->scope->root));
-        uint32_t skip = silent ? emit(c, OP_EXTENDED, 0, 0, 0, 0) : 0;
+        uint32_t skip = silent ? code_emit(c, OP_EXTENDED, 0, 0, 0, 0) : 0;
         compile_statement(c, n);
         if (silent)
             land(c, skip);

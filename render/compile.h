@@ -49,7 +49,7 @@ struct compiler {
 };
 
 /* Emits one instruction; effect is the change of the stack's depth. Returns its number. */
-uint32_t emit(struct compiler *, enum op, uint8_t a, uint16_t b, uint32_t c, int effect);
+uint32_t code_emit(struct compiler *, enum op, uint8_t a, uint16_t b, uint32_t c, int effect);
 /* Lets the jump at `at` go to the next instruction. */
 void land(struct compiler *, uint32_t at);
 uint32_t here(const struct compiler *);

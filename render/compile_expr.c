@@ -22,7 +22,7 @@ static bool fold_negative(struct compiler *c, const struct tnode *n)
         v.as.real = -v.as.real;
     else
         return false;
-    emit(c, OP_CONST, 0, 0, constant(c, v), 1);
+    code_emit(c, OP_CONST, 0, 0, constant(c, v), 1);
     return true;
 }
 
@@ -31,7 +31,7 @@ static void compile_items(struct compiler *c, const struct tnode *n, enum op op)
     uint32_t k = count(n);
     for (const struct tnode *i = n; i; i = i->next)
         compile_expr(c, i);
-    emit(c, op, 0, 0, k, 1 - (int)k);
+    code_emit(c, op, 0, 0, k, 1 - (int)k);
 }
 
 static void compile_map(struct compiler *c, const struct tnode *n)
@@ -41,7 +41,7 @@ static void compile_map(struct compiler *c, const struct tnode *n)
         compile_expr(c, i->a);
         compile_expr(c, i->b);
     }
-    emit(c, OP_MAP, 0, 0, k, 1 - 2 * (int)k);
+    code_emit(c, OP_MAP, 0, 0, k, 1 - 2 * (int)k);
 }
 
 /* a < b < c: each link leaves its right side, or false and goes to the end. */
@@ -53,9 +53,9 @@ static void compile_compare(struct compiler *c, const struct tnode *n)
         compile_expr(c, k->a);
         c->place = (struct code_place){n->from, n->to};
         if (k->next)
-            vec_push(c->arena, &ends, emit(c, OP_CHAIN, k->op, 0, 0, -1));
+            vec_push(c->arena, &ends, code_emit(c, OP_CHAIN, k->op, 0, 0, -1));
         else
-            emit(c, OP_COMPARE, k->op, 0, 0, -1);
+            code_emit(c, OP_COMPARE, k->op, 0, 0, -1);
     }
     for (uint32_t i = 0; i < ends.n; i++)
         land(c, ends.at[i]);
@@ -86,7 +86,7 @@ static struct arg_shape compile_args(struct compiler *c, const struct tnode *arg
             s.named++;
         }
     if (caller) {
-        emit(c, OP_MACRO, 0, 0, caller_number, 1);
+        code_emit(c, OP_MACRO, 0, 0, caller_number, 1);
         list_add(&names, value_string(STR("caller")));
         s.named++;
     }
@@ -112,9 +112,9 @@ static struct arg_shape compile_args(struct compiler *c, const struct tnode *arg
 static void emit_call(struct compiler *c, enum op op, uint32_t number, const struct arg_shape *s)
 {
     bool extra = s->named || s->spread;
-    emit(c, op, extra, s->positional, number, -s->values);
+    code_emit(c, op, extra, s->positional, number, -s->values);
     if (extra)
-        emit(c, OP_EXTRA, s->spread, s->named, s->names, 0);
+        code_emit(c, OP_EXTRA, s->spread, s->named, s->names, 0);
 }
 
 void compile_call(struct compiler *c, const struct tnode *n, const struct code *caller,
@@ -144,7 +144,7 @@ static void suggest(struct compiler *c, bool test, str name)
 static void unknown(struct compiler *c, const struct tnode *n, bool test)
 {
     if (c->guarded) {
-        emit(c, OP_UNKNOWN, test, 0, constant_text(c, n->text), 0);
+        code_emit(c, OP_UNKNOWN, test, 0, constant_text(c, n->text), 0);
         return;
     }
     if (c->failed)
@@ -195,15 +195,15 @@ static void compile_cond(struct compiler *c, const struct tnode *n)
 {
     c->guarded++;
     compile_expr(c, n->a);
-    uint32_t otherwise = emit(c, OP_JUMP_FALSE, 0, 0, 0, -1);
+    uint32_t otherwise = code_emit(c, OP_JUMP_FALSE, 0, 0, 0, -1);
     compile_expr(c, n->b);
-    uint32_t end = emit(c, OP_JUMP, 0, 0, 0, -1);
+    uint32_t end = code_emit(c, OP_JUMP, 0, 0, 0, -1);
     land(c, otherwise);
     if (n->c) {
         compile_expr(c, n->c);
     } else {
         struct value u = value_string(STR("the inline if was false and has no else"));
-        emit(c, OP_LOOKUP, 1, 0, constant(c, u), 1);
+        code_emit(c, OP_LOOKUP, 1, 0, constant(c, u), 1);
     }
     land(c, end);
     c->guarded--;
@@ -212,7 +212,7 @@ static void compile_cond(struct compiler *c, const struct tnode *n)
 static void compile_logic(struct compiler *c, const struct tnode *n, enum op op)
 {
     compile_expr(c, n->a);
-    uint32_t end = emit(c, op, 0, 0, 0, -1);
+    uint32_t end = code_emit(c, op, 0, 0, 0, -1);
     compile_expr(c, n->b);
     land(c, end);
 }
@@ -223,7 +223,7 @@ static void compile_item(struct compiler *c, const struct tnode *n)
     if (n->b->kind != TNODE_SLICE) {
         compile_expr(c, n->b);
         c->place = (struct code_place){n->from, n->to};
-        emit(c, OP_ITEM, 0, 0, 0, -1);
+        code_emit(c, OP_ITEM, 0, 0, 0, -1);
         return;
     }
     const struct tnode *const parts[] = {n->b->a, n->b->b, n->b->c};
@@ -231,10 +231,10 @@ static void compile_item(struct compiler *c, const struct tnode *n)
         if (parts[i])
             compile_expr(c, parts[i]);
         else
-            emit(c, OP_CONST, 0, 0, constant(c, value_null()), 1);
+            code_emit(c, OP_CONST, 0, 0, constant(c, value_null()), 1);
     }
     c->place = (struct code_place){n->from, n->to};
-    emit(c, OP_SLICE, 0, 0, 0, -3);
+    code_emit(c, OP_SLICE, 0, 0, 0, -3);
 }
 
 static void compile_negate(struct compiler *c, const struct tnode *n)
@@ -242,7 +242,7 @@ static void compile_negate(struct compiler *c, const struct tnode *n)
     if (fold_negative(c, n))
         return;
     compile_expr(c, n->a);
-    emit(c, OP_NEGATE, 0, 0, 0, 0);
+    code_emit(c, OP_NEGATE, 0, 0, 0, 0);
 }
 
 static void compile_binary(struct compiler *c, const struct tnode *n)
@@ -250,7 +250,7 @@ static void compile_binary(struct compiler *c, const struct tnode *n)
     compile_expr(c, n->a);
     compile_expr(c, n->b);
     c->place = (struct code_place){n->from, n->to};
-    emit(c, OP_BINARY, n->op, 0, 0, -1);
+    code_emit(c, OP_BINARY, n->op, 0, 0, -1);
 }
 
 void compile_expr(struct compiler *c, const struct tnode *n)
@@ -258,7 +258,7 @@ void compile_expr(struct compiler *c, const struct tnode *n)
     c->place = (struct code_place){n->from, n->to};
     switch ((enum tnode_kind)n->kind) {
     case TNODE_CONST:
-        emit(c, OP_CONST, 0, 0, constant(c, n->value), 1);
+        code_emit(c, OP_CONST, 0, 0, constant(c, n->value), 1);
         break;
     case TNODE_NAME:
         load_name(c, n->text);
@@ -275,7 +275,7 @@ void compile_expr(struct compiler *c, const struct tnode *n)
     case TNODE_GETATTR:
         compile_expr(c, n->a);
         c->place = (struct code_place){n->from, n->to};
-        emit(c, OP_ATTR, 0, 0, constant_text(c, n->text), 0);
+        code_emit(c, OP_ATTR, 0, 0, constant_text(c, n->text), 0);
         break;
     case TNODE_GETITEM:
         compile_item(c, n);
@@ -292,14 +292,14 @@ void compile_expr(struct compiler *c, const struct tnode *n)
         break;
     case TNODE_NOT:
         compile_expr(c, n->a);
-        emit(c, OP_NOT, 0, 0, 0, 0);
+        code_emit(c, OP_NOT, 0, 0, 0, 0);
         break;
     case TNODE_NEGATE:
         compile_negate(c, n);
         break;
     case TNODE_POSITIVE:
         compile_expr(c, n->a);
-        emit(c, OP_NEGATE, 1, 0, 0, 0);
+        code_emit(c, OP_NEGATE, 1, 0, 0, 0);
         break;
     case TNODE_BINARY:
         compile_binary(c, n);

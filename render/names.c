@@ -135,20 +135,20 @@ void load_name(struct compiler *c, str name)
     for (const struct scope *s = c->scope; s && !done; s = s->outer) {
         const struct scope_name *n = s->root ? NULL : scope_find(s, name);
         if (n && n->always) {
-            emit(c, OP_SLOT, out, n->slot, constant_text(c, name), 1);
+            code_emit(c, OP_SLOT, out, n->slot, constant_text(c, name), 1);
             done = true;
         } else if (n) {
-            vec_push(c->arena, &jumps, emit(c, OP_SLOT_OR, out, n->slot, 0, 0));
+            vec_push(c->arena, &jumps, code_emit(c, OP_SLOT_OR, out, n->slot, 0, 0));
         }
         if (s->outer && s->outer->code != s->code)
             out++;
     }
     if (!done && str_eq(name, STR("self")))
-        emit(c, OP_SELF, 0, 0, 0, 1);
+        code_emit(c, OP_SELF, 0, 0, 0, 1);
     else if (!done && str_eq(name, STR("super")))
-        emit(c, OP_SUPER, 0, 0, 0, 1);
+        code_emit(c, OP_SUPER, 0, 0, 0, 1);
     else if (!done)
-        emit(c, OP_LOOKUP, 0, 0, constant_text(c, name), 1);
+        code_emit(c, OP_LOOKUP, 0, 0, constant_text(c, name), 1);
     for (uint32_t i = 0; i < jumps.n; i++)
         land(c, jumps.at[i]);
     c->depth = depth + 1;
@@ -158,9 +158,9 @@ void store_name(struct compiler *c, str name, bool exported)
 {
     if (c->scope->root) {
         bool seen = exported && !(name.n && name.p[0] == '_');
-        emit(c, OP_STORE_ROOT, seen, 0, constant_text(c, name), -1);
+        code_emit(c, OP_STORE_ROOT, seen, 0, constant_text(c, name), -1);
     } else {
-        emit(c, OP_STORE, 0, scope_add(c, c->scope, name, false), 0, -1);
+        code_emit(c, OP_STORE, 0, scope_add(c, c->scope, name, false), 0, -1);
     }
 }
 
@@ -170,12 +170,12 @@ void store_target(struct compiler *c, const struct tnode *t, bool exported)
         store_name(c, t->text, exported);
     } else if (t->kind == TNODE_MEMBER_REF) {
         load_name(c, t->text);
-        emit(c, OP_STORE_MEMBER, 0, 0, constant_text(c, t->alias), -2);
+        code_emit(c, OP_STORE_MEMBER, 0, 0, constant_text(c, t->alias), -2);
     } else {
         uint16_t n = 0;
         for (const struct tnode *k = t->a; k; k = k->next)
             n++;
-        emit(c, OP_UNPACK, 0, n, 0, n - 1);
+        code_emit(c, OP_UNPACK, 0, n, 0, n - 1);
         for (const struct tnode *k = t->a; k; k = k->next)
             store_target(c, k, exported);
     }
@@ -191,16 +191,16 @@ void push_locals(struct compiler *c)
             if (str_eq(name, STR("loop")) || name.p[0] == '<')
                 continue;
             if (!any)
-                emit(c, OP_MAP, 0, 0, 0, 1);
+                code_emit(c, OP_MAP, 0, 0, 0, 1);
             any = true;
-            emit(c, OP_MAYBE, out, s->names.at[i].slot, 0, 1);
-            emit(c, OP_LOCAL, 0, 0, constant_text(c, name), -1);
+            code_emit(c, OP_MAYBE, out, s->names.at[i].slot, 0, 1);
+            code_emit(c, OP_LOCAL, 0, 0, constant_text(c, name), -1);
         }
         if (s->outer && s->outer->code != s->code)
             out++;
     }
     if (!any)
-        emit(c, OP_CONST, 0, 0, constant(c, value_null()), 1);
+        code_emit(c, OP_CONST, 0, 0, constant(c, value_null()), 1);
 }
 
 bool uses_name(const struct tnode *n, const char *name)

@@ -6,12 +6,18 @@ Usage: unet COMMAND [options]
 
 Commands:
   init                      write a workspace with a small sample
+  check                     the whole gate: compile, judge, render, compare;
+                            one report, one exit code
   policy validate           compile the policies and say everything that is
                             wrong with them
   policy eval               judge the fleet: verdicts of every rule on every
                             object
   policy list               list the rules: name, severity, kind, tags
   policy show               show the rules as the compiler sees them
+  template validate         compile every template and its match header
+  template render           render the templates that policies assign to nodes
+  template diff             compare live configurations with what the templates
+                            render
   config slice              print the sections of configurations that match
                             expressions take
   config diff               compare two configurations as trees
@@ -20,7 +26,8 @@ Commands:
                             version
   node show                 show all data of nodes as JSON
   node validate             check the node data: syntax, names, ids, references
-  explain                   explain a diagnostic by its code, or list all codes
+  explain                   explain a diagnostic by its code, or print a stage
+                            of a file
   version                   print the version
 
 A workspace is a folder with a unet.yaml (`unet init` writes one); each path in it
