@@ -180,6 +180,16 @@ static bool is_blank(str s)
     return str_trim(s).n == 0;
 }
 
+/* `a is b is c` is refused, as it never means what it seems to; (a is b) is c is fine. */
+void template_check_chain(struct template_parser *p, const struct tnode *n,
+                          struct template_place at)
+{
+    if (n->kind == TNODE_NOT)
+        n = n->a;
+    if (n->kind == TNODE_TEST && !n->b && p->text.p[at.to - 1] != ')' && !p->failed)
+        template_fail(p, at, "tests with `is` cannot be chained", (str){0});
+}
+
 /* A required block may hold nothing but blanks. */
 struct tnode *template_check_required(struct template_parser *p, struct tnode *n)
 {

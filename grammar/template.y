@@ -17,6 +17,25 @@
 #pragma GCC diagnostic ignored "-Wsign-conversion"
 #pragma GCC diagnostic ignored "-Wswitch-enum"
 #pragma GCC diagnostic ignored "-Wduplicated-branches"
+/* A colon may end the tag that opens a block: `# for x in y:`. */
+static bool ends_tag(const struct template_parser *p, uint32_t from)
+{
+    const struct piece *k = &p->pieces.at[p->piece];
+    return k->kind == PIECE_BLOCK && str_trim(str_sub(p->text, from, k->to)).n == 0;
+}
+
+/* Letters and digits of any script, but neither signs nor pictures. */
+static bool is_identifier(str s)
+{
+    for (size_t i = 0; i < s.n;) {
+        uint32_t c = str_next_codepoint(s, &i);
+        if ((c >= 0x80 && c < 0xaa) || c == 0xd7 || c == 0xf7 || (c >= 0x2000 && c < 0x2c00 && c != 0x2071 && c != 0x207f) ||
+            (c >= 0x3000 && c < 0x3005) || (c >= 0xe000 && c < 0xf900) || c == 0xfffd || (c >= 0x1f000 && c < 0x20000) || c >= 0xe0000)
+            return false;
+    }
+    return true;
+}
+
 static int template_yylex(TEMPLATE_YYSTYPE *value, struct template_place *at, struct template_parser *p);
 static void template_yyerror(const struct template_place *at, struct template_parser *p, const char *message);
 #define N(kind, at, a, b, c) tnode_build(p, TNODE_##kind, at, a, b, c)
@@ -75,7 +94,7 @@ static void template_yyerror(const struct template_place *at, struct template_pa
 %type <node> unary filtered prefixed postfix primary literal number list dict subscript slice_part test_arg call_args
 %type <node> tuple tuple_or targets target set_target filter filters if_clause alias assignment primary_name
 %type <text> ident name_of_attr dotted test_name plain_name import_name block_end_name
-%type <flags> recursive ignore context block_flags
+%type <flags> recursive ignore context context_given block_flags
 
 %%
 
@@ -119,7 +138,7 @@ item: TEXT                                 { $$ = tnode_text(p, @$); }
     | TAG_FROM expr IMPORT aliases context TAG_END
                                            { $$ = N(FROM, @$, $2, $4.head, NULL);
                                              $$->op = (uint8_t)($5 == 2 ? TEMPLATE_WITH_CONTEXT : 0); }
-    | TAG_FROM expr IMPORT aliases ',' context TAG_END
+    | TAG_FROM expr IMPORT aliases ',' context_given TAG_END
                                            { $$ = N(FROM, @$, $2, $4.head, NULL);
                                              $$->op = (uint8_t)($6 == 2 ? TEMPLATE_WITH_CONTEXT : 0); }
     | TAG_EXTENDS expr TAG_END             { $$ = N(EXTENDS, @$, $2, NULL, NULL); }
@@ -148,7 +167,8 @@ recursive: %empty                          { $$ = 0; }
 ignore: %empty                             { $$ = 0; }
     | IGNORE MISSING                       { $$ = TEMPLATE_IGNORE_MISSING; }
 context: %empty                            { $$ = 0; }
-    | WITHOUT CONTEXT                      { $$ = 1; }
+    | context_given
+context_given: WITHOUT CONTEXT                      { $$ = 1; }
     | WITH CONTEXT                         { $$ = 2; }
 block_flags: %empty                        { $$ = 0; }
     | block_flags SCOPED                   { $$ = $1 | TEMPLATE_SCOPED; }
@@ -242,9 +262,11 @@ power: unary
 unary: prefixed
     | filtered
 filtered: unary '|' filter                 { $$ = $3; $$->a = tnode_adopt(p, $$, $1); }
-    | unary "is" test_name %prec ALONE     { $$ = NAMED(TEST, @$, $3, $1, NULL); }
+    | unary "is" test_name %prec ALONE     { template_check_chain(p, $1, @1);
+                                             $$ = NAMED(TEST, @$, $3, $1, NULL); }
     | unary "is" test_name call_args       { $$ = NAMED(TEST, @$, $3, $1, $4); }
-    | unary "is" test_name test_arg %prec ALONE { $$ = NAMED(TEST, @$, $3, $1, $4); }
+    | unary "is" test_name test_arg %prec ALONE { template_check_chain(p, $1, @1);
+                                             $$ = NAMED(TEST, @$, $3, $1, $4); }
     | unary "is" "not" test_name %prec ALONE { $$ = N(NOT, @$, NAMED(TEST, @$, $4, $1, NULL), NULL, NULL); }
     | unary "is" "not" test_name call_args { $$ = N(NOT, @$, NAMED(TEST, @$, $4, $1, $5), NULL, NULL); }
     | unary "is" "not" test_name test_arg %prec ALONE
@@ -486,6 +508,12 @@ static int template_yylex(TEMPLATE_YYSTYPE *value, struct template_place *at, st
         token = TT_CALL_PAREN;
     } else if (token == TT_NAME && p->tag == TT_TAG_FOR && str_eq(value->text, STR("recursive"))) {
         token = TT_RECURSIVE;
+    }
+    if (token == ':' && ends_tag(p, at->to))
+        token = inside_token(p, value, at);
+    if (token == TT_NAME && !is_identifier(value->text)) {
+        template_fail(p, *at, "`{}` is no name", value->text);
+        return TT_TEMPLATE_YYerror;
     }
     p->last = token;
     return token;

@@ -58,6 +58,7 @@ struct tnode *template_check_target(struct template_parser *, struct tnode *, bo
 struct tnode *template_check_params(struct template_parser *, struct tnode *);
 struct tnode *template_check_args(struct template_parser *, struct tnode *);
 struct tnode *template_check_call(struct template_parser *, struct tnode *);
+void template_check_chain(struct template_parser *, const struct tnode *, struct template_place);
 struct tnode *template_check_required(struct template_parser *, struct tnode *);
 struct tnode *template_close(struct template_parser *, struct tnode *, str name,
                              struct template_place);

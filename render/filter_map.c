@@ -12,6 +12,14 @@ static struct value *named(struct args *a, const char *name)
     return NULL;
 }
 
+/* What is false has no items here, even none. */
+static bool open_items(struct vm *vm, struct iter *it, struct value *in)
+{
+    bool any;
+    struct value nothing = value_list(vm->arena);
+    return truth(vm, &any, in) && iter_open(vm, it, any ? in : &nothing);
+}
+
 static bool map_attribute(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     struct iter it;
@@ -19,7 +27,7 @@ static bool map_attribute(struct vm *vm, struct value *out, struct value *in, st
     struct value *attribute = named(a, "attribute"), *fallback = named(a, "default");
     if (a->named_n > (fallback ? 2u : 1u))
         return vm_fail(vm, DIAG_TEMPLATE_RUNTIME, "map() got an unexpected keyword argument");
-    if (!iter_open(vm, &it, in))
+    if (!open_items(vm, &it, in))
         return false;
     while (iter_next(vm, &it, &item)) {
         if (!item_key(vm, &v, &item, attribute, fallback, false) || !vm_work(vm, 1))
@@ -53,7 +61,7 @@ bool filter_map(struct vm *vm, struct value *out, struct value *in, struct args 
     if (!a->n)
         return vm_fail(vm, DIAG_TEMPLATE_RUNTIME, "map requires a filter argument");
     const struct builtin *b = row_named(vm, &a->at[0], false);
-    if (!b || !iter_open(vm, &it, in))
+    if (!b || !open_items(vm, &it, in))
         return false;
     struct args rest = *a;
     rest.at++;
@@ -79,7 +87,7 @@ static bool choose(struct vm *vm, struct value *out, struct value *in, struct ar
     const struct value *attribute = by_attribute ? &a->at[0] : NULL;
     uint32_t skip = by_attribute ? 1 : 0;
     const struct builtin *b = a->n > skip ? row_named(vm, &a->at[skip], true) : NULL;
-    if (vm->failed || !iter_open(vm, &it, in))
+    if (vm->failed || !open_items(vm, &it, in))
         return false;
     rest.at += a->n > skip ? skip + 1 : a->n;
     rest.n = a->n > skip ? a->n - skip - 1 : 0;

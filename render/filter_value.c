@@ -68,8 +68,7 @@ bool filter_float(struct vm *vm, struct value *out, struct value *in, struct arg
 {
     double d = 0;
     *out = a->arg[0] ? *a->arg[0] : value_float(0);
-    if (is_undefined(in) &&
-        (vm->undefined == UNDEFINED_STRICT || vm->undefined == UNDEFINED_STRICT_CHAINABLE))
+    if (is_undefined(in))
         return fail_undefined(vm, in);
     if (is_number(in))
         *out = value_float(real_of(in));
@@ -130,8 +129,7 @@ bool filter_int(struct vm *vm, struct value *out, struct value *in, struct args 
     double d = 0;
     if (!arg_int(vm, &base, a->arg[1], 10))
         return false;
-    if (is_undefined(in) &&
-        (vm->undefined == UNDEFINED_STRICT || vm->undefined == UNDEFINED_STRICT_CHAINABLE))
+    if (is_undefined(in))
         return fail_undefined(vm, in);
     *out = otherwise;
     if (in->kind == VALUE_FLOAT)

@@ -504,7 +504,7 @@ bool format_braces(struct vm *vm, struct value *out, const struct value *format,
         }
         size_t end = i + 1, depth = 1;
         for (; end < f.n && depth; end++)
-            depth += f.p[end] == '{' ? 1u : f.p[end] == '}' ? -1u : 0u;
+            depth = f.p[end] == '{' ? depth + 1 : f.p[end] == '}' ? depth - 1 : depth;
         if (c == '}' || depth)
             return vm_fail(vm, DIAG_TEMPLATE_VALUE, "Single '%c' encountered in format string", c);
         if (!put_replacement(vm, &b, str_sub(f, i + 1, end - 1), a, &next, is_safe(format)) ||

@@ -351,11 +351,9 @@ bool get_slice(struct vm *vm, struct value *out, struct value *of, const struct 
     struct value list = *of;
     if (of->kind == OBJECT_RANGE && !to_list(vm, &list, of))
         return false;
-    if (!is_sequence(&list)) {
-        /* as Jinja2: a slice of what has none is undefined */
-        *out = undefined_message(vm, "%s object has no element slice", python_kind(of));
-        return true;
-    }
+    if (!is_sequence(&list))
+        return vm_fail(vm, DIAG_TEMPLATE_TYPE, "'%s' object is not subscriptable",
+                       python_kind(of));
     if (!slice_bounds(vm, &b, list.as.list->n, from, to, step) || !vm_work(vm, (uint64_t)b.n / 4))
         return false;
     *out = value_list(vm->arena);

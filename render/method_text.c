@@ -157,7 +157,7 @@ static void split_blanks(struct value *list, const struct value *in, int64_t mos
         if (i == s.n)
             break;
         if (most == 0) {
-            add_part(list, strip_text(str_sub(s, from, s.n), NULL, false, true), in);
+            add_part(list, str_sub(s, from, s.n), in);
             break;
         }
         while (i < s.n && !blank(s.p[i]))
@@ -182,8 +182,7 @@ static void rsplit_blanks(struct vm *vm, struct value *list, const struct value 
             from--;
         if (most == 0)
             from = 0;
-        str part = str_sub(s, from, end);
-        add_part(&parts, from ? part : strip_text(part, NULL, true, false), in);
+        add_part(&parts, str_sub(s, from, end), in);
         end = from;
         most--;
     }
