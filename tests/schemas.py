@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 UNET = str(Path(sys.argv[1]).resolve())
 RUNS = [
     ("policy-eval", ["policy", "eval"]),
-    ("policy-eval", ["policy", "eval", "--rule", "*:3"]),
+    ("policy-eval", ["policy", "eval", "--rule", "*:2"]),
     ("policy-validate", ["policy", "validate"]),
     ("policy-validate", ["policy", "validate", str(ROOT / "tests/fixtures/policy/five_errors.rules")]),
     ("template-render", ["template", "render", "--all"]),
