@@ -36,16 +36,19 @@ const char *dialect_order_name(enum dialect_order order)
 
 /* ---- names ---- */
 
+static unsigned name_byte(char c)
+{
+    unsigned u = (unsigned char)c;
+    return u == '-' ? '_' : u >= 'A' && u <= 'Z' ? u + 32 : u;
+}
+
 static bool same_name(str a, str b)
 {
     if (a.n != b.n)
         return false;
-    for (size_t i = 0; i < a.n; i++) {
-        char x = a.p[i] == '-' ? '_' : a.p[i];
-        char y = b.p[i] == '-' ? '_' : b.p[i];
-        if (!str_caseeq((str){&x, 1}, (str){&y, 1}))
+    for (size_t i = 0; i < a.n; i++)
+        if (name_byte(a.p[i]) != name_byte(b.p[i]))
             return false;
-    }
     return true;
 }
 
@@ -128,7 +131,7 @@ typedef void on_part(void *arg, bool value, size_t from, size_t to);
 static bool word_fits_one(const struct dialect *d, str pattern, str word)
 {
     for (size_t i = 0; i < pattern.n; i++)
-        if (strchr("*?[", pattern.p[i]))
+        if (pattern.p[i] == '*' || pattern.p[i] == '?' || pattern.p[i] == '[')
             return str_glob(pattern, word);
     return d->fold ? str_caseeq(pattern, word) : str_eq(pattern, word);
 }
@@ -154,7 +157,7 @@ static str next_word(const struct dialect *d, str s, size_t *at)
     size_t from = i;
     while (i < s.n && s.p[i] != ' ' && s.p[i] != '\t') {
         char c = s.p[i];
-        if (c && i == from && d && strchr(d->quotes, c)) {
+        if (i == from && (c == '"' || c == '\'') && d && strchr(d->quotes, c)) {
             size_t end = str_find_byte(s, c, i + 1);
             i = end == SIZE_MAX ? i : end;
         }
@@ -189,8 +192,27 @@ static bool walk(const struct dialect *d, const char *pattern, str text, on_part
     }
 }
 
+static bool is_open(char c)
+{
+    return c == '*' || c == '?' || c == '[' || c == '=';
+}
+
+/* Whether the first byte of a text can begin what a pattern fits; most rules end here. */
+static bool first_byte_fits(const struct dialect *d, const char *p, str text)
+{
+    char c = text.n ? text.p[0] : 0;
+    for (bool start = true; *p && *p != ' '; p++) {
+        if (start && (*p == c || is_open(*p) || (d->fold && (*p ^ c) == 0x20)))
+            return true;
+        start = *p == '|';
+    }
+    return false;
+}
+
 bool dialect_line_fits(const struct dialect *d, const char *pattern, str text)
 {
+    if (!first_byte_fits(d, pattern, text))
+        return false;
     return walk(d, pattern, text, NULL, NULL);
 }
 

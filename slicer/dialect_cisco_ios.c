@@ -35,7 +35,7 @@ static const struct dialect_rule VERBATIM[] = {
     {NULL, "description **"},
     {NULL, "remark **"},
     {NULL, "access-list * remark **"},
-    {NULL, "* remark **"},
+    {NULL, "[0-9]* remark **"},
     {0},
 };
 

@@ -149,10 +149,10 @@ static bool is_quote(const struct dialect *d, char c)
 /* Nothing to run together: no tab, no two blanks in a row. */
 static bool is_plain(str s)
 {
-    for (const char *p = s.p, *end = s.p + s.n; (p = memchr(p, ' ', (size_t)(end - p))); p++)
-        if (p + 1 < end && p[1] == ' ')
-            return false;
-    return !memchr(s.p, '\t', s.n);
+    unsigned found = 0;
+    for (size_t i = 0; i + 1 < s.n; i++) /* no branch, so that the compiler makes vectors of it */
+        found |= (unsigned)(s.p[i] == '\t') | ((unsigned)(s.p[i] == ' ') & (s.p[i + 1] == ' '));
+    return !found;
 }
 
 str line_normalise(struct buf *b, const struct dialect *d, str text)
@@ -197,10 +197,18 @@ static bool comment_fits(const struct dialect_comment *c, const char *p, size_t 
     return false;
 }
 
-const struct dialect_comment *line_comment_at(const struct dialect *d, const char *p, size_t n,
+bool line_is_noise(const struct line_reader *r, str text)
+{
+    return (line_gate(r, text) & GATE_NOISE) &&
+           dialect_rule_find(r->dialect, r->dialect->noise, line_path(r), text);
+}
+
+const struct dialect_comment *line_comment_at(const struct line_reader *r, const char *p, size_t n,
                                               size_t i, bool at_start)
 {
-    for (const struct dialect_comment *c = d->comments; c && c->open; c++) {
+    if (!(r->gate.bytes[(unsigned char)p[i]] & BYTE_COMMENT))
+        return NULL;
+    for (const struct dialect_comment *c = r->dialect->comments; c && c->open; c++) {
         size_t k = strlen(c->open);
         if (n - i >= k && memcmp(p + i, c->open, k) == 0 && comment_fits(c, p, i, at_start))
             return c;
@@ -219,7 +227,8 @@ static const struct {
 uint32_t line_tags(const struct dialect *d, str *text)
 {
     uint32_t flags = 0;
-    for (bool more = d->tags != NULL; more;) {
+    size_t word = d->tags ? str_find_byte(*text, ':', 0) : SIZE_MAX;
+    for (bool more = word < 9; more;) { /* no tag is longer than "inactive" */
         more = false;
         for (size_t i = 0; i < COUNTOF(TAGS); i++) {
             size_t k = strlen(TAGS[i].tag);
@@ -256,6 +265,7 @@ struct line_reader *line_begin(struct arena *a, const struct dialect *d,
         .joined_text = BUF(a),
         .brace = {.text = BUF(a)},
     };
+    line_gate_build(r);
     return r;
 }
 
@@ -263,9 +273,9 @@ static bool take_line(struct line_reader *r, size_t n)
 {
     const char *p = r->win + (r->line_start - r->base);
     struct line_raw l = {.p = p, .n = n, .at = r->line_start, .no = ++r->line_no};
-    l.len = str_trim_end((str){p, n}).n;
-    while (l.len < n && (p[l.len] == ' ' || p[l.len] == '\t'))
-        l.len++; /* blanks count until the shape says otherwise; CR and LF do not */
+    l.len = n - (p[n - 1] == '\n');
+    while (l.len && p[l.len - 1] == '\r')
+        l.len--;
     r->line_start += n;
     r->searched = r->line_start;
     if (n > diag_limit_of(r->dg, LIMIT_line_bytes))

@@ -35,7 +35,7 @@ static size_t tail(const struct line_reader *r, const struct line_raw *l, size_t
 {
     size_t at = skip_blanks(l, *i);
     while (at < l->len) {
-        const struct dialect_comment *c = line_comment_at(r->dialect, l->p, l->len, at, true);
+        const struct dialect_comment *c = line_comment_at(r, l->p, l->len, at, true);
         if (!c || (c->binds && c->close))
             return *i;
         if (!c->close)
@@ -90,7 +90,7 @@ static bool emit_statement(struct line_reader *r, enum line_kind kind, uint64_t 
     it->flags = flags | line_tags(r->dialect, &text) | (b->list ? LINE_LIST : 0);
     it->text_n = b->text_end > it->text_at ? b->text_end - it->text_at : 0;
     b->begun = b->gap = false;
-    if (dialect_rule_find(r->dialect, r->dialect->noise, line_path(r), text))
+    if (line_is_noise(r, text))
         it->flags |= LINE_NOISE;
     if (kind == LINE_HEADER && !line_open(r, it, text))
         return false;
@@ -276,7 +276,7 @@ static size_t begin_string(struct line_reader *r, const struct line_raw *l, size
 static size_t run_word(struct line_reader *r, const struct line_raw *l, size_t i)
 {
     size_t from = i++;
-    while (i < l->len && !is_blank(l->p[i]) && !strchr("{};\"'#/()[]!", l->p[i]))
+    while (i < l->len && !r->gate.bytes[(unsigned char)l->p[i]])
         i++;
     add_text(r, l, from, i);
     return i;
@@ -321,6 +321,8 @@ static bool take(struct line_reader *r, const struct line_raw *l, size_t *i)
 static bool is_prompt(const struct dialect *d, str line)
 {
     line = str_trim(line);
+    if (line.p[0] != '{' && line.p[0] != '[')
+        return false;
     for (const struct dialect_rule *p = d->prompts; p && p->line; p++)
         if (str_glob(str_of(p->line), line))
             return true;
@@ -359,6 +361,51 @@ static bool end_line(struct line_reader *r, const struct line_raw *l)
     return true;
 }
 
+/* The end of the text that begins at i and holds nothing but words with one blank between them;
+ * where that ends is a mark, a comment, a run of blanks or the end of the line. */
+static size_t plain_end(const struct line_reader *r, const struct line_raw *l, size_t i)
+{
+    for (; i < l->len; i++) {
+        uint8_t b = r->gate.bytes[(unsigned char)l->p[i]];
+        if (!b || (b == BYTE_COMMENT && !line_comment_at(r, l->p, l->len, i, false)))
+            continue;
+        if (b != BYTE_BLANK || l->p[i] != ' ' || i + 1 >= l->len ||
+            (r->gate.bytes[(unsigned char)l->p[i + 1]] & (BYTE_BLANK | BYTE_MARK)))
+            break;
+    }
+    return i;
+}
+
+/* The common line: plain text and then `;` or ` {` at its end, nothing open before. Emits it
+ * straight from the input; *done tells whether it was one. */
+static bool plain_line(struct line_reader *r, const struct line_raw *l, size_t i, bool *done)
+{
+    *done = false;
+    if (r->gate.bytes[(unsigned char)l->p[i]])
+        return true;
+    size_t end = plain_end(r, l, i), mark = end;
+    if (mark < l->len && l->p[mark] == ' ')
+        mark++;
+    str text = {l->p + i, end - i};
+    const struct dialect *d = r->dialect;
+    bool leaf = mark == end && mark + 1 == l->len && l->p[mark] == ';';
+    bool header = mark + 1 == l->len && l->p[mark] == '{' && (mark > end || !d->code);
+    if ((!leaf && !header) || (d->tags && memchr(text.p, ':', text.n)) ||
+        (leaf && d->body_words && !r->levels.n && dialect_first_word(d->body_words, text)))
+        return true;
+    *done = true;
+    begin(r, l, i);
+    struct line_item *it = &r->brace.item;
+    it->to = l->at + l->n;
+    it->text_n = text.n;
+    it->kind = leaf ? LINE_LEAF : LINE_HEADER;
+    if (line_is_noise(r, text))
+        it->flags |= LINE_NOISE;
+    if (header && !line_open(r, it, text))
+        return false;
+    return line_emit(r, it, text);
+}
+
 bool line_step_brace(struct line_reader *r, const struct line_raw *l)
 {
     struct line_brace *b = &r->brace;
@@ -370,6 +417,11 @@ bool line_step_brace(struct line_reader *r, const struct line_raw *l)
             return emit_mark(r, l, skip_blanks(l, i), l->n, LINE_LEAF, LINE_NOISE,
                              str_trim((str){l->p, l->len}));
         size_t at = skip_blanks(l, i);
+        bool done;
+        if (!plain_line(r, l, at, &done))
+            return false;
+        if (done)
+            return true;
         if (is_verb_line(r, (str){l->p + at, l->len - at})) {
             add_text(r, l, at, at + str_trim_end((str){l->p + at, l->len - at}).n);
             return emit_statement(r, LINE_LEAF, l->at + l->n, 0);
@@ -386,8 +438,7 @@ bool line_step_brace(struct line_reader *r, const struct line_raw *l)
             b->gap = true;
             i++;
         } else {
-            const struct dialect_comment *c =
-                line_comment_at(r->dialect, l->p, l->len, i, at_start);
+            const struct dialect_comment *c = line_comment_at(r, l->p, l->len, i, at_start);
             char first = l->p[i];
             if (!(c ? begin_comment(r, l, &i, c) : take(r, l, &i)))
                 return false;

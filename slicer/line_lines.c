@@ -70,15 +70,18 @@ static bool wait_line(struct line_reader *r, const struct line_item *it)
 bool line_emit_statement(struct line_reader *r, struct line_item *it, str text)
 {
     it->depth = r->levels.n;
-    if (dialect_rule_find(r->dialect, r->dialect->noise, line_path(r), text))
+    if (line_is_noise(r, text))
         it->flags |= LINE_NOISE;
     return line_emit(r, it, text);
 }
 
 /* ---- statements of the four shapes ---- */
 
-static const struct dialect_closer *closer_at(const struct dialect *d, str text)
+static const struct dialect_closer *closer_at(const struct line_reader *r, str text)
 {
+    const struct dialect *d = r->dialect;
+    if (!(line_gate(r, text) & GATE_CLOSER))
+        return NULL;
     for (const struct dialect_closer *c = d->closers; c && c->word; c++)
         if (dialect_line_fits(d, c->word, text))
             return c;
@@ -138,7 +141,7 @@ static void set_pending(struct line_reader *r, struct line_item *it, str text)
 static bool indent_statement(struct line_reader *r, struct line_item *it, str text,
                              const struct line_raw *l)
 {
-    const struct dialect_closer *c = closer_at(r->dialect, text);
+    const struct dialect_closer *c = closer_at(r, text);
     bool below = r->pending && it->indent > r->statement.indent;
     if (c && c->opens && r->pending && it->indent == r->statement.indent)
         below = dialect_line_fits(r->dialect, c->opens, line_item_text(r, &r->statement));
@@ -154,7 +157,7 @@ static bool indent_statement(struct line_reader *r, struct line_item *it, str te
     const struct dialect_literal *literal = line_literal_at(r, text);
     if (literal && l)
         return line_literal_begin(r, literal, l, it);
-    if (dialect_rule_find(r->dialect, r->dialect->noise, line_path(r), text))
+    if (line_is_noise(r, text))
         it->flags |= LINE_NOISE;
     set_pending(r, it, text);
     return true;
@@ -162,6 +165,8 @@ static bool indent_statement(struct line_reader *r, struct line_item *it, str te
 
 static bool is_opener(const struct line_reader *r, uint32_t levels, str text)
 {
+    if (!(line_gate(r, text) & GATE_OPENER))
+        return false;
     struct dialect_path above = {r->path.at, levels};
     for (const struct dialect_opener *o = r->dialect->openers; o && o->line; o++)
         if (dialect_line_fits(r->dialect, o->line, text) &&
@@ -174,17 +179,18 @@ static bool is_opener(const struct line_reader *r, uint32_t levels, str text)
 static uint32_t keyword_levels(const struct line_reader *r, const struct line_item *it, str text,
                                bool *opens)
 {
-    uint32_t n = r->levels.n;
+    uint32_t n = r->levels.n, gate = line_gate(r, text);
     *opens = is_opener(r, n, text);
     if (*opens || n == 0)
         return n;
     if (it->indent > r->levels.at[n - 1].indent ||
-        dialect_rule_find(r->dialect, r->dialect->stays, line_path(r), text))
+        ((gate & GATE_STAY) &&
+         dialect_rule_find(r->dialect, r->dialect->stays, line_path(r), text)))
         return n;
-    for (uint32_t k = n; k-- > 0;)
+    for (uint32_t k = gate & GATE_OPENER ? n : 0; k-- > 0;)
         if ((*opens = is_opener(r, k, text)))
             return k;
-    if (dialect_rule_find(r->dialect, r->dialect->tops, line_path(r), text))
+    if ((gate & GATE_TOP) && dialect_rule_find(r->dialect, r->dialect->tops, line_path(r), text))
         return 0;
     while (n && r->levels.at[n - 1].child_indent != UINT32_MAX &&
            r->levels.at[n - 1].child_indent > r->levels.at[n - 1].indent &&
@@ -196,7 +202,7 @@ static uint32_t keyword_levels(const struct line_reader *r, const struct line_it
 static bool keyword_statement(struct line_reader *r, struct line_item *it, str text,
                               const struct line_raw *l)
 {
-    const struct dialect_closer *c = closer_at(r->dialect, text);
+    const struct dialect_closer *c = closer_at(r, text);
     if (c)
         return close_level(r, c, it, text);
     bool opens = false;
@@ -289,7 +295,8 @@ static bool statement(struct line_reader *r, struct line_item *it, str text, siz
     if (d->shape == SHAPE_PATH)
         return path_statement(r, it, str_trim(text), first);
     text = str_trim(text);
-    if (!dialect_rule_find(d, d->verbatim, (struct dialect_path){0}, text))
+    if (!(line_gate(r, text) & GATE_VERBATIM) ||
+        !dialect_rule_find(d, d->verbatim, (struct dialect_path){0}, text))
         text = line_normalise(&r->scratch, d, text);
     switch (d->shape) {
     case SHAPE_INDENT:
@@ -402,7 +409,7 @@ bool line_step_lines(struct line_reader *r, const struct line_raw *l)
     };
     if (i == l->len)
         return wait_line(r, &it);
-    const struct dialect_comment *c = line_comment_at(r->dialect, l->p, l->len, i, true);
+    const struct dialect_comment *c = line_comment_at(r, l->p, l->len, i, true);
     if (c && !c->close) {
         it.kind = LINE_COMMENT;
         it.flags = c->binds ? LINE_BINDS : 0;

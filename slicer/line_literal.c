@@ -46,6 +46,8 @@ static bool literal_fits(const struct line_reader *r, const struct dialect_liter
 
 const struct dialect_literal *line_literal_at(const struct line_reader *r, str text)
 {
+    if (!(line_gate(r, text) & GATE_LITERAL))
+        return NULL;
     for (const struct dialect_literal *row = r->dialect->literals; row && row->opener; row++)
         if (literal_fits(r, row, text))
             return row;

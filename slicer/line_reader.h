@@ -55,6 +55,29 @@ struct line_brace {
     uint32_t open_line, open_column;
 };
 
+/* The sets of rules that a statement may concern (line_gate.c). */
+enum {
+    GATE_CLOSER = 1u << 0,
+    GATE_OPENER = 1u << 1,
+    GATE_TOP = 1u << 2,
+    GATE_STAY = 1u << 3,
+    GATE_VERBATIM = 1u << 4,
+    GATE_LITERAL = 1u << 5,
+    GATE_NOISE = 1u << 6,
+};
+
+/* What a byte may be outside strings. */
+enum {
+    BYTE_COMMENT = 1u << 0, /* may begin a comment */
+    BYTE_MARK = 1u << 1,    /* a quote, brace, bracket or `;` */
+    BYTE_BLANK = 1u << 2,
+};
+
+struct line_gates {
+    uint8_t sets[1024];
+    uint8_t bytes[256];
+};
+
 struct line_reader {
     struct arena *arena;
     const struct dialect *dialect;
@@ -65,6 +88,7 @@ struct line_reader {
     bool (*step)(struct line_reader *, const struct line_raw *);
     bool (*end)(struct line_reader *);
 
+    struct line_gates gate;
     const char *win; /* bytes base .. base + win_n */
     size_t win_n;
     uint64_t base, emitted, line_start, searched;
@@ -102,6 +126,12 @@ struct line_reader {
     struct line_brace brace;
 };
 
+/* Fills the gates from the dialect. */
+void line_gate_build(struct line_reader *);
+/* The sets of rules, GATE_…, that may concern a statement. */
+uint32_t line_gate(const struct line_reader *, str text);
+/* Whether the dialect drops a statement below the open levels. */
+bool line_is_noise(const struct line_reader *, str text);
 /* Emits an item with this text. False when the sink stopped. */
 bool line_emit(struct line_reader *, const struct line_item *, str text) NODISCARD;
 /* The text of an item that was not copied. */
@@ -122,7 +152,7 @@ bool line_too_long(struct line_reader *, uint64_t from, uint64_t to, uint32_t li
 str line_normalise(struct buf *, const struct dialect *, str text);
 /* The comment that begins at p[i] of a line; at_start: nothing but blanks or `;{}` stands before.
  */
-const struct dialect_comment *line_comment_at(const struct dialect *, const char *p, size_t n,
+const struct dialect_comment *line_comment_at(const struct line_reader *, const char *p, size_t n,
                                               size_t i, bool at_start);
 /* Takes state tags off the front of a text and returns their flags. */
 uint32_t line_tags(const struct dialect *, str *text);

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which of a dialect's rules can concern a statement at all, told by its first three bytes: most
+ * statements pass without any rule being looked at. Built once for a reader. */
+#include "slicer/line_reader.h"
+
+static uint32_t slot_of(const char *p, size_t n, bool fold)
+{
+    uint32_t key = 0;
+    for (size_t i = 0; i < 3 && i < n && p[i] != ' ' && p[i] != '\t'; i++) {
+        uint32_t c = (unsigned char)p[i];
+        if (fold && c >= 'A' && c <= 'Z')
+            c += 'a' - 'A';
+        key |= c << (8 * i);
+    }
+    return (key * 0x9e3779b1u) >> 22;
+}
+
+uint32_t line_gate(const struct line_reader *r, str text)
+{
+    return r->gate.sets[slot_of(text.p, text.n, r->dialect->fold)];
+}
+
+static void open_all(struct line_gates *g, uint32_t set)
+{
+    for (size_t i = 0; i < COUNTOF(g->sets); i++)
+        g->sets[i] |= (uint8_t)set;
+}
+
+/* Lets the statements pass to a set of rules that a line pattern of it can fit. */
+static void open_gate(struct line_reader *r, const char *pattern, uint32_t set)
+{
+    str word = str_of(pattern);
+    word = str_sub(word, 0, str_find_byte(word, ' ', 0));
+    for (;;) {
+        size_t k = str_find_byte(word, '|', 0);
+        str one = str_sub(word, 0, k);
+        bool any = str_eq(one, STR("=")) || str_eq(one, STR("=="));
+        for (size_t i = 0; i < one.n && i < 4; i++)
+            any |= strchr("*?[", one.p[i]) != NULL;
+        if (any)
+            open_all(&r->gate, set);
+        else
+            r->gate.sets[slot_of(one.p, one.n, r->dialect->fold)] |= (uint8_t)set;
+        if (k == SIZE_MAX)
+            return;
+        word = str_sub(word, k + 1, word.n);
+    }
+}
+
+static void open_rules(struct line_reader *r, const struct dialect_rule *rules, uint32_t set)
+{
+    for (; rules && rules->line; rules++)
+        open_gate(r, rules->line, set);
+}
+
+void line_gate_build(struct line_reader *r)
+{
+    const struct dialect *d = r->dialect;
+    open_rules(r, d->noise, GATE_NOISE);
+    open_rules(r, d->verbatim, GATE_VERBATIM);
+    open_rules(r, d->tops, GATE_TOP);
+    open_rules(r, d->stays, GATE_STAY);
+    for (const struct dialect_closer *c = d->closers; c && c->word; c++)
+        open_gate(r, c->word, GATE_CLOSER);
+    for (const struct dialect_opener *o = d->openers; o && o->line; o++)
+        open_gate(r, o->line, GATE_OPENER);
+    for (const struct dialect_literal *l = d->literals; l && l->opener; l++)
+        open_gate(r, l->opener, GATE_LITERAL);
+    for (const struct dialect_comment *c = d->comments; c && c->open; c++)
+        r->gate.bytes[(unsigned char)c->open[0]] |= BYTE_COMMENT;
+    for (const char *q = d->quotes; *q; q++)
+        r->gate.bytes[(unsigned char)*q] |= BYTE_MARK;
+    for (const char *m = "{};()[]"; *m; m++)
+        r->gate.bytes[(unsigned char)*m] |= BYTE_MARK;
+    for (const char *m = " \t\r\f\v"; *m; m++)
+        r->gate.bytes[(unsigned char)*m] |= BYTE_BLANK;
+}
