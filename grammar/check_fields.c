@@ -12,7 +12,8 @@ struct candidates {
 static void add_name(void *arg, str name, uint64_t count UNUSED)
 {
     struct candidates *c = arg;
-    vec_push(c->arena, &c->names, name);
+    vec_push(c->arena, &c->names,
+             str_dup(c->arena, name)); /* the fleet's own are gone after the call */
 }
 
 /* The part of a path that the standard table must know: a first key, or [a] key of a link. */
