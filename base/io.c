@@ -52,7 +52,7 @@ static bool has_nul(str s)
     return str_find_byte(s, '\0', 0) != SIZE_MAX;
 }
 
-/* --- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 enum slurp { SLURP_DONE, SLURP_ERROR, SLURP_OVER };
 
@@ -222,7 +222,7 @@ bool io_read_below(uint32_t *source, struct arena *a, str folder, str path, span
     return fail_read(dg, at, name, error);
 }
 
-/* --- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ---- */
 
 static bool write_all(int fd, str s)
 {
@@ -358,7 +358,7 @@ bool io_write(str path, str content, struct diags *dg)
     return done;
 }
 
-/* --- names ------------------------------------------------------------------------------------ */
+/* ---- names ---- */
 
 str io_join(struct arena *a, str folder, str name)
 {

@@ -49,7 +49,7 @@ bool json_scan_begin(struct json_scan *s)
     return false;
 }
 
-/* --- what to say ------------------------------------------------------------------------------ */
+/* ---- what to say ---- */
 
 static bool is_word(char c)
 {
@@ -110,7 +110,7 @@ bool json_scan_expected(struct json_scan *s, const char *what)
     return false;
 }
 
-/* --- strings ---------------------------------------------------------------------------------- */
+/* ---- strings ---- */
 
 /* The first byte from p on that is not plain ASCII text: a quote, a backslash, a control or a byte
  * of a longer character. */
@@ -245,7 +245,7 @@ bool json_scan_string(struct json_scan *s, struct value *out)
     return true;
 }
 
-/* --- numbers and words ------------------------------------------------------------------------ */
+/* ---- numbers and words ---- */
 
 static bool is_digit(const struct json_scan *s, const char *p)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/net.h"
 
-/* --- reading ---------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static bool is_digit(char c)
 {
@@ -140,7 +140,7 @@ bool net_parse_masked(struct net_addr *out, str s)
     return true;
 }
 
-/* --- sums ------------------------------------------------------------------------------------- */
+/* ---- sums ---- */
 
 /* The mask of byte i for a prefix of this length. */
 static uint8_t mask_byte(unsigned length, unsigned i)
@@ -300,7 +300,7 @@ bool net_mask_length(unsigned *out, const struct net_addr *mask)
     return true;
 }
 
-/* --- blocks of special purpose ---------------------------------------------------------------- */
+/* ---- blocks of special purpose ---- */
 
 static bool in_block(const struct net_addr *n, const char *const *blocks)
 {
@@ -336,7 +336,7 @@ bool net_is_global(const struct net_addr *n)
     return n->family == 4 || in_block(n, unicast);
 }
 
-/* --- writing ---------------------------------------------------------------------------------- */
+/* ---- writing ---- */
 
 /* The longest run of two or more zero groups, the first of equals; length 0 when there is none. */
 static void longest_zeros(const unsigned *groups, unsigned *from, unsigned *length)

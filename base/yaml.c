@@ -64,7 +64,7 @@ static void free_reader(void *p)
     yaml_parser_delete(&r->parser);
 }
 
-/* --- places ----------------------------------------------------------------------------------- */
+/* ---- places ---- */
 
 /* Byte offset in the text of libyaml's character number. Numbers mostly grow, so that a whole file
  * costs one pass. */
@@ -93,7 +93,7 @@ static span event_span(struct reader *r)
     return span_at(r, from, byte_of(r, r->event.end_mark.index));
 }
 
-/* --- errors ----------------------------------------------------------------------------------- */
+/* ---- errors ---- */
 
 static void explain(struct diags *dg, const char *problem)
 {
@@ -136,7 +136,7 @@ static bool syntax_error(struct reader *r)
     return false;
 }
 
-/* --- values ----------------------------------------------------------------------------------- */
+/* ---- values ---- */
 
 /* The part of a node's span behind its anchor and tag. */
 static span behind_properties(const struct reader *r, span at)
@@ -251,7 +251,7 @@ static bool read_scalar(struct reader *r, struct value *out, span at)
     return true;
 }
 
-/* --- anchors and aliases ---------------------------------------------------------------------- */
+/* ---- anchors and aliases ---- */
 
 /* Opens an anchor; returns its index + 1, 0 without a name. */
 static uint32_t new_anchor(struct reader *r, const yaml_char_t *name)
@@ -303,7 +303,7 @@ static bool read_alias(struct reader *r, struct value *out, uint32_t *height, sp
     return false;
 }
 
-/* --- containers ------------------------------------------------------------------------------- */
+/* ---- containers ---- */
 
 static bool open_container(struct reader *r, bool is_map, span at)
 {
@@ -413,7 +413,7 @@ static bool close_container(struct reader *r, struct value *out, uint32_t *heigh
     return true;
 }
 
-/* --- the run ---------------------------------------------------------------------------------- */
+/* ---- the run ---- */
 
 static bool next_event(struct reader *r)
 {

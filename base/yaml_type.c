@@ -12,7 +12,7 @@ static bool is_one_of(str s, const char *const *words)
     return false;
 }
 
-/* --- the shape of numbers --------------------------------------------------------------------- */
+/* ---- the shape of numbers ---- */
 
 static bool is_digit(char c)
 {
@@ -90,7 +90,7 @@ static bool is_decimal(str s, enum yaml_typing typing)
     return (sign || !old) && skip_digits(s, &at, 10, false) && at == s.n;
 }
 
-/* --- their values ----------------------------------------------------------------------------- */
+/* ---- their values ---- */
 
 static str without_underscores(struct arena *a, str s)
 {
@@ -173,7 +173,7 @@ static bool sexagesimal(struct value *out, struct arena *a, str s)
     return true;
 }
 
-/* --- words ------------------------------------------------------------------------------------ */
+/* ---- words ---- */
 
 static bool word(struct value *out, str s, enum yaml_typing typing)
 {

@@ -9,8 +9,7 @@
 #include "slicer/detect.h"
 #include "slicer/tree.h"
 
-/* --- options in common
- * ----------------------------------------------------------------------------------- */
+/* ---- options in common ---- */
 
 bool config_dialect(const struct dialect **out, struct call *c)
 {
@@ -44,9 +43,7 @@ bool config_exprs(struct config_exprs *out, struct call *c)
     return fine;
 }
 
-/* --- slice
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- slice ---- */
 
 static bool read_headers(enum slice_headers *out, struct call *c)
 {
@@ -184,8 +181,7 @@ const struct command cmd_config_slicer = {
     .run = run_slice,
 };
 
-/* --- detect
- * ---------------------------------------------------------------------------------------------- */
+/* ---- detect ---- */
 
 static void put_detection(struct call *c, str name, const struct detection *found)
 {

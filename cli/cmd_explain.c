@@ -9,7 +9,7 @@
 #include "slicer/detect.h"
 #include "slicer/tree.h"
 
-/* --- codes ------------------------------------------------------------------------------------ */
+/* ---- codes ---- */
 
 /* Code, severity and message; what differs from case to case shows as three dots. */
 static void put_row(struct buf *b, const struct diag_info *d)
@@ -45,7 +45,7 @@ static enum exit_code explain_code(struct call *c)
     return EXIT_OK;
 }
 
-/* --- stages ----------------------------------------------------------------------------------- */
+/* ---- stages ---- */
 
 static enum exit_code stage_tokens(struct call *c, uint32_t source)
 {

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* --- validate --------------------------------------------------------------------------------- */
+/* ---- validate ---- */
 
 /* The mistakes of all steps in one run: a bad pattern does not hide an unknown field. */
 static enum exit_code check_all(struct project *p, struct call *c)
@@ -103,7 +103,7 @@ static enum exit_code run_validate(struct call *c)
     return code;
 }
 
-/* --- eval ------------------------------------------------------------------------------------- */
+/* ---- eval ---- */
 
 /* --max-findings: for a rule and for the run. False after an error of usage. */
 static bool finding_limits(struct call *c, uint64_t *rule, uint64_t *run)
@@ -231,7 +231,7 @@ static enum exit_code run_eval(struct call *c)
     return project_verdict(&p, c, fail_level);
 }
 
-/* --- list and show ---------------------------------------------------------------------------- */
+/* ---- list and show ---- */
 
 static enum exit_code run_list(struct call *c)
 {
@@ -272,7 +272,7 @@ static enum exit_code run_show(struct call *c)
     return code;
 }
 
-/* --- the constants ---------------------------------------------------------------------------- */
+/* ---- the constants ---- */
 
 static const enum option validate_options[] = {OPT_policies,    OPT_nodes,  OPT_links,
                                                OPT_locations,   OPT_format, OPT_output,

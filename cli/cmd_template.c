@@ -4,7 +4,7 @@
 #include "cli/rendering.h"
 #include "report/emit.h"
 
-/* --- render ----------------------------------------------------------------------------------- */
+/* ---- render ---- */
 
 /* --template without nodes: one template over --vars alone. */
 static enum exit_code render_plain(struct call *c, struct project *p)
@@ -122,7 +122,7 @@ static enum exit_code run_render(struct call *c)
     return code == EXIT_OK ? render_nodes(c, &p) : code;
 }
 
-/* --- validate --------------------------------------------------------------------------------- */
+/* ---- validate ---- */
 
 static bool is_template(str path)
 {
@@ -170,7 +170,7 @@ static enum exit_code run_validate(struct call *c)
     return EXIT_OK;
 }
 
-/* --- the constants ---------------------------------------------------------------------------- */
+/* ---- the constants ---- */
 
 static const enum option render_options[] = {
     OPT_all,         OPT_node,          OPT_where,    OPT_template,    OPT_vars,  OPT_profile,

@@ -109,7 +109,7 @@ void call_diags(struct call *c)
         fwrite(b.p, 1, b.n, stderr);
 }
 
-/* --- options ---------------------------------------------------------------------------------- */
+/* ---- options ---- */
 
 /* The option's name as users write it: dashes for underscores. */
 static str option_name(struct arena *a, enum option o)
@@ -249,7 +249,7 @@ static bool check_arguments(struct call *c)
     return check_format(c);
 }
 
-/* --- from argv to the command ----------------------------------------------------------------- */
+/* ---- from argv to the command ---- */
 
 static void unknown_command(struct call *c, str word)
 {

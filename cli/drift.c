@@ -11,7 +11,7 @@ const char *drift_state_name(enum drift_state s)
     return names[s];
 }
 
-/* --- the live configuration ------------------------------------------------------------------- */
+/* ---- the live configuration ---- */
 
 static enum config_answer read_live(struct project *p, struct call *c, const struct value *node,
                                     str live, uint32_t *source)
@@ -60,7 +60,7 @@ static const struct dialect *choose_dialect(struct drift *d, const struct projec
     return found.best;
 }
 
-/* --- the comparison --------------------------------------------------------------------------- */
+/* ---- the comparison ---- */
 
 static uint32_t count_lines(str text)
 {

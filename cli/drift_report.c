@@ -13,7 +13,7 @@ static str node_name(const struct drift_run *d, const struct drift *x)
     return fleet_name(d->p->fleet, FLEET_NODES, x->node);
 }
 
-/* --- JSON ------------------------------------------------------------------------------------- */
+/* ---- JSON ---- */
 
 static void put_node_json(struct emit *e, const struct drift_run *d, const struct drift *x)
 {
@@ -78,7 +78,7 @@ void drift_json(struct emit *e, const struct drift_run *d)
     emit_close(e, '}');
 }
 
-/* --- text ------------------------------------------------------------------------------------- */
+/* ---- text ---- */
 
 static void put_names(struct buf *b, const struct group *g)
 {

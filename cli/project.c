@@ -110,13 +110,21 @@ static bool keep_nodes(struct project *p, struct call *c, uint64_t *bits, const 
     return false;
 }
 
+/* The nodes that a condition fits, as bits. Fields that only the data knows are good in it. */
+static bool nodes_where(uint64_t **out, struct project *p, struct call *c, str origin, str text)
+{
+    struct known_fields known;
+    fleet_known_fields(&known, p->fleet);
+    uint32_t source = sources_add(&c->diags.sources, origin, text);
+    struct ast_expr *e = policy_condition(p->set, source, AST_NODE, &known, &c->diags);
+    return e && engine_where(out, c->arena, e, AST_NODE, (str){0}, p->fleet, &c->diags);
+}
+
 static enum exit_code keep_where(struct project *p, struct call *c, uint64_t *bits)
 {
     str text = call_text(c, OPT_where, (str){0});
-    uint32_t source = sources_add(&c->diags.sources, STR("--where"), text);
-    struct ast_expr *e = policy_condition(p->set, source, AST_NODE, &c->diags);
     uint64_t *hits;
-    if (!e || !engine_where(&hits, c->arena, e, AST_NODE, (str){0}, p->fleet, &c->diags))
+    if (!nodes_where(&hits, p, c, STR("--where"), text))
         return EXIT_POLICY;
     uint32_t count = fleet_count(p->fleet, FLEET_NODES);
     for (size_t k = 0; k < bits_words(count); k++)
@@ -265,12 +273,9 @@ enum exit_code project_dialects(struct project *p, struct call *c)
                      STR("{where: CONDITION, use: DIALECT}"), str_of(value_kind_name(row)));
             return EXIT_POLICY;
         }
-        uint32_t source =
-            sources_add(&c->diags.sources, STR("unet.yaml: dialects"), value_text(where));
-        struct ast_expr *e = policy_condition(p->set, source, AST_NODE, &c->diags);
         struct dialect_choice choice = {.use = value_text(use), .at = value_span(use)};
         uint64_t *nodes;
-        if (!e || !engine_where(&nodes, c->arena, e, AST_NODE, (str){0}, p->fleet, &c->diags))
+        if (!nodes_where(&nodes, p, c, STR("unet.yaml: dialects"), value_text(where)))
             return EXIT_POLICY;
         choice.nodes = nodes;
         vec_push(c->arena, &p->dialects, choice);

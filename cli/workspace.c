@@ -19,7 +19,7 @@ static const struct key_info {
 #undef KEY
 };
 
-/* --- finding and checking unet.yaml ----------------------------------------------------------- */
+/* ---- finding and checking unet.yaml ---- */
 
 /* "" where ./unet.yaml is, "../" where it is one up, and so on to the root of the file system. */
 static bool find_root(struct arena *a, str *root)
@@ -140,7 +140,7 @@ static bool set_limits(struct call *c, const struct value *limits)
     return fine;
 }
 
-/* --- one path from its four homes ------------------------------------------------------------- */
+/* ---- one path from its four homes ---- */
 
 static str path_setting(struct workspace *w, struct call *c, enum option o, const char *env_name,
                         const char *const *defaults)
@@ -224,7 +224,7 @@ bool workspace_open(struct workspace *w, struct call *c)
     return true;
 }
 
-/* --- configurations by pattern ---------------------------------------------------------------- */
+/* ---- configurations by pattern ---- */
 
 /* The text of {node.field} for this node; false (with *name the placeholder) when it is no path
  * component. */

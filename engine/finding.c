@@ -18,8 +18,7 @@ struct explain {
     VEC(struct fact) facts;
 };
 
-/* --- values as text
- * ----------------------------------------------------------------------------------- */
+/* ---- values as text ---- */
 
 static str value_json(struct arena *a, const struct value *v)
 {
@@ -55,8 +54,7 @@ str finding_message(struct vm *vm, const struct message *m, uint32_t row)
     return buf_str(&b);
 }
 
-/* --- facts
- * -------------------------------------------------------------------------------------------- */
+/* ---- facts ---- */
 
 /* The value of a field version on the row, and its place or that of its nearest parent. */
 static struct fact field_fact(struct explain *x, uint32_t field)
@@ -190,8 +188,7 @@ static void explain(struct explain *x, const struct cond *c, bool negated)
             explain(x, c->kids[i], negated);
 }
 
-/* --- parts
- * --------------------------------------------------------------------------------------------- */
+/* ---- parts ---- */
 
 static struct finding_part explain_part(struct vm *vm, uint32_t row, const struct cond *cond,
                                         enum answer answer)
@@ -241,8 +238,7 @@ static void add_errors(struct vm *vm, struct parts *parts, uint32_t rule, uint32
     }
 }
 
-/* --- messages
- * ------------------------------------------------------------------------------------------ */
+/* ---- messages ---- */
 
 static str fact_sentence(struct vm *vm, const struct fact *f)
 {
@@ -300,8 +296,7 @@ static void add_notes(struct vm *vm, struct finding *f, const struct rule *rule,
     f->note_count = notes.n;
 }
 
-/* --- collecting
- * ------------------------------------------------------------------------------------------ */
+/* ---- collecting ---- */
 
 static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row)
 {

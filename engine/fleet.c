@@ -88,8 +88,7 @@ str fleet_nearest(const struct fleet *f, uint32_t table, str s)
     return str_nearest(s, names->texts, names->n);
 }
 
-/* --- adding -------------------------------------------------------------------------------------
- */
+/* ---- adding ---- */
 
 /* Strings by nature that YAML typed otherwise get their text back. */
 static void retype(struct value *object, enum ast_root kind, const struct sources *sources)
@@ -177,8 +176,7 @@ bool fleet_add_all(struct fleet *f, uint32_t table, const struct value *all, str
     return good;
 }
 
-/* --- checking -----------------------------------------------------------------------------------
- */
+/* ---- checking ---- */
 
 static bool report_twice(const struct fleet_table *t, const char *what, const struct value *twice,
                          const struct value *first, struct diags *dg)

@@ -5,8 +5,7 @@
 
 #include "base/bits.h"
 
-/* --- columns and tests
- * ------------------------------------------------------------------------------ */
+/* ---- columns and tests ---- */
 
 static inline void load_cell(struct vm *vm, uint32_t field, uint32_t r, const struct value *object)
 {
@@ -107,8 +106,7 @@ static void run_scalar(struct vm *vm, const struct inst *in)
     }
 }
 
-/* --- logic
- * ------------------------------------------------------------------------------------------ */
+/* ---- logic ---- */
 
 static void run_const(struct vm *vm, const struct inst *in)
 {
@@ -150,8 +148,7 @@ static void run_not(struct vm *vm, const struct inst *in)
     }
 }
 
-/* --- rules
- * ------------------------------------------------------------------------------------------ */
+/* ---- rules ---- */
 
 static void run_rule(struct vm *vm, const struct inst *in)
 {

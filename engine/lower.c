@@ -26,8 +26,7 @@ void note_write(struct compiler *c, const struct ast_path *path)
     vec_push(c->scratch, &c->written, (struct written){path, c->epoch});
 }
 
-/* --- interning: the number of a key, new ones at the end of their table
- * ---------------------------- */
+/* ---- interning: the number of a key, new ones at the end of their table ---- */
 
 static bool is_new(struct symtab *t, const struct buf *key, uint32_t *number)
 {
@@ -168,8 +167,7 @@ static uint32_t predicate_of(struct compiler *c, const struct ast_path *path, en
     return i;
 }
 
-/* --- scalar programs
- * ------------------------------------------------------------------------------- */
+/* ---- scalar programs ---- */
 
 struct steps {
     struct compiler *c;
@@ -303,8 +301,7 @@ uint32_t lower_value(struct compiler *c, const struct ast_expr *e)
     return i;
 }
 
-/* --- conditions
- * ------------------------------------------------------------------------------------- */
+/* ---- conditions ---- */
 
 static struct cond *new_cond(struct compiler *c, enum cond_kind kind, uint32_t index,
                              const struct ast_expr *e)

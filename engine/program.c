@@ -38,8 +38,7 @@ const struct step_info *step_info(enum step_op s)
     return &table[s];
 }
 
-/* --- text
- * ----------------------------------------------------------------------------------------- */
+/* ---- text ---- */
 
 static void put_field(struct buf *b, const struct program *p, uint32_t f)
 {

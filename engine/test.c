@@ -9,8 +9,7 @@ typedef enum answer test_fn(const struct value *, const struct constant *, struc
 
 static enum answer in_constant(const struct value *v, const struct constant *c);
 
-/* --- reading a string as what the constant is
- * ----------------------------------------------------- */
+/* ---- reading a string as what the constant is ---- */
 
 static bool is_text(const struct value *v)
 {
@@ -91,8 +90,7 @@ static bool compare(int *out, const struct value *v, const struct constant *c)
     return false;
 }
 
-/* --- the tests
- * ------------------------------------------------------------------------------------ */
+/* ---- the tests ---- */
 
 static enum answer run_truth(const struct value *v, const struct constant *c,
                              struct regex_scratch *rx)
@@ -314,8 +312,7 @@ enum answer test_run(enum test t, const struct value *left, const struct constan
     return kernels[t](left, right, rx);
 }
 
-/* --- words
- * ---------------------------------------------------------------------------------------- */
+/* ---- words ---- */
 
 /* What the test could have worked with. */
 static const char *asked_for(enum test t, const struct constant *c)

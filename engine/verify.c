@@ -29,8 +29,7 @@ static bool in_range(struct verifier *v, uint32_t at, const char *what, uint32_t
     return x < n || fail(v, at, what, x);
 }
 
-/* --- tables
- * ---------------------------------------------------------------------------------------- */
+/* ---- tables ---- */
 
 static bool check_step(struct verifier *v, uint32_t at, const struct step *s, uint32_t index)
 {
@@ -118,8 +117,7 @@ static bool check_cond(struct verifier *v, uint32_t at, const struct cond *c)
     return true;
 }
 
-/* --- instructions
- * ------------------------------------------------------------------------------------ */
+/* ---- instructions ---- */
 
 static bool check_read(struct verifier *v, uint32_t at, uint32_t reg)
 {

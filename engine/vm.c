@@ -6,8 +6,7 @@
 
 #include <stdlib.h>
 
-/* --- state
- * ------------------------------------------------------------------------------------------- */
+/* ---- state ---- */
 
 static void make_dicts(struct vm *vm, const struct limits *limits)
 {
@@ -59,8 +58,7 @@ static struct vm *vm_new(struct arena *a, const struct program *p, struct fleet 
     return vm;
 }
 
-/* --- after a batch
- * ------------------------------------------------------------------------------------ */
+/* ---- after a batch ---- */
 
 /* Moves what lies in the batch's arena to the run's; depth is that of data and written paths. */
 static struct value adopt(struct vm *vm, struct value v)
@@ -151,8 +149,7 @@ static void run_section(struct vm *vm, uint32_t section)
         run_batch(vm);
 }
 
-/* --- results
- * ------------------------------------------------------------------------------------------- */
+/* ---- results ---- */
 
 static int by_object(const void *a, const void *b)
 {
@@ -212,8 +209,7 @@ bool engine_run(struct run **out, struct arena *a, const struct program *p, stru
     return true;
 }
 
-/* --- a condition alone
- * ------------------------------------------------------------------------------------ */
+/* ---- a condition alone ---- */
 
 bool engine_where(uint64_t **out, struct arena *a, const struct ast_expr *cond, enum ast_root kind,
                   str table, struct fleet *fleet, struct diags *dg)

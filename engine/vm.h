@@ -105,8 +105,7 @@ static inline uint64_t vm_rows(const struct vm *vm, size_t k)
     return vm->n > from ? ((uint64_t)1 << (vm->n - from)) - 1 : 0;
 }
 
-/* --- scalar.c
- * -------------------------------------------------------------------------------------- */
+/* ---- scalar.c ---- */
 
 /* Runs a scalar program on a row; its cells stay in vm->cells until the next run. */
 struct cell scalar_run(struct vm *, uint32_t scalar, uint32_t row);
@@ -116,8 +115,7 @@ enum answer scalar_answer(const struct cell *);
  * no field is to blame. */
 uint32_t scalar_blame(struct vm *, uint32_t scalar, str *reason);
 
-/* --- finding.c
- * -------------------------------------------------------------------------------------- */
+/* ---- finding.c ---- */
 
 /* Counts and materialises the findings of the batch that the options ask for. */
 void finding_collect(struct vm *);

@@ -234,8 +234,7 @@ bool ast_equal(const struct ast_expr *x, const struct ast_expr *y)
     return str_eq(x->name, y->name);
 }
 
-/* --- rules as lines
- * ---------------------------------------------------------------------------------------- */
+/* ---- rules as lines ---- */
 
 static void put_leaf_line(struct buf *b, const struct ast_expr *e, int indent, const char *role)
 {

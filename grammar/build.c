@@ -172,8 +172,7 @@ struct exprs *build_list(struct parse *p, struct exprs *list, struct ast_expr *e
     return list;
 }
 
-/* --- paths: steps are appended in place; check.c resolves the root
- * ---------------------------------- */
+/* ---- paths: steps are appended in place; check.c resolves the root ---- */
 
 static void add_step(struct parse *p, struct ast_path *path, struct ast_step step)
 {

@@ -35,8 +35,7 @@ struct ast_actions *build_no_actions(struct parse *p)
     return ARENA_NEW(p->arena, struct ast_actions);
 }
 
-/* --- messages
- * ---------------------------------------------------------------------------------------- */
+/* ---- messages ---- */
 
 struct message_parts {
     VEC(struct ast_piece) pieces;
@@ -133,8 +132,7 @@ struct ast_message build_message(struct parse *p, span at)
     return (struct ast_message){m.pieces.at, m.pieces.n, at};
 }
 
-/* --- the head
- * ------------------------------------------------------------------------------------------ */
+/* ---- the head ---- */
 
 void build_head_start(struct parse *p, span word)
 {
@@ -269,8 +267,7 @@ void build_missing_then(struct parse *p, span next)
     diag_label(p->dg, "write THEN in front of the action");
 }
 
-/* --- the finished rule
- * --------------------------------------------------------------------------------- */
+/* ---- the finished rule ---- */
 
 static str name_by_place(struct parse *p, span at)
 {

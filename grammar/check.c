@@ -19,8 +19,7 @@ void check_fail(struct check *c)
     c->failed = true;
 }
 
-/* --- the kind of a rule
- * ------------------------------------------------------------------------------------ */
+/* ---- the kind of a rule ---- */
 
 static void check_table(struct check *c, const struct ast_rule *r)
 {
@@ -39,9 +38,7 @@ static void check_table(struct check *c, const struct ast_rule *r)
     check_fail(c);
 }
 
-/* --- actions
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- actions ---- */
 
 static void check_message(struct check *c, const struct ast_message *m)
 {
@@ -115,9 +112,7 @@ static void check_rule(struct check *c, struct ast_rule *r)
         check_action(c, &r->otherwise.at[i]);
 }
 
-/* --- the set
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- the set ---- */
 
 static void warn_duplicates(struct check *c)
 {

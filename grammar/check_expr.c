@@ -25,8 +25,7 @@ static bool is_string(const struct ast_expr *e)
     return e->kind == AST_VALUE && e->as.value.kind == VALUE_STRING;
 }
 
-/* --- what is not there yet
- * ------------------------------------------------------------------------------ */
+/* ---- what is not there yet ---- */
 
 static const char *const later_words[AST_KIND_COUNT] = {
     [AST_UNIQUE] = "IS UNIQUE",
@@ -64,9 +63,7 @@ static bool is_supported(struct check *c, const struct ast_expr *e)
     return false;
 }
 
-/* --- leaves
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- leaves ---- */
 
 static void check_value(struct check *c, struct ast_expr *e)
 {
@@ -113,8 +110,7 @@ static void fold(struct check *c, struct ast_expr *e)
     e->n = 0;
 }
 
-/* --- patterns
- * ---------------------------------------------------------------------------------------------- */
+/* ---- patterns ---- */
 
 static struct known_pattern *find_pattern(struct check *c, str pattern, unsigned flags, bool *fresh)
 {
@@ -194,8 +190,7 @@ static void check_pattern(struct check *c, struct ast_expr *e)
     compile_pattern(c, e);
 }
 
-/* --- operators
- * ---------------------------------------------------------------------------------------------- */
+/* ---- operators ---- */
 
 static void bad_operand(struct check *c, const struct ast_expr *e, const char *operation,
                         const char *wanted)

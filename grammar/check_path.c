@@ -161,9 +161,7 @@ bool check_path(struct check *c, struct ast_path *path, bool read)
     return true;
 }
 
-/* --- targets
- * -----------------------------------------------------------------------------------------------
- */
+/* ---- targets ---- */
 
 /* Is the path the writable one or below it? Both are canonical texts. */
 static bool lies_below(str path, str above)

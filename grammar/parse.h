@@ -62,8 +62,7 @@ struct parse {
     bool failed;
 };
 
-/* --- lex.c ---------------------------------------------------------------------------------------
- */
+/* ---- lex.c ---- */
 
 union POLICY_YYSTYPE;
 /* The parser's source of tokens. */
@@ -105,8 +104,7 @@ int lex_quote_it(struct parse *, union POLICY_YYSTYPE *, struct scanned);
 int lex_foreign(struct parse *, struct scanned, int token, const char *meant);
 int lex_stray(struct parse *, struct scanned);
 
-/* --- scanner and parser (generated) --------------------------------------------------------------
- */
+/* ---- scanner and parser (generated) ---- */
 
 /* Opens and closes the scanner over text[from, to). */
 void scan_open(struct parse *, uint32_t from, uint32_t to);
@@ -119,8 +117,7 @@ const char *policy_keyword_name(int token);
 /* The name of any token in the grammar, for `--stage tokens`. */
 const char *policy_token_name(int token);
 
-/* --- literal.c -----------------------------------------------------------------------------------
- */
+/* ---- literal.c ---- */
 
 /* The text of a "..." literal given without its quotes: JSON escapes, where a backslash before any
  * other character stays. *bad is the offset of a broken \u escape, or SIZE_MAX. */
@@ -133,8 +130,7 @@ bool literal_date(int64_t *out, str) NODISCARD;
 /* 15m, 7d ... as seconds. */
 bool literal_duration(int64_t *out, str) NODISCARD;
 
-/* --- build.c: one call for each action of the grammar
- * --------------------------------------------- */
+/* ---- build.c: one call for each action of the grammar ---- */
 
 struct ast_expr *build_leaf(struct parse *, enum ast_kind, span);
 struct ast_expr *build_value(struct parse *, struct value, span);
@@ -188,8 +184,7 @@ void build_missing_then(struct parse *, span next);
 void build_declared(struct parse *, str name);
 void build_later(struct parse *, span, const char *what);
 
-/* --- message.c, policy.c
- * -------------------------------------------------------------------------- */
+/* ---- message.c, policy.c ---- */
 
 /* Reads text[from, to) of the parse's source as one expression. NULL after an error. */
 struct ast_expr *parse_expression(struct parse *, uint32_t from, uint32_t to);

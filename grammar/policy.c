@@ -14,8 +14,7 @@ struct policy_set *policy_set_new(struct arena *a)
     return set;
 }
 
-/* --- front matter
- * ------------------------------------------------------------------------------------- */
+/* ---- front matter ---- */
 
 /* The offset of the line behind this offset. */
 static size_t next_line(str text, size_t at)
@@ -149,8 +148,7 @@ static uint32_t read_front(struct parse *p, struct ast_file *f, size_t from)
     return (uint32_t)behind;
 }
 
-/* --- parsing
- * --------------------------------------------------------------------------------------------- */
+/* ---- parsing ---- */
 
 static bool check_text(struct parse *p)
 {
@@ -234,8 +232,8 @@ struct ast_expr *parse_expression(struct parse *outer, uint32_t from, uint32_t t
     return e;
 }
 
-struct ast_expr *policy_condition_known(struct policy_set *set, uint32_t source, enum ast_root kind,
-                                        const struct known_fields *known, struct diags *dg)
+struct ast_expr *policy_condition(struct policy_set *set, uint32_t source, enum ast_root kind,
+                                  const struct known_fields *known, struct diags *dg)
 {
     struct parse p = new_parse(set, source, dg);
     p.end_name = "the end of the condition";
@@ -245,15 +243,7 @@ struct ast_expr *policy_condition_known(struct policy_set *set, uint32_t source,
     return e && check_condition(set, e, kind, known, dg) ? e : NULL;
 }
 
-struct ast_expr *policy_condition(struct policy_set *set, uint32_t source, enum ast_root kind,
-                                  struct diags *dg)
-{
-    return policy_condition_known(set, source, kind, NULL, dg);
-}
-
-/* --- tokens
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- tokens ---- */
 
 void policy_put_tokens(struct buf *b, uint32_t source, struct diags *dg)
 {

@@ -67,11 +67,8 @@ bool policy_check_fields(struct policy_set *, const struct known_fields *,
 /* A single condition, as `--where` takes it: parsed, checked and resolved for that kind of object,
  * its fields held against what is known (NULL: standard fields only); NULL with diagnostics when it
  * is wrong. */
-struct ast_expr *policy_condition_known(struct policy_set *, uint32_t source, enum ast_root kind,
-                                        const struct known_fields *, struct diags *) NODISCARD;
-/* The same without data. */
 struct ast_expr *policy_condition(struct policy_set *, uint32_t source, enum ast_root kind,
-                                  struct diags *) NODISCARD;
+                                  const struct known_fields *, struct diags *) NODISCARD;
 
 /* Stable text of stages: the tokens of a source, and the rules of a set. */
 void policy_put_tokens(struct buf *, uint32_t source, struct diags *);

@@ -95,7 +95,7 @@ item: rule
     | EXEMPT what FOR expr UNTIL DATE REASON STRING by  { build_later(p, @1, "EXEMPT"); }
     | TEST STRING givens expects        { build_later(p, @1, "TEST"); };
 
-/* --- rules --- */
+/* ---- rules ---- */
 
 rule: RULE begin name                   { build_head_name(p, $3, @3); }
       metas lets body
@@ -143,7 +143,7 @@ text: STRING                            { $$ = build_message(p, @1); };
 with: %empty                            { $$ = NULL; }
     | WITH '{' map_items '}'            { $$ = build_many(p, AST_MAP, span_join(@2, @4), STR(""), $3); };
 
-/* --- conditions --- */
+/* ---- conditions ---- */
 
 expr: expr OR expr                      { $$ = build_chain(p, AST_OR, @$, $1, $3); }
     | expr AND expr                     { $$ = build_chain(p, AST_AND, @$, $1, $3); }
@@ -200,7 +200,7 @@ pattern: REGEX                          { $$ = build_regex(p, @$, $1.text, $1.fl
        | path                           { $$ = build_path(p, $1); };
 source: CONFIG | RENDERED;
 
-/* --- values --- */
+/* ---- values ---- */
 
 val: val COALESCE val                   { $$ = build_two(p, AST_COALESCE, @$, $1, $3); }
    | val '~' val                        { $$ = build_two(p, AST_CONCAT, @$, $1, $3); }
@@ -260,7 +260,7 @@ path: ID                                { $$ = build_field(p, @$, $1); }
     | path '.' ID                       { $$ = build_key(p, @$, $1, $3, @3); }
     | path '[' expr ']'                 { $$ = build_index(p, @$, $1, $3); };
 
-/* --- names --- */
+/* ---- names ---- */
 
 int: INTEGER
    | '-' INTEGER                        { $$ = build_negative(p, @$, build_value(p, $2, @2))->as.value; };
@@ -278,7 +278,7 @@ keyword: RULE | SEVERITY | PRIORITY | TAGS | DESCRIPTION | WHEN | THEN | ELSE | 
        | VALUE | LIST | FIRST | TEMPLATE | NOW | TEST | GIVEN | EXPECT | FAILS | AT | PASSES | SKIPS | UNDECIDED
        | WAIVED;
 
-/* --- waivers and tests --- */
+/* ---- waivers and tests ---- */
 
 what: name | TAG tagname | TEMPLATE STRING;
 by: %empty | BY STRING;

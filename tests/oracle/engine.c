@@ -87,7 +87,7 @@ static str rules_text(struct arena *a, const struct oracle_case *c)
     return b.n ? buf_str(&b) : STR("");
 }
 
-/* --- one run of both -------------------------------------------------------------------------- */
+/* ---- one run of both ---- */
 
 enum answer { SAME, DIFFERENT, REFUSED };
 

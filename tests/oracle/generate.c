@@ -14,8 +14,7 @@ static void put(struct buf *b, const char *text)
     buf_add(b, str_of(text));
 }
 
-/* --- words that both sides use -----------------------------------------------------------------
- */
+/* ---- words that both sides use ---- */
 
 static const char *const texts[] = {
     "\"cisco\"",   "\"juniper\"",  "\"core\"",        "\"leaf\"",         "\"a\"",      "\"\"",
@@ -46,7 +45,7 @@ static const char *const networks[] = {
 static const char *const dates[] = {"2026-01-02", "2026-12-31", "2024-02-29", "1999-12-31"};
 static const char *const durations[] = {"15m", "2h", "7d", "90s", "900s"};
 
-/* --- data ------------------------------------------------------------------------------------- */
+/* ---- data ---- */
 
 static void put_scalar(struct buf *b, struct dice *d)
 {
@@ -215,7 +214,7 @@ void generate_location(struct buf *b, struct dice *d, uint32_t number)
     put(b, "}");
 }
 
-/* --- rules ------------------------------------------------------------------------------------ */
+/* ---- rules ---- */
 
 enum kind { NODE, LINK, LOCATION };
 

@@ -39,7 +39,7 @@ static struct result decided(struct value v)
 
 static const struct result no_result = {false, {0}};
 
-/* --- paths ------------------------------------------------------------------------------------ */
+/* ---- paths ---- */
 
 static const struct value *find_object(const struct value *list, str key,
                                        const struct value *wanted)
@@ -124,8 +124,7 @@ static struct value path_value(struct judge *j, const struct ast_path *p)
     return v ? *v : value_null();
 }
 
-/* --- literals that read a string on the other side
- * ------------------------------------------------ */
+/* ---- literals that read a string on the other side ---- */
 
 static bool is_reading(const struct ast_expr *e)
 {
@@ -209,7 +208,7 @@ static int turned(int order, bool turn)
     return turn ? -order : order;
 }
 
-/* --- comparisons ------------------------------------------------------------------------------ */
+/* ---- comparisons ---- */
 
 /* == is total: null and other types differ from a literal that reads strings. */
 static enum truth equals_literal(const struct value *v, const struct ast_expr *literal)
@@ -291,7 +290,7 @@ static enum truth both(enum truth a, enum truth b)
     return a == TRUE && b == TRUE ? TRUE : UNDECIDED;
 }
 
-/* --- membership and text ---------------------------------------------------------------------- */
+/* ---- membership and text ---- */
 
 static bool holds(const struct value *list, const struct value *v)
 {
@@ -385,7 +384,7 @@ static enum truth text_test(struct judge *j, const struct ast_expr *e)
                                                 : str_ends(s, t));
 }
 
-/* --- expressions ------------------------------------------------------------------------------ */
+/* ---- expressions ---- */
 
 static enum truth truth_of_value(struct result r)
 {
@@ -475,7 +474,7 @@ static struct result value_of(struct judge *j, const struct ast_expr *e)
     }
 }
 
-/* --- actions ---------------------------------------------------------------------------------- */
+/* ---- actions ---- */
 
 /* The place that a write goes to, made where it is missing; NULL where a step is no map. */
 static struct value *place(struct arena *a, struct value *v, const struct ast_path *p, bool make)

@@ -131,7 +131,7 @@ ARENA_TEST(batches, a_selection_judges_only_what_it_names)
     uint64_t *bits;
     uint32_t source =
         sources_add(&w.dg.sources, STR("-w"), STR("vendor == \"v2\" AND name LIKE \"n1*\""));
-    struct ast_expr *cond = policy_condition(w.set, source, AST_NODE, &w.dg);
+    struct ast_expr *cond = policy_condition(w.set, source, AST_NODE, NULL, &w.dg);
     cr_assert_not_null(cond);
     cr_assert(engine_where(&bits, a, cond, AST_NODE, (str){0}, w.fleet, &w.dg));
     uint32_t want = 0;

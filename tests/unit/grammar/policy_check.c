@@ -126,8 +126,7 @@ Test(policy_check, two_rules_of_one_name_are_warned_of)
     cr_expect(s->ok, "a warning is no error");
 }
 
-/* --- fields that the data know
- * ------------------------------------------------------------------------------ */
+/* ---- fields that the data know ---- */
 
 static uint64_t total_of(void *ctx UNUSED, enum ast_root kind, str table UNUSED)
 {
@@ -177,8 +176,7 @@ Test(policy_check, data_name_the_rest_and_give_counts)
     cr_expect(strstr(out, "`custom_data.z` is on no object and no rule SETs it"), "%s", out);
 }
 
-/* --- what the compiler may rely on
- * ------------------------------------------------------------------------- */
+/* ---- what the compiler may rely on ---- */
 
 static void look_inside(struct boundary *b, void *arg UNUSED)
 {

@@ -103,7 +103,7 @@ static inline void seen_condition_run(struct boundary *boundary, void *arg)
     struct policy_set *set = policy_set_new(a);
     struct buf b = BUF(a);
     uint32_t source = sources_add(&dg.sources, STR("condition"), str_of(in->text));
-    struct ast_expr *e = policy_condition(set, source, AST_NODE, &dg);
+    struct ast_expr *e = policy_condition(set, source, AST_NODE, NULL, &dg);
     if (e)
         ast_put_expr(&b, e);
     else
