@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds one of the named builds in build/NAME: plain, san (ASan and UBSan), tiny (limits shrunk).
+# Builds one of the named builds in build/NAME: plain, san (ASan and UBSan), tiny (limits shrunk), tsan (TSan).
 set -eu
 cd "$(dirname "$0")/.."
 name=${1:-plain}
@@ -7,7 +7,8 @@ case $name in
 plain) options="-Dbuildtype=release" ;;
 san) options="-Dbuildtype=debugoptimized -Db_sanitize=address,undefined" ;;
 tiny) options="-Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Dtiny=true" ;;
-*) echo "usage: $0 plain|san|tiny" >&2; exit 64 ;;
+tsan) options="-Dbuildtype=debugoptimized -Db_sanitize=thread" ;;
+*) echo "usage: $0 plain|san|tiny|tsan" >&2; exit 64 ;;
 esac
 pkg-config --exists criterion || options="$options -Dtests=false"
 [ -z "${CI:-}" ] || options="$options -Dwerror=true"

@@ -46,7 +46,8 @@ def main():
                 print(f"FAILED: {build}: {test['name']}")
     for reason, times in sorted(reasons.items()):
         print(f"skipped {times}: {reason}")
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    print(f"{skipped} skipped")
+    print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed or not passed else 0)
 
 

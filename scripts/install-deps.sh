@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages that are missing. Usage: scripts/install-deps.sh build|test
+# Installs the Debian packages that are missing. Usage: scripts/install-deps.sh build|test|long
 # As root it calls apt-get, else sudo apt-get. Does nothing, and needs neither, when all are there.
 set -eu
 build="gcc meson ninja-build pkg-config flex bison libpcre2-dev libjansson-dev libyaml-dev libxxhash-dev"
@@ -9,7 +9,8 @@ tests="libcriterion-dev python3 python3-yaml python3-jinja2 python3-jsonschema"
 case ${1:-build} in
 build) wanted=$build ;;
 test) wanted="$build $tests" ;;
-*) echo "usage: $0 build|test" >&2; exit 64 ;;
+long) wanted="$build $tests valgrind" ;;
+*) echo "usage: $0 build|test|long" >&2; exit 64 ;;
 esac
 missing=""
 for p in $wanted; do

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "base/diag.h"
+#include "tests/unit/skip.h"
 
 #include <criterion/criterion.h>
 

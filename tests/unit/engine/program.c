@@ -53,6 +53,9 @@ ARENA_TEST(program, each_distinct_test_stands_once)
 
 ARENA_TEST(program, each_test_runs_once_for_each_distinct_value)
 {
+#ifdef UNET_TINY
+    SKIP_TEST("the dictionaries of the tiny build forget values on purpose");
+#endif
     struct world w;
     struct buf data = BUF(a);
     for (int i = 0; i < 5000; i++)

@@ -41,7 +41,7 @@ ARENA_TEST(workload, counts_are_those_of_an_independent_interpreter)
 {
     const char *folder = generate(a);
     if (!folder) {
-        cr_skip_test("no bench/gen_w1.py beside the corpus, or no python3");
+        SKIP_TEST("no bench/gen_w1.py beside the corpus, or no python3");
         return;
     }
     struct world w = {.a = a, .dg = diags_new(a)};

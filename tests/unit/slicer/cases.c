@@ -185,7 +185,7 @@ ARENA_TEST(cases, parse_cases_of_other_tools_agree)
         }
     }
     if (!ran)
-        cr_skip_test("UNET_CORPUS is absent");
+        SKIP_TEST(CORPUS_ABSENT);
     printf("%zu parse cases, %zu of them differ on purpose\n", ran, COUNTOF(DIFFERENT));
     cr_expect_eq(ran, 11);
 }

@@ -92,7 +92,7 @@ static size_t read_all(struct arena *a, void (*fn)(void *, const char *, const c
         *right += r.right;
     }
     if (!files)
-        cr_skip_test("UNET_CORPUS is absent");
+        SKIP_TEST(CORPUS_ABSENT);
     printf("%zu files\n", files);
     cr_assert_geq(files, 140, "the corpus is not whole");
     return files;
@@ -147,6 +147,6 @@ ARENA_TEST(corpus, other_platforms_are_read_without_harm, .timeout = 280)
     for (size_t i = 0; i < COUNTOF(folders); i++)
         each_file(folders[i], read_as_all, &r);
     if (!r.files)
-        cr_skip_test("UNET_CORPUS is absent");
+        SKIP_TEST(CORPUS_ABSENT);
     printf("%zu files in %zu dialects\n", r.files, dialect_count());
 }

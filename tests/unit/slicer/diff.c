@@ -220,7 +220,7 @@ static void corpus_laws(void)
     const char *root = getenv("UNET_CORPUS");
     DIR *d = root ? opendir(root) : NULL;
     if (!d)
-        cr_skip_test("skipped: the corpus (UNET_CORPUS) is absent");
+        SKIP_TEST(CORPUS_ABSENT);
     closedir(d);
     uint32_t files = 0;
     for (size_t i = 0; i < COUNTOF(folders); i++)

@@ -5,6 +5,7 @@
 
 #include "base/match_expr.h"
 #include "slicer/tree.h"
+#include "tests/unit/skip.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -39,10 +39,8 @@ static void expect_story(const char *file, const char *dialect, const struct par
                          uint32_t n, const char *edits)
 {
     struct arena *a = arena_new(edge);
-    const char *corpus = getenv("UNET_CORPUS");
-    str live, path = str_printf(a, "%s/../examples/%s", corpus ? corpus : ".", file);
-    if (!kit_file(&live, a, path.p))
-        cr_skip_test("skipped: %s is absent", path.p);
+    str live, path = str_printf(a, "%s/examples/%s", getenv("UNET_SOURCE"), file);
+    cr_assert(kit_file(&live, a, path.p), "%s is absent", path.p);
     struct scope_diff d;
     str got = compare(a, dialect, live, parts, n, &d);
     cr_expect(str_eq(got, str_of(edits)), "%s gives\n%.*s", file, STR_ARG(got));

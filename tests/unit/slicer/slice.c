@@ -191,7 +191,7 @@ static const char *corpus(void)
     const char *path = getenv("UNET_CORPUS");
     DIR *d = path ? opendir(path) : NULL;
     if (!d)
-        cr_skip_test("skipped: the corpus (UNET_CORPUS) is absent");
+        SKIP_TEST(CORPUS_ABSENT);
     closedir(d);
     return path;
 }
