@@ -300,6 +300,46 @@ bool net_mask_length(unsigned *out, const struct net_addr *mask)
     return true;
 }
 
+str net_number(struct arena *arena, const struct net_addr *n)
+{
+    uint8_t left[16];
+    char digits[40];
+    size_t at = sizeof digits;
+    bool more = true;
+    memcpy(left, n->bytes, sizeof left);
+    while (more) {
+        unsigned rest = 0;
+        more = false;
+        for (unsigned i = 0; i < byte_count(n); i++) {
+            unsigned part = rest << 8 | left[i];
+            left[i] = (uint8_t)(part / 10);
+            rest = part % 10;
+            more |= left[i] != 0;
+        }
+        digits[--at] = (char)('0' + rest);
+    }
+    return str_dup(arena, (str){digits + at, sizeof digits - at});
+}
+
+bool net_from_number(struct net_addr *out, str digits, int family)
+{
+    struct net_addr n = {.family = (uint8_t)family, .length = family == 4 ? 32 : 128};
+    for (size_t k = 0; k < digits.n; k++) {
+        if (!is_digit(digits.p[k]))
+            return false;
+        unsigned carry = (unsigned)(digits.p[k] - '0');
+        for (unsigned i = byte_count(&n); i-- > 0;) {
+            carry += n.bytes[i] * 10u;
+            n.bytes[i] = (uint8_t)carry;
+            carry >>= 8;
+        }
+        if (carry)
+            return false;
+    }
+    *out = n;
+    return digits.n > 0;
+}
+
 /* ---- blocks of special purpose ---- */
 
 static bool in_block(const struct net_addr *n, const char *const *blocks)

@@ -61,6 +61,11 @@ bool net_add(struct net_addr *out, const struct net_addr *, int64_t n) NODISCARD
 /* The length of a netmask (255.255.255.0 = 24), false where ones follow zeros. */
 bool net_mask_length(unsigned *out, const struct net_addr *mask) NODISCARD;
 
+/* The address as one number, in decimal digits; its length plays no part. */
+str net_number(struct arena *, const struct net_addr *);
+/* The address that decimal digits name; false when they are none or pass the family's last. */
+bool net_from_number(struct net_addr *out, str digits, int family) NODISCARD;
+
 /* Private use: RFC 1918, unique local (fc00::/7). Global: in none of the special-purpose blocks of
  * RFC 6890. */
 bool net_is_private(const struct net_addr *);
