@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/drift_report.h"
 
+#include "base/sym.h"
+
 /* Nodes with the same edits share one entry. */
 struct group {
-    str text; /* the edits as plain text: the key */
     struct drift *first;
     VEC(str) names;
 };
@@ -100,6 +101,13 @@ static void put_owned(struct buf *b, const struct drift *x)
     buf_add(b, x->result.total == 1 ? STR(" line") : STR(" lines"));
 }
 
+/* A blank line between this part of the report and what stands before it. */
+static void put_gap(struct buf *b, size_t start)
+{
+    if (b->n > start)
+        buf_putc(b, '\n');
+}
+
 static void put_group(struct buf *b, const struct drift_run *d, const struct group *g)
 {
     bool colour = d->c->out.colour;
@@ -115,44 +123,41 @@ static void put_group(struct buf *b, const struct drift_run *d, const struct gro
     edits_text(b, edits, &view);
     buf_putc(b, '\n');
     put_owned(b, g->first);
-    buf_add(b, STR("\n\n"));
+    buf_putc(b, '\n');
 }
 
-static struct group *find_group(struct group *groups, uint32_t n, str text)
-{
-    for (uint32_t i = 0; i < n; i++)
-        if (str_eq(groups[i].text, text))
-            return &groups[i];
-    return NULL;
-}
-
+/* Nodes with the same edits are one group, with --each none are. */
 static void put_differences(struct buf *b, const struct drift_run *d)
 {
     struct arena *a = d->c->arena;
+    struct symtab texts = symtab_new(a); /* of groups, in their order */
     VEC(struct group) groups = {0};
     bool each = call_has(d->c, OPT_each);
+    size_t start = b->n;
     for (uint32_t i = 0; i < d->n; i++) {
         struct drift *x = &d->at[i];
         if (x->state != DRIFT_DIFFERS)
             continue;
         struct buf text = BUF(a);
         edits_text(&text, &x->result.edits, &(struct edits_view){0});
-        struct group *g = each ? NULL : find_group(groups.at, groups.n, buf_str(&text));
-        if (!g) {
-            vec_push(a, &groups, (struct group){.text = buf_str(&text), .first = x});
-            g = &groups.at[groups.n - 1];
-        }
-        vec_push(a, &g->names, node_name(d, x));
+        uint32_t g = each ? groups.n : sym_intern(&texts, buf_str(&text));
+        if (g == groups.n)
+            vec_push(a, &groups, (struct group){.first = x});
+        vec_push(a, &groups.at[g].names, node_name(d, x));
     }
-    for (uint32_t i = 0; i < groups.n; i++)
+    for (uint32_t i = 0; i < groups.n; i++) {
+        put_gap(b, start);
         put_group(b, d, &groups.at[i]);
+    }
 }
 
-static void put_unowned(struct buf *b, const struct drift_run *d, const struct drift *x)
+static void put_unowned(struct buf *b, size_t start, const struct drift_run *d,
+                        const struct drift *x)
 {
     if (!call_has(d->c, OPT_unowned) || !x->result.owned_lines)
         return;
     str text = d->c->diags.sources.at[x->live].text;
+    put_gap(b, start);
     buf_printf(b, "%.*s: lines that no template owns\n\n", STR_ARG(node_name(d, x)));
     uint32_t line = 0;
     for (size_t at = 0; at < text.n; line++) {
@@ -165,7 +170,6 @@ static void put_unowned(struct buf *b, const struct drift_run *d, const struct d
         }
         at = end + 1;
     }
-    buf_putc(b, '\n');
 }
 
 static void put_reason(struct buf *b, const struct drift_run *d, const struct drift *x)
@@ -221,9 +225,10 @@ static void put_matrix(struct buf *b, const struct drift_run *d)
 
 void drift_text(struct buf *b, const struct drift_run *d)
 {
+    size_t start = b->n;
     put_differences(b, d);
     for (uint32_t i = 0; i < d->n; i++) {
-        put_unowned(b, d, &d->at[i]);
+        put_unowned(b, start, d, &d->at[i]);
         put_reason(b, d, &d->at[i]);
         if (d->n == 1 && d->at[i].state == DRIFT_SAME) {
             buf_printf(b, "%.*s: no differences; ", STR_ARG(node_name(d, &d->at[i])));
@@ -233,6 +238,7 @@ void drift_text(struct buf *b, const struct drift_run *d)
     }
     if (d->n < 2)
         return;
+    put_gap(b, start);
     put_matrix(b, d);
     buf_printf(b, "%u nodes: %u differ, %u same", d->n, d->count[DRIFT_DIFFERS],
                d->count[DRIFT_SAME]);

@@ -551,7 +551,7 @@ static int yyreport_syntax_error(const yypcontext_t *context, struct template_pa
     yysymbol_kind_t got = yypcontext_token(context);
     buf_add(&b, STR("unexpected "));
     if (got == YYSYMBOL_YYEOF || got == YYSYMBOL_TAG_END || got == YYSYMBOL_CLOSE || !seen.n)
-        buf_add(&b, str_of(yysymbol_name(got)));
+        buf_add(&b, str_sub(str_of(yysymbol_name(got)), sizeof "the " - 1, SIZE_MAX));
     else
         buf_printf(&b, "`%.*s`", STR_ARG(seen));
     add_expected(&b, context);

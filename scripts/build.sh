@@ -7,7 +7,7 @@ case $name in
 plain) options="-Dbuildtype=release" ;;
 san) options="-Dbuildtype=debugoptimized -Db_sanitize=address,undefined" ;;
 tiny) options="-Dbuildtype=debugoptimized -Db_sanitize=address,undefined -Dtiny=true" ;;
-tsan) options="-Dbuildtype=debugoptimized -Db_sanitize=thread" ;;
+tsan) options="-Dbuildtype=debugoptimized -Db_sanitize=thread -Dtests=false" ;;
 *) echo "usage: $0 plain|san|tiny|tsan" >&2; exit 64 ;;
 esac
 pkg-config --exists criterion || options="$options -Dtests=false"

@@ -110,7 +110,7 @@ error[E0203]: unknown field `vendr`
   --> --where:1:1
    |
  1 | vendr == "x"
-   | ^^^^^ did you mean `vendor`?
+   | ^^^^^ on 0 of 3 nodes; did you mean `vendor` (3)?
 [65]
 $ unet policy eval --where 'vendor == "cisco"' --exit-zero
 nodes.yaml:16:23: fail: error: hq-sw1: node.software_version is "15.2(2)E6", wanted "15.2(7)E10" [policies/10_compliance.rules:3]
