@@ -289,25 +289,36 @@ bool compare(struct vm *vm, bool *out, enum template_operator op, struct value *
 }
 
 /* Merges two sorted runs of indexes. */
+/* Whether y must stand before x, of which x came first. */
+static bool comes_first(struct vm *vm, bool *out, const struct value *x, const struct value *y,
+                        unsigned flags)
+{
+    bool same = false;
+    int c = 0;
+    if (flags & SORT_EQUAL && x->kind == y->kind && !is_text(x) && !is_number(x) &&
+        !equals(vm, &same, x, y))
+        return false;
+    if (!same && !(flags & SORT_REVERSE ? order(vm, &c, x, y, "<") : order(vm, &c, y, x, "<")))
+        return false;
+    *out = c < 0;
+    return true;
+}
+
 static bool merge(struct vm *vm, const struct value *keys, const uint32_t *from, uint32_t *to,
-                  uint32_t a, uint32_t middle, uint32_t end, bool reverse)
+                  uint32_t a, uint32_t middle, uint32_t end, unsigned flags)
 {
     uint32_t i = a, j = middle;
     for (uint32_t k = a; k < end; k++) {
         bool take_right = i >= middle;
-        if (!take_right && j < end) {
-            int c;
-            const struct value *x = &keys[from[i]], *y = &keys[from[j]];
-            if (!(reverse ? order(vm, &c, x, y, "<") : order(vm, &c, y, x, "<")))
-                return false;
-            take_right = c < 0;
-        }
+        if (!take_right && j < end &&
+            !comes_first(vm, &take_right, &keys[from[i]], &keys[from[j]], flags))
+            return false;
         to[k] = take_right ? from[j++] : from[i++];
     }
     return true;
 }
 
-bool sort_values(struct vm *vm, struct value *items, struct value *keys, uint32_t n, bool reverse)
+bool sort_values(struct vm *vm, struct value *items, struct value *keys, uint32_t n, unsigned flags)
 {
     if (!vm_room(vm, (uint64_t)n * (8 + sizeof(struct value))))
         return false;
@@ -322,7 +333,7 @@ bool sort_values(struct vm *vm, struct value *items, struct value *keys, uint32_
         for (uint32_t a = 0; a < n; a += 2 * width) {
             uint32_t middle = a + width < n ? a + width : n;
             uint32_t end = middle + width < n ? middle + width : n;
-            if (!merge(vm, keys, from, to, a, middle, end, reverse))
+            if (!merge(vm, keys, from, to, a, middle, end, flags))
                 return false;
         }
         uint32_t *swap = from;

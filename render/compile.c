@@ -369,6 +369,7 @@ static void compile_block(struct compiler *c, const struct tnode *n)
         push_locals(c);
     else
         code_emit(c, OP_CONST, 0, 0, constant(c, value_null()), 1);
+    c->place = (struct code_place){n->from, n->to};
     code_emit(c, OP_BLOCK, n->op & TEMPLATE_REQUIRED, 0, constant_text(c, n->text), -1);
 }
 

@@ -224,25 +224,44 @@ static void put_link(struct linker *l, const char *prefix, str url, bool mail)
     buf_add(b, long_one ? STR("...</a>") : STR("</a>"));
 }
 
+static size_t occurrences(str s, str of)
+{
+    size_t n = 0;
+    for (size_t at = 0; (at = str_find(s, of, at)) != SIZE_MAX; at += of.n)
+        n++;
+    return n;
+}
+
+/* Where the URL in a word ends: closing signs and points behind it stay outside, but for those that
+ * close what the URL itself opens. */
+static size_t url_end(str word, size_t from)
+{
+    static const char *const pairs[][2] = {{"(", ")"}, {"<", ">"}, {"&lt;", "&gt;"}};
+    size_t to = word.n;
+    for (bool more = true; more && to > from;) {
+        bool entity = str_ends(str_sub(word, from, to), STR("&gt;"));
+        more = entity || strchr(")>.,\n", word.p[to - 1]);
+        to -= !more ? 0 : entity ? 4 : 1;
+    }
+    for (size_t k = 0; k < COUNTOF(pairs); k++) {
+        str open = str_of(pairs[k][0]), close = str_of(pairs[k][1]);
+        size_t opens = occurrences(str_sub(word, from, to), open);
+        if (opens <= occurrences(str_sub(word, from, to), close))
+            continue;
+        for (size_t at; opens-- && (at = str_find(word, close, to)) != SIZE_MAX;)
+            to = at + close.n;
+    }
+    return to;
+}
+
 /* A word of escaped text: what stands around an URL stays outside of the link. */
 static void link_word(struct linker *l, str word)
 {
-    size_t from = 0, to = word.n;
-    while (from < to && (word.p[from] == '(' || str_starts(str_sub(word, from, to), STR("&lt;"))))
+    size_t from = 0;
+    while (from < word.n &&
+           (word.p[from] == '(' || str_starts(str_sub(word, from, word.n), STR("&lt;"))))
         from += word.p[from] == '(' ? 1 : 4;
-    for (bool more = true; more && to > from;) {
-        str w = str_sub(word, from, to);
-        char last = word.p[to - 1];
-        more = true;
-        if (str_ends(w, STR("&gt;")))
-            to -= 4;
-        else if (last == '.' || last == ',' || last == '\n')
-            to--;
-        else if (last == ')' && str_find_byte(w, '(', 0) == SIZE_MAX)
-            to--;
-        else
-            more = false;
-    }
+    size_t to = url_end(word, from);
     str url = str_sub(word, from, to);
     buf_add(l->b, str_sub(word, 0, from));
     if (is_url(url))

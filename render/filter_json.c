@@ -77,7 +77,7 @@ static bool put_pairs(struct writer *w, const struct value *v, int depth)
         order_of[i] = value_int(i);
         keys[i] = m->at[i].key;
     }
-    if (w->sorted && !sort_values(w->vm, order_of, keys, m->n, false))
+    if (w->sorted && !sort_values(w->vm, order_of, keys, m->n, 0))
         return false;
     buf_putc(w->b, '{');
     for (uint32_t i = 0; i < m->n; i++) {

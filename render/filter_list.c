@@ -68,7 +68,7 @@ static bool sort_list(struct vm *vm, struct value *list, const struct value *att
     for (uint32_t i = 0; i < l->n; i++)
         if (!sort_key(vm, &keys[i], &l->at[i], attribute, fold))
             return false;
-    return sort_values(vm, l->at, keys, l->n, reverse);
+    return sort_values(vm, l->at, keys, l->n, SORT_EQUAL | (reverse ? SORT_REVERSE : 0));
 }
 
 bool filter_sort(struct vm *vm, struct value *out, struct value *in, struct args *a)
@@ -104,7 +104,7 @@ bool filter_dictsort(struct vm *vm, struct value *out, struct value *in, struct 
             return false;
         list_add(out, tuple_pair(vm, m->at[i].key, m->at[i].value));
     }
-    return sort_values(vm, out->as.list->at, keys, m->n, reverse);
+    return sort_values(vm, out->as.list->at, keys, m->n, reverse ? SORT_REVERSE : 0);
 }
 
 bool filter_groupby(struct vm *vm, struct value *out, struct value *in, struct args *a)
@@ -118,7 +118,7 @@ bool filter_groupby(struct vm *vm, struct value *out, struct value *in, struct a
     for (uint32_t i = 0; i < l->n; i++)
         if (!item_key(vm, &keys[i], &l->at[i], a->arg[0], a->arg[1], !exact))
             return false;
-    if (!sort_values(vm, l->at, keys, l->n, false))
+    if (!sort_values(vm, l->at, keys, l->n, 0))
         return false;
     *out = value_list(vm->arena);
     struct value *group = NULL;

@@ -352,8 +352,7 @@ bool get_slice(struct vm *vm, struct value *out, struct value *of, const struct 
     if (of->kind == OBJECT_RANGE && !to_list(vm, &list, of))
         return false;
     if (!is_sequence(&list))
-        return vm_fail(vm, DIAG_TEMPLATE_TYPE, "'%s' object is not subscriptable",
-                       python_kind(of));
+        return vm_fail(vm, DIAG_TEMPLATE_TYPE, "'%s' object is not subscriptable", python_kind(of));
     if (!slice_bounds(vm, &b, list.as.list->n, from, to, step) || !vm_work(vm, (uint64_t)b.n / 4))
         return false;
     *out = value_list(vm->arena);

@@ -134,7 +134,7 @@ METHOD_OF(list, sort)
     if (!vm_own(vm, l->arena) || !arg_bool(vm, &reverse, a->arg[0], false) ||
         !method_list_copy(vm, &keys, in, a))
         return false;
-    return sort_values(vm, l->at, keys.as.list->at, l->n, reverse) && none(out);
+    return sort_values(vm, l->at, keys.as.list->at, l->n, reverse ? SORT_REVERSE : 0) && none(out);
 }
 
 METHOD_OF(list, index)

@@ -396,9 +396,13 @@ bool order(struct vm *, int *out, const struct value *a, const struct value *b,
 bool contains(struct vm *, bool *out, struct value *in, const struct value *item) NODISCARD;
 bool compare(struct vm *, bool *out, enum template_operator, struct value *a,
              struct value *b) NODISCARD;
-/* Sorts in place, stable, by keys (as many as items); reverse keeps ties in order. */
+enum {
+    SORT_REVERSE = 1u << 0, /* ties stay in order */
+    SORT_EQUAL = 1u << 1    /* equal keys need no order: none twice, undefined twice */
+};
+/* Sorts in place, stable, by keys (as many as items). */
 bool sort_values(struct vm *, struct value *items, struct value *keys, uint32_t n,
-                 bool reverse) NODISCARD;
+                 unsigned flags) NODISCARD;
 
 /* --- lookup and calls (lookup.c, call.c) -------------------------------------------------------
  */
