@@ -70,7 +70,7 @@ static struct diag *newest(struct diags *dg)
     return dg->n ? &dg->at[dg->n - 1] : NULL;
 }
 
-static str format_text(struct arena *a, const char *format, va_list ap)
+PRINTF(2, 0) static str format_text(struct arena *a, const char *format, va_list ap)
 {
     struct buf raw = BUF(a), b = BUF(a);
     buf_vprintf(&raw, format, ap);
@@ -205,8 +205,8 @@ static void write_excerpt(struct buf *b, const struct place *p, span at, str lab
     size_t to = from + (at.to > at.from ? at.to - at.from : 1);
     if (to > text.n)
         to = text.n > from ? text.n : from;
-    size_t left = from > WIDEST ? from - WIDEST / 2 : 0;
-    str window = str_sub(text, left, left + 2 * WIDEST < text.n ? left + 2 * WIDEST : text.n);
+    size_t left = from > WIDEST ? from - WIDEST / 2 : 0, shown_most = 2 * (size_t)WIDEST;
+    str window = str_sub(text, left, left + shown_most < text.n ? left + shown_most : text.n);
     struct buf shown = BUF(b->arena), carets = BUF(b->arena);
     for (size_t i = 0; i < window.n;) {
         size_t begin = i, at_byte = left + i, width = shown.n;

@@ -397,7 +397,7 @@ static void longest_zeros(const unsigned *groups, unsigned *from, unsigned *leng
 static void put_v6(struct buf *b, const uint8_t *bytes)
 {
     unsigned groups[8], gap, length;
-    for (unsigned i = 0; i < 8; i++)
+    for (size_t i = 0; i < 8; i++)
         groups[i] = (unsigned)bytes[2 * i] << 8 | bytes[2 * i + 1];
     longest_zeros(groups, &gap, &length);
     bool mapped = length == 5 && gap == 0 && groups[5] == 0xffff;

@@ -167,11 +167,11 @@ bool regex_group(const struct regex_scratch *s, uint32_t k, size_t *from, size_t
 {
     if ((int)k >= s->found)
         return false;
-    const PCRE2_SIZE *o = pcre2_get_ovector_pointer(s->data);
-    if (o[2 * k] == PCRE2_UNSET)
+    const PCRE2_SIZE *o = pcre2_get_ovector_pointer(s->data) + 2 * (size_t)k;
+    if (o[0] == PCRE2_UNSET)
         return false;
-    *from = o[2 * k];
-    *to = o[2 * k + 1];
+    *from = o[0];
+    *to = o[1];
     return true;
 }
 

@@ -49,7 +49,7 @@ struct tally {
 
 static struct tally *tally_of(struct tally *t, size_t mask, uint32_t id)
 {
-    size_t i = (id * 2654435761u) & mask;
+    size_t i = ((size_t)id * 2654435761u) & mask;
     while (t[i].have + t[i].want && t[i].id != id)
         i = (i + 1) & mask;
     t[i].id = id;

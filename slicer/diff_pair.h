@@ -31,7 +31,7 @@ struct diff_side {
 struct diff_place {
     struct arena *scratch;
     const struct dialect *dialect;
-    struct dialect_path path;  /* levels above the children, their parent included */
+    struct dialect_path path; /* levels above the children, their parent included */
     enum dialect_order order; /* of all children */
     const struct diff_options *options;
 };
@@ -45,8 +45,7 @@ static inline enum diff_role diff_role_of(const struct diff_side *s, uint32_t no
 void diff_children(struct diff_items *, struct arena *, const struct diff_side *, uint32_t node);
 /* Pairs two lists of children. */
 void diff_pair(const struct diff_place *, const struct diff_side *have_side,
-               struct diff_items *have, const struct diff_side *want_side,
-               struct diff_items *want);
+               struct diff_items *have, const struct diff_side *want_side, struct diff_items *want);
 
 /* The named properties of an item, values without quotes. */
 struct diff_property {
