@@ -52,21 +52,20 @@ struct run_options {
 
 /* A field that took part in a decision. */
 struct fact {
-    str field;          /* as rules write it: node.software_version */
-    str test;           /* the test as text: node.software_version == "21.4R3" */
-    span test_at;       /* its place in the policy */
-    bool missing;       /* there is no value */
-    struct value found; /* null when missing */
-    str found_text;     /* as JSON on one line, cut when long; "missing" */
-    str wanted;         /* what the test asks for: "21.4R3" as JSON, `> 5`, `a string` … */
+    str field;                 /* as rules write it: node.software_version */
+    str test;                  /* the test as text: node.software_version == "21.4R3" */
+    span test_at;              /* its place in the policy */
+    bool missing;              /* there is no value */
+    struct value found;        /* null when missing */
+    str found_text;            /* as JSON on one line, cut when long; "missing" */
+    str wanted;                /* what the test asks for: "21.4R3" as JSON, `> 5`, `a string` … */
     bool wanted_exact;         /* the test asks for one value … */
     struct value wanted_value; /* … and this is it */
-    span place;         /* of the value in the inventory, of the nearest existing parent when
-                           missing, of the SET that made it */
-    str reason;         /* why the test is undecided: "is missing", "is a string, not a number";
-                           empty where it is decided */
-    enum verdict
-        verdict; /* FAIL (the test was false) or UNDECIDED; PASS for a true test under a NOT */
+    span place;                /* of the value in the inventory, of the nearest existing parent when
+                                  missing, of the SET that made it */
+    str reason;           /* why the test is undecided: "is missing", "is a string, not a number";
+                             empty where it is decided */
+    enum verdict verdict; /* FAIL: the test was false; UNDECIDED; PASS: true under a NOT */
 };
 
 /* One condition that decided against the object: a failed or undecided ASSERT, or an undecided

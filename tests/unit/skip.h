@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Skipping a Criterion test so that the reason is counted: scripts/count-tests.py reads the line. */
+/* Skipping a Criterion test so that the reason is counted: scripts/count-tests.py reads the line.
+ */
 #pragma once
 
 #include <criterion/criterion.h>
