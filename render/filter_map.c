@@ -311,10 +311,29 @@ bool filter_zip(struct vm *vm, struct value *out, struct value *in, struct args 
     return vm_room(vm, 0);
 }
 
-/* eth2 before eth10: runs of digits as numbers, the rest as text. */
+static size_t run_end(str s, size_t at, bool digits)
+{
+    while (at < s.n && (s.p[at] >= '0' && s.p[at] <= '9') == digits)
+        at++;
+    return at;
+}
+
+/* eth2 before eth10: runs of other characters and of digits in turn, each compared as a whole, so
+ * that "a6/b" stands before "a/b". */
 static int natural(const struct value *a, const struct value *b)
 {
-    return str_natcmp(value_text(a), value_text(b));
+    str x = value_text(a), y = value_text(b);
+    size_t i = 0, j = 0;
+    for (bool digits = false; i < x.n && j < y.n; digits = !digits) {
+        size_t to_x = run_end(x, i, digits), to_y = run_end(y, j, digits);
+        str run_x = str_sub(x, i, to_x), run_y = str_sub(y, j, to_y);
+        int c = digits ? str_natcmp(run_x, run_y) : str_cmp(run_x, run_y);
+        if (c)
+            return c;
+        i = to_x;
+        j = to_y;
+    }
+    return i < x.n ? 1 : j < y.n ? -1 : 0;
 }
 
 static bool natural_key(struct vm *vm, struct value *key, struct value *item,

@@ -40,6 +40,17 @@ bool filter_avd_default(struct vm *vm, struct value *out, struct value *in, stru
     *out = *in;
     for (uint32_t i = 0; (is_undefined(out) || out->kind == VALUE_NULL) && i < a->n; i++)
         *out = a->at[i];
+    if (is_undefined(out))
+        *out = value_null();
+    return true;
+}
+
+bool filter_hide_passwords(struct vm *vm, struct value *out, struct value *in, struct args *a)
+{
+    bool hide = false;
+    if (a->arg[0] && !is_undefined(a->arg[0]) && !truth(vm, &hide, a->arg[0]))
+        return false;
+    *out = hide ? text_value(STR("<removed>")) : *in;
     return true;
 }
 
