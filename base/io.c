@@ -370,6 +370,19 @@ str io_join(struct arena *a, str folder, str name)
     return str_printf(a, "%.*s%s%.*s", STR_ARG(folder), between, STR_ARG(name));
 }
 
+str io_below(str folder, str path)
+{
+    while (folder.n && folder.p[folder.n - 1] == '/')
+        folder.n--;
+    if (str_starts(path, folder) && path.n > folder.n && path.p[folder.n] == '/')
+        path = str_sub(path, folder.n, path.n);
+    else if (folder.n)
+        return path;
+    while (path.n && path.p[0] == '/')
+        path = str_sub(path, 1, path.n);
+    return path;
+}
+
 str io_beside(struct arena *a, str file, str path)
 {
     size_t slash = file.n;

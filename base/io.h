@@ -34,6 +34,8 @@ struct io_names {
 bool io_list(struct io_names *out, struct arena *, str folder, const str *endings, size_t n,
              bool recursive, struct diags *) NODISCARD;
 
+/* What of a path stands below the folder that it begins with: "a/", "a/b/c" gives "b/c". */
+str io_below(str folder, str path);
 /* path of a file relative to the folder of another file; absolute paths stay. "a/b.yaml" + "c" =
  * "a/c". */
 str io_beside(struct arena *, str file, str path);

@@ -149,10 +149,8 @@ static enum exit_code run_validate(struct call *c)
     for (uint32_t i = 0; i < names.n; i++) {
         if (!is_template(names.at[i]))
             continue;
-        str folder = p.workspace.templates;
-        size_t skip = folder.n + (folder.p[folder.n - 1] != '/');
-        const struct sheet *s =
-            rendering_sheet(&r, str_sub(names.at[i], skip, names.at[i].n), SPAN_NONE, &c->diags);
+        str name = io_below(p.workspace.templates, names.at[i]);
+        const struct sheet *s = rendering_sheet(&r, name, SPAN_NONE, &c->diags);
         seen++;
         bad += !s->fine;
         if (s->fine && !s->header.match_count)

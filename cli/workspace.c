@@ -283,13 +283,10 @@ static bool read_names(struct workspace *w, struct call *c, str folder)
     if (w->config_names_read)
         return true;
     struct io_names names = {0};
-    if (!io_list(&names, c->arena, folder.n ? folder : STR("."), NULL, 0, true, &c->diags))
+    if (!io_list(&names, c->arena, folder, NULL, 0, true, &c->diags))
         return false;
-    size_t skip = folder.n ? folder.n + (folder.p[folder.n - 1] != '/') : 0;
-    for (uint32_t i = 0; i < names.n; i++) {
-        str s = names.at[i];
-        names.at[i] = str_sub(s, str_starts(s, STR("./")) && !folder.n ? 2 : skip, s.n);
-    }
+    for (uint32_t i = 0; i < names.n; i++)
+        names.at[i] = io_below(folder, names.at[i]);
     w->config_names = names.at;
     w->config_name_count = names.n;
     w->config_names_read = true;
@@ -327,8 +324,7 @@ enum config_answer workspace_config(struct workspace *w, struct call *c, const s
                                     str pattern, uint32_t *source)
 {
     str folder = fixed_folder(pattern), name;
-    size_t skip = folder.n ? folder.n + (folder.p[folder.n - 1] != '/') : 0;
-    if (!expand(c, node, str_sub(pattern, skip, pattern.n), &name))
+    if (!expand(c, node, io_below(folder, pattern), &name))
         return CONFIG_ERROR;
     if (memchr(name.p, '*', name.n)) {
         if (!read_names(w, c, folder))

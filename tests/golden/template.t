@@ -70,6 +70,8 @@ br-rtr1  junos/ntp.jinja         differs
 br-rtr1  junos/uplink.jinja      differs
 
 3 nodes: 2 differ, 1 same
+$ cd templates && unet template validate -t .
+5 templates compile
 # A node that does not exist, no node at all, a template that no rule assigns.
 $ unet template render hq-sw9
 unet template render: no node is called `hq-sw9`; did you mean `hq-sw1`?

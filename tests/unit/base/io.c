@@ -255,6 +255,13 @@ ARENA_TEST(io, names_are_joined_plainly)
     expect_text(io_join(a, STR("/"), STR("b")), STR("/b"), "root");
     expect_text(io_join(a, STR("."), STR("b")), STR("b"), "here");
     expect_text(io_join(a, STR(""), STR("b")), STR("b"), "nothing");
+    expect_text(io_below(STR("a/b"), STR("a/b/c/d")), STR("c/d"), "below");
+    expect_text(io_below(STR("a//"), STR("a/b")), STR("b"), "below, slashes");
+    expect_text(io_below(STR("."), STR("b/c")), STR("b/c"), "below here");
+    expect_text(io_below(STR("./"), STR("./b")), STR("b"), "below here, written out");
+    expect_text(io_below(STR(""), STR("b")), STR("b"), "below nothing");
+    expect_text(io_below(STR("/"), STR("/b")), STR("b"), "below the root");
+    expect_text(io_below(STR("a"), STR("ab/c")), STR("ab/c"), "not below");
     expect_text(io_beside(a, STR("a/b.yaml"), STR("c")), STR("a/c"), "beside");
     expect_text(io_beside(a, STR("b.yaml"), STR("c")), STR("c"), "beside, here");
     expect_text(io_beside(a, STR("a/b.yaml"), STR("/c")), STR("/c"), "absolute");
