@@ -3,16 +3,26 @@
 
 #include "slicer/dialect.h"
 
-/* The points of one tell so far. */
-struct count {
+#include <stdlib.h>
+
+enum { NO_WATCH = UINT32_MAX, ANY_START = 256 };
+
+/* A tell that is still looked for. */
+struct watch {
+    const struct dialect_tell *tell;
+    str glob;
+    uint32_t dialect; /* whose points they are */
+    uint32_t next;    /* with the same first byte */
     int points;
 };
 
-struct tally {
-    const struct dialect *dialect;
-    struct count *counts;
-    size_t n;
-    int points;
+/* The tells of all dialects, those with the same first byte in one list: few concern a line. */
+struct watches {
+    struct watch *at;
+    uint32_t n;
+    uint32_t
+        heads[ANY_START + 1]; /* by the first byte of the glob; last those that any line begins */
+    int *points;              /* of each dialect */
 };
 
 static size_t tells_count(const struct dialect *d)
@@ -23,33 +33,59 @@ static size_t tells_count(const struct dialect *d)
     return n;
 }
 
-/* A glob that begins with an ordinary character must begin with the same one as the line. */
-static bool may_fit(const char *glob, str line)
+static unsigned list_of(const char *glob)
 {
-    return strchr("*?[\\", glob[0]) || glob[0] == line.p[0];
+    return strchr("*?[\\", glob[0]) ? ANY_START : (unsigned char)glob[0];
 }
 
-static void count_line(struct tally *t, str line)
+static struct watches *watch_all(struct arena *a)
 {
-    for (size_t i = 0; i < t->n; i++) {
-        const struct dialect_tell *tell = &t->dialect->tells[i];
-        int most = tell->most ? tell->most : tell->weight < 0 ? -tell->weight : tell->weight;
-        int now = t->counts[i].points;
-        if ((now < 0 ? -now : now) >= most || !may_fit(tell->glob, line) ||
-            !str_glob(str_of(tell->glob), line))
-            continue;
-        t->counts[i].points += tell->weight;
-        t->points += tell->weight;
+    struct watches *w = ARENA_NEW(a, struct watches);
+    size_t all = 0;
+    for (size_t k = 0; k < dialect_count(); k++)
+        all += tells_count(dialect_at(k));
+    w->at = ARENA_ARRAY(a, struct watch, all + 1);
+    w->points = ARENA_ARRAY(a, int, dialect_count());
+    memset(w->heads, 0xff, sizeof w->heads);
+    for (uint32_t k = 0; k < dialect_count(); k++) {
+        for (const struct dialect_tell *t = dialect_at(k)->tells; t && t->glob; t++) {
+            uint32_t *head = &w->heads[list_of(t->glob)];
+            w->at[w->n] = (struct watch){t, str_of(t->glob), k, *head, 0};
+            *head = w->n++;
+        }
+    }
+    return w;
+}
+
+/* Adds the points of a list's tells that fit the line; a tell that gave all it may is let go. */
+static void count_list(struct watches *w, uint32_t *link, str line)
+{
+    while (*link != NO_WATCH) {
+        struct watch *one = &w->at[*link];
+        int weight = one->tell->weight, most = one->tell->most ? one->tell->most : abs(weight);
+        if (str_glob(one->glob, line)) {
+            one->points += weight;
+            w->points[one->dialect] += weight;
+        }
+        if (abs(one->points) >= most)
+            *link = one->next;
+        else
+            link = &one->next;
     }
 }
 
-static str explain(struct arena *a, const struct tally *t)
+static void count_line(struct watches *w, str line)
+{
+    count_list(w, &w->heads[(unsigned char)line.p[0]], line);
+    count_list(w, &w->heads[ANY_START], line);
+}
+
+static str explain(struct arena *a, const struct watches *w, uint32_t dialect)
 {
     struct buf b = BUF(a);
-    for (size_t i = 0; i < t->n; i++)
-        if (t->counts[i].points)
-            buf_printf(&b, "%s%+d `%s`", b.n ? ", " : "", t->counts[i].points,
-                       t->dialect->tells[i].glob);
+    for (uint32_t i = 0; i < w->n; i++)
+        if (w->at[i].dialect == dialect && w->at[i].points)
+            buf_printf(&b, "%s%+d `%s`", b.n ? ", " : "", w->at[i].points, w->at[i].tell->glob);
     return buf_str(&b);
 }
 
@@ -100,13 +136,9 @@ static void sort_scores(struct detect_score *s, size_t n)
 struct detection detect_dialect(struct arena *a, str text)
 {
     text = str_sub(text, 0, DETECT_BYTES);
-    size_t n = dialect_count();
-    struct tally *tallies = ARENA_ARRAY(a, struct tally, n);
-    for (size_t k = 0; k < n; k++) {
-        const struct dialect *d = dialect_at(k);
-        tallies[k] = (struct tally){.dialect = d, .n = tells_count(d)};
-        tallies[k].counts = ARENA_ARRAY(a, struct count, tallies[k].n + 1);
-    }
+    uint32_t n = (uint32_t)dialect_count();
+    struct arena *scratch = arena_child(a);
+    struct watches *w = watch_all(scratch);
     const struct dialect *said = NULL;
     for (size_t i = 0; i < text.n && !said;) {
         size_t nl = str_find_byte(text, '\n', i);
@@ -115,13 +147,12 @@ struct detection detect_dialect(struct arena *a, str text)
         if (!line.n)
             continue;
         said = named(line);
-        for (size_t k = 0; k < n; k++)
-            count_line(&tallies[k], line);
+        count_line(w, line);
     }
     struct detection out = {.n = n, .at = ARENA_ARRAY(a, struct detect_score, n)};
-    for (size_t k = 0; k < n; k++)
-        out.at[k] =
-            (struct detect_score){tallies[k].dialect, tallies[k].points, explain(a, &tallies[k])};
+    for (uint32_t k = 0; k < n; k++)
+        out.at[k] = (struct detect_score){dialect_at(k), w->points[k], explain(a, w, k)};
+    arena_free(scratch);
     sort_scores(out.at, n);
     out.best = said ? said : out.at[0].points >= 6 ? out.at[0].dialect : shape_of(text);
     out.sure = said || (out.at[0].points >= 10 && out.at[0].points >= out.at[1].points * 5 / 4);
