@@ -147,16 +147,17 @@ static bool changes_node(const struct ast_rule *r)
     return false;
 }
 
-/* The undecided verdict that makes half a configuration of this node's. */
-static const struct finding *undecided_change(const struct project *p, uint32_t node)
+/* For each node the undecided verdict that makes half a configuration of its templates, or NULL. */
+static const struct finding **undecided_changes(const struct project *p, struct arena *a)
 {
+    const struct finding **out = ARENA_ARRAY(a, const struct finding *, p->run->node_count + 1);
     for (uint32_t i = 0; i < p->run->finding_count; i++) {
         const struct finding *f = &p->run->findings[i];
-        if (f->table == FLEET_NODES && f->object == node && f->verdict == VERDICT_UNDECIDED &&
+        if (f->table == FLEET_NODES && f->verdict == VERDICT_UNDECIDED && !out[f->object] &&
             changes_node(f->rule))
-            return f;
+            out[f->object] = f;
     }
-    return NULL;
+    return out;
 }
 
 static enum severity drifted_severity(const struct drift *d)
@@ -171,13 +172,16 @@ static enum severity drifted_severity(const struct drift *d)
     return highest;
 }
 
-struct drift drift_node(struct rendering *r, struct project *p, struct call *c, uint32_t node,
-                        const struct drift_options *o)
+/* Judges one node; diagnostics of its own trouble are added and end in DRIFT_ERROR. reason: why its
+ * configuration would be half of one, or NULL. */
+static struct drift drift_node(struct rendering *r, struct project *p, struct call *c,
+                               uint32_t node, const struct drift_options *o,
+                               const struct finding *reason)
 {
-    struct drift d = {.node = node, .live = SOURCE_NONE};
+    struct drift d = {.node = node, .live = SOURCE_NONE, .reason = reason};
     if (!p->run->nodes[node].assignment_count)
         return d;
-    if (!o->allow_undecided && (d.reason = undecided_change(p, node))) {
+    if (d.reason) {
         d.state = DRIFT_REFUSED;
         return d;
     }
@@ -200,5 +204,22 @@ struct drift drift_node(struct rendering *r, struct project *p, struct call *c, 
         return d;
     d.state = d.result.edits.n ? DRIFT_DIFFERS : DRIFT_SAME;
     d.severity = drifted_severity(&d);
+    return d;
+}
+
+struct drift_run drift_all(struct rendering *r, struct project *p, struct call *c,
+                           const struct drift_options *o)
+{
+    struct drift_run d = {
+        .c = c, .p = p, .at = ARENA_ARRAY(c->arena, struct drift, p->run->node_count + 1)};
+    const struct finding **reasons = undecided_changes(p, c->arena);
+    for (uint32_t i = 0; i < p->run->node_count; i++) {
+        if (!project_chosen(p, i))
+            continue;
+        struct drift x = drift_node(r, p, c, i, o, o->allow_undecided ? NULL : reasons[i]);
+        d.count[x.state]++;
+        if (x.state != DRIFT_NONE)
+            d.at[d.n++] = x;
+    }
     return d;
 }

@@ -36,8 +36,17 @@ struct drift_options {
     bool allow_undecided;
 };
 
-/* Judges one node; diagnostics of its own trouble are added and end in DRIFT_ERROR. */
-struct drift drift_node(struct rendering *, struct project *, struct call *, uint32_t node,
-                        const struct drift_options *);
+struct drift_run {
+    struct call *c;
+    struct project *p;
+    struct drift *at; /* one for each chosen node that has a template */
+    uint32_t n;
+    uint32_t count[DRIFT_ERROR + 1];
+};
+
+/* Judges all chosen nodes, in order; a node's own trouble is added to the diagnostics and makes it
+ * DRIFT_ERROR. */
+struct drift_run drift_all(struct rendering *, struct project *, struct call *,
+                           const struct drift_options *);
 /* "same", "differs" … */
 const char *drift_state_name(enum drift_state);

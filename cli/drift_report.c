@@ -254,22 +254,6 @@ void drift_text(struct buf *b, const struct drift_run *d)
     buf_putc(b, '\n');
 }
 
-struct drift_run drift_all(struct rendering *r, struct project *p, struct call *c,
-                           const struct drift_options *o)
-{
-    struct drift_run d = {
-        .c = c, .p = p, .at = ARENA_ARRAY(c->arena, struct drift, p->run->node_count + 1)};
-    for (uint32_t i = 0; i < p->run->node_count; i++) {
-        if (!project_chosen(p, i))
-            continue;
-        struct drift x = drift_node(r, p, c, i, o);
-        d.count[x.state]++;
-        if (x.state != DRIFT_NONE)
-            d.at[d.n++] = x;
-    }
-    return d;
-}
-
 enum exit_code drift_code(const struct drift_run *d)
 {
     if (d->count[DRIFT_ERROR] || d->count[DRIFT_REFUSED])

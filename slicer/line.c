@@ -338,6 +338,9 @@ bool line_finish(struct line_reader *r)
 bool line_read(struct arena *a, const struct dialect *d, struct line_options options, str text,
                line_sink *sink, void *arg, struct diags *dg)
 {
-    struct line_reader *r = line_begin(a, d, options, sink, arg, dg);
-    return line_push(r, text) && line_finish(r);
+    struct arena *own = arena_child(a);
+    struct line_reader *r = line_begin(own, d, options, sink, arg, dg);
+    bool fine = line_push(r, text) && line_finish(r);
+    arena_free(own);
+    return fine;
 }

@@ -326,14 +326,17 @@ bool scope_compare(struct scope_diff *out, struct arena *a, const struct tree *l
                    const struct scope *scopes, uint32_t n, enum diff_mode mode, struct diags *dg)
 {
     *out = (struct scope_diff){.edits = {.arena = a}};
-    struct scoping sc = begin(a, scopes, n, dg);
+    struct arena *scratch = arena_child(a);
+    struct scoping sc = begin(scratch, scopes, n, dg);
     struct owner_walk w = {.sc = &sc, .tree = live};
-    if (!compile_scopes(&sc, live->dialect))
-        return false;
-    bool fine = find_owners(&w);
-    out->owner = w.owner;
-    for (uint32_t i = 0; i < n; i++)
-        fine &= compare_scope(out, &sc, live, i, mode);
-    count_lines(out, a, live, lines);
+    bool fine = compile_scopes(&sc, live->dialect);
+    if (fine) {
+        fine = find_owners(&w);
+        out->owner = arena_dup(a, w.owner, live->n * sizeof *w.owner);
+        for (uint32_t i = 0; i < n; i++)
+            fine &= compare_scope(out, &sc, live, i, mode);
+        count_lines(out, a, live, lines);
+    }
+    arena_free(scratch);
     return fine;
 }
