@@ -43,10 +43,11 @@ static bool bind(struct vm *vm, const struct builtin *b, struct args *a)
 {
     str names[ARGS_MOST], params = str_of(b->params), w;
     bool needed[ARGS_MOST], more = false, more_named = false;
-    uint32_t n = 0;
+    uint32_t n = 0, by_place = ARGS_MOST; /* behind `*` a parameter is given by name alone */
     for (size_t at = 0; word(params, &at, &w);) {
         if (str_eq(w, STR("*"))) {
             more = true;
+            by_place = n;
         } else if (str_eq(w, STR("**"))) {
             more_named = true;
         } else {
@@ -59,7 +60,7 @@ static bool bind(struct vm *vm, const struct builtin *b, struct args *a)
         return vm_fail(vm, DIAG_TEMPLATE_TYPE, "%s() takes at most %u arguments (%u given)",
                        b->name, n, a->n);
     for (uint32_t i = 0; i < n; i++)
-        a->arg[i] = i < a->n ? &a->at[i] : NULL;
+        a->arg[i] = i < a->n && i < by_place ? &a->at[i] : NULL;
     if (!bind_named(vm, a, names, n, more_named, b))
         return false;
     for (uint32_t i = 0; i < n; i++)
@@ -74,6 +75,8 @@ bool call_builtin(struct vm *vm, struct value *out, const struct builtin *b, con
 {
     (void)sort;
     memset(a->arg, 0, sizeof a->arg);
+    if (!vm_scan(vm, in))
+        return false;
     if (b->params[0] || a->n || a->named_n) {
         if (!bind(vm, b, a))
             return false;

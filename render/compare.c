@@ -242,7 +242,7 @@ bool contains(struct vm *vm, bool *out, struct value *in, const struct value *it
                            "'in <string>' requires string as left operand, not %s",
                            python_kind(item));
         *out = str_find(value_text(in), value_text(item), 0) != SIZE_MAX;
-        return true;
+        return vm_scan(vm, in);
     case VALUE_MAP:
         if (!check_hashable(vm, item))
             return false;

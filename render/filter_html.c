@@ -60,11 +60,14 @@ bool filter_striptags(struct vm *vm, struct value *out, struct value *in, struct
     struct buf plain = BUF(vm->arena), packed = BUF(vm->arena), b = BUF(vm->arena);
     if (!to_text(vm, &s, in))
         return false;
+    bool open[2] = {true, true}; /* may an end of a tag, of a comment still come? */
     for (size_t i = 0; i < s.n;) {
         bool comment = str_starts(str_sub(s, i, s.n), STR("<!--"));
-        size_t end = s.p[i] != '<' ? SIZE_MAX
-                     : comment     ? str_find(s, STR("-->"), i)
-                                   : str_find_byte(s, '>', i);
+        size_t end = SIZE_MAX;
+        if (s.p[i] == '<' && open[comment]) {
+            end = comment ? str_find(s, STR("-->"), i) : str_find_byte(s, '>', i);
+            open[comment] = end != SIZE_MAX;
+        }
         if (end == SIZE_MAX)
             buf_putc(&plain, s.p[i++]);
         else

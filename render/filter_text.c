@@ -206,6 +206,7 @@ static size_t chunk_end(str s, size_t at, bool hyphens)
 }
 
 struct wrapper {
+    struct vm *vm;
     struct buf *b;
     str between;
     size_t width, used; /* code points on the line */
@@ -213,7 +214,7 @@ struct wrapper {
     bool any, breaks, hyphens;
 };
 
-static void wrap_word(struct wrapper *w, str word)
+static bool wrap_word(struct wrapper *w, str word)
 {
     size_t n = utf8_count(word);
     while (n) {
@@ -223,7 +224,7 @@ static void wrap_word(struct wrapper *w, str word)
             buf_add(w->b, word);
             w->used += w->blanks + n;
             w->blanks = 0;
-            return;
+            return true;
         }
         size_t room = w->width > w->used + w->blanks ? w->width - w->used - w->blanks : 0;
         if (n > w->width && w->breaks && (room || !w->used)) {
@@ -235,30 +236,34 @@ static void wrap_word(struct wrapper *w, str word)
             w->used = w->width;
             w->blanks = 0;
             if (!n)
-                return;
+                return true;
         } else if (!w->used) {
             buf_add(w->b, word);
             w->used = n;
             w->blanks = 0;
-            return;
+            return true;
         }
+        if (!vm_room(w->vm, w->between.n))
+            return false;
         buf_add(w->b, w->between);
         w->used = 0;
         w->blanks = 0;
     }
+    return true;
 }
 
-static void wrap_line(struct wrapper *w, str line)
+static bool wrap_line(struct wrapper *w, str line)
 {
     w->used = w->blanks = 0;
     for (size_t i = 0; i < line.n;) {
         size_t end = chunk_end(line, i, w->hyphens);
         if (line.p[i] == ' ' && (w->used || i == 0))
             w->blanks = end - i;
-        else if (line.p[i] != ' ')
-            wrap_word(w, str_sub(line, i, end));
+        else if (line.p[i] != ' ' && !wrap_word(w, str_sub(line, i, end)))
+            return false;
         i = end;
     }
+    return true;
 }
 
 bool filter_wordwrap(struct vm *vm, struct value *out, struct value *in, struct args *a)
@@ -266,7 +271,7 @@ bool filter_wordwrap(struct vm *vm, struct value *out, struct value *in, struct 
     struct value text, lines;
     int64_t width;
     struct buf b = BUF(vm->arena);
-    struct wrapper w = {.b = &b};
+    struct wrapper w = {.vm = vm, .b = &b};
     struct args none = {0};
     if (!to_text_value(vm, &text, in) || !arg_int(vm, &width, a->arg[0], 79) ||
         !arg_bool(vm, &w.breaks, a->arg[1], true) ||
@@ -282,8 +287,8 @@ bool filter_wordwrap(struct vm *vm, struct value *out, struct value *in, struct 
     for (uint32_t i = 0; i < lines.as.list->n; i++) {
         if (i)
             buf_add(&b, w.between);
-        wrap_line(&w, value_text(&lines.as.list->at[i]));
-        if (!vm_room(vm, b.n) || !vm_work(vm, 1 + lines.as.list->at[i].len / 64))
+        if (!wrap_line(&w, value_text(&lines.as.list->at[i])) || !vm_room(vm, b.n) ||
+            !vm_work(vm, 1 + lines.as.list->at[i].len / 64))
             return false;
     }
     *out = text_value(buf_str(&b));

@@ -13,11 +13,16 @@ struct spec {
     int64_t width, precision; /* precision -1: not given */
 };
 
-static bool too_wide(struct vm *vm, int64_t n)
+enum { NARROW = 4096 };
+
+/* Whether a field of this many characters may be made: never one that no output could hold. */
+static bool allow_width(struct vm *vm, int64_t n)
 {
-    if (n > 1 << 20)
-        return vm_fail(vm, DIAG_TEMPLATE_VALUE, "a field this wide is refused");
-    return true;
+    if (n <= NARROW)
+        return true;
+    if ((uint64_t)n > diag_limit_of(vm->dg, LIMIT_template_output))
+        return vm_limit(vm, LIMIT_template_output);
+    return vm_room(vm, 4 * (uint64_t)n) && vm_work(vm, (uint64_t)n / 64);
 }
 
 /* Puts text into a field; sign and digits of numbers are padded between with '='. */
@@ -150,12 +155,12 @@ static bool read_star(struct percent *p, int64_t *out)
     struct value v;
     if (p->at < p->f.n && p->f.p[p->at] == '*') {
         p->at++;
-        return next_arg(p, &v) && arg_int(p->vm, out, &v, 0) && too_wide(p->vm, *out);
+        return next_arg(p, &v) && arg_int(p->vm, out, &v, 0) && allow_width(p->vm, *out);
     }
     *out = 0;
     for (; p->at < p->f.n && p->f.p[p->at] >= '0' && p->f.p[p->at] <= '9'; p->at++) {
         *out = *out * 10 + (p->f.p[p->at] - '0');
-        if (!too_wide(p->vm, *out))
+        if (!allow_width(p->vm, *out))
             return false;
     }
     return true;
@@ -348,7 +353,7 @@ static bool parse_spec(struct vm *vm, str f, struct spec *s)
         s->type = f.p[i++];
     if (i < f.n)
         return vm_fail(vm, DIAG_TEMPLATE_VALUE, "invalid format specifier '%.*s'", STR_ARG(f));
-    return too_wide(vm, s->width) && too_wide(vm, s->precision);
+    return allow_width(vm, s->width) && allow_width(vm, s->precision);
 }
 
 static bool format_value(struct vm *vm, struct buf *b, const struct value *v, str spec)

@@ -259,6 +259,8 @@ bool get_item(struct vm *vm, struct value *out, struct value *of, const struct v
             *out = *v;
             return true;
         }
+    } else if (is_index(key) && !vm_scan(vm, of)) {
+        return false;
     } else if (is_index(key) && index_item(out, of, int_of(key))) {
         return true;
     }
@@ -347,7 +349,7 @@ bool get_slice(struct vm *vm, struct value *out, struct value *of, const struct 
     if (is_undefined(of))
         return of_undefined(vm, out, of);
     if (of->kind == VALUE_STRING)
-        return slice_text(vm, out, of, from, to, step);
+        return vm_scan(vm, of) && slice_text(vm, out, of, from, to, step);
     struct value list = *of;
     if (of->kind == OBJECT_RANGE && !to_list(vm, &list, of))
         return false;

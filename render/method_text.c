@@ -529,11 +529,11 @@ METHOD_OF(expandtabs)
     str s = value_text(in);
     if (!arg_int(vm, &size, a->arg[0], 8))
         return false;
-    if (size > 4096)
-        return vm_fail(vm, DIAG_TEMPLATE_VALUE, "tabs this wide are refused");
     struct buf b = BUF(vm->arena);
     for (size_t i = 0; i < s.n; i++) {
         int64_t n = s.p[i] == '\t' && size > 0 ? size - column % size : 0;
+        if (n > 64 && (!vm_room(vm, (uint64_t)n) || !vm_work(vm, (uint64_t)n / 64)))
+            return false;
         if (s.p[i] == '\t')
             buf_pad(&b, ' ', (size_t)n);
         else

@@ -274,6 +274,11 @@ bool vm_fail(struct vm *, enum diag_code, const char *format, ...) PRINTF(3, 4);
 bool vm_limit(struct vm *, enum limit);
 /* Counts n steps of work inside a builtin. */
 bool vm_work(struct vm *, uint64_t n) NODISCARD;
+/* Counts the work of reading v from end to end, where it is a long text. */
+static inline bool vm_scan(struct vm *vm, const struct value *v)
+{
+    return v->kind != VALUE_STRING || v->len < 1024 || vm_work(vm, v->len / 64);
+}
 /* Is there memory for n more bytes in this render? */
 bool vm_room(struct vm *, uint64_t n) NODISCARD;
 /* May the list or map be changed? Where it is the caller's data the render starts over. */
