@@ -240,8 +240,8 @@ void drift_text(struct buf *b, const struct drift_run *d)
         return;
     put_gap(b, start);
     put_matrix(b, d);
-    buf_printf(b, "%u nodes: %u differ, %u same", d->n, d->count[DRIFT_DIFFERS],
-               d->count[DRIFT_SAME]);
+    buf_printf(b, "%u nodes: %u %s, %u same", d->n, d->count[DRIFT_DIFFERS],
+               d->count[DRIFT_DIFFERS] == 1 ? "differs" : "differ", d->count[DRIFT_SAME]);
     static const struct {
         enum drift_state state;
         const char *text;

@@ -118,7 +118,7 @@ hq-sw1   ios/access_ports.jinja  error
 br-rtr1  junos/ntp.jinja         differs
 br-rtr1  junos/uplink.jinja      differs
 
-3 nodes: 1 differ, 1 same, 1 with errors
+3 nodes: 1 differs, 1 same, 1 with errors
 # Several mistakes in several templates, one run.
 $ printf '{%% if a %%}\n{{ b | nosuch }}\n' > templates/ios/ntp.jinja
 $ printf '{%% for x in %%}\n{%% endfor %%}\n' > templates/frr/bgp.jinja
@@ -173,4 +173,4 @@ hq-sw1   ios/access_ports.jinja  error
 br-rtr1  junos/ntp.jinja         differs
 br-rtr1  junos/uplink.jinja      differs
 
-3 nodes: 1 differ, 0 same, 2 with errors
+3 nodes: 1 differs, 0 same, 2 with errors
