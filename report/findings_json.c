@@ -115,8 +115,7 @@ static void put_summary(struct emit *e, const struct findings_report *r)
         all += r->run->rules[i].reported ? r->run->rules[i].findings : 0;
     }
     for (uint32_t i = 0; i < r->run->finding_count; i++)
-        printed +=
-            findings_shows(r, &r->run->findings[i]) && r->run->findings[i].verdict >= VERDICT_FAIL;
+        printed += findings_shows(r, &r->run->findings[i]);
     emit_open(e, '{');
     emit_key(e, "rules");
     emit_count(e, rules);

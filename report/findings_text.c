@@ -119,12 +119,12 @@ static void put_findings(struct buf *b, const struct findings_report *r)
         buf_putc(b, '\n');
 }
 
-/* How many findings of each rule are printed, by index in run->rules. */
+/* How many findings of each rule were kept, by index in run->rules. */
 static uint64_t *count_shown(struct arena *a, const struct run *run)
 {
     uint64_t *shown = ARENA_ARRAY(a, uint64_t, run->rule_count + 1);
     for (uint32_t i = 0; i < run->finding_count; i++)
-        shown[run->findings[i].rule_index] += run->findings[i].verdict >= VERDICT_FAIL;
+        shown[run->findings[i].rule_index]++;
     return shown;
 }
 

@@ -298,9 +298,6 @@ warning[W0204]: `custom_data.nothing` is on no object and no rule SETs it
 $ unet policy eval -p one.rules --undecided skip
 one.rules:1:1: note: hq-sw1: hq-sw1 is C2960X-24TS
 
-1 more of one.rules:1
-(--max-findings all prints them)
-
 rule             fail undecided      pass      skip
 one.rules:1         0         0         0         3
 
