@@ -272,6 +272,8 @@ void vm_start(struct vm *);
 /* Reports an error at the running instruction; always false. */
 bool vm_fail(struct vm *, enum diag_code, const char *format, ...) PRINTF(3, 4);
 bool vm_limit(struct vm *, enum limit);
+/* Looks at clock, steps and memory; called once so many steps have passed. */
+bool vm_check(struct vm *) NODISCARD;
 /* Counts n steps of work inside a builtin. */
 bool vm_work(struct vm *, uint64_t n) NODISCARD;
 /* Counts the work of reading v from end to end, where it is a long text. */
