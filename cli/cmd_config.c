@@ -20,26 +20,28 @@ bool config_dialect(const struct dialect **out, struct call *c)
     return *out != NULL;
 }
 
+static bool add_expr(struct config_exprs *out, struct call *c, str option, str text)
+{
+    struct match_expr e;
+    span at = {sources_add(&c->diags.sources, option, text), 0, (uint32_t)text.n};
+    if (!match_parse(&e, c->arena, text, at, &c->diags))
+        return false;
+    out->at[out->n++] = match_trimmed(&e);
+    return true;
+}
+
 bool config_exprs(struct config_exprs *out, struct call *c)
 {
-    static const enum option kinds[] = {OPT_match, OPT_not};
     bool fine = true;
-    uint32_t most = c->count[OPT_match] + c->count[OPT_not];
-    *out = (struct config_exprs){.at = ARENA_ARRAY(c->arena, struct match_expr, most + 1)};
-    for (size_t k = 0; k < COUNTOF(kinds); k++)
-        for (uint32_t i = 0; i < c->count[kinds[k]]; i++) {
-            str text = c->given[kinds[k]][i];
-            uint32_t source = sources_add(
-                &c->diags.sources, kinds[k] == OPT_match ? STR("--match") : STR("--not"), text);
-            struct match_expr e;
-            span at = {source, 0, (uint32_t)text.n};
-            if (!match_parse(&e, c->arena, text, at, &c->diags)) {
-                fine = false;
-                continue;
-            }
-            out->at[out->n++] = match_trimmed(&e);
-            out->nots += kinds[k] == OPT_not;
-        }
+    uint32_t matches = c->count[OPT_match], nots = c->count[OPT_not];
+    *out = (struct config_exprs){.at = ARENA_ARRAY(c->arena, struct match_expr, matches + nots + 1),
+                                 .nots = nots};
+    for (uint32_t i = 0; i < matches; i++)
+        fine = add_expr(out, c, STR("--match"), c->given[OPT_match][i]) && fine;
+    if (!matches && nots) /* something can only be taken away from the whole */
+        fine = add_expr(out, c, STR("--match"), STR("**"));
+    for (uint32_t i = 0; i < nots; i++)
+        fine = add_expr(out, c, STR("--not"), c->given[OPT_not][i]) && fine;
     return fine;
 }
 
@@ -126,8 +128,8 @@ static enum exit_code run_slice(struct call *c)
         call_error(c, "--stage takes lines, tree or slices");
         return EXIT_USAGE;
     }
-    if (!call_has(c, OPT_match)) {
-        call_error(c, "give at least one --match EXPR");
+    if (!call_has(c, OPT_match) && !call_has(c, OPT_not)) {
+        call_error(c, "give at least one --match EXPR, or --not EXPR to take away from the whole");
         return EXIT_USAGE;
     }
     if (!config_exprs(&exprs, c))

@@ -8,7 +8,7 @@
 struct dialect;
 
 struct config_exprs {
-    struct match_expr *at; /* of --match, then of --not; trimmed */
+    struct match_expr *at; /* of --match (everything where only --not is given), then of --not */
     uint32_t n, nots;
 };
 

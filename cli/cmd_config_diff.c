@@ -151,7 +151,7 @@ static bool read_mode(enum mode *mode, struct call *c)
             *mode = rows[i].mode;
             return true;
         }
-    call_error(c, "config diff: --mode takes tree, semantic or text, not `%.*s`", STR_ARG(text));
+    call_error(c, "--mode takes tree, semantic or text, not `%.*s`", STR_ARG(text));
     return false;
 }
 
@@ -160,8 +160,8 @@ static enum exit_code diff_texts(struct call *c, const struct side *sides)
 {
     const struct source *have = &c->diags.sources.at[sides[0].source];
     const struct source *want = &c->diags.sources.at[sides[1].source];
-    if (call_format(c, "json") || call_has(c, OPT_match)) {
-        call_error(c, "config diff: --mode text has no JSON form and takes no --match");
+    if (call_format(c, "json") || call_has(c, OPT_match) || call_has(c, OPT_not)) {
+        call_error(c, "--mode text has no JSON form and takes no --match and no --not");
         return EXIT_USAGE;
     }
     struct text_diff_options o = {
@@ -169,6 +169,15 @@ static enum exit_code diff_texts(struct call *c, const struct side *sides)
     struct text_diff d =
         text_diff(out_buf(&c->out), c->arena, have->name, have->text, want->name, want->text, o);
     return d.hunks && !call_has(c, OPT_exit_zero) ? EXIT_FINDINGS : EXIT_OK;
+}
+
+/* Whether the expressions took anything of a side; without expressions all of it. */
+static bool takes_part(const struct side *s)
+{
+    bool any = !s->role;
+    for (uint32_t i = 0; s->role && i < s->tree->n; i++)
+        any |= s->role[i] == ROLE_OWNED;
+    return any;
 }
 
 static enum exit_code run_diff(struct call *c)
@@ -199,6 +208,10 @@ static enum exit_code run_diff(struct call *c)
         fine = read_tree(&sides[i], c, d, &scope) && fine;
     if (!fine)
         return EXIT_PARTIAL;
+    if (!takes_part(&sides[0]) && !takes_part(&sides[1])) {
+        call_error(c, "no line of either side matches: nothing was compared");
+        return EXIT_EMPTY;
+    }
     options.have_role = sides[0].role;
     options.want_role = sides[1].role;
     struct edits edits = {.arena = c->arena};

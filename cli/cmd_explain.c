@@ -2,7 +2,7 @@
 /* unet explain CODE: what a diagnostic means and how to mend it.
  * unet explain --stage STAGE FILE: what the program makes of a file on its way. */
 #include "base/io.h"
-#include "cli/command.h"
+#include "cli/rendering.h"
 #include "engine/engine.h"
 #include "grammar/policy.h"
 #include "render/render.h"
@@ -11,12 +11,25 @@
 
 /* ---- codes ---- */
 
+static bool says_something(str message)
+{
+    for (size_t i = 0; i < message.n; i++)
+        if (message.p[i] >= 'a' && message.p[i] <= 'z')
+            return true;
+    return false;
+}
+
 /* Code, severity and message; what differs from case to case shows as three dots. */
 static void put_row(struct buf *b, const struct diag_info *d)
 {
     static const char *const names[] = {"note", "warning", "error"};
     buf_printf(b, "%s (%s): ", d->code, names[d->severity]);
     str m = str_of(d->message);
+    if (!says_something(
+            m)) { /* all of it differs from case to case: the explanation begins with what it is */
+        str e = str_of(d->explanation);
+        m = str_sub(e, 0, str_find_byte(e, '.', 0));
+    }
     for (size_t i = 0; i < m.n; i++) {
         bool hole = m.p[i] == '{' && i + 1 < m.n && m.p[i + 1] == '}';
         buf_add(b, hole ? STR("...") : str_sub(m, i, i + 1));
@@ -73,7 +86,7 @@ static enum exit_code stage_ast(struct call *c, uint32_t source)
 
 static enum exit_code stage_code(struct call *c, uint32_t source)
 {
-    if (!str_ends(c->diags.sources.at[source].name, STR(".rules"))) {
+    if (rendering_is_template(c->args[0])) {
         struct render_options o;
         if (!render_profile(&o, STR("nornir")))
             return EXIT_FAILED;
@@ -133,11 +146,12 @@ static enum exit_code stage_tree(struct call *c, uint32_t source)
 static const struct stage {
     const char *name;
     enum exit_code (*run)(struct call *, uint32_t source);
-} stages[] = {{"tokens", stage_tokens},
-              {"ast", stage_ast},
-              {"code", stage_code},
-              {"lines", stage_lines},
-              {"tree", stage_tree}};
+    bool of_policies; /* and of nothing else */
+} stages[] = {{"tokens", stage_tokens, true},
+              {"ast", stage_ast, true},
+              {"code", stage_code, false},
+              {"lines", stage_lines, false},
+              {"tree", stage_tree, false}};
 
 static enum exit_code explain_stage(struct call *c)
 {
@@ -148,6 +162,11 @@ static enum exit_code explain_stage(struct call *c)
         uint32_t source;
         if (!c->arg_count) {
             call_error(c, "--stage %s wants a FILE", stages[i].name);
+            return EXIT_USAGE;
+        }
+        if (rendering_is_template(c->args[0]) && stages[i].of_policies) {
+            call_error(c, "--stage %s is of policies; of a template there is --stage code",
+                       stages[i].name);
             return EXIT_USAGE;
         }
         if (!io_read(&source, c->arena, c->args[0], SPAN_NONE, &c->diags))

@@ -124,15 +124,6 @@ static enum exit_code run_render(struct call *c)
 
 /* ---- validate ---- */
 
-static bool is_template(str path)
-{
-    static const char *const endings[] = {".jinja", ".j2", ".jinja2"};
-    for (size_t i = 0; i < COUNTOF(endings); i++)
-        if (str_ends(path, str_of(endings[i])))
-            return true;
-    return false;
-}
-
 static enum exit_code run_validate(struct call *c)
 {
     struct project p;
@@ -147,7 +138,7 @@ static enum exit_code run_validate(struct call *c)
         return EXIT_FAILED;
     uint32_t seen = 0, bad = 0;
     for (uint32_t i = 0; i < names.n; i++) {
-        if (!is_template(names.at[i]))
+        if (!rendering_is_template(names.at[i]))
             continue;
         str name = io_below(p.workspace.templates, names.at[i]);
         const struct sheet *s = rendering_sheet(&r, name, SPAN_NONE, &c->diags);

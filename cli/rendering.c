@@ -60,6 +60,15 @@ static enum exit_code read_vars(struct rendering *r, struct call *c)
     return EXIT_OK;
 }
 
+bool rendering_is_template(str path)
+{
+    static const char *const endings[] = {".jinja", ".j2", ".jinja2"};
+    for (size_t i = 0; i < COUNTOF(endings); i++)
+        if (str_ends(path, str_of(endings[i])))
+            return true;
+    return false;
+}
+
 enum exit_code rendering_open(struct rendering *r, const struct project *p, struct call *c)
 {
     *r = (struct rendering){.arena = c->arena};

@@ -31,6 +31,8 @@ struct rendered {
     str text;
 };
 
+/* Whether a file's name is a template's: .jinja, .j2, .jinja2. */
+bool rendering_is_template(str path);
 /* Sets options from profile and flags, opens the template folder, reads --vars. */
 enum exit_code rendering_open(struct rendering *, const struct project *, struct call *);
 /* The template of that name, compiled on first use; sheet->fine tells whether it may be rendered.
