@@ -70,6 +70,27 @@ static bool bind(struct vm *vm, const struct builtin *b, struct args *a)
     return true;
 }
 
+/* Binds positional arguments in one walk over the parameters; false where bind() must look: one is
+ * missing, or there are too many. */
+static bool bind_places(const char *params, struct args *a)
+{
+    uint32_t n = 0;
+    for (const char *p = params; *p;) {
+        const char *from = p;
+        while (*p && *p != ' ')
+            p++;
+        if (*from == '*')
+            return true; /* any more, and what follows goes by name alone */
+        if (n < a->n)
+            a->arg[n] = &a->at[n];
+        else if (p[-1] == '!')
+            return false;
+        n++;
+        p += *p == ' ';
+    }
+    return a->n <= n;
+}
+
 bool call_builtin(struct vm *vm, struct value *out, const struct builtin *b, const char *sort,
                   struct value *in, struct args *a)
 {
@@ -77,10 +98,8 @@ bool call_builtin(struct vm *vm, struct value *out, const struct builtin *b, con
     memset(a->arg, 0, sizeof a->arg);
     if (!vm_scan(vm, in))
         return false;
-    if (b->params[0] || a->n || a->named_n) {
-        if (!bind(vm, b, a))
-            return false;
-    }
+    if ((a->named_n || !bind_places(b->params, a)) && !bind(vm, b, a))
+        return false;
     return b->fn(vm, out, in, a);
 }
 
@@ -261,22 +280,28 @@ bool arg_bool(struct vm *vm, bool *out, const struct value *arg, bool otherwise)
  */
 
 static const struct builtin filters[] = {
-#define FILTER(name, fn, params, doc) {name, params, doc, filter_##fn},
+#define FILTER(name, fn, params, doc) {name, params, doc, filter_##fn, sizeof(name) - 1},
 #include "render/filter.def" /* IWYU pragma: keep */
 #undef FILTER
 };
 
 static const struct builtin tests[] = {
-#define TEST(name, fn, params, doc) {name, params, doc, test_##fn},
+#define TEST(name, fn, params, doc) {name, params, doc, test_##fn, sizeof(name) - 1},
 #include "render/test.def" /* IWYU pragma: keep */
 #undef TEST
 };
 
 static const struct builtin functions[] = {
-#define FUNCTION(name, params, doc) {#name, params, doc, function_##name},
+#define FUNCTION(name, params, doc) {#name, params, doc, function_##name, sizeof(#name) - 1},
 #include "render/function.def" /* IWYU pragma: keep */
 #undef FUNCTION
 };
+
+static bool has_name(const struct builtin *b, str name)
+{
+    return b->length == name.n && name.n && b->name[0] == name.p[0] &&
+           memcmp(b->name, name.p, name.n) == 0;
+}
 
 struct method {
     uint8_t kind;
@@ -284,7 +309,8 @@ struct method {
 };
 
 static const struct method methods[] = {
-#define METHOD(kind, of, name, params, doc) {kind, {#name, params, doc, method_##of##_##name}},
+#define METHOD(kind, of, name, params, doc)                                                        \
+    {kind, {#name, params, doc, method_##of##_##name, sizeof(#name) - 1}},
 #include "render/method.def" /* IWYU pragma: keep */
 #undef METHOD
 };
@@ -293,12 +319,20 @@ const struct builtin *find_method(const struct value *self, str name)
 {
     uint8_t kind = self->kind == OBJECT_TUPLE ? VALUE_LIST : self->kind;
     for (size_t i = 0; i < COUNTOF(methods); i++)
-        if (methods[i].kind == kind && str_eq(str_of(methods[i].row.name), name)) {
+        if (methods[i].kind == kind && has_name(&methods[i].row, name)) {
             bool changes = self->kind == OBJECT_TUPLE && !str_eq(name, STR("index")) &&
                            !str_eq(name, STR("count"));
             return changes ? NULL : &methods[i].row;
         }
     return NULL;
+}
+
+bool is_method_name(str name)
+{
+    for (size_t i = 0; i < COUNTOF(methods); i++)
+        if (has_name(&methods[i].row, name))
+            return true;
+    return false;
 }
 
 /* Ansible's collection names stand for the plain ones. */
@@ -316,7 +350,7 @@ static int find_row(const struct builtin *rows, size_t n, str name)
 {
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < n; i++)
-            if (str_eq(str_of(rows[i].name), name))
+            if (has_name(&rows[i], name))
                 return (int)i;
         name = plain_name(name);
     }

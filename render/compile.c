@@ -50,7 +50,8 @@ uint32_t constant_text(struct compiler *c, str s)
     uint32_t n = c->template->constants.n, from = n > 64 ? n - 64 : 0;
     for (uint32_t i = from; i < n; i++) {
         const struct value *k = &c->template->constants.at[i];
-        if (k->kind == VALUE_STRING && str_eq(value_text(k), s))
+        if (k->kind == VALUE_STRING && k->len == s.n &&
+            (!s.n || k->as.text[s.n - 1] == s.p[s.n - 1]) && str_eq(value_text(k), s))
             return i;
     }
     return constant(c, value_string(s));

@@ -275,7 +275,7 @@ void compile_expr(struct compiler *c, const struct tnode *n)
     case TNODE_GETATTR:
         compile_expr(c, n->a);
         c->place = (struct code_place){n->from, n->to};
-        code_emit(c, OP_ATTR, 0, 0, constant_text(c, n->text), 0);
+        code_emit(c, OP_ATTR, 0, is_method_name(n->text), constant_text(c, n->text), 0);
         break;
     case TNODE_GETITEM:
         compile_item(c, n);

@@ -236,6 +236,11 @@ static bool run_loop(struct run *r, struct call_note *note)
             break;
         }
         case OP_ATTR:
+            if (!n->b && r->sp[-1].kind == VALUE_MAP) {
+                const struct value *v = map_get(r->sp - 1, value_text(&r->k[n->c]));
+                r->sp[-1] = v ? *v : undefined_member(vm, r->sp - 1, value_text(&r->k[n->c]));
+                break;
+            }
             if (!get_attr(vm, &out, r->sp - 1, value_text(&r->k[n->c])))
                 return false;
             r->sp[-1] = out;

@@ -123,6 +123,7 @@ typedef bool builtin_fn(struct vm *, struct value *out, struct value *in, struct
 struct builtin {
     const char *name, *params, *doc;
     builtin_fn *fn;
+    size_t length; /* of name */
 };
 
 enum callable_kind { CALL_MACRO, CALL_FUNCTION, CALL_METHOD, CALL_LOOP, CALL_BLOCK };
@@ -427,6 +428,8 @@ bool call_builtin(struct vm *, struct value *out, const struct builtin *, const 
 bool call_method(struct vm *, struct value *out, struct value *self, str name,
                  struct args *) NODISCARD;
 const struct builtin *find_method(const struct value *self, str name);
+/* Whether values of some kind have a method of this name. */
+bool is_method_name(str name);
 const struct builtin *find_filter(str name);
 const struct builtin *find_test(str name);
 const struct builtin *find_function(str name);
