@@ -81,14 +81,13 @@ static bool bind_places(const char *params, struct args *a)
             p++;
         if (*from == '*')
             return true; /* any more, and what follows goes by name alone */
-        if (n < a->n)
-            a->arg[n] = &a->at[n];
-        else if (p[-1] == '!')
-            return false;
+        if (n >= a->n)
+            return p[-1] != '!'; /* what must be given stands in front */
+        a->arg[n] = &a->at[n];
         n++;
         p += *p == ' ';
     }
-    return a->n <= n;
+    return a->n == n;
 }
 
 bool call_builtin(struct vm *vm, struct value *out, const struct builtin *b, const char *sort,

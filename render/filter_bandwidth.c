@@ -54,7 +54,7 @@ static bool read_speed(struct vm *vm, double *bits, const struct value *in)
 bool filter_name_to_bits(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     (void)a;
-    double bits;
+    double bits = 0;
     if (!read_speed(vm, &bits, in))
         return false;
     if (bits >= 0x1p63)
@@ -66,7 +66,7 @@ bool filter_name_to_bits(struct vm *vm, struct value *out, struct value *in, str
 bool filter_name_to_bytes(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     (void)a;
-    double bits;
+    double bits = 0;
     if (!read_speed(vm, &bits, in))
         return false;
     *out = value_float(bits / 8);
@@ -75,7 +75,7 @@ bool filter_name_to_bytes(struct vm *vm, struct value *out, struct value *in, st
 
 bool filter_name_to_name(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
-    double bits;
+    double bits = 0;
     str name;
     struct buf b = BUF(vm->arena);
     if (!read_speed(vm, &bits, in) || !arg_text(vm, &name, a->arg[0], STR("")))

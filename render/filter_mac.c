@@ -143,7 +143,7 @@ bool filter_hwaddr(struct vm *vm, struct value *out, struct value *in, struct ar
 bool filter_mac_to_format(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     str name;
-    uint64_t v;
+    uint64_t v = 0;
     if (!arg_text(vm, &name, a->arg[0], STR("MAC_DOT_FOUR")) || !want_mac(vm, &v, in))
         return false;
     const struct mac_form *f = find_form(forms, COUNTOF(forms), name);
@@ -156,7 +156,7 @@ bool filter_mac_to_format(struct vm *vm, struct value *out, struct value *in, st
 bool filter_mac_normalize(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     (void)a;
-    uint64_t v;
+    uint64_t v = 0;
     if (!want_mac(vm, &v, in))
         return false;
     *out = write_mac(vm, v, &forms[COUNTOF(forms) - 1]);
@@ -166,7 +166,7 @@ bool filter_mac_normalize(struct vm *vm, struct value *out, struct value *in, st
 bool filter_mac_to_int(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     (void)a;
-    uint64_t v;
+    uint64_t v = 0;
     if (!want_mac(vm, &v, in))
         return false;
     *out = value_int((int64_t)v);
@@ -176,7 +176,7 @@ bool filter_mac_to_int(struct vm *vm, struct value *out, struct value *in, struc
 bool filter_mac_type(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     (void)a;
-    uint64_t v;
+    uint64_t v = 0;
     if (!want_mac(vm, &v, in))
         return false;
     const struct mac_form *f = form_of(value_text(in));

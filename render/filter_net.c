@@ -130,7 +130,7 @@ static bool ask(struct vm *vm, struct value *out, struct value *in, str query, i
 {
     if (!is_sequence(in) && in->kind != OBJECT_LAZY && in->kind != OBJECT_VIEW)
         return ask_one(vm, out, in, query, version, alias);
-    struct value items, answer;
+    struct value items, answer = {0};
     bool keep;
     if (!to_list(vm, &items, in))
         return false;
@@ -172,7 +172,7 @@ bool filter_ipv6(struct vm *vm, struct value *out, struct value *in, struct args
 bool filter_ipwrap(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     str query;
-    struct value item, wrapped;
+    struct value item, wrapped = {0};
     if (!arg_text(vm, &query, a->arg[0], STR("")))
         return false;
     if (!is_sequence(in)) {

@@ -27,7 +27,7 @@ static bool want_ends(struct vm *vm, struct net_addr *first, struct net_addr *la
 {
     str s = value_text(in);
     size_t dash = str_find_byte(s, '-', 0);
-    struct net_addr n;
+    struct net_addr n = {0};
     if (dash == SIZE_MAX) {
         if (!want(vm, &n, in))
             return false;
@@ -64,7 +64,7 @@ bool filter_is_ip_within(struct vm *vm, struct value *out, struct value *in, str
 bool filter_is_ip(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     (void)vm, (void)a;
-    struct net_addr n;
+    struct net_addr n = {0};
     *out = value_bool(is_text(in) && net_parse(&n, value_text(in)) && !n.prefix);
     return true;
 }
@@ -93,7 +93,7 @@ bool filter_get_range_ips(struct vm *vm, struct value *out, struct value *in, st
 
 bool filter_ip_addition(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
-    struct net_addr n;
+    struct net_addr n = {0};
     int64_t step;
     if (!want(vm, &n, in) || !arg_int(vm, &step, a->arg[0], 0))
         return false;
@@ -103,7 +103,7 @@ bool filter_ip_addition(struct vm *vm, struct value *out, struct value *in, stru
 
 bool filter_ip_subtract(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
-    struct net_addr n;
+    struct net_addr n = {0};
     int64_t step;
     if (!want(vm, &n, in) || !arg_int(vm, &step, a->arg[0], 0))
         return false;
@@ -114,7 +114,7 @@ bool filter_ip_subtract(struct vm *vm, struct value *out, struct value *in, stru
 
 static bool put_bytes(struct vm *vm, struct value *out, struct value *in, bool binary)
 {
-    struct net_addr n;
+    struct net_addr n = {0};
     struct buf b = BUF(vm->arena);
     if (!want(vm, &n, in))
         return false;
@@ -153,7 +153,7 @@ static void usable(const struct net_addr *n, struct net_addr *first, struct net_
 bool filter_get_first_usable(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     (void)a;
-    struct net_addr n, first, last;
+    struct net_addr n = {0}, first, last;
     if (!want(vm, &n, in))
         return false;
     usable(&n, &first, &last);
@@ -163,7 +163,7 @@ bool filter_get_first_usable(struct vm *vm, struct value *out, struct value *in,
 bool filter_get_usable_range(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     (void)a;
-    struct net_addr n, first, last;
+    struct net_addr n = {0}, first, last;
     if (!want(vm, &n, in))
         return false;
     usable(&n, &first, &last);
@@ -176,14 +176,14 @@ bool filter_get_broadcast_address(struct vm *vm, struct value *out, struct value
                                   struct args *a)
 {
     (void)a;
-    struct net_addr n;
+    struct net_addr n = {0};
     return want(vm, &n, in) && give(vm, out, net_last(&n));
 }
 
 bool filter_get_peer_ip(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     (void)a;
-    struct net_addr n, first, last;
+    struct net_addr n = {0}, first, last;
     if (!want(vm, &n, in))
         return false;
     struct net_addr here = net_host(&n);
@@ -198,7 +198,7 @@ bool filter_get_peer_ip(struct vm *vm, struct value *out, struct value *in, stru
 bool filter_is_classful(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     (void)a;
-    struct net_addr n;
+    struct net_addr n = {0};
     if (!want(vm, &n, in))
         return false;
     unsigned wanted = n.bytes[0] < 128 ? 8 : n.bytes[0] < 192 ? 16 : n.bytes[0] < 224 ? 24 : 0;
@@ -223,7 +223,7 @@ static bool want_mask(struct vm *vm, unsigned *length, struct net_addr *n, const
 bool filter_is_netmask(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     (void)vm, (void)a;
-    struct net_addr n;
+    struct net_addr n = {0};
     unsigned length;
     *out = value_bool(net_parse(&n, value_text(in)) && !n.prefix && net_mask_length(&length, &n));
     return true;
@@ -232,7 +232,7 @@ bool filter_is_netmask(struct vm *vm, struct value *out, struct value *in, struc
 bool filter_netmask_to_cidr(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
     (void)a;
-    struct net_addr n;
+    struct net_addr n = {0};
     unsigned length;
     if (!want_mask(vm, &length, &n, in, false))
         return false;
@@ -244,7 +244,7 @@ bool filter_netmask_to_wildcardmask(struct vm *vm, struct value *out, struct val
                                     struct args *a)
 {
     (void)a;
-    struct net_addr n;
+    struct net_addr n = {0};
     unsigned length;
     if (!want_mask(vm, &length, &n, in, false))
         return false;
@@ -256,7 +256,7 @@ bool filter_wildcardmask_to_netmask(struct vm *vm, struct value *out, struct val
                                     struct args *a)
 {
     (void)a;
-    struct net_addr n;
+    struct net_addr n = {0};
     unsigned length;
     if (!want_mask(vm, &length, &n, in, true))
         return false;
@@ -268,7 +268,7 @@ bool filter_is_reversible_wildcardmask(struct vm *vm, struct value *out, struct 
                                        struct args *a)
 {
     (void)a;
-    struct net_addr n;
+    struct net_addr n = {0};
     unsigned length;
     if (!want(vm, &n, in))
         return false;

@@ -18,7 +18,7 @@ static bool want_subject(struct vm *vm, struct subject *s, const struct value *v
 
 bool filter_ipmath(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
-    struct subject s;
+    struct subject s = {0};
     int64_t amount;
     if (!want_subject(vm, &s, in) || !arg_int(vm, &amount, a->arg[0], 0))
         return false;
@@ -98,7 +98,7 @@ bool filter_reduce_on_network(struct vm *vm, struct value *out, struct value *in
 static bool step_usable(struct vm *vm, struct value *out, struct value *in, struct args *a,
                         int64_t sign)
 {
-    struct subject s;
+    struct subject s = {0};
     struct net_addr first, last, there;
     int64_t offset;
     if (!want_subject(vm, &s, in) || !arg_int(vm, &offset, a->arg[0], 1))
@@ -205,7 +205,7 @@ static bool place_in(struct vm *vm, struct value *out, const struct net_addr *n,
 
 bool filter_ipsubnet(struct vm *vm, struct value *out, struct value *in, struct args *a)
 {
-    struct subject s, whole;
+    struct subject s, whole = {0};
     str query;
     int64_t length;
     if (!net_undefined(vm, out, in) || !arg_text(vm, &query, a->arg[0], STR("")))
@@ -259,7 +259,7 @@ bool filter_cidr_merge(struct vm *vm, struct value *out, struct value *in, struc
         return false;
     struct net_addr *nets = ARENA_ARRAY(vm->arena, struct net_addr, n + 1);
     for (uint32_t i = 0; i < n; i++) {
-        struct subject s;
+        struct subject s = {0};
         if (!want_subject(vm, &s, &list.as.list->at[i]))
             return false;
         nets[i] = net_network(&s.addr);

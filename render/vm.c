@@ -6,6 +6,13 @@
 
 enum { FIRST_STACK = 1024 };
 
+/* The text of the constant that an instruction names: a string always. */
+static inline str text_of(const struct run *r, const struct insn *n)
+{
+    const struct value *k = &r->k[n->c];
+    return (str){k->as.text, k->len};
+}
+
 static struct value *stack_take(struct vm *vm, uint32_t n)
 {
     struct stack_chunk *k = vm->stack;
@@ -164,7 +171,7 @@ static bool run_call(struct run *r, const struct insn *n)
     if (!take_args(r, n, &a))
         return false;
     struct value out = {0};
-    bool ok = n->op == OP_METHOD ? call_method(r->vm, &out, r->sp, value_text(&r->k[n->c]), &a)
+    bool ok = n->op == OP_METHOD ? call_method(r->vm, &out, r->sp, text_of(r, n), &a)
                                  : call_value(r->vm, &out, r->sp, &a);
     if (!ok)
         return false;
@@ -175,7 +182,7 @@ static bool run_call(struct run *r, const struct insn *n)
 static bool write_text(struct run *r, const struct insn *n)
 {
     struct vm *vm = r->vm;
-    buf_add(&vm->out, value_text(&r->k[n->c]));
+    buf_add(&vm->out, text_of(r, n));
     if (UNLIKELY(vm->out.n > diag_limit_of(vm->dg, LIMIT_template_output)))
         return vm_limit(vm, LIMIT_template_output);
     return true;
@@ -184,14 +191,13 @@ static bool write_text(struct run *r, const struct insn *n)
 static bool push_slot(struct run *r, const struct insn *n)
 {
     const struct value *v = &frame_at(r->frame, n->a)->slots[n->b];
-    *r->sp++ =
-        v->kind == OBJECT_MISSING ? undefined_name(r->vm, value_text(&r->k[n->c]), NULL) : *v;
+    *r->sp++ = v->kind == OBJECT_MISSING ? undefined_name(r->vm, text_of(r, n), NULL) : *v;
     return true;
 }
 
 static bool lookup(struct run *r, const struct insn *n)
 {
-    str name = value_text(&r->k[n->c]);
+    str name = text_of(r, n);
     *r->sp++ = n->a ? undefined_message(r->vm, "%.*s", STR_ARG(name))
                     : context_lookup(r->vm, r->frame->context, name);
     return true;
@@ -204,8 +210,8 @@ static bool run_loop(struct run *r, struct call_note *note)
     const struct insn *first = r->code->insns.at;
     for (;;) {
         const struct insn *n = r->ip++;
-        struct value out = {0};
-        bool b = false;
+        struct value out;
+        bool b;
         note->at = n;
         if (UNLIKELY(++vm->steps >= vm->next_check) && !vm_check(vm))
             return false;
@@ -237,11 +243,11 @@ static bool run_loop(struct run *r, struct call_note *note)
         }
         case OP_ATTR:
             if (!n->b && r->sp[-1].kind == VALUE_MAP) {
-                const struct value *v = map_get(r->sp - 1, value_text(&r->k[n->c]));
-                r->sp[-1] = v ? *v : undefined_member(vm, r->sp - 1, value_text(&r->k[n->c]));
+                const struct value *v = map_get(r->sp - 1, text_of(r, n));
+                r->sp[-1] = v ? *v : undefined_member(vm, r->sp - 1, text_of(r, n));
                 break;
             }
-            if (!get_attr(vm, &out, r->sp - 1, value_text(&r->k[n->c])))
+            if (!get_attr(vm, &out, r->sp - 1, text_of(r, n)))
                 return false;
             r->sp[-1] = out;
             break;

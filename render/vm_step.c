@@ -53,8 +53,8 @@ static bool make_map(struct run *r, uint32_t n)
 {
     struct value v = value_map(r->vm->arena);
     r->sp -= 2 * (size_t)n;
-    for (uint32_t i = 0; i < n; i++)
-        if (!dict_set(r->vm, &v, &r->sp[2 * i], r->sp[2 * i + 1]))
+    for (const struct value *k = r->sp, *end = k + 2 * (size_t)n; k < end; k += 2)
+        if (!dict_set(r->vm, &v, k, k[1]))
             return false;
     *r->sp++ = v;
     return true;
