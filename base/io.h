@@ -21,7 +21,7 @@ bool io_write(str path, str content, struct diags *) NODISCARD;
 
 enum io_kind { IO_NONE, IO_FILE, IO_FOLDER, IO_OTHER };
 /* What stands at a path (links followed). */
-enum io_kind io_kind_of(str path);
+enum io_kind io_kind_of(const struct diags *, str path);
 
 /* The regular files below a folder whose name ends in one of the given endings (n == 0: all), as
  * paths that begin with the folder, in byte order. Hidden names (.git) are left out. recursive goes
@@ -33,6 +33,22 @@ struct io_names {
 };
 bool io_list(struct io_names *out, struct arena *, str folder, const str *endings, size_t n,
              bool recursive, struct diags *) NODISCARD;
+
+/* Files that are not on the disk: a revision of a repository. Paths that begin with the mark are
+ * asked of it, all others of the disk; a source that it gives is named without the mark, so that
+ * a run on a revision says what a run on its checkout says. */
+struct io_files {
+    str mark; /* ends with `/`, so that io_join and io_below work on such paths */
+    void *ctx;
+    /* The three of io.h, on paths without the mark. read and list add a diagnostic on failure. */
+    enum io_kind (*kind)(void *ctx, str path);
+    /* The text, with a NUL behind it. links: whether symbolic links are followed (inside only). */
+    bool (*read)(void *ctx, str *text, struct arena *, str path, bool links, span at,
+                 struct diags *);
+    /* Adds the regular files below the folder, in any order, hidden ones left out. */
+    bool (*list)(void *ctx, struct io_names *out, struct arena *, str folder, bool recursive,
+                 struct diags *);
+};
 
 /* What of a path stands below the folder that it begins with: "a/", "a/b/c" gives "b/c". */
 str io_below(str folder, str path);

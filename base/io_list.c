@@ -113,11 +113,36 @@ static int by_bytes(const void *x, const void *y)
     return str_cmp(*(const str *)x, *(const str *)y);
 }
 
+static void sort_from(struct io_names *out, uint32_t from)
+{
+    if (out->n > from)
+        qsort(out->at + from, out->n - from, sizeof *out->at, by_bytes);
+}
+
+/* The same of files that are not on the disk. */
+static bool list_elsewhere(struct listing *l, str folder)
+{
+    const struct io_files *f = l->dg->sources.files;
+    uint32_t before = l->out->n, kept = before;
+    str below = str_sub(folder, f->mark.n, folder.n);
+    if (!f->list(f->ctx, l->out, l->a, below, l->recursive, l->dg))
+        return false;
+    for (uint32_t i = before; i < l->out->n; i++)
+        if (wanted(l, l->out->at[i]))
+            l->out->at[kept++] =
+                str_printf(l->a, "%.*s%.*s", STR_ARG(f->mark), STR_ARG(l->out->at[i]));
+    l->out->n = kept;
+    sort_from(l->out, before);
+    return true;
+}
+
 bool io_list(struct io_names *out, struct arena *a, str folder, const str *endings, size_t n,
              bool recursive, struct diags *dg)
 {
     struct listing l = {
         .out = out, .a = a, .endings = endings, .n = n, .recursive = recursive, .dg = dg};
+    if (dg->sources.files && str_starts(folder, dg->sources.files->mark))
+        return list_elsewhere(&l, folder);
     if (!folder.n)
         folder = STR(".");
     str root = real_path(a, folder);
@@ -129,7 +154,6 @@ bool io_list(struct io_names *out, struct arena *a, str folder, const str *endin
     for (uint32_t i = 0; i < l.folders.n; i++)
         if (!read_folder(&l, l.folders.at[i]))
             return false;
-    if (out->n > before)
-        qsort(out->at + before, out->n - before, sizeof *out->at, by_bytes);
+    sort_from(out, before);
     return true;
 }

@@ -23,10 +23,14 @@ struct source {
         *hint; /* where the last place was counted, so that places in order cost one pass */
 };
 
+struct io_files;
+
 struct sources {
     struct arena *arena;
     struct source *at;
     uint32_t n, cap;
+    const struct io_files
+        *files; /* where some texts come from instead of the disk (io.h), or NULL */
 };
 
 struct sources sources_new(struct arena *);

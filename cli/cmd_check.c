@@ -88,9 +88,9 @@ static enum exit_code run_check(struct call *c)
 }
 
 static const enum option check_options[] = {
-    OPT_all,       OPT_node,        OPT_where,   OPT_policies, OPT_nodes,     OPT_links,
-    OPT_locations, OPT_templates,   OPT_configs, OPT_profile,  OPT_undecided, OPT_each,
-    OPT_exit_zero, OPT_allow_empty, OPT_format,  OPT_output,   OPT_COUNT};
+    OPT_all,   OPT_node,      OPT_where,       OPT_rev,     OPT_policies, OPT_nodes,
+    OPT_links, OPT_locations, OPT_templates,   OPT_configs, OPT_profile,  OPT_undecided,
+    OPT_each,  OPT_exit_zero, OPT_allow_empty, OPT_format,  OPT_output,   OPT_COUNT};
 
 const struct command cmd_check = {
     .name = "check",

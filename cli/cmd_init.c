@@ -81,7 +81,7 @@ static enum exit_code run_init(struct call *c)
     str folder = c->arg_count ? c->args[0] : (str){0};
     for (size_t i = 0; i < COUNTOF(files); i++) {
         str path = io_join(c->arena, folder, str_of(files[i].path));
-        if (io_kind_of(path) != IO_NONE && !call_has(c, OPT_force)) {
+        if (io_kind_of(&c->diags, path) != IO_NONE && !call_has(c, OPT_force)) {
             call_error(c, "%.*s is there already; --force overwrites it", STR_ARG(path));
             return EXIT_FAILED;
         }

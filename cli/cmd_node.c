@@ -102,8 +102,9 @@ static enum exit_code run_validate(struct call *c)
     return fleet_count(p.fleet, FLEET_NODES) ? EXIT_OK : nothing(c);
 }
 
-static const enum option node_options[] = {OPT_nodes, OPT_links,  OPT_locations,   OPT_node,
-                                           OPT_where, OPT_output, OPT_allow_empty, OPT_COUNT};
+static const enum option node_options[] = {OPT_rev,       OPT_nodes,       OPT_links,
+                                           OPT_locations, OPT_node,        OPT_where,
+                                           OPT_output,    OPT_allow_empty, OPT_COUNT};
 
 const struct command cmd_node_list = {
     .name = "node list",

@@ -83,7 +83,7 @@ static enum exit_code run_validate(struct call *c)
     if (code != EXIT_OK)
         return code;
     if (c->arg_count)
-        p.workspace.policies = c->args[0];
+        p.workspace.policies = workspace_path(&p.workspace, c, c->args[0]);
     code = check_all(&p, c);
     if (code == EXIT_OK && !p.set->rules.n && !call_has(c, OPT_allow_empty)) {
         call_error(c, "no rules in %.*s", STR_ARG(p.workspace.policies));
@@ -97,7 +97,8 @@ static enum exit_code run_validate(struct call *c)
         buf_put_count(b, p.set->rules.n);
         buf_add(b, p.set->rules.n == 1 ? STR(" rule in ") : STR(" rules in "));
         buf_put_count(b, p.set->files.n);
-        buf_add(b, p.set->files.n == 1 ? STR(" file compiles") : STR(" files compile"));
+        buf_add(b, p.set->files.n == 1 ? STR(" file") : STR(" files"));
+        buf_add(b, p.set->rules.n == 1 ? STR(" compiles") : STR(" compile"));
         buf_printf(b, c->diags.warnings ? ", with %u warnings\n" : "\n", c->diags.warnings);
     }
     return code;
@@ -274,9 +275,9 @@ static enum exit_code run_show(struct call *c)
 
 /* ---- the constants ---- */
 
-static const enum option validate_options[] = {OPT_policies,    OPT_nodes,  OPT_links,
-                                               OPT_locations,   OPT_format, OPT_output,
-                                               OPT_allow_empty, OPT_COUNT};
+static const enum option validate_options[] = {OPT_rev,    OPT_policies,    OPT_nodes,
+                                               OPT_links,  OPT_locations,   OPT_format,
+                                               OPT_output, OPT_allow_empty, OPT_COUNT};
 
 const struct command cmd_policy_validate = {
     .name = "policy validate",
@@ -294,10 +295,10 @@ const struct command cmd_policy_validate = {
 };
 
 static const enum option eval_options[] = {
-    OPT_policies,     OPT_nodes,         OPT_links,       OPT_locations,  OPT_node,
-    OPT_where,        OPT_rule,          OPT_severity,    OPT_fail_level, OPT_undecided,
-    OPT_max_findings, OPT_failures_only, OPT_allow_empty, OPT_exit_zero,  OPT_write,
-    OPT_stats,        OPT_format,        OPT_output,      OPT_COUNT};
+    OPT_rev,       OPT_policies,     OPT_nodes,         OPT_links,       OPT_locations,
+    OPT_node,      OPT_where,        OPT_rule,          OPT_severity,    OPT_fail_level,
+    OPT_undecided, OPT_max_findings, OPT_failures_only, OPT_allow_empty, OPT_exit_zero,
+    OPT_write,     OPT_stats,        OPT_format,        OPT_output,      OPT_COUNT};
 
 const struct command cmd_policy_eval = {
     .name = "policy eval",
@@ -317,7 +318,7 @@ const struct command cmd_policy_eval = {
     .run = run_eval,
 };
 
-static const enum option list_options[] = {OPT_policies, OPT_output, OPT_COUNT};
+static const enum option list_options[] = {OPT_rev, OPT_policies, OPT_output, OPT_COUNT};
 
 const struct command cmd_policy_list = {
     .name = "policy list",
@@ -328,8 +329,9 @@ const struct command cmd_policy_list = {
     .run = run_list,
 };
 
-static const enum option show_options[] = {OPT_ast,   OPT_bytecode,  OPT_policies, OPT_nodes,
-                                           OPT_links, OPT_locations, OPT_output,   OPT_COUNT};
+static const enum option show_options[] = {OPT_ast,       OPT_bytecode, OPT_rev,
+                                           OPT_policies,  OPT_nodes,    OPT_links,
+                                           OPT_locations, OPT_output,   OPT_COUNT};
 
 const struct command cmd_policy_show = {
     .name = "policy show",

@@ -162,9 +162,9 @@ static enum exit_code run_validate(struct call *c)
 /* ---- the constants ---- */
 
 static const enum option render_options[] = {
-    OPT_all,         OPT_node,          OPT_where,    OPT_template,    OPT_vars,  OPT_profile,
-    OPT_trim_blocks, OPT_lstrip_blocks, OPT_policies, OPT_nodes,       OPT_links, OPT_locations,
-    OPT_templates,   OPT_format,        OPT_output,   OPT_allow_empty, OPT_COUNT};
+    OPT_all,         OPT_node,          OPT_where,  OPT_template, OPT_vars,        OPT_profile,
+    OPT_trim_blocks, OPT_lstrip_blocks, OPT_rev,    OPT_policies, OPT_nodes,       OPT_links,
+    OPT_locations,   OPT_templates,     OPT_format, OPT_output,   OPT_allow_empty, OPT_COUNT};
 
 const struct command cmd_template_render = {
     .name = "template render",
@@ -182,8 +182,8 @@ const struct command cmd_template_render = {
     .run = run_render,
 };
 
-static const enum option validate_options[] = {OPT_templates,     OPT_profile, OPT_trim_blocks,
-                                               OPT_lstrip_blocks, OPT_output,  OPT_COUNT};
+static const enum option validate_options[] = {
+    OPT_rev, OPT_templates, OPT_profile, OPT_trim_blocks, OPT_lstrip_blocks, OPT_output, OPT_COUNT};
 
 const struct command cmd_template_validate = {
     .name = "template validate",

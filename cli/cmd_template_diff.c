@@ -58,31 +58,12 @@ static enum exit_code run_diff(struct call *c)
     return code == EXIT_OK ? diff_nodes(c, &p, &o) : code;
 }
 
-static const enum option diff_options[] = {OPT_live,
-                                           OPT_all,
-                                           OPT_node,
-                                           OPT_where,
-                                           OPT_template,
-                                           OPT_each,
-                                           OPT_unowned,
-                                           OPT_mode,
-                                           OPT_dialect,
-                                           OPT_lenient,
-                                           OPT_allow_undecided,
-                                           OPT_fail_level,
-                                           OPT_exit_zero,
-                                           OPT_allow_empty,
-                                           OPT_vars,
-                                           OPT_profile,
-                                           OPT_configs,
-                                           OPT_policies,
-                                           OPT_nodes,
-                                           OPT_links,
-                                           OPT_locations,
-                                           OPT_templates,
-                                           OPT_format,
-                                           OPT_output,
-                                           OPT_COUNT};
+static const enum option diff_options[] = {
+    OPT_live,      OPT_all,         OPT_node,    OPT_where,     OPT_template,        OPT_each,
+    OPT_unowned,   OPT_mode,        OPT_dialect, OPT_lenient,   OPT_allow_undecided, OPT_fail_level,
+    OPT_exit_zero, OPT_allow_empty, OPT_vars,    OPT_profile,   OPT_configs,         OPT_rev,
+    OPT_policies,  OPT_nodes,       OPT_links,   OPT_locations, OPT_templates,       OPT_format,
+    OPT_output,    OPT_COUNT};
 
 const struct command cmd_template_diff = {
     .name = "template diff",

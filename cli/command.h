@@ -55,7 +55,8 @@ struct call {
     bool help; /* `unet help COMMAND` */
     struct arena *arena;
     struct diags diags;
-    struct out out; /* results; errors go through diags or call_error */
+    struct revision *revision; /* that the workspace is read from; NULL = the disk */
+    struct out out;            /* results; errors go through diags or call_error */
     str *args;
     uint32_t arg_count;
     str *given[OPT_COUNT]; /* the texts given for each option, in order */

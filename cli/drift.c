@@ -20,7 +20,7 @@ static enum config_answer read_live(struct project *p, struct call *c, const str
         return CONFIG_ABSENT;
     if (!live.n)
         return workspace_config(&p->workspace, c, node, p->workspace.configs, source);
-    if (!str_eq(live, STR("-")) && io_kind_of(live) == IO_FOLDER)
+    if (!str_eq(live, STR("-")) && io_kind_of(&c->diags, live) == IO_FOLDER)
         return workspace_config(&p->workspace, c, node,
                                 io_join(c->arena, live, STR("{node.name}.*")), source);
     return io_read(source, c->arena, live, SPAN_NONE, &c->diags) ? CONFIG_FOUND : CONFIG_ERROR;

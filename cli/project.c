@@ -7,6 +7,8 @@
 enum exit_code project_open(struct project *p, struct call *c)
 {
     *p = (struct project){0};
+    if (!workspace_revision(c))
+        return EXIT_FAILED;
     return workspace_open(&p->workspace, c) ? EXIT_OK : EXIT_POLICY;
 }
 
@@ -25,7 +27,7 @@ static bool parse_files(struct project *p, struct call *c, const struct io_names
 static bool list_policies(struct io_names *names, struct call *c, str path)
 {
     static const str endings[] = {{".rules", 6}};
-    if (io_kind_of(path) == IO_FOLDER)
+    if (io_kind_of(&c->diags, path) == IO_FOLDER)
         return io_list(names, c->arena, path, endings, 1, true, &c->diags);
     names->at = arena_dup(c->arena, &path, sizeof path);
     names->n = names->cap = 1;

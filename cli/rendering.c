@@ -77,7 +77,7 @@ enum exit_code rendering_open(struct rendering *r, const struct project *p, stru
                    "no templates: name their folder with --templates, or run inside a workspace");
         return EXIT_EMPTY;
     }
-    if (io_kind_of(p->workspace.templates) != IO_FOLDER) {
+    if (io_kind_of(&c->diags, p->workspace.templates) != IO_FOLDER) {
         call_error(c, "%.*s is no folder of templates", STR_ARG(p->workspace.templates));
         return EXIT_FAILED;
     }

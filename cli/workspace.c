@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/vec.h"
 #include "base/yaml.h"
+#include "gitsync/revision.h"
 
 #include <stdlib.h>
 
@@ -21,24 +22,48 @@ static const struct key_info {
 
 /* ---- finding and checking unet.yaml ---- */
 
-/* "" where ./unet.yaml is, "../" where it is one up, and so on to the root of the file system. */
-static bool find_root(struct arena *a, str *root)
+/* How many folders stand above the working directory. */
+static size_t depth_here(void)
 {
-    enum { HIGHEST = 64 };
-    struct buf up = BUF(a);
     char *here = realpath(".", NULL);
     size_t depth = 0;
     for (const char *p = here; p && *p; p++)
         depth += *p == '/' && p[1];
     free(here);
+    return depth;
+}
+
+/* base where unet.yaml is in the working directory, base + ".." where it is one up, and so on to
+ * the root of the file system or of the revision. */
+static bool find_root(struct workspace *w, struct call *c, str base, size_t depth)
+{
+    enum { HIGHEST = 64 };
+    struct buf up = BUF(c->arena);
+    buf_add(&up, base);
     for (size_t i = 0; i <= depth && i < HIGHEST; i++) {
-        if (io_kind_of(io_join(a, buf_str(&up), STR("unet.yaml"))) == IO_FILE) {
-            *root = str_dup(a, buf_str(&up));
+        str path = io_join(c->arena, buf_str(&up), STR("unet.yaml"));
+        if (io_kind_of(&c->diags, path) == IO_FILE) {
+            w->root = str_dup(c->arena, buf_str(&up));
             return true;
         }
-        buf_add(&up, up.n ? STR("/..") : STR(".."));
+        buf_add(&up, up.n > base.n ? STR("/..") : STR(".."));
     }
     return false;
+}
+
+bool workspace_revision(struct call *c)
+{
+    struct repository *repository;
+    if (c->revision || !call_has(c, OPT_rev))
+        return true;
+    return repository_open(&repository, c->arena, &c->diags) &&
+           revision_find(&c->revision, c->arena, repository, call_text(c, OPT_rev, (str){0}),
+                         &c->diags);
+}
+
+str workspace_path(const struct workspace *w, struct call *c, str path)
+{
+    return w->mark.n ? io_join(c->arena, w->mark, path) : path;
 }
 
 static bool kind_fits(enum key_kind want, const struct value *v)
@@ -145,11 +170,12 @@ static bool set_limits(struct call *c, const struct value *limits)
 static str path_setting(struct workspace *w, struct call *c, enum option o, const char *env_name,
                         const char *const *defaults)
 {
-    if (call_has(c, o))
-        return call_text(c, o, (str){0});
+    /* rules and templates are the revision's, the data that they are held against may be given */
+    bool code = o == OPT_policies || o == OPT_templates;
     const char *env = getenv(env_name);
-    if (env && *env)
-        return str_of(env);
+    str given = call_text(c, o, env ? str_of(env) : (str){0});
+    if (given.n)
+        return code ? workspace_path(w, c, given) : given;
     const struct value *v = map_get(&w->settings, str_of(option_info(o)->name));
     if (v && v->kind == VALUE_STRING) {
         str text = value_text(v);
@@ -157,7 +183,7 @@ static str path_setting(struct workspace *w, struct call *c, enum option o, cons
     }
     for (; w->found && *defaults; defaults++) {
         str path = io_join(c->arena, w->root, str_of(*defaults));
-        if (io_kind_of(path) != IO_NONE)
+        if (io_kind_of(&c->diags, path) != IO_NONE)
             return path;
     }
     return (str){0};
@@ -208,7 +234,11 @@ static void read_policy_settings(struct workspace *w, struct call *c)
 bool workspace_open(struct workspace *w, struct call *c)
 {
     *w = (struct workspace){.settings = value_null()};
-    w->found = find_root(c->arena, &w->root);
+    if (c->revision) { /* paths of the workspace carry the revision's mark */
+        c->diags.sources.files = revision_files(c->revision);
+        w->mark = c->diags.sources.files->mark;
+    }
+    w->found = find_root(w, c, w->mark, w->mark.n ? revision_depth(c->revision) : depth_here());
     if (w->found) {
         uint32_t source;
         str path = io_join(c->arena, w->root, STR("unet.yaml"));
@@ -332,7 +362,7 @@ enum config_answer workspace_config(struct workspace *w, struct call *c, const s
         enum config_answer found = pick_name(w, c, node, name, &name);
         if (found != CONFIG_FOUND)
             return found;
-    } else if (io_kind_of(io_join(c->arena, folder, name)) == IO_NONE) {
+    } else if (io_kind_of(&c->diags, io_join(c->arena, folder, name)) == IO_NONE) {
         return CONFIG_ABSENT;
     }
     if (!io_read_below(source, c->arena, folder.n ? folder : STR("."), name, value_span(node),

@@ -8,6 +8,7 @@
 #include "cli/command.h"
 
 struct workspace {
+    str mark; /* what paths of the revision begin with; "" = the workspace is on the disk */
     str root; /* folder of unet.yaml, "" for the working directory; "" too where there is none */
     bool found;
     str nodes, links, locations, policies, templates; /* "" = not given and not there */
@@ -23,9 +24,14 @@ struct workspace {
     bool config_names_read;
 };
 
+/* Opens the revision of --rev, where it is given; the workspace is then read from it. */
+bool workspace_revision(struct call *) NODISCARD;
 /* Reads unet.yaml and the options of the call, and sets the limits of the call. False with
  * diagnostics where a setting is wrong. */
 bool workspace_open(struct workspace *, struct call *) NODISCARD;
+
+/* A path that names part of the workspace: of the revision, where there is one. */
+str workspace_path(const struct workspace *, struct call *, str path);
 
 enum config_answer { CONFIG_FOUND, CONFIG_ABSENT, CONFIG_ERROR };
 

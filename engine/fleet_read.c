@@ -132,7 +132,7 @@ static bool read_folder(struct fleet *f, uint32_t table, str path, struct diags 
 
 static bool read_path(struct fleet *f, uint32_t table, str path, struct diags *dg)
 {
-    bool folder = !str_eq(path, STR("-")) && io_kind_of(path) == IO_FOLDER;
+    bool folder = !str_eq(path, STR("-")) && io_kind_of(dg, path) == IO_FOLDER;
     return folder ? read_folder(f, table, path, dg) : read_file(f, table, path, dg);
 }
 

@@ -295,7 +295,7 @@ static enum load_answer load_from_folders(void *arg, str name, uint32_t *source,
 {
     struct folders *f = arg;
     for (size_t i = 0; i < f->n; i++) {
-        if (io_kind_of(io_join(f->arena, f->at[i], name)) != IO_FILE)
+        if (io_kind_of(dg, io_join(f->arena, f->at[i], name)) != IO_FILE)
             continue;
         return io_read_below(source, f->arena, f->at[i], name, SPAN_NONE, dg) ? LOAD_FOUND
                                                                               : LOAD_FAILED;

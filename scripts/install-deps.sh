@@ -2,8 +2,8 @@
 # Installs the Debian packages that are missing. Usage: scripts/install-deps.sh build|test|long
 # As root it calls apt-get, else sudo apt-get. Does nothing, and needs neither, when all are there.
 set -eu
-build="gcc meson ninja-build pkg-config flex bison libpcre2-dev libjansson-dev libyaml-dev libxxhash-dev"
-tests="libcriterion-dev python3 python3-yaml python3-jinja2 python3-jsonschema"
+build="gcc meson ninja-build pkg-config flex bison libpcre2-dev libjansson-dev libyaml-dev libxxhash-dev libgit2-dev"
+tests="libcriterion-dev git python3 python3-yaml python3-jinja2 python3-jsonschema"
 # a routing daemon is installed only where installing it starts nothing
 [ -d /run/systemd/system ] || tests="$tests bird2"
 case ${1:-build} in

@@ -250,6 +250,7 @@ IO_TEST(listing_is_in_byte_order_without_hidden_names)
 
 ARENA_TEST(io, names_are_joined_plainly)
 {
+    struct diags dg = diags_new(a);
     expect_text(io_join(a, STR("a"), STR("b")), STR("a/b"), "join");
     expect_text(io_join(a, STR("a//"), STR("b")), STR("a/b"), "slashes");
     expect_text(io_join(a, STR("/"), STR("b")), STR("/b"), "root");
@@ -266,8 +267,8 @@ ARENA_TEST(io, names_are_joined_plainly)
     expect_text(io_beside(a, STR("b.yaml"), STR("c")), STR("c"), "beside, here");
     expect_text(io_beside(a, STR("a/b.yaml"), STR("/c")), STR("/c"), "absolute");
     expect_text(io_beside(a, STR("/b"), STR("c")), STR("/c"), "in the root");
-    cr_expect_eq(io_kind_of(STR("/dev/null")), IO_OTHER);
-    cr_expect_eq(io_kind_of(STR("/")), IO_FOLDER);
-    cr_expect_eq(io_kind_of(STR("/nowhere")), IO_NONE);
-    cr_expect_eq(io_kind_of(STR("/etc/passwd")), IO_FILE);
+    cr_expect_eq(io_kind_of(&dg, STR("/dev/null")), IO_OTHER);
+    cr_expect_eq(io_kind_of(&dg, STR("/")), IO_FOLDER);
+    cr_expect_eq(io_kind_of(&dg, STR("/nowhere")), IO_NONE);
+    cr_expect_eq(io_kind_of(&dg, STR("/etc/passwd")), IO_FILE);
 }

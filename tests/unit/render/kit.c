@@ -176,7 +176,7 @@ static void count(struct job *j, str tier, bool passed)
 static bool open_corpus(uint32_t *source, struct arena *a, struct diags *dg, const char *name)
 {
     str path = str_printf(a, "%s/templates/%s", getenv("UNET_CORPUS"), name);
-    return io_kind_of(path) == IO_FILE && io_read(source, a, path, SPAN_NONE, dg);
+    return io_kind_of(dg, path) == IO_FILE && io_read(source, a, path, SPAN_NONE, dg);
 }
 
 /* The next line as a document; one that our reader of JSON refuses (a NUL inside a string) is
