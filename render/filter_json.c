@@ -39,7 +39,7 @@ static void new_line(struct writer *w, int depth)
     if (w->indent < 0)
         return;
     buf_putc(w->b, '\n');
-    buf_pad(w->b, ' ', (size_t)(w->indent * depth));
+    buf_pad(w->b, ' ', (size_t)w->indent * (size_t)depth);
 }
 
 static void separate(struct writer *w, bool first, int depth)

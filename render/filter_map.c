@@ -363,12 +363,12 @@ static void natural_merge(struct value *items, struct value *keys, uint32_t n, s
     for (uint32_t k = 0; k < n; k++) {
         bool right = i >= half || (j < n && natural(&keys[j], &keys[i]) < 0);
         uint32_t from = right ? j++ : i++;
-        spare[2 * k] = items[from];
-        spare[2 * k + 1] = keys[from];
+        spare[2 * (size_t)k] = items[from];
+        spare[2 * (size_t)k + 1] = keys[from];
     }
     for (uint32_t k = 0; k < n; k++) {
-        items[k] = spare[2 * k];
-        keys[k] = spare[2 * k + 1];
+        items[k] = spare[2 * (size_t)k];
+        keys[k] = spare[2 * (size_t)k + 1];
     }
 }
 

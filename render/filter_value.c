@@ -272,7 +272,7 @@ bool filter_filesizeformat(struct vm *vm, struct value *out, struct value *in, s
     struct args no = {.arg = {&none}};
     if (!arg_bool(vm, &two, a->arg[0], false) || !filter_float(vm, &number, in, &no))
         return false;
-    double bytes = number.as.real, base = two ? 1024 : 1000, unit = base;
+    double bytes = number.as.real, base = two ? 1024 : 1000, unit;
     if (bytes < base) {
         *out = text_value(bytes == 1 ? STR("1 Byte")
                                      : str_printf(vm->arena, "%lld Bytes", (long long)bytes));

@@ -138,22 +138,21 @@ static str nearest_key(struct vm *vm, const struct map *m, str name)
     return str_nearest(name, names, n);
 }
 
-bool fail_undefined(struct vm *vm, const struct value *v)
+void report_undefined(struct vm *vm, const struct value *v)
 {
     const struct undefined *u = v->as.object;
     if (vm->failed)
-        return false;
+        return;
     if (u->message.n)
-        return vm_fail(vm, DIAG_TEMPLATE_UNDEFINED, "%.*s", STR_ARG(u->message));
-    if (u->owner)
-        vm_fail(vm, DIAG_TEMPLATE_UNDEFINED, "'%s%s' has no attribute '%.*s'", u->owner,
-                strcmp(u->owner, "None") == 0 ? "" : " object", STR_ARG(u->name));
+        vm_report(vm, DIAG_TEMPLATE_UNDEFINED, "%.*s", STR_ARG(u->message));
+    else if (u->owner)
+        vm_report(vm, DIAG_TEMPLATE_UNDEFINED, "'%s%s' has no attribute '%.*s'", u->owner,
+                  strcmp(u->owner, "None") == 0 ? "" : " object", STR_ARG(u->name));
     else
-        vm_fail(vm, DIAG_TEMPLATE_UNDEFINED, "'%.*s' is undefined", STR_ARG(u->name));
-    str near = u->known ? nearest_key(vm, u->known, u->name) : (str){0};
+        vm_report(vm, DIAG_TEMPLATE_UNDEFINED, "'%.*s' is undefined", STR_ARG(u->name));
+    str near = u->known && !u->message.n ? nearest_key(vm, u->known, u->name) : (str){0};
     if (near.n)
         diag_label(vm->dg, "did you mean `%.*s`?", STR_ARG(near));
-    return false;
 }
 
 size_t utf8_count(str s)

@@ -64,7 +64,7 @@ static bool operate_ints(struct vm *vm, struct value *out, enum template_operato
         over = __builtin_sub_overflow(a, b, &r);
     else if (op == TEMPLATE_MUL)
         over = __builtin_mul_overflow(a, b, &r);
-    else if (b == -1) {
+    else if (b == -1 || b == 0) { /* division by zero has failed before */
         over = op == TEMPLATE_FLOORDIV && __builtin_sub_overflow(0, a, &r);
     } else {
         int64_t rest = a % b;

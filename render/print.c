@@ -24,8 +24,8 @@ void put_float(struct buf *b, double d)
         if (strtod(text, NULL) == d)
             break;
     }
-    int exponent = atoi(strchr(text, 'e') + 1);
-    char digits[24];
+    int exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
+    char digits[24] = "0";
     int n = 0;
     for (const char *p = text; *p != 'e'; p++)
         if (*p >= '0' && *p <= '9')

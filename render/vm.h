@@ -270,8 +270,14 @@ struct vm {
 
 /* Starts the clock and the counters of a render. */
 void vm_start(struct vm *);
-/* Reports an error at the running instruction; always false. */
-bool vm_fail(struct vm *, enum diag_code, const char *format, ...) PRINTF(3, 4);
+/* Reports an error at the running instruction. vm_fail does so and is false, which compiler and
+ * checkers see. */
+void vm_report(struct vm *, enum diag_code, const char *format, ...) PRINTF(3, 4);
+static inline bool vm_failed(void)
+{
+    return false;
+}
+#define vm_fail(...) (vm_report(__VA_ARGS__), vm_failed())
 bool vm_limit(struct vm *, enum limit);
 /* Looks at clock, steps and memory; called once so many steps have passed. */
 bool vm_check(struct vm *) NODISCARD;
@@ -356,8 +362,13 @@ struct value lazy_new(struct vm *, struct value list, const char *what);
 struct value builtin_value(struct vm *, const struct builtin *);
 /* What Python calls the kind: 'int object' of messages is "int". */
 const char *python_kind(const struct value *);
-/* Reports the use of an undefined value; always false. */
-bool fail_undefined(struct vm *, const struct value *);
+/* Reports the use of an undefined value. */
+void report_undefined(struct vm *, const struct value *);
+static inline bool fail_undefined(struct vm *vm, const struct value *v)
+{
+    report_undefined(vm, v);
+    return false;
+}
 /* Starts to walk v; false when it cannot be walked. */
 bool iter_open(struct vm *, struct iter *, struct value *v) NODISCARD;
 /* The next item; false at the end. */

@@ -47,10 +47,10 @@ static void add_chain(struct vm *vm)
     }
 }
 
-bool vm_fail(struct vm *vm, enum diag_code code, const char *format, ...)
+void vm_report(struct vm *vm, enum diag_code code, const char *format, ...)
 {
     if (vm->failed)
-        return false;
+        return;
     vm->failed = true;
     struct buf b = BUF(vm->dg->arena);
     va_list ap;
@@ -60,7 +60,6 @@ bool vm_fail(struct vm *vm, enum diag_code code, const char *format, ...)
     span at = vm->calls ? place_of(vm->calls) : SPAN_NONE;
     diag_add(vm->dg, code, at, (const str[]){buf_str(&b), {0}}, 2);
     add_chain(vm);
-    return false;
 }
 
 bool vm_limit(struct vm *vm, enum limit which)

@@ -78,7 +78,7 @@ static void try_all(const struct attack *rows, size_t n)
         struct trial t = {.attack = &rows[i]};
         cr_assert(boundary_run(try_one, &t), "%s: memory ran out", rows[i].name);
         cr_expect(t.passed, "%s: got <%s>, wanted <%s>", rows[i].name, t.got, rows[i].wanted);
-        cr_expect(t.bytes < 4u * MEMORY, "%s: %zu MiB", rows[i].name, t.bytes >> 20);
+        cr_expect(t.bytes < (size_t)4 * MEMORY, "%s: %zu MiB", rows[i].name, t.bytes >> 20);
     }
 }
 
