@@ -11,24 +11,6 @@
 
 /* ---- validate ---- */
 
-/* The mistakes of all steps in one run: a bad pattern does not hide an unknown field. */
-static enum exit_code check_all(struct project *p, struct call *c)
-{
-    enum exit_code policies = project_policies(p, c);
-    if (policies == EXIT_EMPTY || policies == EXIT_FAILED)
-        return policies;
-    enum exit_code fleet = p->workspace.nodes.n ? project_fleet(p, c) : EXIT_OK;
-    if (fleet != EXIT_OK)
-        p->fleet = NULL;
-    struct known_fields known;
-    if (p->fleet)
-        fleet_known_fields(&known, p->fleet);
-    bool fields = policy_check_fields(p->set, p->fleet ? &known : NULL, &c->diags);
-    if (policies == EXIT_OK && fields)
-        return engine_compile(&p->program, c->arena, p->set, &c->diags) ? fleet : EXIT_POLICY;
-    return EXIT_POLICY;
-}
-
 static void put_diag_json(struct emit *e, const struct diags *dg, const struct diag *d)
 {
     static const char *const names[] = {"note", "warning", "error"};
@@ -84,7 +66,7 @@ static enum exit_code run_validate(struct call *c)
         return code;
     if (c->arg_count)
         p.workspace.policies = workspace_path(&p.workspace, c, c->args[0]);
-    code = check_all(&p, c);
+    code = project_check(&p, c);
     if (code == EXIT_OK && !p.set->rules.n && !call_has(c, OPT_allow_empty)) {
         call_error(c, "no rules in %.*s", STR_ARG(p.workspace.policies));
         code = EXIT_EMPTY;
@@ -262,7 +244,7 @@ static enum exit_code run_show(struct call *c)
         return code;
     if (c->arg_count)
         p.workspace.policies = c->args[0];
-    code = check_all(&p, c);
+    code = project_check(&p, c);
     if (code != EXIT_OK && !(p.set && call_has(c, OPT_ast)))
         return code;
     struct buf *b = out_buf(&c->out);

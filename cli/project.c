@@ -81,6 +81,23 @@ enum exit_code project_compile(struct project *p, struct call *c)
     return engine_compile(&p->program, c->arena, p->set, &c->diags) ? EXIT_OK : EXIT_POLICY;
 }
 
+enum exit_code project_check(struct project *p, struct call *c)
+{
+    enum exit_code policies = project_policies(p, c);
+    if (policies == EXIT_EMPTY || policies == EXIT_FAILED)
+        return policies;
+    enum exit_code fleet = p->workspace.nodes.n ? project_fleet(p, c) : EXIT_OK;
+    if (fleet != EXIT_OK)
+        p->fleet = NULL;
+    struct known_fields known;
+    if (p->fleet)
+        fleet_known_fields(&known, p->fleet);
+    bool fields = policy_check_fields(p->set, p->fleet ? &known : NULL, &c->diags);
+    if (policies == EXIT_OK && fields)
+        return engine_compile(&p->program, c->arena, p->set, &c->diags) ? fleet : EXIT_POLICY;
+    return EXIT_POLICY;
+}
+
 static bool fits_any(const str *globs, uint32_t n, str name)
 {
     for (uint32_t i = 0; i < n; i++)

@@ -35,6 +35,9 @@ enum exit_code project_policies(struct project *, struct call *);
 enum exit_code project_fleet(struct project *, struct call *);
 /* Checks the fields of the rules (against the fleet where one is loaded) and compiles. */
 enum exit_code project_compile(struct project *, struct call *);
+/* Policies, fleet (where there is node data) and program; the mistakes of all steps in one run: a
+ * bad pattern does not hide an unknown field. */
+enum exit_code project_check(struct project *, struct call *);
 /* Reads --node, --where and --rule into project->nodes and ->rules; EXIT_EMPTY when a selector
  * matches none. names further chooses nodes by name or glob (the arguments of a command). */
 enum exit_code project_select(struct project *, struct call *, const str *names, uint32_t count);

@@ -184,3 +184,24 @@ str rendering_join(struct arena *a, const struct rendered *parts, uint32_t n)
     }
     return buf_str(&b);
 }
+
+enum exit_code rendering_check(uint32_t *seen, struct rendering *r, const struct project *p,
+                               struct call *c)
+{
+    struct io_names names = {0};
+    bool fine = true;
+    *seen = 0;
+    if (!io_list(&names, c->arena, p->workspace.templates, NULL, 0, true, &c->diags))
+        return EXIT_FAILED;
+    for (uint32_t i = 0; i < names.n; i++) {
+        if (!rendering_is_template(names.at[i]))
+            continue;
+        str name = io_below(p->workspace.templates, names.at[i]);
+        const struct sheet *s = rendering_sheet(r, name, SPAN_NONE, &c->diags);
+        ++*seen;
+        fine = s->fine && fine;
+        if (s->fine && !s->header.match_count)
+            DIAG_STR(&c->diags, HEADER_NONE, span_start(s->source), s->name);
+    }
+    return fine ? EXIT_OK : EXIT_POLICY;
+}

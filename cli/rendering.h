@@ -35,6 +35,9 @@ struct rendered {
 bool rendering_is_template(str path);
 /* Sets options from profile and flags, opens the template folder, reads --vars. */
 enum exit_code rendering_open(struct rendering *, const struct project *, struct call *);
+/* Compiles every template of the folder; EXIT_POLICY where one is wrong. */
+enum exit_code rendering_check(uint32_t *seen, struct rendering *, const struct project *,
+                               struct call *);
 /* The template of that name, compiled on first use; sheet->fine tells whether it may be rendered.
  * at is the place that named it. Never NULL. */
 struct sheet *rendering_sheet(struct rendering *, str name, span at, struct diags *);

@@ -56,7 +56,7 @@ bool workspace_revision(struct call *c)
     struct repository *repository;
     if (c->revision || !call_has(c, OPT_rev))
         return true;
-    return repository_open(&repository, c->arena, &c->diags) &&
+    return repository_open(&repository, c->arena, STR("."), &c->diags) &&
            revision_find(&c->revision, c->arena, repository, call_text(c, OPT_rev, (str){0}),
                          &c->diags);
 }

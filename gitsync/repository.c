@@ -21,17 +21,19 @@ static str prefix_of(struct arena *a, git_repository *r)
     return out;
 }
 
-bool repository_open(struct repository **out, struct arena *a, struct diags *dg)
+bool repository_open(struct repository **out, struct arena *a, str folder, struct diags *dg)
 {
     git_repository *r;
     if (!git_begin(a, dg))
         return false;
     /* with the environment, git's own hooks are served: GIT_DIR, the quarantine's object folders */
-    int code = git_repository_open_ext(&r, ".", GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
-    if (code < 0) /* some settings of the environment are not known to libgit2 */
-        code = git_repository_open_ext(&r, ".", 0, NULL);
+    int code = GIT_ENOTFOUND;
+    if (str_eq(folder, STR(".")))
+        code = git_repository_open_ext(&r, ".", GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
+    if (code < 0) /* also where a setting of the environment is not known to libgit2 */
+        code = git_repository_open_ext(&r, str_c(a, folder), 0, NULL);
     if (code < 0) {
-        DIAG_STR(dg, GIT_OPEN, SPAN_NONE, STR("."), git_reason(code));
+        DIAG_STR(dg, GIT_OPEN, SPAN_NONE, folder, git_reason(code));
         return false;
     }
     git_keep_repository(a, r);

@@ -303,7 +303,7 @@ static bool no_revision(struct diags *dg, str name, int code)
 bool revision_find(struct revision **out, struct arena *a, struct repository *repository, str name,
                    struct diags *dg)
 {
-    git_object *o, *tree;
+    git_object *o, *tree = NULL;
     if (!name.n || str_find_byte(name, '\0', 0) != SIZE_MAX)
         return no_revision(dg, name, GIT_ENOTFOUND);
     int code = git_revparse_single(&o, repository->git, str_c(a, name));

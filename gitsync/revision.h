@@ -12,9 +12,9 @@
 struct repository;
 struct revision;
 
-/* Opens the repository that the working directory is in, or that GIT_DIR names; inside a hook also
- * its quarantine. It is closed with the arena. */
-bool repository_open(struct repository **, struct arena *, struct diags *) NODISCARD;
+/* Opens the repository that a folder lies in (".": or that GIT_DIR names; inside a hook also its
+ * quarantine). It is closed with the arena. */
+bool repository_open(struct repository **, struct arena *, str folder, struct diags *) NODISCARD;
 /* The git directory, ending with a slash. */
 str repository_folder(const struct repository *);
 

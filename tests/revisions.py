@@ -1,44 +1,16 @@
 #!/usr/bin/python3
 """Revisions read without a checkout equal runs on their checkouts, and hostile trees are refused: usage revisions.py UNET"""
-import os
-import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from gitkit import claim, finish, git, run, sample
+
 UNET = str(Path(sys.argv[1]).resolve())
-counts = {"passed": 0, "failed": 0}
-ENV = {k: v for k, v in os.environ.items() if not k.startswith(("UNET_", "GIT_"))}
-ENV.update(NO_COLOR="1", GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_SYSTEM="/dev/null", GIT_AUTHOR_NAME="t", GIT_AUTHOR_EMAIL="t@t",
-           GIT_COMMITTER_NAME="t", GIT_COMMITTER_EMAIL="t@t")
 
 
-def claim(what, good, detail=""):
-    counts["passed" if good else "failed"] += 1
-    if not good:
-        print(f"FAILED: {what}\n{str(detail)[:3000]}")
-
-
-def run(command, cwd, text=None):
-    done = subprocess.run([str(c) for c in command], cwd=cwd, input=text, capture_output=True, env=ENV, timeout=120)
-    return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
-
-
-def git(cwd, *args, text=None):
-    code, out, err = run(["git", *args], cwd, text)
-    if code:
-        raise RuntimeError(f"git {args}: {err}")
-    return out.decode().strip()
-
-
-def sample(tmp, name="repo"):
-    repo = tmp / name
-    shutil.copytree(ROOT / "examples/small-office", repo)
-    git(repo, "init", "-q", "-b", "main", ".")
-    git(repo, "add", "-A")
-    git(repo, "commit", "-qm", "one")
+def two_commits(tmp):
+    repo = sample(tmp)
     rules = repo / "policies/10_compliance.rules"
     rules.write_text(rules.read_text().replace("15.2(7)E10", "15.2(2)E6"))
     git(repo, "commit", "-qam", "two")
@@ -46,7 +18,7 @@ def sample(tmp, name="repo"):
 
 
 def equal_runs(tmp):
-    repo = sample(tmp)
+    repo = two_commits(tmp)
     git(tmp, "clone", "-q", "--bare", repo, "bare.git")
     git(tmp, "clone", "-q", repo, "checkout")
     git(tmp / "checkout", "checkout", "-q", "HEAD~1")
@@ -71,7 +43,7 @@ def equal_runs(tmp):
 
 
 def shallow(tmp):
-    repo = sample(tmp, "deep")
+    repo = two_commits(tmp)
     git(tmp, "clone", "-q", "--depth", "1", f"file://{repo}", "shallow")
     code, out, err = run([UNET, "policy", "eval", "--rev", "HEAD"], tmp / "shallow")
     claim("a shallow clone serves what it holds", code == 0 and b"8 rules" in out, err)
@@ -124,16 +96,5 @@ def hostile(tmp):
     claim("a bomb of trees is refused", have[0] == 1 and "E0601" in have[2], have)
 
 
-def main():
-    if not shutil.which("git"):
-        print("SKIP: git is not installed")
-        print("0 passed, 0 failed, 1 skipped")
-        return 0
-    with tempfile.TemporaryDirectory() as tmp:
-        for part in (equal_runs, shallow, hostile):
-            part(Path(tmp))
-    print(f"{counts['passed']} passed, {counts['failed']} failed")
-    return 1 if counts["failed"] else 0
-
-
-sys.exit(main())
+with tempfile.TemporaryDirectory() as tmp:
+    sys.exit(finish((equal_runs, shallow, hostile), Path(tmp)))

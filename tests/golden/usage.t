@@ -26,6 +26,10 @@ Commands:
                             version
   node show                 show all data of nodes as JSON
   node validate             check the node data: syntax, names, ids, references
+  hook install              let git ask unet before a commit or a push lands
+  hook uninstall            take the hook away and put back the one that stood
+                            there before
+  hook run                  judge what git is about to take, as the hook does
   explain                   explain a diagnostic by its code, or print a stage
                             of a file
   version                   print the version

@@ -1,0 +1,53 @@
+"""What the tests that work with real git share."""
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+ENV = {k: v for k, v in os.environ.items() if not k.startswith(("UNET_", "GIT_"))}
+ENV.update(NO_COLOR="1", GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_SYSTEM="/dev/null", GIT_AUTHOR_NAME="t", GIT_AUTHOR_EMAIL="t@t",
+           GIT_COMMITTER_NAME="t", GIT_COMMITTER_EMAIL="t@t", LC_ALL="C.UTF-8")
+counts = {"passed": 0, "failed": 0}
+
+
+def claim(what, good, detail=""):
+    counts["passed" if good else "failed"] += 1
+    if not good:
+        print(f"FAILED: {what}\n{str(detail)[:3000]}")
+
+
+def run(command, cwd, text=None):
+    done = subprocess.run([str(c) for c in command], cwd=cwd, input=text, capture_output=True, env=ENV, timeout=120)
+    return done.returncode, done.stdout, done.stderr.decode("utf-8", "replace")
+
+
+def git(cwd, *args, text=None):
+    code, out, err = run(["git", *args], cwd, text)
+    if code:
+        raise RuntimeError(f"git {args}: {err}")
+    return out.decode().strip()
+
+
+def sample(tmp, name="repo"):
+    """The small office as a repository of one commit."""
+    repo = tmp / name
+    shutil.copytree(ROOT / "examples/small-office", repo)
+    git(repo, "init", "-q", "-b", "main", ".")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "one")
+    return repo
+
+
+def finish(parts, tmp):
+    """Runs the parts, each in a folder of its own, and prints the counts; the exit code."""
+    if not shutil.which("git"):
+        print("SKIP: git is not installed")
+        print("0 passed, 0 failed, 1 skipped")
+        return 0
+    for part in parts:
+        folder = tmp / part.__name__
+        folder.mkdir()
+        part(folder)
+    print(f"{counts['passed']} passed, {counts['failed']} failed")
+    return 1 if counts["failed"] else 0
