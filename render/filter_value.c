@@ -268,10 +268,13 @@ bool filter_filesizeformat(struct vm *vm, struct value *out, struct value *in, s
     static const char *const decimal[] = {"kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"};
     static const char *const binary[] = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"};
     bool two = false;
-    struct value number, none = value_float(0);
+    struct value number, none = value_null();
     struct args no = {.arg = {&none}};
     if (!arg_bool(vm, &two, a->arg[0], false) || !filter_float(vm, &number, in, &no))
         return false;
+    if (number.kind != VALUE_FLOAT)
+        return vm_fail(vm, is_text(in) ? DIAG_TEMPLATE_VALUE : DIAG_TEMPLATE_TYPE,
+                       "filesizeformat takes a number of bytes, not '%s'", python_kind(in));
     double bytes = number.as.real, base = two ? 1024 : 1000, unit;
     if (bytes < base) {
         *out = text_value(bytes == 1 ? STR("1 Byte")

@@ -113,3 +113,17 @@ ARENA_TEST(filters, hardware_addresses_and_names)
     };
     check(a, rows, COUNTOF(rows));
 }
+
+/* A count of bytes that is none must not read as a small file. */
+ARENA_TEST(filters, sizes_of_files)
+{
+    static const struct row rows[] = {
+        {"{{ 0|filesizeformat }} {{ '1500'|filesizeformat }} {{ 1|filesizeformat }}",
+         "0 Bytes 1.5 kB 1 Byte"},
+        {"{{ 2048|filesizeformat(true) }} {{ true|filesizeformat }}", "2.0 KiB 1 Byte"},
+        {"{{ 'x'|filesizeformat }}", "E0512"},
+        {"{{ [1]|filesizeformat }}", "E0511"},
+        {"{{ none|filesizeformat }}", "E0511"},
+    };
+    check(a, rows, COUNTOF(rows));
+}
