@@ -4,11 +4,6 @@
 
 enum { COMPARE_DEPTH = 100 };
 
-static bool strict(const struct vm *vm)
-{
-    return vm->undefined == UNDEFINED_STRICT || vm->undefined == UNDEFINED_STRICT_CHAINABLE;
-}
-
 bool truth(struct vm *vm, bool *out, const struct value *v)
 {
     *out = true;
@@ -42,7 +37,7 @@ bool truth(struct vm *vm, bool *out, const struct value *v)
         *out = ((struct view *)v->as.object)->map.as.map->n > 0;
         break;
     case OBJECT_UNDEFINED:
-        if (strict(vm))
+        if (is_strict(vm, v))
             return fail_undefined(vm, v);
         *out = false;
         break;
@@ -125,8 +120,9 @@ static bool equals_deep(struct vm *vm, bool *out, const struct value *a, const s
     if (!vm_work(vm, 1))
         return false;
     if (is_undefined(a) || is_undefined(b)) {
-        if (strict(vm))
-            return fail_undefined(vm, is_undefined(a) ? a : b);
+        const struct value *first = is_undefined(a) && is_strict(vm, a) ? a : b;
+        if (is_undefined(first) && is_strict(vm, first))
+            return fail_undefined(vm, first);
         *out = is_undefined(a) && is_undefined(b);
         return true;
     }

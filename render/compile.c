@@ -245,7 +245,7 @@ static void compile_loop(struct compiler *c, const struct tnode *n, struct scope
 
 static void compile_for(struct compiler *c, const struct tnode *n, int again)
 {
-    bool uses_loop = again >= 0 || uses_name(n->d, "loop");
+    bool uses_loop = again >= 0 || uses_name(n->d, "loop") || has_scoped_block(n->d);
     bool gathers = n->c && uses_loop;
     if (gathers)
         code_emit(c, OP_LIST, 0, 0, 0, 1);

@@ -79,3 +79,5 @@ void store_name(struct compiler *, str name, bool exported);
 void push_locals(struct compiler *);
 /* Does the tree use the name anywhere? */
 bool uses_name(const struct tnode *, const char *name);
+/* Does it hold a block that is handed the names around it, and so the loop? */
+bool has_scoped_block(const struct tnode *);

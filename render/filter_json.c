@@ -143,7 +143,7 @@ static bool put(struct writer *w, const struct value *v, int depth)
     case VALUE_MAP:
         return put_pairs(w, v, depth);
     case OBJECT_UNDEFINED:
-        if (w->vm->undefined == UNDEFINED_STRICT || w->vm->undefined == UNDEFINED_STRICT_CHAINABLE)
+        if (is_strict(w->vm, v))
             return fail_undefined(w->vm, v);
         FALLTHROUGH;
     default:

@@ -107,8 +107,7 @@ bool subject_read(struct vm *vm, struct subject *out, const struct value *v, int
 
 bool net_undefined(struct vm *vm, struct value *out, const struct value *in)
 {
-    bool strict = vm->undefined == UNDEFINED_STRICT || vm->undefined == UNDEFINED_STRICT_CHAINABLE;
-    if (is_undefined(in) && strict)
+    if (is_undefined(in) && is_strict(vm, in))
         return fail_undefined(vm, in);
     *out = value_bool(false);
     return true;

@@ -158,7 +158,9 @@ static bool own_attr(struct vm *vm, struct value *out, const struct value *of, s
 
 static bool of_undefined(struct vm *vm, struct value *out, const struct value *of)
 {
-    if (vm->undefined != UNDEFINED_CHAINABLE && vm->undefined != UNDEFINED_STRICT_CHAINABLE)
+    bool chains =
+        vm->undefined == UNDEFINED_CHAINABLE || vm->undefined == UNDEFINED_STRICT_CHAINABLE;
+    if (!chains || ((const struct undefined *)of->as.object)->lenient)
         return fail_undefined(vm, of);
     *out = *of;
     return true;

@@ -188,7 +188,7 @@ void push_locals(struct compiler *c)
     for (const struct scope *s = c->scope; s && !s->root; s = s->outer) {
         for (uint32_t i = 0; i < s->names.n; i++) {
             str name = s->names.at[i].name;
-            if (str_eq(name, STR("loop")) || name.p[0] == '<')
+            if (name.p[0] == '<')
                 continue;
             if (!any)
                 code_emit(c, OP_MAP, 0, 0, 0, 1);
@@ -212,5 +212,15 @@ bool uses_name(const struct tnode *n, const char *name)
             uses_name(n->d, name) || uses_name(n->e, name))
             return true;
     }
+    return false;
+}
+
+bool has_scoped_block(const struct tnode *n)
+{
+    for (; n; n = n->next)
+        if ((n->kind == TNODE_BLOCK && (n->op & TEMPLATE_SCOPED)) || has_scoped_block(n->a) ||
+            has_scoped_block(n->b) || has_scoped_block(n->c) || has_scoped_block(n->d) ||
+            has_scoped_block(n->e))
+            return true;
     return false;
 }

@@ -66,6 +66,15 @@ struct value undefined_message(struct vm *vm, const char *format, ...)
     return v;
 }
 
+struct value undefined_lenient(struct vm *vm, str message)
+{
+    struct value v = undefined_name(vm, (str){0}, NULL);
+    struct undefined *u = v.as.object;
+    u->message = message;
+    u->lenient = true;
+    return v;
+}
+
 struct value lazy_new(struct vm *vm, struct value list, const char *what)
 {
     struct lazy *z = ARENA_NEW(vm->arena, struct lazy);
@@ -197,7 +206,7 @@ bool iter_open(struct vm *vm, struct iter *it, struct value *v)
         it->of = value_list(vm->arena);
         return true;
     case OBJECT_UNDEFINED:
-        if (vm->undefined == UNDEFINED_STRICT || vm->undefined == UNDEFINED_STRICT_CHAINABLE)
+        if (is_strict(vm, v))
             return fail_undefined(vm, v);
         it->of = value_list(vm->arena);
         return true;

@@ -189,7 +189,7 @@ bool put_text(struct vm *vm, struct buf *b, const struct value *v)
         buf_add(b, (str){v->as.text, v->len});
         return true;
     case OBJECT_UNDEFINED:
-        if (vm->undefined == UNDEFINED_STRICT || vm->undefined == UNDEFINED_STRICT_CHAINABLE)
+        if (is_strict(vm, v))
             return fail_undefined(vm, v);
         return true;
     case OBJECT_MODULE:
@@ -255,7 +255,7 @@ bool put_repr(struct vm *vm, struct buf *b, const struct value *v, int depth)
         put_range(b, v->as.object);
         return true;
     case OBJECT_UNDEFINED:
-        if (vm->undefined == UNDEFINED_STRICT || vm->undefined == UNDEFINED_STRICT_CHAINABLE)
+        if (is_strict(vm, v))
             return fail_undefined(vm, v);
         buf_add(b, STR("Undefined"));
         return true;

@@ -47,6 +47,7 @@ struct undefined {
     const char *owner;       /* kind of the object that lacks it, NULL: a name of the context */
     const struct map *known; /* where it was looked for, for suggestions; may be NULL */
     str message;             /* said instead, when not empty */
+    bool lenient;            /* never strict: an inline if without else */
 };
 
 struct range {
@@ -317,6 +318,13 @@ static inline bool is_undefined(const struct value *v)
     return v->kind == OBJECT_UNDEFINED;
 }
 
+/* Is every use of this undefined value an error? */
+static inline bool is_strict(const struct vm *vm, const struct value *v)
+{
+    return (vm->undefined == UNDEFINED_STRICT || vm->undefined == UNDEFINED_STRICT_CHAINABLE) &&
+           !((const struct undefined *)v->as.object)->lenient;
+}
+
 static inline bool is_text(const struct value *v)
 {
     return v->kind == VALUE_STRING;
@@ -358,6 +366,8 @@ struct value tuple_pair(struct vm *, struct value a, struct value b);
 struct value undefined_name(struct vm *, str name, const struct map *known);
 struct value undefined_member(struct vm *, const struct value *owner, str name);
 struct value undefined_message(struct vm *, const char *format, ...) PRINTF(2, 3);
+/* What Jinja2 makes of an inline if without else: undefined, but never strict. */
+struct value undefined_lenient(struct vm *, str message);
 struct value lazy_new(struct vm *, struct value list, const char *what);
 struct value builtin_value(struct vm *, const struct builtin *);
 /* What Python calls the kind: 'int object' of messages is "int". */
