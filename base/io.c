@@ -137,31 +137,32 @@ static int open_again(const char *path, int flags)
     return fd;
 }
 
-/* The path without its mark, where it is one of the files that are not on the disk. */
-static bool is_elsewhere(const struct diags *dg, str *path)
+const struct io_files *io_elsewhere(const struct diags *dg, str *path)
 {
     const struct io_files *f = dg->sources.files;
-    if (!f || !str_starts(*path, f->mark))
-        return false;
-    *path = str_sub(*path, f->mark.n, path->n);
-    return true;
+    while (f && !str_starts(*path, f->mark))
+        f = f->next;
+    if (f)
+        *path = str_sub(*path, f->mark.n, path->n);
+    return f;
 }
 
-static bool read_elsewhere(uint32_t *source, struct arena *a, str path, bool links, span at,
-                           struct diags *dg)
+static bool read_elsewhere(uint32_t *source, struct arena *a, const struct io_files *f, str path,
+                           bool links, span at, struct diags *dg)
 {
-    const struct io_files *f = dg->sources.files;
     str text;
     if (!f->read(f->ctx, &text, a, path, links, at, dg))
         return false;
-    *source = sources_add(&dg->sources, path, text);
+    str name = str_printf(a, "%.*s%.*s", STR_ARG(f->shown), STR_ARG(path));
+    *source = sources_add(&dg->sources, name, text);
     return true;
 }
 
 bool io_read(uint32_t *source, struct arena *a, str path, span at, struct diags *dg)
 {
-    if (is_elsewhere(dg, &path))
-        return read_elsewhere(source, a, path, true, at, dg);
+    const struct io_files *f = io_elsewhere(dg, &path);
+    if (f)
+        return read_elsewhere(source, a, f, path, true, at, dg);
     bool input = str_eq(path, STR("-"));
     if (!path.n || has_nul(path))
         return fail_read(dg, at, path, ENOENT);
@@ -227,8 +228,9 @@ bool io_read_below(uint32_t *source, struct arena *a, str folder, str path, span
     if (bad)
         return refuse(dg, at, path, bad);
     str name = io_join(a, folder, path);
-    if (is_elsewhere(dg, &name))
-        return read_elsewhere(source, a, name, false, at, dg);
+    const struct io_files *f = io_elsewhere(dg, &name);
+    if (f)
+        return read_elsewhere(source, a, f, name, false, at, dg);
     struct held *h = hold(a);
     struct stat st;
     h->fd = open_again(str_c(h->arena, folder.n ? folder : STR(".")), O_PATH | O_DIRECTORY);
@@ -420,8 +422,9 @@ str io_beside(struct arena *a, str file, str path)
 
 enum io_kind io_kind_of(const struct diags *dg, str path)
 {
-    if (is_elsewhere(dg, &path))
-        return dg->sources.files->kind(dg->sources.files->ctx, path);
+    const struct io_files *f = io_elsewhere(dg, &path);
+    if (f)
+        return f->kind(f->ctx, path);
     char name[4096];
     struct stat st;
     if (!path.n || path.n >= sizeof name || has_nul(path))

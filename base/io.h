@@ -38,6 +38,8 @@ bool io_list(struct io_names *out, struct arena *, str folder, const str *ending
  * asked of it, all others of the disk; a source that it gives is named without the mark, so that
  * a run on a revision says what a run on its checkout says. */
 struct io_files {
+    const struct io_files *next; /* more of them, with other marks */
+    str shown; /* what the names of its sources begin with, mostly nothing */
     str mark; /* ends with `/`, so that io_join and io_below work on such paths */
     void *ctx;
     /* The three of io.h, on paths without the mark. read and list add a diagnostic on failure. */
@@ -49,6 +51,9 @@ struct io_files {
     bool (*list)(void *ctx, struct io_names *out, struct arena *, str folder, bool recursive,
                  struct diags *);
 };
+
+/* The files that a path is of, and the path without their mark; NULL where it is of the disk. */
+const struct io_files *io_elsewhere(const struct diags *, str *path);
 
 /* What of a path stands below the folder that it begins with: "a/", "a/b/c" gives "b/c". */
 str io_below(str folder, str path);

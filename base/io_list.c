@@ -120,12 +120,10 @@ static void sort_from(struct io_names *out, uint32_t from)
 }
 
 /* The same of files that are not on the disk. */
-static bool list_elsewhere(struct listing *l, str folder)
+static bool list_elsewhere(struct listing *l, const struct io_files *f, str folder)
 {
-    const struct io_files *f = l->dg->sources.files;
     uint32_t before = l->out->n, kept = before;
-    str below = str_sub(folder, f->mark.n, folder.n);
-    if (!f->list(f->ctx, l->out, l->a, below, l->recursive, l->dg))
+    if (!f->list(f->ctx, l->out, l->a, folder, l->recursive, l->dg))
         return false;
     for (uint32_t i = before; i < l->out->n; i++)
         if (wanted(l, l->out->at[i]))
@@ -141,8 +139,9 @@ bool io_list(struct io_names *out, struct arena *a, str folder, const str *endin
 {
     struct listing l = {
         .out = out, .a = a, .endings = endings, .n = n, .recursive = recursive, .dg = dg};
-    if (dg->sources.files && str_starts(folder, dg->sources.files->mark))
-        return list_elsewhere(&l, folder);
+    const struct io_files *f = io_elsewhere(dg, &folder);
+    if (f)
+        return list_elsewhere(&l, f, folder);
     if (!folder.n)
         folder = STR(".");
     str root = real_path(a, folder);

@@ -288,8 +288,11 @@ static bool make(struct revision **out, struct arena *a, struct repository *repo
     r->id = str_dup(a, str_of(git_oid_tostr(hex, sizeof hex, id)));
     /* as git writes it; HEAD@{1} would be a placeholder in patterns of paths */
     bool plain = !memchr(name.p, '{', name.n) && !memchr(name.p, '*', name.n);
-    r->files = (struct io_files){str_printf(a, "%.*s:/", STR_ARG(plain ? name : r->id)), r, kind,
-                                 read, list};
+    r->files = (struct io_files){.mark = str_printf(a, "%.*s:/", STR_ARG(plain ? name : r->id)),
+                                 .ctx = r,
+                                 .kind = kind,
+                                 .read = read,
+                                 .list = list};
     *out = r;
     return true;
 }
@@ -324,15 +327,34 @@ bool revision_find(struct revision **out, struct arena *a, struct repository *re
                 subtree ? (str){0} : repository->prefix, dg);
 }
 
+bool revision_at(struct revision **out, struct arena *a, struct repository *repository, str id,
+                 str name, struct diags *dg)
+{
+    git_oid oid;
+    git_commit *commit = NULL;
+    git_tree *tree = NULL;
+    int code = git_oid_fromstr(&oid, str_c(a, id));
+    if (code == 0)
+        code = git_commit_lookup(&commit, repository->git, &oid);
+    if (code == 0)
+        code = git_commit_tree(&tree, commit);
+    git_commit_free(commit);
+    if (code < 0 || !tree)
+        return no_revision(dg, id, code);
+    if (!make(out, a, repository, tree, &oid, name, (str){0}, dg))
+        return false;
+    (*out)->files.shown = str_printf(a, "%.*s:", STR_ARG(name));
+    return true;
+}
+
 /* Entries that are announced but not added have no content yet. */
-static int drop_announced(git_index *index)
+static void drop_announced(git_index *index)
 {
     for (size_t i = git_index_entrycount(index); i-- > 0;) {
         const git_index_entry *e = git_index_get_byindex(index, i);
         if (e->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD)
             (void)git_index_remove(index, e->path, git_index_entry_stage(e));
     }
-    return 0;
 }
 
 bool revision_of_index(struct revision **out, struct arena *a, struct repository *repository,
@@ -341,7 +363,7 @@ bool revision_of_index(struct revision **out, struct arena *a, struct repository
     const char *name = getenv("GIT_INDEX_FILE");
     git_index *index;
     git_oid id;
-    git_tree *tree;
+    git_tree *tree = NULL;
     int code = name && *name ? git_index_open(&index, name)
                              : git_repository_index(&index, repository->git);
     if (code < 0)

@@ -21,6 +21,9 @@ str repository_folder(const struct repository *);
 /* What a name means: a branch, a tag, an object id, HEAD~2, or a tree such as HEAD:site. */
 bool revision_find(struct revision **, struct arena *, struct repository *, str name,
                    struct diags *) NODISCARD;
+/* A commit by its whole id, under a name that its files are shown with: "policies:10.rules". */
+bool revision_at(struct revision **, struct arena *, struct repository *, str id, str name,
+                 struct diags *) NODISCARD;
 /* What the next commit would hold: the index (the file of GIT_INDEX_FILE where that is set), not
  * the work tree. */
 bool revision_of_index(struct revision **, struct arena *, struct repository *,
