@@ -39,7 +39,7 @@ bool io_list(struct io_names *out, struct arena *, str folder, const str *ending
  * a run on a revision says what a run on its checkout says. */
 struct io_files {
     const struct io_files *next; /* more of them, with other marks */
-    str shown; /* what the names of its sources begin with, mostly nothing */
+    str shown;                   /* what the names of its sources begin with, mostly nothing */
     str mark; /* ends with `/`, so that io_join and io_below work on such paths */
     void *ctx;
     /* The three of io.h, on paths without the mark. read and list add a diagnostic on failure. */

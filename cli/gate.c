@@ -47,11 +47,10 @@ static enum exit_code judge_policies(struct gate *g)
     return code;
 }
 
-struct gate *gate_judge(struct call *outer, struct revision *r)
+static struct gate *gate_new(struct call *outer, struct revision *r)
 {
     struct arena *a = outer->arena;
     struct gate *g = ARENA_NEW(a, struct gate);
-    struct workspace *w = &g->project.workspace;
     g->call = (struct call){.program = outer->program,
                             .command = outer->command,
                             .arena = a,
@@ -59,20 +58,42 @@ struct gate *gate_judge(struct call *outer, struct revision *r)
                             .revision = r};
     g->faults = symtab_new(a);
     g->code = project_open(&g->project, &g->call);
-    if (g->code != EXIT_OK)
-        return g;
-    if (!w->found) /* a repository of rules alone */
-        w->policies = w->mark;
-    struct io_names rules = {0};
-    static const str endings[] = {{".rules", 6}};
-    if (!w->found && !io_list(&rules, a, w->policies, endings, 1, true, &g->call.diags))
-        g->code = EXIT_FAILED;
-    g->empty = w->found ? !w->policies.n && !w->templates.n : !rules.n;
-    if (g->code != EXIT_OK || g->empty)
-        return g;
+    return g;
+}
+
+static struct gate *judge(struct gate *g)
+{
     enum exit_code policies = judge_policies(g), templates = judge_templates(g);
     g->code = policies != EXIT_OK ? policies : templates;
     return g;
+}
+
+struct gate *gate_judge(struct call *outer, struct revision *r)
+{
+    struct gate *g = gate_new(outer, r);
+    struct workspace *w = &g->project.workspace;
+    struct io_names rules = {0};
+    static const str endings[] = {{".rules", 6}};
+    if (g->code != EXIT_OK)
+        return g;
+    if (!w->found) { /* a repository of rules alone */
+        w->policies = w->mark;
+        if (!io_list(&rules, g->call.arena, w->policies, endings, 1, true, &g->call.diags))
+            g->code = EXIT_FAILED;
+    }
+    g->empty = w->found ? !w->policies.n && !w->templates.n : !rules.n;
+    return g->code != EXIT_OK || g->empty ? g : judge(g);
+}
+
+struct gate *gate_judge_paths(struct call *outer, const struct gate_paths *paths)
+{
+    struct gate *g = gate_new(outer, NULL);
+    struct workspace *w = &g->project.workspace;
+    g->call.diags.sources.files = paths->files;
+    w->policies = paths->policies.n ? paths->policies : w->policies;
+    w->templates = paths->templates.n ? paths->templates : w->templates;
+    w->nodes = paths->nodes.n ? paths->nodes : w->nodes;
+    return g->code == EXIT_OK ? judge(g) : g;
 }
 
 /* ---- the answer ---- */

@@ -17,6 +17,14 @@ struct gate {
 
 /* Judges a revision; everything lives in the arena of the call. */
 struct gate *gate_judge(struct call *, struct revision *);
+/* Paths that stand in for those of the workspace, "" = its own, and where they lead. */
+struct gate_paths {
+    const struct io_files *files;
+    str policies, templates, nodes;
+};
+
+/* Judges a workspace on the disk with other policies, templates or nodes. */
+struct gate *gate_judge_paths(struct call *, const struct gate_paths *);
 /* How many faults of the new revision the old one does not have (NULL: none is new). */
 uint32_t gate_new_faults(const struct gate *now, const struct gate *before);
 /* Writes at most `most` lines: what does not compile, then the faults that the old one does not

@@ -39,8 +39,10 @@ enum exit_code project_policies(struct project *p, struct call *c)
     struct io_names names = {0};
     p->set = policy_set_new(c->arena);
     if (!p->workspace.policies.n) {
-        call_error(
-            c, "no policies: name them with --policies, or run inside a workspace (`unet init`)");
+        call_error(c, p->workspace.unsynced
+                          ? "no policies yet: `unet git sync` brings them"
+                          : "no policies: name them with --policies, or run inside a workspace "
+                            "(`unet init`)");
         return EXIT_EMPTY;
     }
     if (!list_policies(&names, c, p->workspace.policies))
@@ -58,8 +60,9 @@ enum exit_code project_fleet(struct project *p, struct call *c)
     str paths[3];
     size_t n = 0;
     if (!w->nodes.n) {
-        call_error(c,
-                   "no node data: name it with --nodes, or run inside a workspace (`unet init`)");
+        call_error(c, w->unsynced ? "no node data yet: `unet git sync` brings it"
+                                  : "no node data: name it with --nodes, or run inside a workspace "
+                                    "(`unet init`)");
         return EXIT_DATA;
     }
     paths[n++] = w->nodes;

@@ -73,8 +73,10 @@ enum exit_code rendering_open(struct rendering *r, const struct project *p, stru
 {
     *r = (struct rendering){.arena = c->arena};
     if (!p->workspace.templates.n) {
-        call_error(c,
-                   "no templates: name their folder with --templates, or run inside a workspace");
+        call_error(c, p->workspace.unsynced
+                          ? "no templates yet: `unet git sync` brings them"
+                          : "no templates: name their folder with --templates, or run inside a "
+                            "workspace");
         return EXIT_EMPTY;
     }
     if (io_kind_of(&c->diags, p->workspace.templates) != IO_FOLDER) {

@@ -5,6 +5,7 @@
 #include "base/vec.h"
 #include "base/yaml.h"
 #include "gitsync/revision.h"
+#include "gitsync/worktree.h"
 
 #include <stdlib.h>
 
@@ -167,6 +168,32 @@ static bool set_limits(struct call *c, const struct value *limits)
 
 /* ---- one path from its four homes ---- */
 
+str workspace_cache(const struct workspace *w, struct call *c)
+{
+    return io_join(c->arena, w->root, STR(".unet"));
+}
+
+const struct value *workspace_remote(const struct workspace *w, str name)
+{
+    const struct value *git = map_get(&w->settings, STR("git"));
+    const struct value *row = git && git->kind == VALUE_MAP ? map_get(git, name) : NULL;
+    return row && row->kind == VALUE_MAP ? row : NULL;
+}
+
+/* What the active set holds of a repository, as long as that set: a switch during the run does not
+ * mix two revisions. */
+static str synced_path(struct workspace *w, struct call *c, str name, const struct value *row)
+{
+    str set = worktree_folder(c->arena, workspace_cache(w, c));
+    const struct value *path = map_get(row, STR("path"));
+    str folder = io_join(c->arena, set, name);
+    if (!set.n || io_kind_of(&c->diags, folder) != IO_FOLDER) {
+        w->unsynced = true;
+        return (str){0};
+    }
+    return path ? io_join(c->arena, folder, value_text(path)) : folder;
+}
+
 static str path_setting(struct workspace *w, struct call *c, enum option o, const char *env_name,
                         const char *const *defaults)
 {
@@ -181,6 +208,9 @@ static str path_setting(struct workspace *w, struct call *c, enum option o, cons
         str text = value_text(v);
         return str_eq(text, STR("-")) ? text : io_join(c->arena, w->root, text);
     }
+    const struct value *row = workspace_remote(w, str_of(option_info(o)->name));
+    if (row && !w->mark.n)
+        return synced_path(w, c, str_of(option_info(o)->name), row);
     for (; w->found && *defaults; defaults++) {
         str path = io_join(c->arena, w->root, str_of(*defaults));
         if (io_kind_of(&c->diags, path) != IO_NONE)

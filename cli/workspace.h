@@ -11,6 +11,7 @@ struct workspace {
     str mark; /* what paths of the revision begin with; "" = the workspace is on the disk */
     str root; /* folder of unet.yaml, "" for the working directory; "" too where there is none */
     bool found;
+    bool unsynced; /* something comes from git, and no sync has brought it yet */
     str nodes, links, locations, policies, templates; /* "" = not given and not there */
     str configs;                                      /* pattern; "" = none */
     str profile;                                      /* "" = default */
@@ -32,6 +33,11 @@ bool workspace_open(struct workspace *, struct call *) NODISCARD;
 
 /* A path that names part of the workspace: of the revision, where there is one. */
 str workspace_path(const struct workspace *, struct call *, str path);
+
+/* Where syncs put what they bring: `.unet` beside unet.yaml. */
+str workspace_cache(const struct workspace *, struct call *);
+/* The row of `git:` for policies, templates or nodes; NULL where there is none. */
+const struct value *workspace_remote(const struct workspace *, str name);
 
 enum config_answer { CONFIG_FOUND, CONFIG_ABSENT, CONFIG_ERROR };
 

@@ -9,7 +9,7 @@ tests="libcriterion-dev git python3 python3-yaml python3-jinja2 python3-jsonsche
 case ${1:-build} in
 build) wanted=$build ;;
 test) wanted="$build $tests" ;;
-long) wanted="$build $tests valgrind" ;;
+long) wanted="$build $tests valgrind strace" ;;
 *) echo "usage: $0 build|test|long" >&2; exit 64 ;;
 esac
 missing=""

@@ -26,6 +26,10 @@ Commands:
                             version
   node show                 show all data of nodes as JSON
   node validate             check the node data: syntax, names, ids, references
+  git sync                  fetch the repositories of unet.yaml, judge them,
+                            switch to what is good
+  git status                show what is active, and how the last sync went
+  git log                   show what was active when
   hook install              let git ask unet before a commit or a push lands
   hook uninstall            take the hook away and put back the one that stood
                             there before
