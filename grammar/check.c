@@ -55,6 +55,23 @@ static void need_text(struct check *c, const struct ast_action *a, const char *w
     check_fail(c);
 }
 
+/* Templates are found below the template folder only: a name that leads out can never be one. */
+static void check_template_name(struct check *c, const struct ast_action *a)
+{
+    str name = a->text;
+    bool leads_out = str_starts(name, STR("/"));
+    for (size_t from = 0, to; !leads_out && from <= name.n; from = to + 1) {
+        to = str_find_byte(name, '/', from);
+        to = to == SIZE_MAX ? name.n : to;
+        leads_out = str_eq(str_sub(name, from, to), STR(".."));
+    }
+    if (!leads_out)
+        return;
+    DIAG_STR(c->dg, TEMPLATE_PATH, a->text_at, name);
+    diag_label(c->dg, "name it from the template folder on, as in \"ios/ntp.jinja\"");
+    check_fail(c);
+}
+
 static void check_apply(struct check *c, const struct ast_action *a)
 {
     if (c->kind != AST_NODE) {
@@ -62,6 +79,7 @@ static void check_apply(struct check *c, const struct ast_action *a)
         check_fail(c);
     }
     need_text(c, a, "the template of APPLY");
+    check_template_name(c, a);
     if (a->value)
         check_data(c, a->value);
 }

@@ -192,6 +192,13 @@ static void check_pattern(struct check *c, struct ast_expr *e)
 
 /* ---- operators ---- */
 
+/* A word that the scanner has refused stands for a string; it has its message. */
+static bool was_refused(const struct check *c, const struct ast_expr *e)
+{
+    char first = check_source(c, e->at).p[0];
+    return is_string(e) && first != '"' && first != '\'';
+}
+
 static void bad_operand(struct check *c, const struct ast_expr *e, const char *operation,
                         const char *wanted)
 {
@@ -279,6 +286,8 @@ static void check_in(struct check *c, struct ast_expr *e)
     struct ast_expr *only = e->bare && e->n ? e->items[0] : NULL;
     if (!only || only->kind != AST_VALUE || only->as.value.kind == VALUE_LIST ||
         (is_string(only) && net_parse(&n, value_text(&only->as.value)) && n.prefix))
+        return;
+    if (was_refused(c, only))
         return;
     bad_operand(c, only, "IN", "a list, a network or a field");
     diag_label(c->dg, is_string(only) ? "write == for this value, or CONTAINS for a part of a text"

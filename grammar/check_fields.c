@@ -105,7 +105,12 @@ static void report_unknown(struct arena *a, const struct policy_field *f,
         buf_printf(&label, "no standard field of a %s has this name", ast_root_name(n.kind));
     }
     diag_label(dg, "%.*s", STR_ARG(buf_str(&label)));
-    if (!near.n)
+    if (!near.n && path->n == 1 && str_eq(path->written, path->steps[0].key))
+        diag_help(dg,
+                  "a text stands in quotes: \"%.*s\"; what a workspace keeps about an object "
+                  "stands in custom_data",
+                  STR_ARG(path->written));
+    else if (!near.n)
         diag_help(dg, "what a workspace keeps about an object stands in custom_data");
     if (f->uses > 1)
         diag_also(dg, f->again, "also here%.*s", STR_ARG(more_places(a, f->uses - 2)));

@@ -149,6 +149,8 @@ static str expected_words(struct parse *p, const struct unexpected *u)
     struct phrase ph = {0};
     if (wants_operand(u))
         return STR("a value");
+    if (wants(u, TOK_AND) && !wants(u, TOK_OR))
+        return STR("AND and the upper end of BETWEEN");
     for (size_t i = 0; i < COUNTOF(closers); i++)
         if (wants(u, closers[i]) && !(closers[i] == TOK_IN && wants(u, TOK_AND)))
             add_alternative(&ph, token_words(p, closers[i]));
@@ -191,6 +193,12 @@ static bool has_small_letter(str word)
     return false;
 }
 
+static bool begins_literal(int token)
+{
+    return token == TOK_ID || token == TOK_STRING || token == TOK_INTEGER || token == TOK_DECIMAL ||
+           token == TOK_NETWORK || token == TOK_ADDRESS;
+}
+
 static void hint(struct parse *p, const struct unexpected *u)
 {
     str near = nearest_keyword(p, u), word = parse_text(p, u->at);
@@ -200,6 +208,10 @@ static void hint(struct parse *p, const struct unexpected *u)
         diag_label(p->dg, "did you mean `==`?");
     else if (u->token == '=' && wants(u, TOK_TO))
         diag_label(p->dg, "write TO before the value");
+    else if (u->token == TOK_ID && wants(u, TOK_STRING) && !wants(u, TOK_ID))
+        diag_label(p->dg, "a text stands in quotes");
+    else if (begins_literal(u->token) && wants(u, ','))
+        diag_label(p->dg, "write a comma in front of this");
     else if (policy_keyword_name(u->token) && wants(u, TOK_STRING) && has_small_letter(word))
         diag_label(p->dg, "`%s` is a keyword; as a text or name it needs quotes",
                    policy_keyword_name(u->token));

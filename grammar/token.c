@@ -94,23 +94,32 @@ int lex_date(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
     return TOK_DATE;
 }
 
+static int quote_it(struct parse *p, POLICY_YYSTYPE *value, struct scanned s, bool network)
+{
+    value->text = parse_text(p, s.at);
+    if (parse_break_token(p, s.at)) {
+        DIAG_STR(p->dg, QUOTE_IT, s.at, s.text);
+        if (network)
+            diag_label(p->dg, "numbers of an address go to 255, a prefix length to 32, or 128 "
+                              "with IPv6");
+        else
+            diag_label(p->dg, "write it in quotes: \"%.*s\"", STR_ARG(s.text));
+    }
+    return TOK_STRING;
+}
+
 int lex_net(struct parse *p, POLICY_YYSTYPE *value, struct scanned s, bool network)
 {
     struct net_addr *n = ARENA_NEW(p->arena, struct net_addr);
     if (!net_parse(n, s.text))
-        return lex_quote_it(p, value, s);
+        return quote_it(p, value, s, network);
     value->net = n;
     return network ? TOK_NETWORK : TOK_ADDRESS;
 }
 
 int lex_quote_it(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)
 {
-    value->text = parse_text(p, s.at);
-    if (parse_break_token(p, s.at)) {
-        DIAG_STR(p->dg, QUOTE_IT, s.at, s.text);
-        diag_label(p->dg, "write it in quotes: \"%.*s\"", STR_ARG(s.text));
-    }
-    return TOK_STRING;
+    return quote_it(p, value, s, false);
 }
 
 int lex_pattern(struct parse *p, POLICY_YYSTYPE *value, struct scanned s)

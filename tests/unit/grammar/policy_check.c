@@ -29,6 +29,9 @@ Test(policy_check, networks_are_what_they_say)
         {"management_ip IN ['10.0.0.0/8']", "E0207@1:24", NULL},
         {"management_ip IN ('10.0.0.1')", "", NULL},
         {"management_ip IN 10.0.0.1", "", NULL},
+        {"management_ip IN 10.0.0.0/33", "E0106@1:23", "a prefix length to 32"},
+        {"management_ip IN (10.0.0.0/33)", "E0106@1:24", "a prefix length to 32"},
+        {"management_ip IN 16.12.04", "E0106@1:23", "in quotes"},
         {"management_ip IN 'abc'", "E0209@1:23", "write =="},
         {"management_ip IN 5", "E0209@1:23", NULL},
     };
@@ -211,4 +214,25 @@ static void look_inside(struct boundary *b, void *arg UNUSED)
 Test(policy_check, the_tree_is_as_the_compiler_wants_it)
 {
     cr_assert(boundary_run(look_inside, NULL));
+}
+
+Test(policy_check, templates_are_named_below_their_folder)
+{
+    static const struct {
+        const char *action, *codes;
+    } rows[] = {
+        {"APPLY 'ios/ntp.jinja'", ""},
+        {"APPLY 'ios/..ntp.jinja'", ""},
+        {"APPLY '../ntp.jinja'", "E0213@1:31"},
+        {"APPLY 'ios/../../ntp.jinja'", "E0213@1:31"},
+        {"APPLY 'ios/..'", "E0213@1:31"},
+        {"APPLY '/etc/ntp.jinja'", "E0213@1:31"},
+        {"APPLY ''", "E0212@1:31"},
+    };
+    for (size_t i = 0; i < COUNTOF(rows); i++) {
+        char text[256];
+        snprintf(text, sizeof text, "WHEN vendor == 'a' THEN %s", rows[i].action);
+        struct seen *s = see(text);
+        cr_expect_str_eq(s->codes, rows[i].codes, "%s\n-> %s\n%s", text, s->codes, s->messages);
+    }
 }

@@ -114,7 +114,21 @@ Test(policy_errors, words_that_need_quotes_say_so)
         {"WHEN custom_data.d == 2026-02-30 THEN TAG 'x'", "E0112@1:23", NULL},
         {"WHEN custom_data.d == 9223372036854775808 THEN TAG 'x'", "E0111@1:23", NULL},
         {"WHEN custom_data.d == 99999999999999999999 THEN TAG 'x'", "E0111@1:23", NULL},
+        {"WHEN vendor == cisco THEN TAG 'x'", "E0203@1:16", "a text stands in quotes: \"cisco\""},
+        {"WHEN vendor == 'a' THEN APPLY ntp.jinja", "E0101@1:31", "a text stands in quotes"},
+        {"WHEN vendor LIKE core THEN TAG 'x'", "E0101@1:18", "a text stands in quotes"},
         {"WHEN tags CONTAINS 'x' THEN TAG 'x'", "E0101@1:6", "write node.tags for the field"},
+    };
+    expect_codes(rows, COUNTOF(rows));
+}
+
+Test(policy_errors, what_is_missing_between_two_values_is_named)
+{
+    static const struct row rows[] = {
+        {"WHEN vendor IN ('a' 'b') THEN TAG 'x'", "E0101@1:21", "write a comma"},
+        {"WHEN custom_data.n IN (1 2) THEN TAG 'x'", "E0101@1:26", "write a comma"},
+        {"WHEN custom_data.n BETWEEN 1 THEN TAG 'x'", "E0101@1:30",
+         "expected AND and the upper end of BETWEEN"},
     };
     expect_codes(rows, COUNTOF(rows));
 }
@@ -128,7 +142,8 @@ Test(policy_errors, habits_of_other_languages_are_named)
         {"WHEN vendor <> 'a' THEN TAG 'x'", "E0114@1:13", "write `!=`"},
         {"WHEN vendor == 'a' THEN SET custom_data.x = 1", "E0101@1:43", "write TO"},
         {"WHEN 1 < custom_data.n < 9 THEN TAG 'x'", "E0108@1:24", "AND between them"},
-        {"WHEN vendor == “cisco” THEN TAG 'x'", "E0105@1:16 E0105@1:22", "straight quotes"},
+        {"WHEN vendor == “cisco” THEN TAG 'x'", "E0105@1:16", "straight quotes"},
+        {"WHEN vendor == “cisco THEN TAG 'x'", "E0105@1:16", "straight quotes"},
     };
     expect_codes(rows, COUNTOF(rows));
 }
