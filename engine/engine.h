@@ -88,7 +88,7 @@ struct finding {
     str object_name;      /* in list order of the fleet */
     enum verdict verdict; /* FAIL, UNDECIDED; PASS and SKIP only for notes */
     bool was_undecided;   /* FAIL or SKIP by UNDECIDED or --undecided */
-    str message;          /* of the first failed part that has one; else made from its facts */
+    str message;          /* of all parts that decided: their MESSAGE, else made from their facts */
     const struct finding_part *parts;
     uint32_t part_count;
     const str *labels; /* TAG, in order */

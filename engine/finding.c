@@ -250,31 +250,38 @@ static str fact_sentence(struct vm *vm, const struct fact *f)
                       STR_ARG(f->wanted));
 }
 
-/* The MESSAGE of the first part that failed and has one, else what its facts say: a MESSAGE tells
- * what it means that the test is false, not why it could not be decided. */
+/* What one part says: a MESSAGE tells what it means that the test is false, not why it could not be
+ * decided. */
+static void put_part(struct buf *b, struct vm *vm, const struct finding_part *part)
+{
+    if (part->message.n && part->verdict == VERDICT_FAIL) {
+        buf_add(b, part->message);
+        return;
+    }
+    if (part->reason.n || !part->fact_count) {
+        str why = part->verdict == VERDICT_FAIL ? STR("false") : STR("undecided");
+        buf_add(b, part->reason.n
+                       ? part->reason
+                       : str_printf(vm->a, "%.*s is %.*s", STR_ARG(part->text), STR_ARG(why)));
+        return;
+    }
+    for (uint32_t i = 0; i < part->fact_count; i++) {
+        buf_add(b, i ? STR("; ") : STR(""));
+        buf_add(b, fact_sentence(vm, &part->facts[i]));
+    }
+}
+
+/* Every part that made the verdict what it is. */
 static str message_of(struct vm *vm, const struct finding *f, enum verdict deciding)
 {
-    const struct finding_part *first = NULL;
-    for (uint32_t i = 0; i < f->part_count; i++) {
-        const struct finding_part *part = &f->parts[i];
-        if (part->verdict != deciding)
-            continue;
-        if (part->message.n && deciding == VERDICT_FAIL)
-            return part->message;
-        first = first ? first : part;
-    }
-    if (!first)
-        return (str){0};
-    if (first->reason.n)
-        return first->reason;
     struct buf b = BUF(vm->a);
-    for (uint32_t i = 0; i < first->fact_count; i++) {
-        buf_add(&b, i ? STR("; ") : STR(""));
-        buf_add(&b, fact_sentence(vm, &first->facts[i]));
+    for (uint32_t i = 0; i < f->part_count; i++) {
+        if (f->parts[i].verdict != deciding)
+            continue;
+        buf_add(&b, b.n ? STR("; ") : STR(""));
+        put_part(&b, vm, &f->parts[i]);
     }
-    return b.n ? buf_str(&b)
-               : str_printf(vm->a, "%.*s is %s", STR_ARG(first->text),
-                            deciding == VERDICT_FAIL ? "false" : "undecided");
+    return buf_str(&b);
 }
 
 static void add_notes(struct vm *vm, struct finding *f, const struct rule *rule, uint32_t row,

@@ -140,6 +140,7 @@ E0209 (error): `...` takes ..., not ...
 E0210 (error): unknown kind of object `...`
 E0211 (error): ... belongs to node rules
 E0212 (error): ... must not be empty
+E0213 (error): `...` leads out of the template folder
 W0201 (warning): two rules are called `...`
 W0202 (warning): `\b` in a quoted pattern is a backspace
 W0203 (warning): this comparison is always ...

@@ -115,3 +115,17 @@ ARENA_TEST(findings, are_capped_but_counted)
     for (uint32_t i = 1; i < w.run->finding_count; i++)
         cr_expect(w.run->findings[i - 1].object <= w.run->findings[i].object);
 }
+
+ARENA_TEST(findings, every_assert_that_failed_speaks)
+{
+    struct world w;
+    world_run(&w, a,
+              "RULE x ALWAYS THEN { ASSERT name == \"b\" MESSAGE \"{name} is no b\"; ASSERT name "
+              "== \"a\";\n"
+              "  ASSERT name == \"c\"; ASSERT vendor > \"z\"; ASSERT false MESSAGE \"never\" }",
+              "[{\"name\": \"a\"}]");
+    cr_assert_eq(w.run->finding_count, 1);
+    cr_expect_eq(w.run->findings[0].part_count, 4, "what was undecided is kept beside");
+    expect_text(w.run->findings[0].message,
+                STR("a is no b; node.name is \"a\", wanted \"c\"; never"), "message");
+}
