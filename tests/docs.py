@@ -1,0 +1,145 @@
+#!/usr/bin/python3
+"""Holds the manual to what it says: usage docs.py UNET CONFIG_SLICER
+
+Every indented block of README.md and of docs/ is run as what it is: a policy must compile, and a line of it that ends in
+`# error CODE` must give that error, there, and no other; a template must compile; a command must do its work in a copy of the
+sample workspace. The rows of the tables of actions and of operators in docs/language.md are compiled too."""
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAMS = {"unet": str(Path(sys.argv[1]).resolve()), "config-slicer": str(Path(sys.argv[2]).resolve())}
+counts = {"passed": 0, "failed": 0}
+PAGES = ["README.md", "docs/language.md", "docs/configs.md", "docs/templates.md"]
+# What the words in capitals of a command line stand for.
+STANDS_FOR = {"FILE...": ["live/hq-rtr1.cfg", "live/hq-sw1.cfg"], "LIVE": ["live/hq-sw1.cfg"],
+              "WANT": ["live/hq-sw1.cfg"], "running.cfg": ["live/hq-sw1.cfg"], "NODE": ["hq-sw1"]}
+POLICY = ("RULE", "WHEN", "---")
+FAILURES = (1, 5, 64, 65, 66)  # the work could not be done as the manual writes it
+
+
+def claim(what, good, detail=""):
+    counts["passed" if good else "failed"] += 1
+    if not good:
+        print(f"FAILED: {what}\n{str(detail)[:3000]}")
+
+
+def run(program, *args, cwd, stdin=None):
+    env = {k: v for k, v in os.environ.items() if not k.startswith("UNET_")}
+    done = subprocess.run([PROGRAMS[program], *args], cwd=cwd, stdin=stdin, capture_output=True, timeout=120,
+                          env=dict(env, NO_COLOR="1"))
+    return done.returncode, done.stdout.decode("utf-8", "replace"), done.stderr.decode("utf-8", "replace")
+
+
+def blocks(page):
+    """The indented blocks of a page, as (line number, text)."""
+    found, at, lines = [], 0, (ROOT / page).read_text().splitlines() + ["end"]
+    block = []
+    for i, line in enumerate(lines, 1):
+        if line.startswith("    ") or (block and not line.strip()):
+            at = at if block else i
+            block.append(line[4:])
+        elif block:
+            found.append((at, "\n".join(block).rstrip() + "\n"))
+            block = []
+    return found
+
+
+def compiled(text, folder):
+    """Exit code and errors (code, line) of a policy."""
+    (folder / "doc.rules").write_text(text)
+    code, _, err = run("unet", "policy", "validate", "doc.rules", cwd=folder)
+    return code, re.findall(r"error\[(E\d+)\][^\n]*\n\s+--> doc\.rules:(\d+):", err), err
+
+
+def policy(where, text, folder):
+    wanted = [(m[1], str(i)) for i, line in enumerate(text.splitlines(), 1)
+              if (m := re.search(r"# error (E\d+)$", line))]
+    front = text.startswith("---")
+    code, errors, err = compiled(text + ("RULE name ALWAYS THEN TAG \"x\"\n" if front else ""), folder)
+    claim(f"{where}: the policy gives the errors that it names", errors == wanted, f"wanted {wanted}\n{err}")
+    claim(f"{where}: the policy compiles or not as written", code == (65 if wanted else 0), err)
+    if front:
+        (folder / "one.ndjson").write_text('{"name": "a"}\n')
+        out = run("unet", "policy", "eval", "-p", "doc.rules", "-n", "one.ndjson", "-f", "json", cwd=folder)[1]
+        claim(f"{where}: the front matter names the rule", json.loads(out)["rules"][0]["id"] == "base/name", out)
+
+
+def template(where, text, folder):
+    (folder / "t").mkdir(exist_ok=True)
+    (folder / "t" / "doc.jinja").write_text(text)
+    code, out, err = run("unet", "template", "validate", "-t", "t", cwd=folder)
+    claim(f"{where}: the template compiles", code == 0, f"{code}\n{out}\n{err}")
+
+
+def command(where, line, folder):
+    line = re.split(r"\s{2,}", line)[0]  # what stands behind two blanks is a remark
+    words = [w for word in shlex.split(line) for w in STANDS_FOR.get(word, [word])]
+    path = words[words.index("<") + 1] if "<" in words else os.devnull
+    words = words[:words.index("<")] if "<" in words else words
+    with open(folder / path, "rb") as stdin:
+        code, out, err = run(words[0], *words[1:], cwd=folder, stdin=stdin)
+    claim(f"{where}: {line} does its work", code not in FAILURES and (out or err), f"{code}\n{out}\n{err}")
+
+
+def page(name, folder):
+    seen = 0
+    for at, text in blocks(name):
+        where, first = f"{name}:{at}", text.split()[0]
+        if first in POLICY:
+            policy(where, text, folder)
+        elif first in ("{#", "{%"):
+            template(where, text, folder)
+        else:
+            for line in text.splitlines():
+                if line.split(" ")[0] in PROGRAMS:
+                    command(where, line, folder)
+                    seen += 1
+            continue
+        seen += 1
+    return seen
+
+
+def rows(heading, text):
+    """The codes in the first column of the table below a heading."""
+    table = text.split(heading, 1)[1].split("\n## ")[0]
+    return [code for line in table.splitlines() if line.startswith("| `")
+            for code in re.findall(r"`([^`]+)`", re.split(r"(?<!\\) \| ", line[2:])[0])]
+
+
+def tables(folder):
+    text = (ROOT / "docs/language.md").read_text()
+    actions = rows("## A rule", text)
+    claim("the actions are found", len(actions) >= 7, actions)
+    for row in actions:
+        action = row.replace("condition", "custom_data.x == 1").replace("field", "custom_data.x")
+        action = action.replace("path", "custom_data.x").replace("value", "1")
+        code, _, err = compiled(f"RULE r ALWAYS THEN {action}\n", folder)
+        claim(f"docs/language.md: the action {row} compiles", code == 0, err)
+    operators = [o for o in rows("## Conditions", text) if re.search(r"\b[xab]\b", o)]
+    claim("the operators are found", len(operators) >= 18, operators)
+    for row in operators:
+        cond = re.sub(r"(?<![\"'.\w])([xyab]|list)(?![\"'\w])", r"custom_data.\1", row.replace("…", '"c"'))
+        code, _, err = compiled(f"RULE r WHEN {cond} THEN TAG \"t\"\n", folder)
+        claim(f"docs/language.md: the condition {row} compiles", code == 0, f"{cond}\n{err}")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as tmp:
+        folder = Path(tmp) / "office"
+        shutil.copytree(ROOT / "examples" / "small-office", folder)
+        for name in PAGES:
+            claim(f"{name} has examples", page(name, folder) > 0)
+        tables(folder)
+    print(f"{counts['passed']} passed, {counts['failed']} failed")
+    return counts["failed"] != 0
+
+
+sys.exit(main())
