@@ -4,6 +4,9 @@
 #include "base/json.h"
 #include "cli/sync.h"
 
+#include <sys/stat.h>
+#include <time.h>
+
 static enum exit_code open_sync(struct sync *s, struct project *p, struct call *c)
 {
     enum exit_code code = project_open(p, c);
@@ -54,16 +57,24 @@ static enum exit_code run_sync(struct call *c)
 
 /* ---- status ---- */
 
-/* The file that the last sync wrote; null before the first. */
+/* The file that the last sync wrote, and when that was; null before the first. */
 static bool read_status(struct value *out, struct call *c, str folder)
 {
     uint32_t source;
+    struct stat st;
+    struct tm t;
+    char when[32];
     str path = io_join(c->arena, folder, STR("status.json"));
     *out = value_null();
-    if (io_kind_of(&c->diags, path) != IO_FILE)
+    if (stat(str_c(c->arena, path), &st) != 0)
         return true;
-    return io_read(&source, c->arena, path, SPAN_NONE, &c->diags) &&
-           json_read(out, c->arena, source, &c->diags);
+    if (!io_read(&source, c->arena, path, SPAN_NONE, &c->diags) ||
+        !json_read(out, c->arena, source, &c->diags))
+        return false;
+    strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&st.st_mtime, &t));
+    if (out->kind == VALUE_MAP)
+        map_set(out, STR("checked"), value_string(str_dup(c->arena, str_of(when))));
+    return true;
 }
 
 static str text_at(const struct value *m, const char *key)

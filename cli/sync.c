@@ -6,9 +6,10 @@
 #include "base/vec.h"
 #include "cli/gate.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+#include <sys/stat.h>
 
 static const char *const names[] = {"policies", "templates", "nodes"};
 
@@ -258,7 +259,7 @@ static enum exit_code activate(struct sync *s, const struct choice *chosen)
     }
     if ((changed || set.n != s->active.n) && !worktree_activate(a, s->folder, &set, &s->c->diags))
         return EXIT_FAILED;
-    return worktree_tidy(a, s->folder, &s->c->diags) ? EXIT_OK : EXIT_FAILED;
+    return EXIT_OK;
 }
 
 static void put_pair(struct buf *b, const char *key, str text)
@@ -267,17 +268,22 @@ static void put_pair(struct buf *b, const char *key, str text)
     json_put_string(b, text);
 }
 
-/* What `unet git status` reads: how the last sync went. */
+/* Whether the file holds just this text; then only its time is new, which costs no wait for the
+ * disk. */
+static bool touch_same(struct call *c, str path, str text)
+{
+    uint32_t source;
+    return io_kind_of(&c->diags, path) == IO_FILE &&
+           io_read(&source, c->arena, path, SPAN_NONE, &c->diags) &&
+           str_eq(c->diags.sources.at[source].text, text) &&
+           utimensat(AT_FDCWD, str_c(c->arena, path), NULL, 0) == 0;
+}
+
+/* What `unet git status` reads: how the last sync went. The file's own time tells when. */
 static bool write_status(struct sync *s, const struct choice *chosen)
 {
-    char when[32];
-    time_t now = time(NULL);
-    struct tm t;
-    strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &t));
     struct buf b = BUF(s->c->arena);
-    buf_add(&b, STR("{"));
-    put_pair(&b, "checked", str_of(when));
-    buf_add(&b, STR(",\"repositories\":{"));
+    buf_add(&b, STR("{\"repositories\":{"));
     for (uint32_t i = 0; i < s->n; i++) {
         const struct sync_repository *r = &s->at[i];
         buf_add(&b, i ? STR(",") : (str){0});
@@ -293,7 +299,7 @@ static bool write_status(struct sync *s, const struct choice *chosen)
     }
     buf_add(&b, STR("}}\n"));
     str path = io_join(s->c->arena, s->folder, STR("status.json"));
-    return io_write(path, buf_str(&b), &s->c->diags);
+    return touch_same(s->c, path, buf_str(&b)) || io_write(path, buf_str(&b), &s->c->diags);
 }
 
 enum exit_code sync_run(struct sync *s, struct buf *said)
@@ -307,7 +313,14 @@ enum exit_code sync_run(struct sync *s, struct buf *said)
         fetch(s, &s->at[i]);
     }
     choose(s, &chosen, said);
-    enum exit_code code = activate(s, &chosen);
+    enum exit_code code = EXIT_OK;
+    bool idle = s->active.n == s->n;
+    for (uint32_t i = 0; i < s->n; i++)
+        idle = idle && str_eq(chosen.commit[i], s->at[i].active);
+    if (!idle)
+        code = activate(s, &chosen);
+    if (code == EXIT_OK && !worktree_tidy(s->c->arena, s->folder, &s->c->diags))
+        code = EXIT_FAILED;
     bool told = write_status(s, &chosen);
     if (code != EXIT_OK || !told)
         return EXIT_FAILED;

@@ -1,6 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "gitsync/git.h"
 
+#include <assert.h>
+#include <dlfcn.h>
+#include <pthread.h>
+#include <string.h>
+
+struct git_library git_library;
+
+static bool loaded;
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+/* The release that unet was compiled against: its structures are part of the interface. */
+static void load(void)
+{
+    void *handle = dlopen("libgit2.so." LIBGIT2_SOVERSION, RTLD_LAZY | RTLD_LOCAL);
+    static const char *const names[] = {
+#define GIT_FUNCTION(name) #name,
+#include "gitsync/libgit2.def"
+#undef GIT_FUNCTION
+    };
+    void *functions[COUNTOF(names)];
+    static_assert(sizeof functions == sizeof git_library, "a pointer for each row");
+    loaded = handle != NULL;
+    for (size_t i = 0; loaded && i < COUNTOF(names); i++) {
+        functions[i] = dlsym(handle, names[i]);
+        loaded = functions[i] != NULL;
+    }
+    if (loaded)
+        memcpy(&git_library, functions, sizeof functions);
+}
+
 static void end_git(void *unused UNUSED)
 {
     git_libgit2_shutdown();
@@ -10,6 +40,13 @@ bool git_begin(struct arena *a, struct diags *dg)
 {
     /* written by `git sparse-checkout`; it says nothing that reading objects depends on */
     static const char *extensions[] = {"worktreeconfig"};
+    pthread_once(&once, load);
+    if (!loaded) {
+        DIAG_STR(dg, GIT_OPEN, SPAN_NONE, STR("."),
+                 STR("libgit2 " LIBGIT2_SOVERSION
+                     " is not installed (package libgit2-" LIBGIT2_SOVERSION ")"));
+        return false;
+    }
     if (git_libgit2_init() < 0) {
         DIAG_STR(dg, GIT_OPEN, SPAN_NONE, STR("libgit2"), git_reason(-1));
         return false;

@@ -3,9 +3,8 @@
  * diagnostics. */
 #pragma once
 
+#include "gitsync/libgit2.h"
 #include "gitsync/revision.h"
-
-#include <git2.h>
 
 struct repository {
     struct arena *arena;
@@ -14,7 +13,8 @@ struct repository {
                    empty */
 };
 
-/* Starts libgit2, once for each arena that uses it; it is ended with the arena. */
+/* Loads libgit2 where that was not done yet, and starts it, once for each arena that uses it; it is
+ * ended with the arena. */
 bool git_begin(struct arena *, struct diags *) NODISCARD;
 /* Has the object freed with the arena. */
 void git_keep_repository(struct arena *, git_repository *);

@@ -267,13 +267,16 @@ static bool make_mirror(str folder, const struct remote *r, struct diags *dg)
 /* Looks up what the child claims, as far as a commit, and pins it. */
 static bool pin(char *commit, git_repository *r, const char *oid)
 {
-    git_oid id;
+    git_oid id, old;
     git_object *o = NULL, *found = NULL;
     git_reference *ref = NULL;
     bool fine = git_oid_fromstr(&id, oid) == 0 &&
                 git_object_lookup(&o, r, &id, GIT_OBJECT_ANY) == 0 &&
-                git_object_peel(&found, o, GIT_OBJECT_COMMIT) == 0 &&
-                git_reference_create(&ref, r, "refs/unet/pin", git_object_id(found), 1, NULL) == 0;
+                git_object_peel(&found, o, GIT_OBJECT_COMMIT) == 0;
+    bool pinned = fine && git_reference_name_to_id(&old, r, "refs/unet/pin") == 0 &&
+                  git_oid_equal(&old, git_object_id(found));
+    fine = fine && (pinned || git_reference_create(&ref, r, "refs/unet/pin", git_object_id(found),
+                                                   1, NULL) == 0);
     if (fine)
         git_oid_tostr(commit, GIT_OID_HEXSZ + 1, git_object_id(found));
     git_reference_free(ref);

@@ -6,10 +6,12 @@ build="gcc meson ninja-build pkg-config flex bison libpcre2-dev libjansson-dev l
 tests="libcriterion-dev git python3 python3-yaml python3-jinja2 python3-jsonschema"
 # a routing daemon is installed only where installing it starts nothing
 [ -d /run/systemd/system ] || tests="$tests bird2"
+daemons=""
+[ -d /run/systemd/system ] || daemons="openssh-server nginx-light fcgiwrap openssl"
 case ${1:-build} in
 build) wanted=$build ;;
 test) wanted="$build $tests" ;;
-long) wanted="$build $tests valgrind strace" ;;
+long) wanted="$build $tests $daemons valgrind strace" ;;
 *) echo "usage: $0 build|test|long" >&2; exit 64 ;;
 esac
 missing=""
