@@ -2,6 +2,7 @@
 """Syncs over ssh and https, from daemons of this machine on loopback: usage remotes.py UNET
 
 Needs openssh-server, nginx, fcgiwrap and openssl, and says so where they are missing."""
+import contextlib
 import os
 import shutil
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from gitkit import ENV, ROOT, claim, finish, git, run, sample
 
-UNET = str(Path(sys.argv[1]).resolve())
+UNET = str(Path(sys.argv[1]).resolve()) if len(sys.argv) > 1 else "unet"
 BACKEND = Path("/usr/lib/git-core/git-http-backend")
 
 
@@ -107,10 +108,9 @@ def certificates(tmp):
         run(command, tmp)
 
 
-def https(tmp):
-    if absent("nginx", "fcgiwrap", "openssl") or not BACKEND.exists():
-        return
-    sample(tmp)
+@contextlib.contextmanager
+def https_server(tmp):
+    """Serves the repositories of a folder at BASE/open and, with a password, at BASE/closed; ca.pem is the authority."""
     certificates(tmp)
     port, wrap = free_port(), tmp / "fcgi.sock"
     password = subprocess.run(["openssl", "passwd", "-apr1", "s3cret"], capture_output=True, text=True).stdout.strip()
@@ -128,7 +128,14 @@ http {{ access_log off; client_body_temp_path {tmp}/b; fastcgi_temp_path {tmp}/f
     os.chmod(tmp, 0o755)
     env = dict(ENV, GIT_CONFIG_COUNT="1", GIT_CONFIG_KEY_0="safe.directory", GIT_CONFIG_VALUE_0="*")
     with Daemon(["fcgiwrap", "-s", f"unix:{wrap}"], wrap, env), Daemon(["/usr/sbin/nginx", "-c", tmp / "nginx.conf"], port):
-        base = f"https://localhost:{port}"
+        yield f"https://localhost:{port}"
+
+
+def https(tmp):
+    if absent("nginx", "fcgiwrap", "openssl") or not BACKEND.exists():
+        return
+    sample(tmp)
+    with https_server(tmp) as base:
         work = workspace(tmp, "work", f"url: '{base}/open/repo/.git', ca: ../ca.pem")
         code, out, err = sync(work)
         claim("https is served", code == 0 and "is active" in out, f"{code} {out}{err}")
@@ -145,5 +152,6 @@ http {{ access_log off; client_body_temp_path {tmp}/b; fastcgi_temp_path {tmp}/f
         claim("a wrong token exits 69", code == 69 and "wrong" not in err.replace("cannot", ""), f"{code} {out}{err}")
 
 
-with tempfile.TemporaryDirectory() as tmp:
-    sys.exit(finish((ssh, https), Path(tmp)))
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as tmp:
+        sys.exit(finish((ssh, https), Path(tmp)))
