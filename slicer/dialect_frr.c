@@ -183,6 +183,12 @@ static const struct dialect_rule HIDDEN[] = {
     {0},
 };
 
+/* Without the default that every neighbor is active, absence says that this one is not. */
+static const struct dialect_rule UNHIDES[] = {
+    {BGP, "no bgp default ipv4-unicast"},
+    {0},
+};
+
 static const struct dialect_rule NOISE[] = {
     {"", "Building configuration..."},
     {"", "Current configuration:"},
@@ -325,6 +331,7 @@ const struct dialect dialect_frr = {
     .keys = KEYS,
     .orders = ORDERS,
     .hidden = HIDDEN,
+    .unhides = UNHIDES,
     .noise = NOISE,
     .secrets = SECRETS,
     .tells = TELLS,

@@ -89,13 +89,38 @@ static uint32_t same_subtree(const struct differ *d, uint32_t h, uint32_t w)
     return i == j ? n : 0;
 }
 
+static uint32_t child_of_text(const struct tree *t, uint32_t node, str text)
+{
+    for (uint32_t k = tree_get(t, node)->first; k != TREE_NONE; k = tree_get(t, k)->next)
+        if (str_eq(tree_get(t, k)->text, text))
+            return k;
+    return TREE_NONE;
+}
+
+/* Does a block above the place turn the hidden defaults off on this side? */
+static bool is_unhidden(const struct differ *d, const struct diff_side *side)
+{
+    const struct tree *t = side->tree;
+    uint32_t node = TREE_ROOT;
+    for (uint32_t n = 1; n <= d->path.n && node != TREE_NONE; n++) {
+        node = child_of_text(t, node, d->path.at[n - 1]);
+        for (const struct dialect_rule *r = d->dialect->unhides; node != TREE_NONE && r->line; r++)
+            if (dialect_path_fits(d->dialect, r->under, (struct dialect_path){d->path.at, n}) &&
+                child_of_text(t, node, str_of(r->line)) != TREE_NONE)
+                return true;
+    }
+    return false;
+}
+
 static bool is_hidden(const struct differ *d, const struct diff_side *side, uint32_t node)
 {
     const struct tree_node *n = tree_get(side->tree, node);
     if (d->o->mode != DIFF_SEMANTIC || n->kind != LINE_LEAF)
         return false;
     struct dialect_path path = {d->path.at, d->path.n};
-    return dialect_rule_find(d->dialect, d->dialect->hidden, path, n->text) != NULL;
+    if (!dialect_rule_find(d->dialect, d->dialect->hidden, path, n->text))
+        return false;
+    return !d->dialect->unhides || !(is_unhidden(d, &d->have) || is_unhidden(d, &d->want));
 }
 
 /* An item that only live has. */

@@ -156,6 +156,28 @@ static void semantic_rows(void)
          "exit-address-family\n",
          "change have 3-3 want 3-3 router bgp 1||address-family ipv4 unicast||neighbor 1.1.1.1 "
          "activate  `no neighbor 1.1.1.1 activate` -> `neighbor 1.1.1.1 activate`\n"},
+        {"where neighbors are not active by default, activate counts", "frr",
+         "router bgp 1\n no bgp default ipv4-unicast\n address-family ipv4 unicast\n  x\n "
+         "exit-address-family\n",
+         "router bgp 1\n no bgp default ipv4-unicast\n address-family ipv4 unicast\n  x\n  "
+         "neighbor 1.1.1.1 activate\n exit-address-family\n",
+         "add have - want 5-5 router bgp 1||address-family ipv4 unicast||neighbor 1.1.1.1 "
+         "activate\n"},
+        {"also where only one side says so", "frr",
+         "router bgp 1\n no bgp default ipv4-unicast\n address-family ipv4 unicast\n  x\n "
+         "exit-address-family\n",
+         "router bgp 1\n address-family ipv4 unicast\n  x\n  neighbor 1.1.1.1 activate\n "
+         "exit-address-family\n",
+         "add have - want 4-4 router bgp 1||address-family ipv4 unicast||neighbor 1.1.1.1 "
+         "activate\n"
+         "remove have 2-2 want - router bgp 1||no bgp default ipv4-unicast\n"},
+        {"another instance is another matter", "frr",
+         "router bgp 1\n address-family ipv4 unicast\n  x\nrouter bgp 2 vrf b\n no bgp default "
+         "ipv4-unicast\n",
+         "router bgp 1\n address-family ipv4 unicast\n  x\n  neighbor 1.1.1.1 activate\nrouter bgp "
+         "2 "
+         "vrf b\n no bgp default ipv4-unicast\n",
+         ""},
         {"members of a list in another order", "juniper_junos", "a { members [ x y ]; }",
          "a { members [ y x ]; }", ""},
         {"another delimiter", "cisco_ios", "banner motd ^C\nhi\n^C\n", "banner motd #\nhi\n#\n",
