@@ -165,6 +165,9 @@ static bool add_files(struct sync *s, struct gate_paths *paths, const struct syn
         return false;
     struct io_files *f = ARENA_NEW(a, struct io_files);
     *f = *revision_files(*rev);
+    struct io_names all = {0}; /* a tree that could not be laid out is refused as a whole */
+    if (!f->list(f->ctx, &all, a, (str){0}, true, &s->c->diags))
+        return false;
     f->next = paths->files;
     paths->files = f;
     str path = io_join(a, f->mark, r->path);
@@ -201,7 +204,10 @@ static void refuse(struct sync *s, struct sync_repository *r, const struct gate 
     uint32_t all = g ? gate_put(&b, g, NULL, MOST) : 0;
     str text = buf_str(&b);
     r->state = SYNC_REFUSED;
-    r->reason = text.n ? str_sub(text, 0, str_find_byte(text, '\n', 0)) : STR("it cannot be read");
+    const struct diags *dg = &s->c->diags;
+    r->reason = text.n  ? str_sub(text, 0, str_find_byte(text, '\n', 0))
+                : dg->n ? dg->at[dg->n - 1].message
+                        : STR("it cannot be read");
     buf_printf(said, "%.*s %.10s: refused\n%.*s", STR_ARG(r->remote.name), r->fetched.p,
                STR_ARG(text));
     if (all > MOST)

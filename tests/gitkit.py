@@ -39,6 +39,12 @@ def sample(tmp, name="repo"):
     return repo
 
 
+def tree(repo, entries):
+    """A tree object with whatever names: entries of (mode, name, id)."""
+    body = b"".join(mode.encode() + b" " + name.encode() + b"\0" + bytes.fromhex(oid) for mode, name, oid in entries)
+    return git(repo, "hash-object", "-t", "tree", "-w", "--stdin", "--literally", text=body)
+
+
 def finish(parts, tmp):
     """Runs the parts, each in a folder of its own, and prints the counts; the exit code."""
     if not shutil.which("git"):

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from gitkit import claim, finish, git, run, sample
+from gitkit import claim, finish, git, run, sample, tree
 
 UNET = str(Path(sys.argv[1]).resolve())
 
@@ -53,12 +53,6 @@ def shallow(tmp):
     claim("no repository is an error", code == 1 and "E0701" in err, err)
 
 
-def tree(repo, entries):
-    """A tree object with whatever names: entries of (mode, name, id)."""
-    body = b"".join(mode.encode() + b" " + name.encode() + b"\0" + bytes.fromhex(oid) for mode, name, oid in entries)
-    return git(repo, "hash-object", "-t", "tree", "-w", "--stdin", "--literally", text=body)
-
-
 def hostile(tmp):
     repo = tmp / "hostile"
     repo.mkdir()
@@ -84,6 +78,10 @@ def hostile(tmp):
         root = tree(repo, [("40000", "policies", tree(repo, entries))])
         have = run([UNET, "policy", "validate", "--rev", f"{root}", "policies"], repo)
         claim(f"{what}: exit {code}", have[0] == code and text in have[1].decode() + have[2], have)
+    settings = git(repo, "hash-object", "-w", "--stdin", text=b"limits: {git_blob: 30}\n")
+    small = tree(repo, [("40000", "policies", tree(repo, good)), ("100644", "unet.yaml", settings)])
+    have = run([UNET, "policy", "validate", "--rev", small], repo)
+    claim("a file over the limit is refused by its size", have[0] == 65 and "E0601" in have[2] and "b.rules" in have[2], have)
     deep = tree(repo, good)
     for _ in range(100):
         deep = tree(repo, [("40000", "d", deep)])

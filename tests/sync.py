@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from gitkit import ENV, ROOT, claim, finish, git, run, sample
+from gitkit import ENV, ROOT, claim, finish, git, run, sample, tree
 
 UNET = str(Path(sys.argv[1]).resolve())
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 60
@@ -126,6 +126,27 @@ def names(tmp):
     code, out, err = sync(work)
     claim("a remote that does not answer exits 68", code == 68, f"{code} {err}")
     claim("no secret is told", "secret" not in out + err + (work / ".unet/status.json").read_text(), err)
+
+
+def hostile(tmp):
+    """Trees that git itself would not check out: nothing of them is written."""
+    repo = sample(tmp)
+    work = fleet(tmp, "../repo")
+    sync(work)
+    good = active(work)
+    blob = git(repo, "hash-object", "-w", "--stdin", text=b"x")
+    link = git(repo, "hash-object", "-w", "--stdin", text=b"../../../../../outside")
+    policies, templates = (git(repo, "rev-parse", f"HEAD:{name}") for name in ("policies", "templates"))
+    whole = [("40000", "policies", policies), ("40000", "templates", templates)]
+    for what, entry in (("..", ("100644", "..", blob)), (".git", ("40000", ".git", policies)), ("a slash", ("100644", "../../../../outside", blob)),
+                        ("a link", ("120000", "z", link)), (".GIT", ("100644", ".GIT", blob))):
+        bad = tree(repo, [entry, *whole])
+        git(repo, "update-ref", "refs/heads/main", git(repo, "commit-tree", "-m", what, bad))
+        before = {p for p in tmp.rglob("*") if ".unet" not in str(p) and "/.git/" not in str(p)}
+        code, out, err = sync(work)
+        claim(f"a tree with {what} does not become active", code == 2 and active(work) == good and (b"E06" in (out + err).encode()), f"{code} {out}{err}")
+        after = {p for p in tmp.rglob("*") if ".unet" not in str(p) and "/.git/" not in str(p)}
+        claim(f"nothing of {what} is written outside", before == after, after - before)
 
 
 def free_port():
@@ -262,4 +283,4 @@ def locked(tmp):
 
 
 with tempfile.TemporaryDirectory() as tmp:
-    sys.exit(finish((plain_path, parts, names, daemon, silent, locked, kills, points), Path(tmp)))
+    sys.exit(finish((plain_path, parts, names, hostile, daemon, silent, locked, kills, points), Path(tmp)))
