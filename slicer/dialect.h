@@ -157,8 +157,9 @@ struct dialect {
     const struct dialect_rule *keys;      /* what names a line: the words that are not value */
     const struct dialect_item_key *items; /* the same for items with properties */
     const struct dialect_order_row *orders;
-    const struct dialect_rule *hidden;  /* a line here says what its absence says too (unless the
-                                           other side has its negation) */
+    const struct dialect_rule *sequences; /* statements whose `[ a b ]` list is a sequence */
+    const struct dialect_rule *hidden;    /* a line here says what its absence says too (unless the
+                                             other side has its negation) */
     const struct dialect_rule *unhides; /* a line that stands here itself turns the hidden defaults
                                            of its block off; NULL none */
     const struct dialect_rule *noise;   /* dropped when comparing */

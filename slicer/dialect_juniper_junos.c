@@ -38,6 +38,15 @@ static const struct dialect_rule KEYS[] = {
     {0},
 };
 
+/* Lists that are read from left to right: chains of policies and filters, preferences. */
+static const struct dialect_rule SEQUENCES[] = {
+    {NULL,
+     "import|export|vrf-import|vrf-export|instance-import|instance-export|import-rib|import-policy|"
+     "export-policy|authentication-order|accounting-order|authorization-order|apply-groups|"
+     "input-list|output-list|proposals|domain-search **"},
+    {0},
+};
+
 static const struct dialect_order_row ORDERS[] = {
     {"**||policy-options||policy-statement *", NULL, ORDER_POSITION},
     {"**||firewall||**||filter *", NULL, ORDER_POSITION},
@@ -183,6 +192,7 @@ const struct dialect dialect_juniper_junos = {
     .negation_word = "delete",
     .keys = KEYS,
     .orders = ORDERS,
+    .sequences = SEQUENCES,
     .noise = NOISE,
     .secrets = SECRETS,
     .tells = TELLS,

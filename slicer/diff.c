@@ -210,7 +210,7 @@ static void compare_properties(struct differ *d, uint32_t h, uint32_t w)
 }
 
 /* Whether two texts that a name paired mean the same all the same. */
-static bool same_meaning(const struct differ *d, const struct tree_node *h,
+static bool same_meaning(const struct differ *d, struct arena *scratch, const struct tree_node *h,
                          const struct tree_node *w)
 {
     if (str_eq(h->text, w->text))
@@ -219,18 +219,11 @@ static bool same_meaning(const struct differ *d, const struct tree_node *h,
         return false;
     if (h->literal.n && w->literal.n) /* only the delimiter differs */
         return str_eq(h->literal, w->literal);
-    if ((h->flags & w->flags & LINE_LIST) && h->text.n == w->text.n) {
-        /* paired as the same members in another order, or by a key: count the bytes */
-        uint32_t seen[256] = {0};
-        for (size_t i = 0; i < h->text.n; i++) {
-            seen[(unsigned char)h->text.p[i]]++;
-            seen[(unsigned char)w->text.p[i]]--;
-        }
-        for (size_t i = 0; i < COUNTOF(seen); i++)
-            if (seen[i])
-                return false;
-        return true;
-    }
+    struct buf have = BUF(scratch), want = BUF(scratch);
+    struct dialect_path path = {d->path.at, d->path.n};
+    if (h->text.n == w->text.n && diff_list_name(&have, scratch, d->dialect, path, h) &&
+        diff_list_name(&want, scratch, d->dialect, path, w))
+        return str_eq(buf_str(&have), buf_str(&want));
     return d->dialect->fold && h->kind == LINE_HEADER && str_caseeq(h->text, w->text);
 }
 
@@ -269,7 +262,7 @@ static void compare_pair(struct differ *d, struct arena *scratch, const struct d
         compare_properties(d, hi->node, wi->node);
         return;
     }
-    bool same = same_meaning(d, h, w) && str_eq(h->literal, w->literal);
+    bool same = same_meaning(d, scratch, h, w) && str_eq(h->literal, w->literal);
     if (owned && (!same || states))
         edit_pair(d, EDIT_CHANGE, hi->node, wi->node, h_state, w_state, same);
     uint32_t equal = !states && memcmp(&h->all, &w->all, sizeof h->all) == 0

@@ -207,27 +207,35 @@ static int cmp_strs(const void *a, const void *b)
     return str_cmp(*(const str *)a, *(const str *)b);
 }
 
-/* The words of a `[ b a ]` list in order, for texts that differ in nothing else. */
-static bool name_list(struct buf *b, const struct diff_place *pl, const struct tree_node *n)
+/* The end of the word that begins at a place; a quoted text is one word. */
+static size_t word_end(str text, size_t at)
 {
-    if (!(n->flags & LINE_LIST) || pl->options->mode != DIFF_SEMANTIC)
-        return false;
+    bool quoted = false;
+    for (; at < text.n && (quoted || text.p[at] != ' '); at++)
+        quoted ^= text.p[at] == '"';
+    return at;
+}
+
+bool diff_list_name(struct buf *b, struct arena *scratch, const struct dialect *d,
+                    struct dialect_path path, const struct tree_node *n)
+{
     VEC(str) words = {0};
     bool inside = false;
-    for (size_t at = 0; at < n->text.n;) {
-        size_t end = str_find_byte(n->text, ' ', at);
-        end = end == SIZE_MAX ? n->text.n : end;
+    if (!(n->flags & LINE_LIST) || dialect_rule_find(d, d->sequences, path, n->text))
+        return false;
+    for (size_t at = 0, end; at < n->text.n; at = end + 1) {
+        end = word_end(n->text, at);
         str word = str_sub(n->text, at, end);
-        at = end + 1;
         if (str_eq(word, STR("]"))) {
-            qsort(words.at, words.n, sizeof *words.at, cmp_strs);
+            if (words.n)
+                qsort(words.at, words.n, sizeof *words.at, cmp_strs);
             for (uint32_t i = 0; i < words.n; i++)
                 buf_printf(b, "%.*s ", STR_ARG(words.at[i]));
             inside = false;
             words.n = 0;
         }
         if (inside) {
-            vec_push(pl->scratch, &words, word);
+            vec_push(scratch, &words, word);
         } else {
             buf_add(b, word);
             buf_putc(b, ' ');
@@ -235,6 +243,12 @@ static bool name_list(struct buf *b, const struct diff_place *pl, const struct t
         inside |= str_eq(word, STR("["));
     }
     return true;
+}
+
+static bool name_list(struct buf *b, const struct diff_place *pl, const struct tree_node *n)
+{
+    return pl->options->mode == DIFF_SEMANTIC &&
+           diff_list_name(b, pl->scratch, pl->dialect, pl->path, n);
 }
 
 /* Marks a line that repeats an equal sibling where repeating says nothing. */

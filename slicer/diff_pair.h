@@ -47,6 +47,11 @@ void diff_children(struct diff_items *, struct arena *, const struct diff_side *
 void diff_pair(const struct diff_place *, const struct diff_side *have_side,
                struct diff_items *have, const struct diff_side *want_side, struct diff_items *want);
 
+/* The text with the words of a `[ b a ]` list in order, for statements that differ in nothing else;
+ * false where the statement has no list, or its order counts (path: the levels above it). */
+bool diff_list_name(struct buf *, struct arena *scratch, const struct dialect *,
+                    struct dialect_path, const struct tree_node *);
+
 /* The named properties of an item, values without quotes. */
 struct diff_property {
     str name, value;

@@ -180,6 +180,25 @@ static void semantic_rows(void)
          ""},
         {"members of a list in another order", "juniper_junos", "a { members [ x y ]; }",
          "a { members [ y x ]; }", ""},
+        {"other members of the same letters", "juniper_junos", "members [ 1:12 1:34 ];",
+         "members [ 1:13 1:24 ];",
+         "add have - want 1-1 members [ 1:13 1:24 ]\nremove have 1-1 want - members [ 1:12 1:34 "
+         "]\n"},
+        {"the same where a key pairs the lines", "juniper_junos", "a { class [ 12 34 ]; }",
+         "a { class [ 13 24 ]; }",
+         "change have 1-1 want 1-1 a||class [ 13 24 ]  `class [ 12 34 ]` -> `class [ 13 24 ]`\n"},
+        {"quoted members are one word", "juniper_junos", "x [ \"a b\" \"c d\" ];",
+         "x [ \"a d\" \"c b\" ];",
+         "add have - want 1-1 x [ \"a d\" \"c b\" ]\nremove have 1-1 want - x [ \"a b\" \"c d\" "
+         "]\n"},
+        {"a chain of policies has an order", "juniper_junos", "bgp { import [ a b ]; }",
+         "bgp { import [ b a ]; }",
+         "add have - want 1-1 bgp||import [ b a ]\nremove have 1-1 want - bgp||import [ a b ]\n"},
+        {"an order of preference too", "juniper_junos",
+         "system { authentication-order [ radius password ]; }",
+         "system { authentication-order [ password radius ]; }",
+         "add have - want 1-1 system||authentication-order [ password radius ]\n"
+         "remove have 1-1 want - system||authentication-order [ radius password ]\n"},
         {"another delimiter", "cisco_ios", "banner motd ^C\nhi\n^C\n", "banner motd #\nhi\n#\n",
          ""},
     };
