@@ -264,7 +264,8 @@ bool iter_next(struct vm *vm, struct iter *it, struct value *out)
         size_t from = (size_t)it->at, to = from;
         str_next_codepoint(value_text(&it->of), &to);
         it->at = (int64_t)to;
-        *out = text_like((str){it->of.as.text + from, to - from}, &it->of);
+        *out =
+            text_value((str){it->of.as.text + from, to - from}); /* safe text gives plain signs */
         return true;
     }
     case OBJECT_RANGE: {

@@ -114,6 +114,16 @@ ARENA_TEST(filters, hardware_addresses_and_names)
     check(a, rows, COUNTOF(rows));
 }
 
+ARENA_TEST(filters, signs_of_a_safe_text_are_plain)
+{
+    static const struct row rows[] = {
+        {"{{ ('<'|e)|list }}", "['&', 'l', 't', ';']"},
+        {"{% for c in 'ab'|safe %}{{ [c] }}{% endfor %}", "['a']['b']"},
+        {"{{ [('ab'|safe)[0]] }}", "[Markup('a')]"},
+    };
+    check(a, rows, COUNTOF(rows));
+}
+
 /* A count of bytes that is none must not read as a small file. */
 ARENA_TEST(filters, sizes_of_files)
 {
