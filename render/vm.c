@@ -198,8 +198,8 @@ static bool push_slot(struct run *r, const struct insn *n)
 static bool lookup(struct run *r, const struct insn *n)
 {
     str name = text_of(r, n);
-    *r->sp++ = n->a ? undefined_lenient(r->vm, name)
-                    : context_lookup(r->vm, r->frame->context, name);
+    *r->sp++ =
+        n->a ? undefined_lenient(r->vm, name) : context_lookup(r->vm, r->frame->context, name);
     return true;
 }
 
