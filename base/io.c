@@ -251,7 +251,7 @@ bool io_read_below(uint32_t *source, struct arena *a, str folder, str path, span
 
 /* ---- writing ---- */
 
-static bool write_all(int fd, str s)
+bool io_write_all(int fd, str s)
 {
     for (size_t done = 0; done < s.n;) {
         ssize_t put = write(fd, s.p + done, s.n - done);
@@ -269,7 +269,7 @@ static bool write_in_place(str path, const char *name, str content, struct diags
     int fd = open_again(name, O_WRONLY);
     if (fd < 0)
         return fail_write(dg, path, errno);
-    bool done = write_all(fd, content);
+    bool done = io_write_all(fd, content);
     int error = errno;
     if (close(fd) != 0 && done) {
         done = false;
@@ -325,7 +325,7 @@ static bool write_beside(str *temporary, struct arena *a, const char *name, str 
     int fd = open_fresh(temporary, a, name);
     if (fd < 0)
         return false;
-    bool done = take_over(fd, old) && write_all(fd, content) && fsync(fd) == 0;
+    bool done = take_over(fd, old) && io_write_all(fd, content) && fsync(fd) == 0;
     int error = errno;
     if (close(fd) != 0 && done) {
         done = false;

@@ -19,6 +19,9 @@ bool io_read_below(uint32_t *source, struct arena *, str folder, str path, span 
  * on any failure. */
 bool io_write(str path, str content, struct diags *) NODISCARD;
 
+/* Writes all of s to a descriptor; false with errno. */
+bool io_write_all(int fd, str s) NODISCARD;
+
 enum io_kind { IO_NONE, IO_FILE, IO_FOLDER, IO_OTHER };
 /* What stands at a path (links followed). */
 enum io_kind io_kind_of(const struct diags *, str path);

@@ -160,7 +160,7 @@ static bool add_files(struct sync *s, struct gate_paths *paths, const struct syn
 {
     struct repository *mirror;
     struct arena *a = s->c->arena;
-    if (!mirror_open(&mirror, a, mirror_of(s, r), &s->c->diags) ||
+    if (!repository_open(&mirror, a, mirror_of(s, r), &s->c->diags) ||
         !revision_at(rev, a, mirror, commit, r->remote.name, &s->c->diags))
         return false;
     struct io_files *f = ARENA_NEW(a, struct io_files);

@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <string.h>
 
-struct git_library git_library;
+struct git_library lg2;
 
 static bool loaded;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -21,19 +21,19 @@ static void load(void)
 #undef GIT_FUNCTION
     };
     void *functions[COUNTOF(names)];
-    static_assert(sizeof functions == sizeof git_library, "a pointer for each row");
+    static_assert(sizeof functions == sizeof lg2, "a pointer for each row");
     loaded = handle != NULL;
     for (size_t i = 0; loaded && i < COUNTOF(names); i++) {
         functions[i] = dlsym(handle, names[i]);
         loaded = functions[i] != NULL;
     }
     if (loaded)
-        memcpy(&git_library, functions, sizeof functions);
+        memcpy(&lg2, functions, sizeof functions);
 }
 
 static void end_git(void *unused UNUSED)
 {
-    git_libgit2_shutdown();
+    lg2.git_libgit2_shutdown();
 }
 
 bool git_begin(struct arena *a, struct diags *dg)
@@ -47,7 +47,7 @@ bool git_begin(struct arena *a, struct diags *dg)
                      " is not installed (package libgit2-" LIBGIT2_SOVERSION ")"));
         return false;
     }
-    if (git_libgit2_init() < 0) {
+    if (lg2.git_libgit2_init() < 0) {
         DIAG_STR(dg, GIT_OPEN, SPAN_NONE, STR("libgit2"), git_reason(-1));
         return false;
     }
@@ -55,19 +55,19 @@ bool git_begin(struct arena *a, struct diags *dg)
     /* Objects are only read, and no hook, filter or program of the repository's configuration is
      * run: whose files they are does not matter, and continuous integration often runs as another
      * user. */
-    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-    git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, COUNTOF(extensions));
+    lg2.git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+    lg2.git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, COUNTOF(extensions));
     return true;
 }
 
 static void free_repository(void *p)
 {
-    git_repository_free(p);
+    lg2.git_repository_free(p);
 }
 
 static void free_tree(void *p)
 {
-    git_tree_free(p);
+    lg2.git_tree_free(p);
 }
 
 void git_keep_repository(struct arena *a, git_repository *r)
@@ -82,7 +82,7 @@ void git_keep_tree(struct arena *a, git_tree *t)
 
 str git_reason(int code)
 {
-    const git_error *e = git_error_last();
+    const git_error *e = lg2.git_error_last();
     if (e && e->message && *e->message)
         return str_of(e->message);
     return code == GIT_ENOTFOUND ? STR("it was not found") : STR("libgit2 gave no reason");

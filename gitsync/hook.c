@@ -20,15 +20,16 @@ static str hooks_folder(struct arena *a, const struct repository *r)
     git_config *config = NULL;
     git_buf path = {0};
     str out = {0};
-    if (git_repository_config_snapshot(&config, r->git) == 0 &&
-        git_config_get_path(&path, config, "core.hooksPath") == 0)
+    if (lg2.git_repository_config_snapshot(&config, r->git) == 0 &&
+        lg2.git_config_get_path(&path, config, "core.hooksPath") == 0)
         out = str_dup(a, str_of(path.ptr));
-    git_buf_dispose(&path);
-    git_config_free(config);
-    const char *top = git_repository_workdir(r->git);
+    lg2.git_buf_dispose(&path);
+    lg2.git_config_free(config);
+    const char *top = lg2.git_repository_workdir(r->git);
     if (!out.n)
-        return io_join(a, str_of(git_repository_commondir(r->git)), STR("hooks"));
-    return out.p[0] == '/' ? out : io_join(a, str_of(top ? top : git_repository_path(r->git)), out);
+        return io_join(a, str_of(lg2.git_repository_commondir(r->git)), STR("hooks"));
+    return out.p[0] == '/' ? out
+                           : io_join(a, str_of(top ? top : lg2.git_repository_path(r->git)), out);
 }
 
 static bool is_ours(struct arena *a, str path, struct diags *dg)

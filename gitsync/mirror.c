@@ -35,15 +35,16 @@ static int give_credentials(git_credential **out, const char *url UNUSED, const 
     struct fetching *f = arg;
     const struct remote *r = f->remote;
     if (types & GIT_CREDENTIAL_USERNAME)
-        return git_credential_username_new(out, user ? user : "git");
+        return lg2.git_credential_username_new(out, user ? user : "git");
     if (f->asked)
         return GIT_EAUTH;
     f->asked = true;
     if (types & GIT_CREDENTIAL_SSH_KEY)
-        return r->key.n ? git_credential_ssh_key_new(out, user ? user : "git", NULL, r->key.p, NULL)
-                        : git_credential_ssh_key_from_agent(out, user ? user : "git");
+        return r->key.n
+                   ? lg2.git_credential_ssh_key_new(out, user ? user : "git", NULL, r->key.p, NULL)
+                   : lg2.git_credential_ssh_key_from_agent(out, user ? user : "git");
     if ((types & GIT_CREDENTIAL_USERPASS_PLAINTEXT) && r->token.n)
-        return git_credential_userpass_plaintext_new(out, user ? user : "git", r->token.p);
+        return lg2.git_credential_userpass_plaintext_new(out, user ? user : "git", r->token.p);
     return GIT_EAUTH;
 }
 
@@ -52,8 +53,9 @@ static int watch(const git_indexer_progress *p, void *arg)
     const struct fetching *f = arg;
     if (p->received_bytes <= f->most_bytes && p->total_objects <= f->most_objects)
         return 0;
-    git_error_set_str(GIT_ERROR_NET, "the remote sends more than the limits git_fetch_bytes and "
-                                     "git_fetch_objects allow");
+    lg2.git_error_set_str(GIT_ERROR_NET,
+                          "the remote sends more than the limits git_fetch_bytes and "
+                          "git_fetch_objects allow");
     return -1;
 }
 
@@ -63,7 +65,7 @@ static int find_ref(git_oid *oid, char *name, size_t size, git_remote *remote, c
     static const char *const forms[] = {"refs/heads/%s", "refs/tags/%s", "%s"};
     const git_remote_head **heads;
     size_t n;
-    int code = git_remote_ls(&heads, &n, remote);
+    int code = lg2.git_remote_ls(&heads, &n, remote);
     for (size_t k = 0; code == 0 && k < COUNTOF(forms); k++) {
         int length = k == 0   ? snprintf(name, size, "refs/heads/%s", ref)
                      : k == 1 ? snprintf(name, size, "refs/tags/%s", ref)
@@ -76,7 +78,7 @@ static int find_ref(git_oid *oid, char *name, size_t size, git_remote *remote, c
     }
     if (code < 0)
         return code;
-    git_error_set_str(GIT_ERROR_REFERENCE, "the remote has no such branch or tag");
+    lg2.git_error_set_str(GIT_ERROR_REFERENCE, "the remote has no such branch or tag");
     return GIT_ENOTFOUND;
 }
 
@@ -92,14 +94,14 @@ static int download(git_remote *remote, const git_fetch_options *o, char *name, 
     char heads[] = "+refs/heads/*:refs/unet/heads/*", tags[] = "+refs/tags/*:refs/unet/tags/*";
     char *one[] = {name}, *each[] = {heads, tags};
     git_strarray specs = {all ? each : one, all ? 2 : 1};
-    return git_remote_download(remote, &specs, o);
+    return lg2.git_remote_download(remote, &specs, o);
 }
 
 static int fetch(git_oid *oid, git_repository *r, git_remote *remote, struct fetching *f)
 {
     char name[1024];
     git_fetch_options o;
-    git_fetch_options_init(&o, GIT_FETCH_OPTIONS_VERSION);
+    lg2.git_fetch_options_init(&o, GIT_FETCH_OPTIONS_VERSION);
     o.callbacks.credentials = give_credentials;
     o.callbacks.transfer_progress = watch;
     o.callbacks.payload = f;
@@ -107,26 +109,27 @@ static int fetch(git_oid *oid, git_repository *r, git_remote *remote, struct fet
     o.proxy_opts.type = GIT_PROXY_AUTO;
     bool by_id = is_id(f->remote->ref.p);
     git_odb *odb = NULL;
-    int code = git_repository_odb(&odb, r);
+    int code = lg2.git_repository_odb(&odb, r);
     if (code == 0 && by_id) {
-        code = git_oid_fromstr(oid, f->remote->ref.p);
-        if (code == 0 && git_odb_exists(odb, oid))
+        code = lg2.git_oid_fromstr(oid, f->remote->ref.p);
+        if (code == 0 && lg2.git_odb_exists(odb, oid))
             goto done;
     }
     if (code == 0)
-        code = git_remote_connect(remote, GIT_DIRECTION_FETCH, &o.callbacks, &o.proxy_opts, NULL);
+        code =
+            lg2.git_remote_connect(remote, GIT_DIRECTION_FETCH, &o.callbacks, &o.proxy_opts, NULL);
     if (code == 0 && !by_id)
         code = find_ref(oid, name, sizeof name, remote, f->remote->ref.p);
-    if (code == 0 && !git_odb_exists(odb, oid))
+    if (code == 0 && !lg2.git_odb_exists(odb, oid))
         code = download(remote, &o, name, by_id);
 done:
-    git_odb_free(odb);
+    lg2.git_odb_free(odb);
     return code;
 }
 
 static enum fetch_answer answer_of(int code)
 {
-    const git_error *e = git_error_last();
+    const git_error *e = lg2.git_error_last();
     if (code == 0)
         return FETCH_DONE;
     if (code == GIT_EAUTH || code == GIT_ECERTIFICATE)
@@ -142,19 +145,19 @@ static void work(struct report *out, const char *folder, struct fetching *f)
     git_repository *r = NULL;
     git_remote *remote = NULL;
     git_oid oid;
-    git_libgit2_init();
+    lg2.git_libgit2_init();
     if (f->remote->ca.n)
-        git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, f->remote->ca.p, NULL);
-    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-    git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
-    int code = git_repository_open_bare(&r, folder);
+        lg2.git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, f->remote->ca.p, NULL);
+    lg2.git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+    lg2.git_libgit2_opts(GIT_OPT_ENABLE_FSYNC_GITDIR, 1);
+    int code = lg2.git_repository_open_bare(&r, folder);
     if (code == 0)
-        code = git_remote_create_anonymous(&remote, r, f->remote->url.p);
+        code = lg2.git_remote_create_anonymous(&remote, r, f->remote->url.p);
     if (code == 0)
         code = fetch(&oid, r, remote, f);
     out->answer = (int32_t)answer_of(code);
     if (code == 0)
-        git_oid_tostr(out->oid, sizeof out->oid, &oid);
+        lg2.git_oid_tostr(out->oid, sizeof out->oid, &oid);
     else
         snprintf(out->why, sizeof out->why, "%s", git_reason(code).p);
 }
@@ -253,14 +256,14 @@ static bool make_mirror(str folder, const struct remote *r, struct diags *dg)
 {
     git_repository *made = NULL;
     git_repository_init_options o;
-    git_repository_init_options_init(&o, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
+    lg2.git_repository_init_options_init(&o, GIT_REPOSITORY_INIT_OPTIONS_VERSION);
     o.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
-    if (git_repository_open_bare(&made, folder.p) == 0) {
-        git_repository_free(made);
+    if (lg2.git_repository_open_bare(&made, folder.p) == 0) {
+        lg2.git_repository_free(made);
         return true;
     }
-    int code = git_repository_init_ext(&made, folder.p, &o);
-    git_repository_free(made);
+    int code = lg2.git_repository_init_ext(&made, folder.p, &o);
+    lg2.git_repository_free(made);
     return code == 0 || fail(dg, r, git_reason(code), FETCH_FAILED) == FETCH_DONE;
 }
 
@@ -270,24 +273,19 @@ static bool pin(char *commit, git_repository *r, const char *oid)
     git_oid id, old;
     git_object *o = NULL, *found = NULL;
     git_reference *ref = NULL;
-    bool fine = git_oid_fromstr(&id, oid) == 0 &&
-                git_object_lookup(&o, r, &id, GIT_OBJECT_ANY) == 0 &&
-                git_object_peel(&found, o, GIT_OBJECT_COMMIT) == 0;
-    bool pinned = fine && git_reference_name_to_id(&old, r, "refs/unet/pin") == 0 &&
-                  git_oid_equal(&old, git_object_id(found));
-    fine = fine && (pinned || git_reference_create(&ref, r, "refs/unet/pin", git_object_id(found),
-                                                   1, NULL) == 0);
+    bool fine = lg2.git_oid_fromstr(&id, oid) == 0 &&
+                lg2.git_object_lookup(&o, r, &id, GIT_OBJECT_ANY) == 0 &&
+                lg2.git_object_peel(&found, o, GIT_OBJECT_COMMIT) == 0;
+    bool pinned = fine && lg2.git_reference_name_to_id(&old, r, "refs/unet/pin") == 0 &&
+                  lg2.git_oid_equal(&old, lg2.git_object_id(found));
+    fine = fine && (pinned || lg2.git_reference_create(&ref, r, "refs/unet/pin",
+                                                       lg2.git_object_id(found), 1, NULL) == 0);
     if (fine)
-        git_oid_tostr(commit, GIT_OID_HEXSZ + 1, git_object_id(found));
-    git_reference_free(ref);
-    git_object_free(found);
-    git_object_free(o);
+        lg2.git_oid_tostr(commit, GIT_OID_HEXSZ + 1, lg2.git_object_id(found));
+    lg2.git_reference_free(ref);
+    lg2.git_object_free(found);
+    lg2.git_object_free(o);
     return fine;
-}
-
-bool mirror_open(struct repository **out, struct arena *a, str folder, struct diags *dg)
-{
-    return repository_open(out, a, folder, dg);
 }
 
 enum fetch_answer mirror_fetch(str *commit, struct arena *a, str folder, const struct remote *r,
@@ -302,7 +300,7 @@ enum fetch_answer mirror_fetch(str *commit, struct arena *a, str folder, const s
     enum fetch_answer answer = run_child(report, folder, r, dg);
     if (answer != FETCH_DONE)
         return answer;
-    if (!mirror_open(&mirror, a, folder, dg))
+    if (!repository_open(&mirror, a, folder, dg))
         return FETCH_FAILED;
     if (!pin(id, mirror->git, report->oid))
         return fail(dg, r, STR("what the remote advertises is no commit that it sent"),
@@ -313,12 +311,11 @@ enum fetch_answer mirror_fetch(str *commit, struct arena *a, str folder, const s
 
 void mirror_clean(struct arena *a, str folder, struct diags *dg)
 {
-    static const str endings[] = {{".lock", 5}};
     struct io_names names = {0};
     if (io_kind_of(dg, folder) != IO_FOLDER || !io_list(&names, a, folder, NULL, 0, true, dg))
         return;
     for (uint32_t i = 0; i < names.n; i++)
-        if (str_ends(names.at[i], endings[0]) ||
+        if (str_ends(names.at[i], STR(".lock")) ||
             str_find(names.at[i], STR("/pack_git2_"), 0) != SIZE_MAX)
             unlink(str_c(a, names.at[i]));
 }

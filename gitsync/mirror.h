@@ -23,8 +23,6 @@ enum fetch_answer { FETCH_DONE, FETCH_NETWORK, FETCH_REFUSED, FETCH_FAILED };
  * gone is an error, not the old commit again. */
 enum fetch_answer mirror_fetch(str *commit, struct arena *, str folder, const struct remote *,
                                struct diags *);
-/* Opens the mirror. */
-bool mirror_open(struct repository **, struct arena *, str folder, struct diags *) NODISCARD;
 /* Takes away what a killed fetch left: locks and half packs. */
 void mirror_clean(struct arena *, str folder, struct diags *);
 /* The url without what stands in front of its @. */

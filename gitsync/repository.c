@@ -8,7 +8,7 @@
  */
 static str prefix_of(struct arena *a, git_repository *r)
 {
-    const char *top = git_repository_workdir(r);
+    const char *top = lg2.git_repository_workdir(r);
     char *here = top ? realpath(".", NULL) : NULL, *root = top ? realpath(top, NULL) : NULL;
     str out = {0};
     size_t n = root ? strlen(root) : 0;
@@ -29,9 +29,9 @@ bool repository_open(struct repository **out, struct arena *a, str folder, struc
     /* with the environment, git's own hooks are served: GIT_DIR, the quarantine's object folders */
     int code = GIT_ENOTFOUND;
     if (str_eq(folder, STR(".")))
-        code = git_repository_open_ext(&r, ".", GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
+        code = lg2.git_repository_open_ext(&r, ".", GIT_REPOSITORY_OPEN_FROM_ENV, NULL);
     if (code < 0) /* also where a setting of the environment is not known to libgit2 */
-        code = git_repository_open_ext(&r, str_c(a, folder), 0, NULL);
+        code = lg2.git_repository_open_ext(&r, str_c(a, folder), 0, NULL);
     if (code < 0) {
         DIAG_STR(dg, GIT_OPEN, SPAN_NONE, folder, git_reason(code));
         return false;
@@ -44,5 +44,5 @@ bool repository_open(struct repository **out, struct arena *a, str folder, struc
 
 str repository_folder(const struct repository *r)
 {
-    return str_of(git_repository_path(r->git));
+    return str_of(lg2.git_repository_path(r->git));
 }

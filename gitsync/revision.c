@@ -13,7 +13,6 @@ struct revision {
     struct repository *repository;
     git_odb *objects;
     git_tree *root;
-    str name;   /* as it was asked for */
     str prefix; /* that paths are relative to, with a slash behind; or empty */
     str id;
     struct io_files files;
@@ -65,16 +64,16 @@ struct found {
 static bool look_up(struct found *f, const struct revision *r, struct arena *a, str path)
 {
     if (!path.n) {
-        *f = (struct found){GIT_FILEMODE_TREE, *git_tree_id(r->root)};
+        *f = (struct found){GIT_FILEMODE_TREE, *lg2.git_tree_id(r->root)};
         return true;
     }
     git_tree_entry *e;
     str plain = str_sub(path, 0, path.n - 1); /* without the slash behind */
     if (str_find_byte(plain, '\0', 0) != SIZE_MAX ||
-        git_tree_entry_bypath(&e, r->root, str_c(a, plain)) < 0)
+        lg2.git_tree_entry_bypath(&e, r->root, str_c(a, plain)) < 0)
         return false;
-    *f = (struct found){git_tree_entry_filemode(e), *git_tree_entry_id(e)};
-    git_tree_entry_free(e);
+    *f = (struct found){lg2.git_tree_entry_filemode(e), *lg2.git_tree_entry_id(e)};
+    lg2.git_tree_entry_free(e);
     return true;
 }
 
@@ -86,7 +85,7 @@ static bool check_blob(const struct revision *r, const git_oid *id, str path, sp
 {
     size_t size;
     git_object_t type;
-    if (git_odb_read_header(&size, &type, r->objects, id) < 0)
+    if (lg2.git_odb_read_header(&size, &type, r->objects, id) < 0)
         return fail(dg, at, path, git_reason(GIT_ENOTFOUND));
     if (type != GIT_OBJECT_BLOB)
         return refuse(dg, at, path, "the object is no blob");
@@ -106,14 +105,14 @@ static bool read_blob(str *text, struct arena *a, const struct revision *r, cons
     git_odb_object *o;
     if (!check_blob(r, id, path, at, dg))
         return false;
-    int code = git_odb_read(&o, r->objects, id);
+    int code = lg2.git_odb_read(&o, r->objects, id);
     if (code < 0)
         return fail(dg, at, path, git_reason(code));
-    size_t n = git_odb_object_size(o);
+    size_t n = lg2.git_odb_object_size(o);
     char *p = malloc(n + 1); /* the arena may unwind, and the object must be freed first */
     if (p)
-        memcpy(p, git_odb_object_data(o), n);
-    git_odb_object_free(o);
+        memcpy(p, lg2.git_odb_object_data(o), n);
+    lg2.git_odb_object_free(o);
     if (!p)
         return fail(dg, at, path, STR("memory ran out"));
     arena_defer(a, free, p);
@@ -205,7 +204,7 @@ static bool walk_tree(struct walk *w, const git_oid *id, str path, unsigned dept
 
 static bool walk_entry(struct walk *w, const git_tree_entry *e, str folder, unsigned depth)
 {
-    str name = str_of(git_tree_entry_name(e)), path = io_join(w->a, folder, name);
+    str name = str_of(lg2.git_tree_entry_name(e)), path = io_join(w->a, folder, name);
     const char *bad = bad_name(name);
     if (bad)
         return refuse(w->dg, SPAN_NONE, path, bad);
@@ -213,8 +212,8 @@ static bool walk_entry(struct walk *w, const git_tree_entry *e, str folder, unsi
         diag_limit(w->dg, SPAN_NONE, LIMIT_git_entries);
         return false;
     }
-    git_filemode_t mode = git_tree_entry_filemode(e);
-    struct found f = {mode, *git_tree_entry_id(e)};
+    git_filemode_t mode = lg2.git_tree_entry_filemode(e);
+    struct found f = {mode, *lg2.git_tree_entry_id(e)};
     if (name.p[0] == '.' || mode == GIT_FILEMODE_COMMIT)
         return true;
     if (mode == GIT_FILEMODE_TREE)
@@ -237,13 +236,13 @@ static bool walk_tree(struct walk *w, const git_oid *id, str path, unsigned dept
         diag_limit(w->dg, SPAN_NONE, LIMIT_git_depth);
         return false;
     }
-    int code = git_tree_lookup(&t, w->revision->repository->git, id);
+    int code = lg2.git_tree_lookup(&t, w->revision->repository->git, id);
     if (code < 0)
         return fail(w->dg, SPAN_NONE, path, git_reason(code));
     git_keep_tree(own, t);
     bool fine = true;
-    for (size_t i = 0; fine && i < git_tree_entrycount(t); i++)
-        fine = walk_entry(w, git_tree_entry_byindex(t, i), path, depth);
+    for (size_t i = 0; fine && i < lg2.git_tree_entrycount(t); i++)
+        fine = walk_entry(w, lg2.git_tree_entry_byindex(t, i), path, depth);
     arena_free(own);
     return fine;
 }
@@ -265,7 +264,7 @@ static bool list(void *ctx, struct io_names *out, struct arena *a, str folder, b
 
 static void free_objects(void *p)
 {
-    git_odb_free(p);
+    lg2.git_odb_free(p);
 }
 
 static bool make(struct revision **out, struct arena *a, struct repository *repository,
@@ -274,7 +273,7 @@ static bool make(struct revision **out, struct arena *a, struct repository *repo
     struct revision *r = ARENA_NEW(a, struct revision);
     char hex[GIT_OID_HEXSZ + 1];
     git_keep_tree(a, root);
-    int code = git_repository_odb(&r->objects, repository->git);
+    int code = lg2.git_repository_odb(&r->objects, repository->git);
     if (code < 0) {
         DIAG_STR(dg, GIT_OPEN, SPAN_NONE, repository_folder(repository), git_reason(code));
         return false;
@@ -283,9 +282,8 @@ static bool make(struct revision **out, struct arena *a, struct repository *repo
     r->arena = a;
     r->repository = repository;
     r->root = root;
-    r->name = str_dup(a, name);
     r->prefix = prefix;
-    r->id = str_dup(a, str_of(git_oid_tostr(hex, sizeof hex, id)));
+    r->id = str_dup(a, str_of(lg2.git_oid_tostr(hex, sizeof hex, id)));
     /* as git writes it; HEAD@{1} would be a placeholder in patterns of paths */
     bool plain = !memchr(name.p, '{', name.n) && !memchr(name.p, '*', name.n);
     r->files = (struct io_files){.mark = str_printf(a, "%.*s:/", STR_ARG(plain ? name : r->id)),
@@ -309,18 +307,18 @@ bool revision_find(struct revision **out, struct arena *a, struct repository *re
     git_object *o, *tree = NULL;
     if (!name.n || str_find_byte(name, '\0', 0) != SIZE_MAX)
         return no_revision(dg, name, GIT_ENOTFOUND);
-    int code = git_revparse_single(&o, repository->git, str_c(a, name));
+    int code = lg2.git_revparse_single(&o, repository->git, str_c(a, name));
     if (code < 0)
         return no_revision(dg, name, code);
-    code = git_object_peel(&tree, o, GIT_OBJECT_TREE);
-    git_oid id = *git_object_id(o);
+    code = lg2.git_object_peel(&tree, o, GIT_OBJECT_TREE);
+    git_oid id = *lg2.git_object_id(o);
     git_object *commit;
-    bool subtree = git_object_type(o) == GIT_OBJECT_TREE;
-    if (!subtree && git_object_peel(&commit, o, GIT_OBJECT_COMMIT) == 0) {
-        id = *git_object_id(commit);
-        git_object_free(commit);
+    bool subtree = lg2.git_object_type(o) == GIT_OBJECT_TREE;
+    if (!subtree && lg2.git_object_peel(&commit, o, GIT_OBJECT_COMMIT) == 0) {
+        id = *lg2.git_object_id(commit);
+        lg2.git_object_free(commit);
     }
-    git_object_free(o);
+    lg2.git_object_free(o);
     if (code < 0)
         return no_revision(dg, name, code);
     return make(out, a, repository, (git_tree *)tree, &id, name,
@@ -333,12 +331,12 @@ bool revision_at(struct revision **out, struct arena *a, struct repository *repo
     git_oid oid;
     git_commit *commit = NULL;
     git_tree *tree = NULL;
-    int code = git_oid_fromstr(&oid, str_c(a, id));
+    int code = lg2.git_oid_fromstr(&oid, str_c(a, id));
     if (code == 0)
-        code = git_commit_lookup(&commit, repository->git, &oid);
+        code = lg2.git_commit_lookup(&commit, repository->git, &oid);
     if (code == 0)
-        code = git_commit_tree(&tree, commit);
-    git_commit_free(commit);
+        code = lg2.git_commit_tree(&tree, commit);
+    lg2.git_commit_free(commit);
     if (code < 0 || !tree)
         return no_revision(dg, id, code);
     if (!make(out, a, repository, tree, &oid, name, (str){0}, dg))
@@ -350,10 +348,10 @@ bool revision_at(struct revision **out, struct arena *a, struct repository *repo
 /* Entries that are announced but not added have no content yet. */
 static void drop_announced(git_index *index)
 {
-    for (size_t i = git_index_entrycount(index); i-- > 0;) {
-        const git_index_entry *e = git_index_get_byindex(index, i);
+    for (size_t i = lg2.git_index_entrycount(index); i-- > 0;) {
+        const git_index_entry *e = lg2.git_index_get_byindex(index, i);
         if (e->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD)
-            (void)git_index_remove(index, e->path, git_index_entry_stage(e));
+            (void)lg2.git_index_remove(index, e->path, lg2.git_index_entry_stage(e));
     }
 }
 
@@ -364,15 +362,15 @@ bool revision_of_index(struct revision **out, struct arena *a, struct repository
     git_index *index;
     git_oid id;
     git_tree *tree = NULL;
-    int code = name && *name ? git_index_open(&index, name)
-                             : git_repository_index(&index, repository->git);
+    int code = name && *name ? lg2.git_index_open(&index, name)
+                             : lg2.git_repository_index(&index, repository->git);
     if (code < 0)
         return no_revision(dg, STR("the index"), code);
     drop_announced(index);
-    code = git_index_write_tree_to(&id, index, repository->git);
-    git_index_free(index);
+    code = lg2.git_index_write_tree_to(&id, index, repository->git);
+    lg2.git_index_free(index);
     if (code == 0)
-        code = git_tree_lookup(&tree, repository->git, &id);
+        code = lg2.git_tree_lookup(&tree, repository->git, &id);
     if (code < 0)
         return no_revision(dg, STR("the index"), code);
     return make(out, a, repository, tree, &id, STR("index"), repository->prefix, dg);

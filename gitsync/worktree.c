@@ -192,12 +192,7 @@ static int create_below(struct arena *a, int root, str path)
 static bool write_file(struct arena *a, int root, str path, str text)
 {
     int fd = create_below(a, root, path);
-    bool fine = fd >= 0;
-    for (size_t done = 0; fine && done < text.n;) {
-        ssize_t n = write(fd, text.p + done, text.n - done);
-        fine = n >= 0 || errno == EINTR;
-        done += n > 0 ? (size_t)n : 0;
-    }
+    bool fine = fd >= 0 && io_write_all(fd, text);
     int error = errno;
     if (fd >= 0 && close(fd) != 0 && fine) {
         fine = false;
@@ -324,7 +319,7 @@ static bool add_to_journal(struct arena *a, str folder, const struct set *s, boo
     int fd = open(str_c(a, path), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (fd < 0)
         return fail(dg, path);
-    bool fine = write(fd, line.p, line.n) == (ssize_t)line.n && fsync(fd) == 0;
+    bool fine = io_write_all(fd, line) && fsync(fd) == 0;
     if (!fine)
         fail(dg, path);
     return close(fd) == 0 && fine;

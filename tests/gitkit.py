@@ -1,7 +1,10 @@
 """What the tests that work with real git share."""
 import os
 import shutil
+import signal
+import socket
 import subprocess
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,6 +46,35 @@ def tree(repo, entries):
     """A tree object with whatever names: entries of (mode, name, id)."""
     body = b"".join(mode.encode() + b" " + name.encode() + b"\0" + bytes.fromhex(oid) for mode, name, oid in entries)
     return git(repo, "hash-object", "-t", "tree", "-w", "--stdin", "--literally", text=body)
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+class Daemon:
+    """A process group that is there while the block runs, and answers on a port."""
+
+    def __init__(self, command, port, env=ENV):
+        self.command, self.port, self.env = [str(c) for c in command], port, env
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, env=self.env, start_new_session=True, stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL)
+        for _ in range(100):
+            if isinstance(self.port, Path) and self.port.exists():
+                return self
+            with socket.socket() as s:
+                if not isinstance(self.port, Path) and s.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return self
+            time.sleep(0.05)
+        return self
+
+    def __exit__(self, *_):
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 def finish(parts, tmp):

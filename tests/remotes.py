@@ -5,15 +5,12 @@ Needs openssh-server, nginx, fcgiwrap and openssl, and says so where they are mi
 import contextlib
 import os
 import shutil
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
-from gitkit import ENV, ROOT, claim, finish, git, run, sample
+from gitkit import ENV, ROOT, Daemon, claim, finish, free_port, git, run, sample
 
 UNET = str(Path(sys.argv[1]).resolve()) if len(sys.argv) > 1 else "unet"
 BACKEND = Path("/usr/lib/git-core/git-http-backend")
@@ -24,35 +21,6 @@ def absent(*programs):
     if missing:
         print(f"SKIP: not installed: {', '.join(missing)}")
     return bool(missing)
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-class Daemon:
-    """A process group that is there while the block runs, and answers on a port."""
-
-    def __init__(self, command, port, env=ENV):
-        self.command, self.port, self.env = [str(c) for c in command], port, env
-
-    def __enter__(self):
-        self.process = subprocess.Popen(self.command, env=self.env, start_new_session=True, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL)
-        for _ in range(100):
-            if isinstance(self.port, Path) and self.port.exists():
-                return self
-            with socket.socket() as s:
-                if not isinstance(self.port, Path) and s.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return self
-            time.sleep(0.05)
-        return self
-
-    def __exit__(self, *_):
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
 
 
 def workspace(tmp, name, row):

@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from gitkit import ENV, ROOT, claim, finish, git, run, sample, tree
+from gitkit import ENV, ROOT, Daemon, claim, finish, free_port, git, run, sample, tree
 
 UNET = str(Path(sys.argv[1]).resolve())
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 60
@@ -149,35 +149,19 @@ def hostile(tmp):
         claim(f"nothing of {what} is written outside", before == after, after - before)
 
 
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
 def daemon(tmp):
     if subprocess.run(["git", "daemon", "--help"], capture_output=True).returncode not in (0, 1, 16) or \
             not Path(subprocess.run(["git", "--exec-path"], capture_output=True, text=True).stdout.strip(), "git-daemon").exists():
         print("SKIP: git daemon is not installed")
         return
     repo, port = sample(tmp), free_port()
-    served = subprocess.Popen(["git", "daemon", "--reuseaddr", "--listen=127.0.0.1", f"--port={port}", "--export-all", f"--base-path={tmp}"],
-                              stderr=subprocess.DEVNULL, env=ENV, start_new_session=True)
-    try:
-        for _ in range(100):
-            with socket.socket() as s:
-                if s.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.05)
+    with Daemon(["git", "daemon", "--reuseaddr", "--listen=127.0.0.1", f"--port={port}", "--export-all", f"--base-path={tmp}"], port):
         work = fleet(tmp, f"git://127.0.0.1:{port}/repo")
         code, out, err = sync(work)
         claim("git:// is served", code == 0 and active(work)["policies"] == git(repo, "rev-parse", "HEAD"), out + err)
         new = commit(repo, "policies/30.rules", 'WHEN node.vendor == "cisco" THEN TAG "t"\n')
         code, out, err = sync(work)
         claim("and what is new of it", code == 0 and active(work)["policies"] == new, out + err)
-    finally:
-        os.killpg(served.pid, signal.SIGKILL)
-        served.wait()
 
 
 def silent(tmp):
