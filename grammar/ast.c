@@ -3,7 +3,13 @@
 
 enum { NOW = true, LATER = false };
 enum { LEAF = AST_LEAF, ONE = AST_ONE, TWO = AST_TWO, THREE = AST_THREE };
-enum { MANY = AST_MANY, SEARCH = AST_SEARCH, PAIRS = AST_PAIRS, CALL = AST_SHAPE_CALL };
+enum {
+    MANY = AST_MANY,
+    SEARCH = AST_SEARCH,
+    PAIRS = AST_PAIRS,
+    CALL = AST_SHAPE_CALL,
+    LOOP = AST_LOOP
+};
 
 static const struct ast_kind_info kinds[AST_KIND_COUNT] = {
 #define AST_EXPR(name, word, shape, stage, meaning)                                                \

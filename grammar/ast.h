@@ -33,7 +33,10 @@
  * "10.0.0.0/8";
  *   - a NETWORK has no host bits set;
  *   - SET, UNSET (and APPEND) go to writable targets of the rule's own object, by constant steps;
- *   - APPLY stands in node rules only. */
+ *   - APPLY and CONFIG stand in node rules only;
+ *   - a use of a CONST is its VALUE; a use of a DEFINE or LET is NAMED; one rule and all that it
+ * uses has at most LIMIT_rule_parts parts, DEFINEs counted at each use;
+ *   - the names of a rule's quantifiers have slots of their own, 0 … slots - 1. */
 #pragma once
 
 #include "base/diag.h"
@@ -41,8 +44,10 @@
 #include "base/vec.h"
 
 struct ast_expr;
-struct net_addr; /* base/net.h */
-struct regex;    /* base/regex.h */
+struct builtin;    /* base/builtin.h */
+struct match_expr; /* base/match_expr.h */
+struct net_addr;   /* base/net.h */
+struct regex;      /* base/regex.h */
 
 enum ast_kind {
 #define AST_EXPR(name, word, shape, stage, meaning) AST_##name,
@@ -61,7 +66,8 @@ enum ast_shape {
     AST_MANY,
     AST_SEARCH,
     AST_PAIRS,
-    AST_SHAPE_CALL
+    AST_SHAPE_CALL,
+    AST_LOOP
 };
 
 struct ast_kind_info {
@@ -81,9 +87,18 @@ enum ast_root {
     AST_LINK,     /* link.a and link.z are steps: link.a.vendor = [a] [vendor] */
     AST_LOCATION, /* FOR location */
     AST_TABLE,    /* FOR member: a table of the workspace, by name (ast_rule.table) */
-    AST_FLEET,    /* later: fleet.nodes */
-    AST_BOUND,    /* later: a quantifier's name */
+    AST_FLEET,    /* fleet.nodes, fleet.links, fleet.locations: one step */
+    AST_BOUND,    /* a name that a quantifier, AS or FOR EACH gave; steps lead from the element */
     AST_ROOT_COUNT
+};
+
+/* What the elements of a list are, so that a path behind a bound name knows how to join. */
+enum ast_element {
+    AST_ELEMENT_DATA, /* plain data: steps are keys and indexes */
+    AST_ELEMENT_NODE, /* of fleet.nodes, or the peer of a NODE_LINK: location.x and links join */
+    AST_ELEMENT_LINK, /* of fleet.links: a.x and z.x join */
+    AST_ELEMENT_LOCATION, /* of fleet.locations */
+    AST_ELEMENT_NODE_LINK /* of node.links: role interface peer peer_interface; peer is a node */
 };
 
 enum ast_step_kind { AST_STEP_KEY, AST_STEP_INDEX, AST_STEP_DYNAMIC };
@@ -103,9 +118,14 @@ struct ast_step {
 struct ast_path {
     enum ast_root root;
     bool joins;
-    uint32_t n;
+    uint32_t n; /* at least 1; of AST_BOUND also 0: the element itself */
     struct ast_step *steps;
-    str text; /* canonical, relative to the object: custom_data.snmp["key-with-dash"].list[0].x */
+    uint32_t slot;            /* AST_BOUND: which of the rule's bound names (ast_loop.slot) */
+    enum ast_element element; /* AST_BOUND: what the name stands for */
+    bool
+        dynamic; /* some step is AST_STEP_DYNAMIC: the path is read row by row, keyed by its text */
+    str text;    /* canonical, relative to the object: custom_data.snmp["key-with-dash"].list[0].x;
+                    of AST_BOUND and AST_FLEET with the name in front: i.mtu, fleet.nodes */
     str written; /* as it stands in the source, for messages */
     span at;
 };
@@ -115,6 +135,58 @@ struct ast_regex {
     const struct regex *code; /* set by policy_check; equal (pattern, flags) share one */
     unsigned flags;           /* enum regex_flag */
     bool exact; /* the pattern stands in the source byte for byte, one byte behind `at` */
+};
+
+enum ast_gather {
+    AST_GATHER_COUNT,
+    AST_GATHER_SUM,
+    AST_GATHER_MIN,
+    AST_GATHER_MAX,
+    AST_GATHER_AVG,
+    AST_GATHER_LIST,
+    AST_GATHER_FIRST
+};
+
+/* An equality between something of the element alone and something of the rule's object alone. */
+struct ast_key {
+    struct ast_expr *inner, *outer;
+};
+
+/* ALL, ANY, NONE, GATHER. Over fleet.* one of two forms holds: `fixed` (the body names nothing of
+ * the rule's object: computed once), or `keys` and `rest` (the body, or the WHERE of a GATHER, is
+ * the AND of the keys' equalities and of rest): a grouped count. Elsewhere keys is NULL. */
+struct ast_loop {
+    enum ast_gather gather;   /* GATHER */
+    uint32_t slot;            /* of the bound name in its rule, from 0; a name inside another's body
+                                 has another slot */
+    enum ast_element element; /* of the list */
+    bool fleet, fixed;
+    struct ast_key *keys;
+    uint32_t key_count;
+    struct ast_expr *rest; /* tests of the element alone; NULL: none */
+};
+
+enum ast_config_kind {
+    AST_CONFIG_HAS,
+    AST_CONFIG_MISSING,
+    AST_CONFIG_COUNT,  /* a number */
+    AST_CONFIG_VALUES, /* a list: of the one capture group, of maps where groups have names, of the
+                          whole level where there is none */
+    AST_CONFIG_VALUE,  /* the first of VALUES, or null */
+    AST_CONFIG_EVERY,  /* EVERY SLICE */
+    AST_CONFIG_SOME,
+    AST_CONFIG_NO
+};
+
+struct ast_config {
+    enum ast_config_kind kind;
+    bool rendered; /* RENDERED in place of CONFIG */
+    bool inner; /* HAS, MISSING, COUNT of a slice: of the SLICE expression that encloses it … */
+    uint32_t slot; /* … whose slot this is; of EVERY SOME NO: their own slot, whose element is a map
+                      of header, line and the named groups (name is empty without AS) */
+    str pattern;   /* the match expression as text */
+    span pattern_at;
+    const struct match_expr *match; /* parsed by policy_check (base/match_expr.h), not trimmed */
 };
 
 struct ast_expr {
@@ -129,13 +201,21 @@ struct ast_expr {
     struct ast_expr *a, *b, *c;
     struct ast_expr **items;
     uint32_t n; /* of items */
-    str name;   /* CALL: the function; quantifiers: the bound name */
+    str name;   /* CALL: the function; LOOP: the bound name; NAMED: the name */
     union {
-        struct value value;         /* VALUE */
-        struct ast_path *path;      /* PATH */
-        struct ast_regex regex;     /* REGEX */
-        const struct net_addr *net; /* NETWORK, ADDRESS (an address has the full length) */
-        int64_t seconds;            /* DATE: since 1970-01-01 UTC; DURATION */
+        struct value value;             /* VALUE */
+        struct ast_path *path;          /* PATH */
+        struct ast_regex regex;         /* REGEX */
+        const struct net_addr *net;     /* NETWORK, ADDRESS (an address has the full length) */
+        int64_t seconds;                /* DATE: since 1970-01-01 UTC; DURATION */
+        const struct builtin *function; /* CALL: base/builtin.h */
+        struct ast_loop loop;           /* ALL ANY NONE GATHER */
+        struct ast_config config;       /* CONFIG */
+        struct {
+            str text;
+            str scheme; /* as written behind ON; empty: the row's dialect chooses */
+        } version;      /* VERSION; its scheme is known (base/version.h) */
+        bool let;       /* NAMED: a LET, whose value is that of the rule's beginning */
     } as;
 };
 
@@ -185,6 +265,75 @@ enum ast_undecided {
     AST_UNDECIDED_SKIP
 };
 
+/* LET name = value: computed once, on the values before the rule. */
+struct ast_let {
+    str name;
+    span at;
+    struct ast_expr *value;
+};
+
+/* EXEMPT what FOR cond UNTIL day REASON "…" [BY "…"]. */
+struct ast_exempt {
+    span at;
+    uint32_t file;
+    str rule, tag, template; /* one of them: a glob for names of rules, TAG x, TEMPLATE "…" */
+    struct ast_expr *cond;   /* as written; TEMPLATE: resolved for nodes by policy_check */
+    str cond_text;           /* on one line */
+    int64_t until;           /* the end of its last day: seconds since 1970 UTC, exclusive */
+    str until_text;          /* 2026-12-31 */
+    str reason, by;
+    uint32_t matched; /* rules that it names; 0 is a warning */
+};
+
+/* A waiver as one rule sees it: cond is a copy resolved for that rule. */
+struct ast_waiver {
+    const struct ast_exempt *exempt;
+    struct ast_expr *cond;
+};
+
+enum ast_given_kind { AST_GIVEN_OBJECT, AST_GIVEN_NOW, AST_GIVEN_CONFIG };
+struct ast_given {
+    enum ast_given_kind kind;
+    enum ast_root root; /* OBJECT: node link location table */
+    str table;
+    struct value object; /* a map; names are given where it has none (node-1, …) by the runner */
+    int64_t now;         /* NOW: seconds */
+    str config, dialect; /* CONFIG of the node given last before it; dialect may be empty */
+    span at;
+};
+
+enum ast_expect_kind {
+    AST_EXPECT_VERDICT, /* [NOT] NAME FAILS [AT field] | PASSES | SKIPS | IS UNDECIDED | IS WAIVED
+                         */
+    AST_EXPECT_SET,     /* [NOT] SET path [TO value] */
+    AST_EXPECT_APPLY    /* [NOT] APPLY "template" */
+};
+enum ast_outcome { AST_FAILS, AST_PASSES, AST_SKIPS, AST_IS_UNDECIDED, AST_IS_WAIVED };
+struct ast_expect {
+    enum ast_expect_kind kind;
+    bool negated;
+    str on;       /* ON name; empty: the first object */
+    str rule;     /* VERDICT: name or id */
+    span rule_at; /* … its place */
+    enum ast_outcome outcome;
+    struct ast_path *field; /* FAILS AT field; SET path; text is canonical (node.x stands as x) */
+    bool has_value;
+    struct value value; /* SET … TO value */
+    str template;       /* APPLY */
+    span at;
+};
+
+/* TEST "name" GIVEN … EXPECT …; of *_test.rules only. */
+struct ast_test {
+    str name;
+    span at, name_at;
+    uint32_t file;
+    struct ast_given *givens;
+    uint32_t given_count;
+    struct ast_expect *expects;
+    uint32_t expect_count;
+};
+
 struct ast_rule {
     str id;             /* "prefix/name", or "FILE:LINE" for a rule without a name */
     str name;           /* as written; empty for a rule without one */
@@ -204,6 +353,15 @@ struct ast_rule {
     struct ast_expr *when;              /* NULL: ALWAYS */
     struct ast_actions then, otherwise; /* otherwise.n == 0: no ELSE */
     bool has_else;
+    struct ast_let *lets;
+    uint32_t let_count;
+    /* FOR EACH name IN path: the rule's objects are the elements of a list of each node. kind is
+     * AST_NODE; a bare name and `name.x` are AST_BOUND of slot 0, `node.x` the node's. */
+    struct ast_path *each; /* NULL: no such rule */
+    str each_name;
+    uint32_t slots;                   /* bound names in all */
+    const struct ast_waiver *waivers; /* that may waive it; by policy_check */
+    uint32_t waiver_count;
 };
 
 /* One policy file and its front matter, whose values are already in its rules. */

@@ -3,6 +3,7 @@
  *
  *     struct policy_set *set = policy_set_new(arena);
  *     for each source: policy_parse(set, source, dg)      syntax; goes on behind errors
+ *     for each of set->imports not read yet: policy_parse of it (they are appended while parsing)
  *     policy_check(set, &options, dg)                     meaning that needs no data
  *     policy_check_fields(set, known or NULL, dg)         names of fields; NULL: standard fields
  * only compile only when all of them returned true
@@ -21,10 +22,22 @@ struct policy_field {
     uint32_t uses;
 };
 
+/* IMPORT "path" of a file: resolved against the importing file's name. policy_check reports cycles;
+ * the caller reads the sources and reports missing ones at `at`. */
+struct policy_import {
+    str path; /* as a name of a source: the importing file's folder joined with what was written */
+    span at;
+    uint32_t from; /* index in files */
+    uint32_t file; /* index in files of the imported one once it was parsed, UINT32_MAX before */
+};
+
 struct policy_set {
     struct arena *arena;
+    VEC(struct policy_import) imports;
     VEC(struct ast_file) files;
     VEC(struct ast_rule) rules;
+    VEC(struct ast_exempt) exempts;
+    VEC(struct ast_test) tests;
     VEC(struct policy_field) fields;  /* that rules read; filled by policy_check */
     VEC(struct policy_field) written; /* that rules SET or UNSET; likewise, one for each action */
     uint32_t *run_order;        /* rules.n indexes: priority down, then file path, then position; by
