@@ -98,3 +98,19 @@ bool moment_duration(int64_t *seconds, str s)
             return !__builtin_mul_overflow(count, units[i].seconds, seconds);
     return false;
 }
+
+void moment_put(struct buf *b, int64_t seconds)
+{
+    int64_t time = seconds % 86400 < 0 ? seconds % 86400 + 86400 : seconds % 86400;
+    /* civil date from days, counted from March of the year 0 */
+    int64_t z = (seconds - time) / 86400 + 719468, era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t of_era = z - era * 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
+    int64_t m = (5 * of_year + 2) / 153, day = of_year - (153 * m + 2) / 5 + 1;
+    int64_t month = m < 10 ? m + 3 : m - 9;
+    buf_printf(b, "%04d-%02d-%02d", (int)(year + era * 400 + (month <= 2)), (int)month, (int)day);
+    if (time)
+        buf_printf(b, "T%02d:%02d:%02dZ", (int)(time / 3600), (int)(time / 60 % 60),
+                   (int)(time % 60));
+}

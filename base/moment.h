@@ -10,3 +10,5 @@
 bool moment_date(int64_t *seconds, str) NODISCARD;
 /* Seconds of 30s, 15m, 2h, 7d or 4w. False when the text is none, or over 64 bits. */
 bool moment_duration(int64_t *seconds, str) NODISCARD;
+/* Seconds since 1970 UTC as 2026-12-31, or as 2026-12-31T08:00:00Z where they are no midnight. */
+void moment_put(struct buf *, int64_t seconds);

@@ -4,6 +4,7 @@
 #include "grammar/policy.h"
 
 #include "base/json.h"
+#include "base/moment.h"
 #include "base/net.h"
 #include "base/regex.h"
 
@@ -75,18 +76,6 @@ static void put_items(struct buf *b, const struct ast_expr *e, const char *betwe
             buf_add(b, str_of(between));
         put_part(b, e->items[i], binding(e->kind) == TIGHTEST ? OR_BINDS : binding(e->kind) + 1);
     }
-}
-
-static void put_date(struct buf *b, int64_t seconds)
-{
-    /* civil date from days, counted from March of the year 0 */
-    int64_t z = seconds / 86400 + 719468, era = (z >= 0 ? z : z - 146096) / 146097;
-    int64_t of_era = z - era * 146097;
-    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-    int64_t of_year = of_era - (365 * year + year / 4 - year / 100);
-    int64_t m = (5 * of_year + 2) / 153, day = of_year - (153 * m + 2) / 5 + 1;
-    int64_t month = m < 10 ? m + 3 : m - 9;
-    buf_printf(b, "%04d-%02d-%02d", (int)(year + era * 400 + (month <= 2)), (int)month, (int)day);
 }
 
 static void put_regex(struct buf *b, const struct ast_regex *r)
@@ -166,7 +155,7 @@ static void put_leaf(struct buf *b, const struct ast_expr *e)
     } else if (e->kind == AST_NETWORK || e->kind == AST_ADDRESS) {
         net_put(b, e->as.net);
     } else if (e->kind == AST_DATE) {
-        put_date(b, e->as.seconds);
+        moment_put(b, e->as.seconds);
     } else if (e->kind == AST_DURATION) {
         buf_printf(b, "%llds", (long long)e->as.seconds);
     } else if (e->kind == AST_REGEX) {
