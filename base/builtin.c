@@ -10,7 +10,7 @@ struct builtin {
 
 static const struct builtin table[] = {
 #define BUILTIN(name, least, most, signature, meaning)                                             \
-    {{#name, least, most, signature, meaning}, NULL},
+    {{#name, least, most, signature, meaning}, call_##name},
 #include "base/builtin.def" /* IWYU pragma: keep */
 #undef BUILTIN
 };
@@ -44,9 +44,10 @@ str builtin_nearest(str s)
 bool builtin_call(struct value *out, const struct builtin *b, const struct value *args, uint32_t n,
                   const struct builtin_run *run, str *why)
 {
-    struct call c = {out, &b->info, args, n, run, why};
-    if (b->body)
-        return b->body(&c);
-    *why = STR("cannot be computed yet");
-    return false;
+    struct value result = value_null();
+    struct call c = {&result, &b->info, args, n, run, why};
+    if (!b->body(&c))
+        return false;
+    *out = result;
+    return true;
 }

@@ -10,6 +10,7 @@
 
 struct regex_scratch;
 struct builtin;
+struct builtin_cache;
 
 struct builtin_info {
     const char *name;
@@ -18,11 +19,16 @@ struct builtin_info {
     const char *meaning;
 };
 
+/* Room for the compiled patterns of regex_replace, which live in the arena: one for each thread and
+ * run. */
+struct builtin_cache *builtin_cache_new(struct arena *);
+
 /* What a call may look at beside its arguments. */
 struct builtin_run {
-    struct arena *arena; /* results live here */
-    int64_t now;         /* seconds since 1970 UTC: what now() and today() say */
-    struct regex_scratch *rx;
+    struct arena *arena;         /* results live here */
+    int64_t now;                 /* seconds since 1970 UTC: what now() and today() say */
+    struct regex_scratch *rx;    /* of this thread; may be NULL */
+    struct builtin_cache *cache; /* of this thread; may be NULL: patterns are compiled anew then */
     const struct limits *limits;
     const str *env; /* names of variables that the workspace allows */
     uint32_t env_count;
@@ -37,6 +43,7 @@ str builtin_nearest(str s);
 const struct builtin *builtin_at(uint32_t i);
 
 /* Calls it; the number of arguments is right already. False: undecided, *why says it in words that
- * follow the call's text ("is missing", "wants a string, not an integer"), in run->arena. */
+ * follow the call's text ("its argument is missing", "wants a string, found an integer"), in
+ * run->arena; *out is untouched then. The result may share parts with the arguments. */
 bool builtin_call(struct value *out, const struct builtin *, const struct value *args, uint32_t n,
                   const struct builtin_run *run, str *why) NODISCARD;

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/moment.h"
 
+enum { DAY_SECONDS = 86400 };
+
+/* The first of 0001-01-01 and the last of 9999-12-31. */
+#define FIRST_SECOND INT64_C(-62135596800)
+#define LAST_SECOND INT64_C(253402300799)
+
 /* Takes count digits from the text. */
 static bool digits(int64_t *out, str *s, size_t count)
 {
@@ -72,11 +78,14 @@ bool moment_date(int64_t *seconds, str s)
     if (!digits(&year, &s, 4) || !take(&s, '-') || !digits(&month, &s, 2) || !take(&s, '-') ||
         !digits(&day, &s, 2))
         return false;
-    if (month < 1 || month > 12 || day < 1 || day > month_days(year, month))
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > month_days(year, month))
         return false;
     if (s.n && !((take(&s, 'T') || take(&s, 't') || take(&s, ' ')) && read_time(&time, s)))
         return false;
-    *seconds = day_number(year, month, day) * 86400 + time;
+    time += day_number(year, month, day) * DAY_SECONDS;
+    if (time < FIRST_SECOND || time > LAST_SECOND) /* an offset leads out of the years */
+        return false;
+    *seconds = time;
     return true;
 }
 
@@ -87,11 +96,12 @@ bool moment_duration(int64_t *seconds, str s)
         int64_t seconds;
     } units[] = {{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86400}, {'w', 604800}};
     int64_t count = 0, digit;
+    bool minus = take(&s, '-');
     if (s.n < 2)
         return false;
     while (digits(&digit, &s, 1))
         if (__builtin_mul_overflow(count, 10, &count) ||
-            __builtin_add_overflow(count, digit, &count))
+            __builtin_add_overflow(count, minus ? -digit : digit, &count))
             return false;
     for (size_t i = 0; i < COUNTOF(units) && s.n == 1; i++)
         if (units[i].unit == *s.p)
@@ -113,4 +123,14 @@ void moment_put(struct buf *b, int64_t seconds)
     if (time)
         buf_printf(b, "T%02d:%02d:%02dZ", (int)(time / 3600), (int)(time / 60 % 60),
                    (int)(time % 60));
+}
+
+bool moment_text(str *out, struct arena *a, int64_t seconds)
+{
+    struct buf b = BUF(a);
+    if (seconds < FIRST_SECOND || seconds > LAST_SECOND)
+        return false;
+    moment_put(&b, seconds);
+    *out = buf_str(&b);
+    return true;
 }

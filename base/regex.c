@@ -10,6 +10,7 @@ struct regex {
     pcre2_code *code;
     uint32_t groups;
     bool jit;
+    bool raw; /* REGEX_RAW */
 };
 
 struct regex_scratch {
@@ -101,6 +102,7 @@ struct regex *regex_new(struct arena *a, str pattern, unsigned flags, const stru
     arena_defer(a, free_code, re);
     struct regex *r = ARENA_NEW(a, struct regex);
     r->code = re;
+    r->raw = flags & REGEX_RAW;
     r->jit = pcre2_jit_compile(re, PCRE2_JIT_COMPLETE) == 0;
     pcre2_pattern_info(re, PCRE2_INFO_CAPTURECOUNT, &r->groups);
     return r;
@@ -144,18 +146,30 @@ static void fit_scratch(struct regex_scratch *s, uint32_t pairs)
     s->pairs = pairs;
 }
 
-enum regex_answer regex_find(const struct regex *r, struct regex_scratch *s, str subject,
-                             size_t from)
+static enum regex_answer find(const struct regex *r, struct regex_scratch *s, str subject,
+                              size_t from, uint32_t options)
 {
     fit_scratch(s, r->groups + 1);
     PCRE2_SPTR p = (PCRE2_SPTR)(subject.p ? subject.p : "");
-    int rc = pcre2_match(r->code, p, subject.n, from, 0, s->data, s->context);
+    int rc = pcre2_match(r->code, p, subject.n, from, options, s->data, s->context);
     if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
-        rc = pcre2_match(r->code, p, subject.n, from, PCRE2_NO_JIT, s->data, s->context);
+        rc = pcre2_match(r->code, p, subject.n, from, options | PCRE2_NO_JIT, s->data, s->context);
     s->found = rc > 0 ? rc : 0;
     if (rc > 0)
         return REGEX_YES;
     return rc == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_LIMIT;
+}
+
+enum regex_answer regex_find(const struct regex *r, struct regex_scratch *s, str subject,
+                             size_t from)
+{
+    return find(r, s, subject, from, 0);
+}
+
+enum regex_answer regex_find_again(const struct regex *r, struct regex_scratch *s, str subject,
+                                   size_t from)
+{
+    return find(r, s, subject, from, r->raw ? 0 : PCRE2_NO_UTF_CHECK);
 }
 
 enum regex_answer regex_match(const struct regex *r, struct regex_scratch *s, str subject)

@@ -43,9 +43,23 @@ enum regex_answer regex_match(const struct regex *, struct regex_scratch *, str 
  * scratch until the next match. */
 enum regex_answer regex_find(const struct regex *, struct regex_scratch *, str subject,
                              size_t from);
+/* As regex_find for a further search, from behind a character on, in a subject that regex_find has
+ * looked at: its UTF-8 is not checked again, so that finding all matches takes one pass. */
+enum regex_answer regex_find_again(const struct regex *, struct regex_scratch *, str subject,
+                                   size_t from);
 /* Bounds of group k (0 = the whole match) of the last regex_find; false when the group took no
  * part. */
 bool regex_group(const struct regex_scratch *, uint32_t k, size_t *from, size_t *to);
+/* The text of group k in the subject of the last regex_find; empty when it took no part. */
+str regex_group_text(const struct regex_scratch *, str subject, uint32_t k);
+/* The place from which to search on behind the last match: its end, or one character further where
+ * it was empty. Past the subject's length when there is no further place. */
+size_t regex_next(const struct regex_scratch *, str subject);
+/* Adds a replacement of the last match, with its references filled in: \1 to \9, \0 for the whole,
+ * \g<1> and \g<name>; \n, \r and \t are control characters, any other byte behind \ is itself.
+ * False when the text would grow past most bytes. */
+bool regex_expand(struct buf *, const struct regex *, const struct regex_scratch *, str subject,
+                  str replacement, uint64_t most) NODISCARD;
 /* Number of capture groups, and the group of a name (0 = none). */
 uint32_t regex_group_count(const struct regex *);
 uint32_t regex_group_named(const struct regex *, str name);

@@ -291,50 +291,6 @@ bool value_eq(const struct value *a, const struct value *b)
     return a->as.object == b->as.object;
 }
 
-static uint64_t hash_mix(uint64_t h, uint64_t x)
-{
-    h ^= x + 0x9e3779b97f4a7c15u + (h << 6) + (h >> 2);
-    return h * 0xff51afd7ed558ccdu;
-}
-
-/* A decimal that is an integer hashes as that integer. */
-static uint64_t hash_real(double d)
-{
-    if (d >= -0x1p63 && d < 0x1p63 && (double)(int64_t)d == d)
-        return hash_mix(VALUE_INT, (uint64_t)(int64_t)d);
-    uint64_t bits;
-    memcpy(&bits, &d, sizeof bits);
-    return hash_mix(VALUE_FLOAT, bits);
-}
-
-uint64_t value_hash(const struct value *v)
-{
-    uint64_t h = v->kind;
-    switch ((enum value_kind)v->kind) {
-    case VALUE_BOOL:
-        return hash_mix(h, v->as.boolean);
-    case VALUE_INT:
-        return hash_mix(VALUE_INT, (uint64_t)v->as.integer);
-    case VALUE_FLOAT:
-        return hash_real(v->as.real);
-    case VALUE_STRING:
-    case VALUE_BIGINT:
-        return hash_bytes(value_text(v), h);
-    case VALUE_LIST:
-        for (uint32_t i = 0; i < v->as.list->n; i++)
-            h = hash_mix(h, value_hash(&v->as.list->at[i]));
-        return h;
-    case VALUE_MAP:
-        for (uint32_t i = 0; i < v->as.map->n; i++) /* a sum: no order */
-            h += hash_mix(value_hash(&v->as.map->at[i].key), value_hash(&v->as.map->at[i].value));
-        return h;
-    case VALUE_NULL:
-    case VALUE_KIND_COUNT:
-        break;
-    }
-    return hash_mix(h, 0);
-}
-
 struct value value_copy(struct arena *a, const struct value *v)
 {
     struct value copy = *v;

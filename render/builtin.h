@@ -20,10 +20,6 @@
 #undef METHOD
 
 /* Shared by several of them. */
-enum case_change { CASE_UPPER, CASE_LOWER };
-/* s with the case of its letters changed. */
-str change_case(struct vm *, str s, enum case_change);
-uint32_t codepoint_case(uint32_t, enum case_change);
 /* Replaces from by to, at most `most` times (negative: all). */
 str replace_text(struct vm *, str s, str from, str to, int64_t most);
 str strip_text(str s, const str *chars, bool left, bool right);

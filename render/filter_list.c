@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Filters that walk: order, groups, choice, joining. */
+#include "base/letter.h"
 #include "render/builtin.h"
 
 #include "render/walk.h"
@@ -11,7 +12,7 @@ bool item_key(struct vm *vm, struct value *key, struct value *item, const struct
     if (attribute && attribute->kind != VALUE_NULL && !get_path(vm, key, item, attribute, fallback))
         return false;
     if (fold && is_text(key))
-        *key = text_value(change_case(vm, value_text(key), CASE_LOWER));
+        *key = text_value(letters_in_case(vm->arena, value_text(key), CASE_LOWER));
     return true;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Filters that apply other filters and tests, and filters of maps and sets. */
+#include "base/letter.h"
 #include "render/builtin.h"
 
 #include "render/walk.h"
@@ -349,7 +350,7 @@ static bool natural_key(struct vm *vm, struct value *key, struct value *item,
     }
     if (!to_text(vm, &s, &v))
         return false;
-    *key = text_value(fold ? change_case(vm, s, CASE_LOWER) : s);
+    *key = text_value(fold ? letters_in_case(vm->arena, s, CASE_LOWER) : s);
     return true;
 }
 

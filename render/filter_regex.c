@@ -38,52 +38,12 @@ static bool flags_of(struct vm *vm, unsigned *out, const struct value *ignorecas
 /* Finds from a place on; *hit tells whether there was a match. */
 static bool find(struct vm *vm, const struct regex *r, str s, size_t at, bool *hit)
 {
-    enum regex_answer answer = regex_find(r, vm->scratch, s, at);
+    enum regex_answer answer =
+        at ? regex_find_again(r, vm->scratch, s, at) : regex_find(r, vm->scratch, s, at);
     *hit = answer == REGEX_YES;
     if (answer == REGEX_LIMIT)
         return vm_limit(vm, LIMIT_regex_match_steps);
     return vm_work(vm, 1 + s.n / 64);
-}
-
-static str group_text(struct vm *vm, str s, uint32_t k)
-{
-    size_t from, to;
-    return regex_group(vm->scratch, k, &from, &to) ? str_sub(s, from, to) : (str){0};
-}
-
-/* Appends a replacement with its references filled in. */
-static void expand(struct vm *vm, struct buf *b, const struct regex *r, str s, str with)
-{
-    for (size_t i = 0; i < with.n; i++) {
-        char c = i + 1 < with.n ? with.p[i + 1] : '\0';
-        if (with.p[i] != '\\' || !c) {
-            buf_putc(b, with.p[i]);
-        } else if (c >= '0' && c <= '9') {
-            buf_add(b, group_text(vm, s, (uint32_t)(c - '0')));
-            i++;
-        } else if (c == 'g' && i + 2 < with.n && with.p[i + 2] == '<') {
-            size_t end = str_find_byte(with, '>', i);
-            str name = str_sub(with, i + 3, end);
-            uint32_t k = name.n && name.p[0] >= '0' && name.p[0] <= '9'
-                             ? (uint32_t)(name.p[0] - '0')
-                             : regex_group_named(r, name);
-            buf_add(b, group_text(vm, s, k));
-            i = end == SIZE_MAX ? with.n : end;
-        } else {
-            buf_putc(b, c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c);
-            i++;
-        }
-    }
-}
-
-/* The place of the next search behind an empty match. */
-static size_t step(str s, size_t at)
-{
-    if (at < s.n)
-        str_next_codepoint(s, &at);
-    else
-        at++;
-    return at;
 }
 
 bool filter_regex_replace(struct vm *vm, struct value *out, struct value *in, struct args *a)
@@ -105,9 +65,10 @@ bool filter_regex_replace(struct vm *vm, struct value *out, struct value *in, st
         if (!hit || !regex_group(vm->scratch, 0, &from, &to))
             break;
         buf_add(&b, str_sub(s, done, from));
-        expand(vm, &b, r, s, with);
+        if (!regex_expand(&b, r, vm->scratch, s, with, vm->dg->limits.at[LIMIT_template_output]))
+            return vm_limit(vm, LIMIT_template_output);
         done = to;
-        at = to > from ? to : step(s, to);
+        at = regex_next(vm->scratch, s);
     }
     buf_add(&b, str_sub(s, done, s.n));
     *out = text_value(buf_str(&b));
@@ -145,12 +106,13 @@ bool filter_regex_search(struct vm *vm, struct value *out, struct value *in, str
         return false;
     *out = value_null();
     if (hit && a->n < 2)
-        *out = text_value(group_text(vm, s, 0));
+        *out = text_value(regex_group_text(vm->scratch, s, 0));
     if (!hit || a->n < 2)
         return true;
     *out = value_list(vm->arena);
     for (uint32_t i = 1; i < a->n; i++)
-        list_add(out, text_value(group_text(vm, s, group_number(r, value_text(&a->at[i])))));
+        list_add(out, text_value(regex_group_text(vm->scratch, s,
+                                                  group_number(r, value_text(&a->at[i])))));
     return true;
 }
 
@@ -172,11 +134,12 @@ bool filter_regex_findall(struct vm *vm, struct value *out, struct value *in, st
             return false;
         if (!hit || !regex_group(vm->scratch, 0, &from, &to))
             break;
-        struct value v = groups > 1 ? tuple_new(vm) : text_value(group_text(vm, s, groups));
+        struct value v =
+            groups > 1 ? tuple_new(vm) : text_value(regex_group_text(vm->scratch, s, groups));
         for (uint32_t k = 1; groups > 1 && k <= groups; k++)
-            list_add(&v, text_value(group_text(vm, s, k)));
+            list_add(&v, text_value(regex_group_text(vm->scratch, s, k)));
         list_add(out, v);
-        at = to > from ? to : step(s, to);
+        at = regex_next(vm->scratch, s);
     }
     return true;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Filters of text. Most take any value and read it as text, as Jinja2's soft_str does; a safe text
  * stays safe where Markup would. */
+#include "base/letter.h"
 #include "render/builtin.h"
 
 static bool give(struct value *out, str s, const struct value *like)
@@ -37,7 +38,7 @@ bool filter_title(struct vm *vm, struct value *out, struct value *in, struct arg
     bool first = true;
     for (size_t i = 0; i < s.n;) {
         uint32_t c = str_next_codepoint(s, &i);
-        buf_put_codepoint(&b, codepoint_case(c, first ? CASE_UPPER : CASE_LOWER));
+        buf_put_codepoint(&b, letter_in_case(c, first ? CASE_UPPER : CASE_LOWER));
         first = begins_word(c);
     }
     return give(out, buf_str(&b), &(struct value){0});

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The methods of strings that templates use, as Python has them. Positions count code points. */
+#include "base/letter.h"
 #include "render/builtin.h"
 
 #define METHOD_OF(name)                                                                            \
@@ -25,13 +26,13 @@ static bool want_text(struct vm *vm, str *out, const struct value *v)
 METHOD_OF(upper)
 {
     (void)a;
-    return give(out, change_case(vm, value_text(in), CASE_UPPER), in);
+    return give(out, letters_in_case(vm->arena, value_text(in), CASE_UPPER), in);
 }
 
 METHOD_OF(lower)
 {
     (void)a;
-    return give(out, change_case(vm, value_text(in), CASE_LOWER), in);
+    return give(out, letters_in_case(vm->arena, value_text(in), CASE_LOWER), in);
 }
 
 METHOD_OF(casefold)
@@ -41,7 +42,7 @@ METHOD_OF(casefold)
 
 static bool is_letter(uint32_t c)
 {
-    return codepoint_case(c, CASE_LOWER) != c || codepoint_case(c, CASE_UPPER) != c ||
+    return letter_in_case(c, CASE_LOWER) != c || letter_in_case(c, CASE_UPPER) != c ||
            (c >= 0xaa && c != 0xd7 && c != 0xf7 && c < 0x2000);
 }
 
@@ -53,7 +54,7 @@ METHOD_OF(title)
     bool inside = false;
     for (size_t i = 0; i < s.n;) {
         uint32_t c = str_next_codepoint(s, &i);
-        buf_put_codepoint(&b, codepoint_case(c, inside ? CASE_LOWER : CASE_UPPER));
+        buf_put_codepoint(&b, letter_in_case(c, inside ? CASE_LOWER : CASE_UPPER));
         inside = is_letter(c);
     }
     return give(out, buf_str(&b), in);
@@ -67,8 +68,8 @@ METHOD_OF(capitalize)
     if (s.n)
         str_next_codepoint(s, &i);
     struct buf b = BUF(vm->arena);
-    buf_add(&b, change_case(vm, str_sub(s, 0, i), CASE_UPPER));
-    buf_add(&b, change_case(vm, str_sub(s, i, s.n), CASE_LOWER));
+    buf_add(&b, letters_in_case(vm->arena, str_sub(s, 0, i), CASE_UPPER));
+    buf_add(&b, letters_in_case(vm->arena, str_sub(s, i, s.n), CASE_LOWER));
     return give(out, buf_str(&b), in);
 }
 
@@ -78,8 +79,8 @@ METHOD_OF(swapcase)
     struct buf b = BUF(vm->arena);
     str s = value_text(in);
     for (size_t i = 0; i < s.n;) {
-        uint32_t c = str_next_codepoint(s, &i), up = codepoint_case(c, CASE_UPPER);
-        buf_put_codepoint(&b, up != c ? up : codepoint_case(c, CASE_LOWER));
+        uint32_t c = str_next_codepoint(s, &i), up = letter_in_case(c, CASE_UPPER);
+        buf_put_codepoint(&b, up != c ? up : letter_in_case(c, CASE_LOWER));
     }
     return give(out, buf_str(&b), in);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The tests: each gives a boolean. */
+#include "base/letter.h"
 #include "render/builtin.h"
 
 static bool say(struct value *out, bool b)
@@ -121,7 +122,7 @@ bool test_test(struct vm *vm, struct value *out, struct value *in, struct args *
 }
 
 /* Has the text a cased letter, and all of them in this case? */
-static bool all_in_case(struct vm *vm, bool *out, const struct value *in, enum case_change want)
+static bool all_in_case(struct vm *vm, bool *out, const struct value *in, enum letter_case want)
 {
     str s;
     bool cased = false, good = true;
@@ -129,7 +130,7 @@ static bool all_in_case(struct vm *vm, bool *out, const struct value *in, enum c
         return false;
     for (size_t i = 0; i < s.n;) {
         uint32_t c = str_next_codepoint(s, &i);
-        bool upper = codepoint_case(c, CASE_LOWER) != c, lower = codepoint_case(c, CASE_UPPER) != c;
+        bool upper = letter_in_case(c, CASE_LOWER) != c, lower = letter_in_case(c, CASE_UPPER) != c;
         cased = cased || upper || lower;
         good = good && !(want == CASE_UPPER ? lower : upper);
     }
