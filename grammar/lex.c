@@ -36,8 +36,7 @@ static int64_t line_indent(const struct parse *p, uint32_t at)
     return at - from;
 }
 
-/* Tokens behind which an operator stands, never another operand. */
-static bool ends_operand(int token)
+bool lex_ends_operand(int token)
 {
     switch (token) {
     case TOK_ID:
@@ -96,7 +95,7 @@ static int misspelt_item(struct parse *p, span at)
     int64_t indent = line_indent(p, at.from);
     str word = parse_text(p, at);
     if (!p->of_items || indent < 0 || word.n > 12 || p->nesting ||
-        (p->last && !ends_operand(p->last)) || (p->item.word && indent > p->item.column))
+        (p->last && !lex_ends_operand(p->last)) || (p->item.word && indent > p->item.column))
         return 0;
     char upper[12];
     for (size_t i = 0; i < word.n; i++)

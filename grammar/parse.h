@@ -79,6 +79,8 @@ void parse_item_end(struct parse *, uint32_t to);
 bool parse_skip_item(struct parse *);
 /* The text of a place in the source being read. */
 str parse_text(const struct parse *, span);
+/* A token behind which an operator stands, never another operand. */
+bool lex_ends_operand(int token);
 /* Is there an opened and not closed string between here and the end of its line? */
 bool lex_line_has_unclosed(const struct parse *, uint32_t from);
 
@@ -185,6 +187,10 @@ void build_declared(struct parse *, str name);
 void build_later(struct parse *, span, const char *what);
 
 /* ---- message.c, policy.c ---- */
+
+/* Opens the scanner over the rules of a source, behind its front matter, to read raw tokens with
+ * policy_yylex; returns where they begin. Close with scan_close. */
+uint32_t policy_scan_start(struct parse *, struct arena *, uint32_t source, struct diags *);
 
 /* Reads text[from, to) of the parse's source as one expression. NULL after an error. */
 struct ast_expr *parse_expression(struct parse *, uint32_t from, uint32_t to);

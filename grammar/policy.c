@@ -245,6 +245,17 @@ struct ast_expr *policy_condition(struct policy_set *set, uint32_t source, enum 
 
 /* ---- tokens ---- */
 
+uint32_t policy_scan_start(struct parse *p, struct arena *a, uint32_t source, struct diags *dg)
+{
+    *p = new_parse(policy_set_new(a), source, dg);
+    size_t from = str_starts(p->text, STR("\xef\xbb\xbf")) ? 3 : 0, close, behind;
+    if (find_front(p->text, from, &close, &behind))
+        from = behind == SIZE_MAX ? p->text.n : behind;
+    scan_open(p, (uint32_t)from, (uint32_t)p->text.n);
+    p->of_items = true;
+    return (uint32_t)from;
+}
+
 void policy_put_tokens(struct buf *b, uint32_t source, struct diags *dg)
 {
     struct policy_set *set = policy_set_new(dg->arena);

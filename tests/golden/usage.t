@@ -14,6 +14,7 @@ Commands:
                             object
   policy list               list the rules: name, severity, kind, tags
   policy show               show the rules as the compiler sees them
+  policy fmt                write policy files in their canonical form
   template validate         compile every template and its match header
   template render           render the templates that policies assign to nodes
   template diff             compare live configurations with what the templates
