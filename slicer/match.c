@@ -8,73 +8,85 @@
 
 #define NONE UINT32_MAX
 
-/* An edge that waits. Bit r of runs: a run that has taken r units; of hits: that run has matched
- * already, so a longer one is only a way on, no match of its own. */
-struct thread {
-    uint32_t edge;
-    uint8_t runs, hits;
-};
-
-struct frame {
-    uint32_t first, n;  /* threads in front of what stands below this level */
-    uint32_t units;     /* units of the path down to here */
-    uint32_t path;      /* bytes of `text` that hold them */
-    uint32_t word_base; /* words kept of them */
-};
-
-struct match_walk {
-    struct arena *arena;
-    const struct match_program *program;
-    struct regex_scratch *scratch;
-    VEC(struct thread) threads;  /* of all frames, one behind the other */
-    VEC(struct frame) frames;    /* frames.at[d]: what waits for a statement of depth d */
-    VEC(struct match_took) took; /* of the newest statement */
-    VEC(uint32_t) words;         /* offsets of the path's words in text, `words` dialects */
-    struct buf text;             /* the path's words, each with one blank behind it */
-    uint32_t *slot;              /* by edge: its thread in the frame being made, + 1 */
-    const struct match_edge *gave_up;
-    bool told;
-};
-
-static void add_thread(struct match_walk *w, uint32_t base, uint32_t edge, uint8_t runs,
-                       uint8_t hits)
+static void add_thread(struct match_walk *w, uint32_t base, struct match_thread t)
 {
-    uint32_t slot = w->slot[edge];
-    if (slot) {
-        w->threads.at[base + slot - 1].runs |= runs;
-        w->threads.at[base + slot - 1].hits |= hits;
-        return;
+    uint32_t *slot = &w->slot[t.edge];
+    for (uint32_t i = *slot; i; i = w->threads.at[base + i - 1].same) {
+        struct match_thread *there = &w->threads.at[base + i - 1];
+        if (there->under == t.under) {
+            there->runs |= t.runs;
+            there->hits |= t.hits;
+            return;
+        }
     }
-    vec_push(w->arena, &w->threads, (struct thread){edge, runs, hits});
-    w->slot[edge] = w->threads.n - base;
+    t.same = *slot;
+    vec_push(w->arena, &w->threads, t);
+    *slot = w->threads.n - base;
 }
 
-static void accept_node(struct match_walk *w, uint32_t node, uint32_t units)
+static void took(struct match_walk *w, uint32_t expr, uint32_t units)
+{
+    for (uint32_t k = 0; k < w->took.n; k++)
+        if (w->took.at[k].expr == expr)
+            return;
+    vec_push(w->arena, &w->took, (struct match_took){expr, units});
+}
+
+/* Where a node is entered. */
+struct entry {
+    uint32_t base, under, units;
+    bool accept;
+};
+
+/* Puts threads in front of all edges of a node; a `**` edge lets its own node be entered at once.
+ */
+static void wait_at(struct match_walk *w, struct entry at, uint32_t node)
+{
+    const struct match_program *p = w->program;
+    for (uint32_t i = p->nodes.at[node].first; i != NONE; i = p->edges.at[i].next) {
+        add_thread(w, at.base, (struct match_thread){.edge = i, .under = at.under, .runs = 1});
+        if (p->edges.at[i].kind == MATCH_DEEP) /* `**` never follows `**`: one step deep */
+            wait_at(w, at, p->edges.at[i].to);
+    }
+}
+
+/* The expressions below a hit go on behind the unit, and behind the statement. */
+static void go_below(struct match_walk *w, struct entry at, uint32_t expr, uint32_t hit)
+{
+    uint32_t root = w->program->roots[expr];
+    if (root == NONE || hit == MATCH_TOP)
+        return;
+    at.under = hit;
+    wait_at(w, at, root);
+    if (w->program->run > 1 && !w->program->prefixes)
+        vec_push(w->arena, &w->ends, (struct match_end){root, hit});
+}
+
+static void accept_node(struct match_walk *w, struct entry at, uint32_t node)
 {
     const struct match_program *p = w->program;
     for (uint32_t i = p->nodes.at[node].accept; i != NONE; i = p->accepts.at[i].next) {
         uint32_t expr = p->accepts.at[i].expr;
-        uint32_t k = 0;
-        while (k < w->took.n && w->took.at[k].expr != expr)
-            k++;
-        if (k == w->took.n)
-            vec_push(w->arena, &w->took, (struct match_took){expr, units});
+        if (!w->claim) {
+            took(w, expr, at.units);
+            continue;
+        }
+        size_t n = (size_t)(w->unit.p + w->unit.n - w->statement.p);
+        struct match_claim c = {expr, at.under, at.units, {w->statement.p, n}};
+        go_below(w, at, expr, w->claim(w->arg, &c));
     }
 }
 
-/* Puts threads in front of all edges of a node; a `**` edge lets its own node be entered at once.
- */
-static void enter_node(struct match_walk *w, uint32_t base, uint32_t node, bool accept,
-                       uint32_t units)
+static void enter_node(struct match_walk *w, struct entry at, uint32_t node)
 {
     const struct match_program *p = w->program;
-    if (accept)
-        accept_node(w, node, units);
-    for (uint32_t i = p->nodes.at[node].first; i != NONE; i = p->edges.at[i].next) {
-        add_thread(w, base, i, 1, 0);
-        if (p->edges.at[i].kind == MATCH_DEEP) /* `**` never follows `**`: one step deep */
-            enter_node(w, base, p->edges.at[i].to, accept, units);
-    }
+    wait_at(w, at, node);
+    if (!at.accept)
+        return;
+    accept_node(w, at, node);
+    for (uint32_t i = p->nodes.at[node].first; i != NONE; i = p->edges.at[i].next)
+        if (p->edges.at[i].kind == MATCH_DEEP)
+            accept_node(w, at, p->edges.at[i].to);
 }
 
 static void clear_slots(struct match_walk *w, uint32_t from, uint32_t to)
@@ -89,22 +101,30 @@ static void push_top(struct match_walk *w)
     w->threads.n = w->frames.n = w->words.n = 0;
     w->text.n = 0;
     w->took.n = 0;
-    enter_node(w, 0, 0, false, 0);
+    wait_at(w, (struct entry){.under = MATCH_TOP}, 0);
     clear_slots(w, 0, w->threads.n);
-    vec_push(w->arena, &w->frames, (struct frame){.n = w->threads.n});
+    vec_push(w->arena, &w->frames, (struct match_frame){.n = w->threads.n});
 }
 
 struct match_walk *match_walk_new(struct arena *a, const struct match_program *p,
-                                  const struct limits *limits)
+                                  const struct limits *limits, struct regex_scratch *scratch)
 {
     struct match_walk *w = ARENA_NEW(a, struct match_walk);
     w->arena = a;
     w->program = p;
-    w->scratch = regex_scratch_new(a, limits);
+    w->scratch = scratch ? scratch : regex_scratch_new(a, limits);
+    w->keep = p->run > 1;
     w->text = BUF(a);
     w->slot = ARENA_ARRAY(a, uint32_t, p->edges.n + 1);
     push_top(w);
     return w;
+}
+
+void match_walk_claims(struct match_walk *w, match_claim_fn *claim, void *arg, bool keep)
+{
+    w->claim = claim;
+    w->arg = arg;
+    w->keep |= keep;
 }
 
 void match_walk_reset(struct match_walk *w)
@@ -118,8 +138,7 @@ static bool prefix_fits(const struct match_walk *w, const struct match_edge *e, 
     return w->program->dialect->fold ? str_caseeq(head, e->prefix) : str_eq(head, e->prefix);
 }
 
-/* Whether the level takes the text of a whole run. */
-static bool takes(struct match_walk *w, const struct match_edge *e, str text)
+bool match_takes(struct match_walk *w, const struct match_edge *e, str text)
 {
     bool yes = prefix_fits(w, e, text);
     if (e->exact)
@@ -133,11 +152,11 @@ static bool takes(struct match_walk *w, const struct match_edge *e, str text)
     return yes != e->not_;
 }
 
-/* The text of the last n units, the newest of which is unit. */
-static str run_text(const struct match_walk *w, str unit, uint32_t n)
+/* The text of the last n units. */
+static str run_text(const struct match_walk *w, uint32_t n)
 {
     if (w->program->run == 1)
-        return unit;
+        return w->unit;
     if (n > w->words.n)
         return (str){0};
     uint32_t from = w->words.at[w->words.n - n];
@@ -145,38 +164,48 @@ static str run_text(const struct match_walk *w, str unit, uint32_t n)
 }
 
 /* Moves one thread over a unit. */
-static void step_thread(struct match_walk *w, uint32_t base, struct thread t, str unit,
-                        uint32_t units)
+static void step_thread(struct match_walk *w, uint32_t base, struct match_thread t, uint32_t units)
 {
     const struct match_program *p = w->program;
     const struct match_edge *e = &p->edges.at[t.edge];
+    struct entry at = {base, t.under, units, true};
     if (e->kind == MATCH_DEEP) {
-        add_thread(w, base, t.edge, 1, 0);
-        enter_node(w, base, e->to, true, units);
+        add_thread(w, base, (struct match_thread){.edge = t.edge, .under = t.under, .runs = 1});
+        enter_node(w, at, e->to);
         return;
     }
     for (uint32_t r = 0; r < p->run; r++) {
         if (!(t.runs >> r & 1))
             continue;
         bool hit = t.hits >> r & 1, ready = e->kind == MATCH_ANY || !e->not_ || r + 1 == e->words;
-        bool yes = ready && (e->kind == MATCH_ANY || takes(w, e, run_text(w, unit, r + 1)));
+        bool yes = ready && (e->kind == MATCH_ANY || match_takes(w, e, run_text(w, r + 1)));
+        at.accept = !hit;
         if (yes)
-            enter_node(w, base, e->to, !hit, units);
+            enter_node(w, at, e->to);
         bool longer = e->kind == MATCH_PATTERN && r + 1 < p->run && (!e->not_ || r + 1 < e->words);
+        uint8_t bit = (uint8_t)(longer ? 1u << (r + 1) : 0u);
         if (longer)
-            add_thread(w, base, t.edge, (uint8_t)(1u << (r + 1)),
-                       (uint8_t)((hit || yes) ? 1u << (r + 1) : 0u));
+            add_thread(
+                w, base,
+                (struct match_thread){
+                    .edge = t.edge, .under = t.under, .runs = bit, .hits = hit || yes ? bit : 0});
     }
 }
 
-/* Moves all threads [first, first + n) over a unit; the new ones stand behind all. */
-static struct frame step(struct match_walk *w, struct frame from, str unit)
+/* Moves all threads [first, first + n) over the newest unit; the new ones stand behind all. */
+static struct match_frame step(struct match_walk *w, struct match_frame from, str unit)
 {
     uint32_t base = w->threads.n;
+    w->unit = unit;
+    if (w->keep) {
+        vec_push(w->arena, &w->words, (uint32_t)w->text.n);
+        buf_add(&w->text, unit);
+        buf_putc(&w->text, ' ');
+    }
     for (uint32_t i = 0; i < from.n; i++)
-        step_thread(w, base, w->threads.at[from.first + i], unit, from.units + 1);
+        step_thread(w, base, w->threads.at[from.first + i], from.units + 1);
     clear_slots(w, base, w->threads.n);
-    return (struct frame){.first = base, .n = w->threads.n - base, .units = from.units + 1};
+    return (struct match_frame){.first = base, .n = w->threads.n - base, .units = from.units + 1};
 }
 
 /* The end of the word that begins at `at`: a blank outside quotes. */
@@ -201,7 +230,7 @@ static size_t word_end(const struct match_walk *w, str text, size_t at)
 }
 
 /* Moves over the words of a statement one by one. */
-static struct frame step_words(struct match_walk *w, struct frame f, str text)
+static struct match_frame step_words(struct match_walk *w, struct match_frame f, str text)
 {
     uint32_t keep = w->threads.n;
     for (size_t at = 0; at < text.n;) {
@@ -210,9 +239,6 @@ static struct frame step_words(struct match_walk *w, struct frame f, str text)
         at = end;
         while (at < text.n && text.p[at] == ' ')
             at++;
-        vec_push(w->arena, &w->words, (uint32_t)w->text.n);
-        buf_add(&w->text, word);
-        buf_putc(&w->text, ' ');
         f = step(w, f, word);
         if (f.first != keep) { /* only the newest threads stay */
             memmove(&w->threads.at[keep], &w->threads.at[f.first], f.n * sizeof *w->threads.at);
@@ -223,6 +249,32 @@ static struct frame step_words(struct match_walk *w, struct frame f, str text)
     return f;
 }
 
+/* What stands in the block of a statement goes on from the statement's hits, too. */
+static void step_end(struct match_walk *w, struct match_frame *f)
+{
+    if (!w->ends.n)
+        return;
+    for (uint32_t i = 0; i < f->n; i++) {
+        struct match_thread *t = &w->threads.at[f->first + i];
+        t->same = w->slot[t->edge];
+        w->slot[t->edge] = i + 1;
+    }
+    for (uint32_t i = 0; i < w->ends.n; i++) {
+        struct entry at = {.base = f->first, .under = w->ends.at[i].hit, .units = f->units};
+        wait_at(w, at, w->ends.at[i].root);
+    }
+    clear_slots(w, f->first, w->threads.n);
+    f->n = w->threads.n - f->first;
+}
+
+/* A path without the verb that begins it in some dialects. */
+static str path_text(const struct dialect *d, str text)
+{
+    size_t n = strlen(d->path_verb);
+    bool has = str_starts(text, str_of(d->path_verb)) && text.n > n && text.p[n] == ' ';
+    return has ? str_sub(text, n + 1, text.n) : text;
+}
+
 static int by_expr(const void *a, const void *b)
 {
     const struct match_took *x = a, *y = b;
@@ -231,24 +283,28 @@ static int by_expr(const void *a, const void *b)
 
 struct match_hit match_enter(struct match_walk *w, uint32_t depth, str text)
 {
-    w->took.n = 0;
+    w->took.n = w->ends.n = 0;
     if (depth >= w->frames.n)
         return (struct match_hit){0}; /* below a level that was not alive */
-    struct frame f = w->frames.at[depth];
+    struct match_frame f = w->frames.at[depth];
     w->frames.n = depth + 1;
     w->threads.n = f.first + f.n;
     w->words.n = f.word_base;
     w->text.n = f.path;
-    if (depth == 0 && w->program->whole != NONE)
-        accept_node(w, 0, 0);
-    struct frame below = w->program->run == 1 ? step(w, f, text) : step_words(w, f, text);
+    if (depth == 0 && w->program->whole != NONE && !w->claim)
+        accept_node(w, (struct entry){.under = MATCH_TOP}, 0);
+    if (depth == 0 && w->program->dialect->path_verb)
+        text = path_text(w->program->dialect, text);
+    w->statement = text;
+    struct match_frame below = w->program->run == 1 ? step(w, f, text) : step_words(w, f, text);
+    step_end(w, &below);
     below.word_base = w->words.n;
     below.path = (uint32_t)w->text.n;
     if (below.n)
         vec_push(w->arena, &w->frames, below);
     if (w->took.n > 1)
         qsort(w->took.at, w->took.n, sizeof *w->took.at, by_expr);
-    return (struct match_hit){w->took.at, w->took.n, below.n > 0};
+    return (struct match_hit){w->took.at, w->took.n, below.units, below.n > 0};
 }
 
 bool match_gave_up(struct match_walk *w, struct diags *dg)
@@ -265,7 +321,7 @@ bool match_tree(struct arena *a, const struct match_program *p, const struct tre
                 struct diags *dg)
 {
     struct arena *scratch = arena_child(a);
-    struct match_walk *w = match_walk_new(scratch, p, &dg->limits);
+    struct match_walk *w = match_walk_new(scratch, p, &dg->limits, NULL);
     for (uint32_t n = tree_walk(t, TREE_ROOT, TREE_ROOT); n != TREE_NONE;
          n = tree_walk(t, TREE_ROOT, n)) {
         struct match_hit hit = match_enter(w, tree_get(t, n)->depth, tree_get(t, n)->text);

@@ -20,6 +20,7 @@
 #include "base/match_expr.h"
 
 struct dialect;
+struct regex_scratch;
 struct match_program;
 struct match_walk;
 struct tree;
@@ -29,6 +30,12 @@ struct tree;
 struct match_program *match_compile(struct arena *, const struct dialect *,
                                     const struct match_expr *, uint32_t n,
                                     struct diags *) NODISCARD;
+/* The same for expressions below others: parents[i] is the number of an expression before i, and
+ * what expression i takes is counted on from each hit of that one; MATCH_TOP at the top. For walks
+ * with claims. An expression without levels takes nothing here. */
+struct match_program *match_compile_below(struct arena *, const struct dialect *,
+                                          const struct match_expr *, const uint32_t *parents,
+                                          uint32_t n, struct diags *) NODISCARD;
 /* The number of expressions. */
 uint32_t match_count(const struct match_program *);
 /* The first expression without levels (it takes the whole text), UINT32_MAX when there is none. */
@@ -37,6 +44,8 @@ uint32_t match_whole(const struct match_program *);
 str match_text(const struct match_program *, uint32_t expr);
 /* Writes the trie, one edge a line, for --stage code and tests. */
 void match_write(struct buf *, const struct match_program *);
+
+#define MATCH_TOP UINT32_MAX
 
 struct match_took {
     uint32_t expr;  /* number of the expression */
@@ -47,12 +56,46 @@ struct match_took {
 struct match_hit {
     const struct match_took *at; /* those whose own last level is this statement, by number */
     uint32_t n;
-    bool alive; /* some expression may still match below */
+    uint32_t units; /* of the path down to the end of the statement */
+    bool alive;     /* some expression may still match below */
 };
 
-/* A walk at the top of a text; it holds the scratch memory of one thread. */
+/* A walk at the top of a text; it holds the scratch memory of one thread (that of the regular
+ * expressions may be given: NULL, its own). */
 struct match_walk *match_walk_new(struct arena *, const struct match_program *,
-                                  const struct limits *);
+                                  const struct limits *, struct regex_scratch *);
+
+/* An expression takes the newest unit of the newest statement. */
+struct match_claim {
+    uint32_t expr;
+    uint32_t under; /* the hit of the expression above that it goes on from, MATCH_TOP */
+    uint32_t units; /* of the path that it took, the units of the expressions above too */
+    str path;       /* the statement's text up to that unit, without the dialect's path verb */
+};
+/* Numbers the hit, which the expressions below it go on from; MATCH_TOP: they do not. A statement
+ * is claimed once for every unit of it that an expression takes; in brace dialects what stands in
+ * the statement's block also goes on from its hits. */
+typedef uint32_t match_claim_fn(void *arg, const struct match_claim *);
+/* From now on the walk claims its hits, and match_enter tells only what is alive. keep: match_trace
+ * will be asked. */
+void match_walk_claims(struct match_walk *, match_claim_fn *, void *arg, bool keep);
+
+/* The units that a level took: n of them from `from` on. */
+struct match_run {
+    uint32_t from, n;
+};
+/* Inside a claim: how the levels of the expression share the units from..claim->units of the path,
+ * the first levels as few as they can. False when they cannot. runs has one place for each level of
+ * the expression, of which match_levels are used. */
+bool match_trace(struct match_walk *, const struct match_claim *, uint32_t from,
+                 struct match_run *runs);
+uint32_t match_levels(const struct match_program *, uint32_t expr);
+/* The text of a run, a loan until the next statement. */
+str match_run_text(const struct match_walk *, struct match_run);
+/* Calls fn for each capture group of the levels in order; without text where it took no part. */
+void match_groups(struct match_walk *, const struct match_claim *, const struct match_run *runs,
+                  void (*fn)(void *, str text, bool taken), void *arg);
+
 /* Back to the top, for the next text. */
 void match_walk_reset(struct match_walk *);
 /* The next statement in order of text; depth 0 is the top, and each statement's parent was entered

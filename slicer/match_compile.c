@@ -111,7 +111,7 @@ static uint32_t add_node(struct arena *a, struct match_program *p)
     return p->nodes.n - 1;
 }
 
-/* The node behind a level: an edge that is there, or a new one at the end of the list. */
+/* The edge of a level: one that is there, or a new one at the end of the list. */
 static uint32_t add_level(struct arena *a, struct match_program *p, uint32_t node,
                           const struct match_level *level, struct diags *dg)
 {
@@ -119,7 +119,7 @@ static uint32_t add_level(struct arena *a, struct match_program *p, uint32_t nod
     for (uint32_t i = p->nodes.at[node].first; i != NONE; last = i, i = p->edges.at[i].next) {
         const struct match_edge *e = &p->edges.at[i];
         if (e->kind == level->kind && e->not_ == level->not_ && str_eq(e->pattern, level->pattern))
-            return e->to;
+            return i;
     }
     struct match_edge e = {.kind = level->kind,
                            .not_ = level->not_,
@@ -135,20 +135,41 @@ static uint32_t add_level(struct arena *a, struct match_program *p, uint32_t nod
         p->nodes.at[node].first = p->edges.n - 1;
     else
         p->edges.at[last].next = p->edges.n - 1;
-    return e.to;
+    return p->edges.n - 1;
 }
 
-static bool add_expr(struct arena *a, struct match_program *p, const struct match_expr *expr,
-                     uint32_t number, struct diags *dg)
+/* The levels of an expression at the top without the verb that begins every path of the dialect:
+ * `set system .*` is `system .*`. */
+static struct match_expr without_verb(struct arena *a, const struct match_program *p,
+                                      struct match_expr e)
 {
-    uint32_t node = 0;
+    if (!p->dialect->path_verb || !e.n || e.levels[0].kind != MATCH_PATTERN || e.levels[0].not_)
+        return e;
+    str verb = str_of(p->dialect->path_verb), pattern = e.levels[0].pattern;
+    if (str_eq(pattern, verb) && e.n > 1) {
+        e.levels++;
+        e.n--;
+    } else if (str_starts(pattern, verb) && pattern.n > verb.n + 1 && pattern.p[verb.n] == ' ') {
+        e.levels = arena_dup(a, e.levels, e.n * sizeof *e.levels);
+        e.levels[0].pattern = str_sub(pattern, verb.n + 1, pattern.n);
+    }
+    return e;
+}
+
+static bool add_expr(struct arena *a, struct match_program *p, const struct match_expr *written,
+                     uint32_t number, uint32_t node, struct diags *dg)
+{
+    struct match_expr own = node ? *written : without_verb(a, p, *written), *expr = &own;
+    struct match_path *path = &p->paths[number];
+    path->edges = ARENA_ARRAY(a, uint32_t, expr->n + 1);
     for (uint32_t i = 0; i < expr->n; i++) {
-        bool again =
-            i && expr->levels[i].kind == MATCH_DEEP && expr->levels[i - 1].kind == MATCH_DEEP;
-        if (!again)
-            node = add_level(a, p, node, &expr->levels[i], dg);
-        if (node == NONE)
+        if (i && expr->levels[i].kind == MATCH_DEEP && expr->levels[i - 1].kind == MATCH_DEEP)
+            continue;
+        uint32_t edge = add_level(a, p, node, &expr->levels[i], dg);
+        if (edge == NONE)
             return false;
+        path->edges[path->n++] = edge;
+        node = p->edges.at[edge].to;
     }
     if (expr->n == 0 && p->whole == NONE)
         p->whole = number;
@@ -160,22 +181,50 @@ static bool add_expr(struct arena *a, struct match_program *p, const struct matc
     return true;
 }
 
-struct match_program *match_compile(struct arena *a, const struct dialect *dialect,
-                                    const struct match_expr *exprs, uint32_t n, struct diags *dg)
+static struct match_program *new_program(struct arena *a, const struct dialect *dialect, uint32_t n)
 {
     struct match_program *p = ARENA_NEW(a, struct match_program);
     p->dialect = dialect;
     p->run = dialect->words ? MATCH_WORDS : 1;
+    p->prefixes = dialect->words && dialect->shape == SHAPE_FLAT;
     p->n = n;
     p->whole = NONE;
     p->texts = ARENA_ARRAY(a, str, n ? n : 1);
+    p->roots = ARENA_ARRAY(a, uint32_t, n ? n : 1);
+    p->paths = ARENA_ARRAY(a, struct match_path, n ? n : 1);
     add_node(a, p);
     vec_reserve(a, &p->accepts, n);
+    return p;
+}
+
+struct match_program *match_compile(struct arena *a, const struct dialect *dialect,
+                                    const struct match_expr *exprs, uint32_t n, struct diags *dg)
+{
+    struct match_program *p = new_program(a, dialect, n);
     bool fine = true;
     for (uint32_t i = 0; i < n; i++) {
         p->texts[i] = exprs[i].text;
-        fine &= add_expr(a, p, &exprs[i], i, dg);
+        p->roots[i] = NONE;
+        fine &= add_expr(a, p, &exprs[i], i, 0, dg);
     }
+    return fine ? p : NULL;
+}
+
+struct match_program *match_compile_below(struct arena *a, const struct dialect *dialect,
+                                          const struct match_expr *exprs, const uint32_t *parents,
+                                          uint32_t n, struct diags *dg)
+{
+    struct match_program *p = new_program(a, dialect, n);
+    bool fine = true;
+    for (uint32_t i = 0; i < n; i++) {
+        p->texts[i] = exprs[i].text;
+        p->roots[i] = NONE;
+        uint32_t *root = parents[i] == MATCH_TOP ? NULL : &p->roots[parents[i]];
+        if (root && *root == NONE)
+            *root = add_node(a, p);
+        fine &= add_expr(a, p, &exprs[i], i, root ? *root : 0, dg);
+    }
+    p->whole = NONE;
     return fine ? p : NULL;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inside of a match program, for match_compile.c and match.c only. */
+/* The inside of a match program and of a walk, for match_compile.c, match.c and match_trace.c only.
+ */
 #pragma once
 
 #include "base/regex.h"
@@ -33,12 +34,65 @@ struct match_accept {
     uint32_t expr, next;
 };
 
+/* The edges of an expression, level by level. */
+struct match_path {
+    uint32_t *edges;
+    uint32_t n;
+};
+
 struct match_program {
     const struct dialect *dialect;
-    uint32_t run; /* units that a level takes at most: 1 or MATCH_WORDS */
+    uint32_t run;  /* units that a level takes at most: 1 or MATCH_WORDS */
+    bool prefixes; /* a statement is a whole path, whose beginnings are hits of their own */
     VEC(struct match_node) nodes;
     VEC(struct match_edge) edges;
     VEC(struct match_accept) accepts;
-    str *texts; /* of the expressions */
+    str *texts;               /* of the expressions */
+    uint32_t *roots;          /* by expression: where those below it begin, UINT32_MAX for none */
+    struct match_path *paths; /* by expression */
     uint32_t n, whole;
 };
+
+/* An edge that waits. Bit r of runs: a run that has taken r units; of hits: that run has matched
+ * already, so a longer one is only a way on, no match of its own. */
+struct match_thread {
+    uint32_t edge;
+    uint32_t under; /* the hit that it goes on from, MATCH_TOP */
+    uint32_t same;  /* another thread of the edge in the frame being made, + 1 */
+    uint8_t runs, hits;
+};
+
+struct match_frame {
+    uint32_t first, n;  /* threads in front of what stands below this level */
+    uint32_t units;     /* units of the path down to here */
+    uint32_t path;      /* bytes of `text` that hold them */
+    uint32_t word_base; /* words kept of them */
+};
+
+/* Where the expressions below a hit of the newest statement begin. */
+struct match_end {
+    uint32_t root, hit;
+};
+
+struct match_walk {
+    struct arena *arena;
+    const struct match_program *program;
+    struct regex_scratch *scratch;
+    VEC(struct match_thread) threads; /* of all frames, one behind the other */
+    VEC(struct match_frame) frames;   /* frames.at[d]: what waits for a statement of depth d */
+    VEC(struct match_took) took;      /* of the newest statement */
+    VEC(struct match_end) ends;       /* of the newest statement */
+    VEC(uint32_t) words;              /* offsets of the path's units in text, where they are kept */
+    struct buf text;                  /* the path's units, each with one blank behind it */
+    uint32_t *slot;                   /* by edge: its thread in the frame being made, + 1 */
+    match_claim_fn *claim;
+    void *arg;
+    bool keep;     /* the units are kept */
+    str statement; /* the newest one, or the rest of its path */
+    str unit;      /* its newest unit */
+    const struct match_edge *gave_up;
+    bool told;
+};
+
+/* Whether the level takes the text of a whole run. Notes a pattern that gave up. */
+bool match_takes(struct match_walk *, const struct match_edge *, str text);

@@ -48,7 +48,7 @@ struct slicer *slice_begin(struct arena *a, const struct dialect *d, const struc
     struct slicer *s = ARENA_NEW(a, struct slicer);
     s->arena = a;
     s->program = p;
-    s->walk = match_walk_new(a, p, &dg->limits);
+    s->walk = match_walk_new(a, p, &dg->limits, NULL);
     s->headers = options.headers;
     s->takers = match_count(p) - options.nots;
     s->hole = UINT32_MAX;
@@ -282,7 +282,7 @@ static bool take_inside(struct slicer *s, const struct line_event *e)
 static bool open_whole(struct slicer *s)
 {
     struct match_took took = {.expr = match_whole(s->program)};
-    struct match_hit hit = {&took, 1, false};
+    struct match_hit hit = {.at = &took, .n = 1};
     struct line_event nothing = {.line = 1, .last = 1};
     s->whole = true;
     return open_slice(s, &nothing, &hit);

@@ -16,7 +16,7 @@ static str walk_lines(struct arena *a, const char *dialect, const char *const *e
         e[i] = kit_expr(a, exprs[i]);
     const struct match_program *p = match_compile(a, dialect_find(str_of(dialect)), e, n, &dg);
     cr_assert(p, "%s", exprs[0]);
-    struct match_walk *w = match_walk_new(a, p, &dg.limits);
+    struct match_walk *w = match_walk_new(a, p, &dg.limits, NULL);
     struct buf out = BUF(a);
     str s = str_of(lines);
     uint32_t line = 1;
@@ -109,6 +109,25 @@ Test(match, in_word_dialects_a_level_is_the_shortest_run_of_words)
     IN_BOUNDARY(words_are_levels);
 }
 
+static void set_is_no_word(void)
+{
+    static const struct row rows[] = {
+        {"interfaces ge-.*||unit .*", "set interfaces ge-0/0/0 unit 0\nset interfaces xe-0 unit 0",
+         "1:0"},
+        {"set interfaces .*", "set interfaces ge-0/0/0\nset system", "1:0"},
+        {"set||interfaces", "set interfaces ge-0/0/0\nset system", "1:0"},
+        {"interfaces", "delete interfaces\nsettings interfaces\ninterfaces x", "3:0"},
+        {"*||x", "set a x\nset x a", "1:0"},
+        {"set", "set a\nset", "2:0"},
+    };
+    check_rows("juniper_junos_set", rows, COUNTOF(rows));
+}
+
+Test(match, the_verb_of_a_path_is_none_of_its_words)
+{
+    IN_BOUNDARY(set_is_no_word);
+}
+
 static void all_at_once(void)
 {
     static const char *const exprs[] = {"a||b", "a||.*", "**||c", "a", "!b||c", "a||b||c", "*||*"};
@@ -168,7 +187,7 @@ static void skip_dead(void)
     struct diags dg = diags_new(a);
     struct match_expr e[] = {kit_expr(a, "a||b")};
     const struct match_program *p = match_compile(a, dialect_find(STR("frr")), e, 1, &dg);
-    struct match_walk *w = match_walk_new(a, p, &dg.limits);
+    struct match_walk *w = match_walk_new(a, p, &dg.limits, NULL);
     cr_expect(!match_enter(w, 0, STR("x")).alive);
     cr_expect(match_enter(w, 0, STR("a")).alive);
     cr_expect(!match_enter(w, 1, STR("c")).alive);
@@ -192,7 +211,7 @@ static void give_up(void)
     dg.limits.at[LIMIT_regex_match_steps] = 1000;
     struct match_expr e[] = {kit_expr(a, "(x+x+)+y")};
     const struct match_program *p = match_compile(a, dialect_find(STR("frr")), e, 1, &dg);
-    struct match_walk *w = match_walk_new(a, p, &dg.limits);
+    struct match_walk *w = match_walk_new(a, p, &dg.limits, NULL);
     cr_expect_eq(match_enter(w, 0, STR("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx y")).n, 0);
     cr_expect(match_gave_up(w, &dg));
     cr_assert_eq(dg.n, 1);
