@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* unet policy validate | eval | list | show. */
+/* unet policy validate | eval. */
 #include "base/io.h"
 #include "base/json.h"
 #include "cli/project.h"
@@ -214,47 +214,6 @@ static enum exit_code run_eval(struct call *c)
     return project_verdict(&p, c, fail_level);
 }
 
-/* ---- list and show ---- */
-
-static enum exit_code run_list(struct call *c)
-{
-    struct project p;
-    enum exit_code code = project_open(&p, c);
-    if (code == EXIT_OK)
-        code = project_policies(&p, c);
-    if (code != EXIT_OK)
-        return code;
-    struct buf *b = out_buf(&c->out);
-    for (uint32_t i = 0; i < p.set->rules.n; i++) {
-        const struct ast_rule *r = &p.set->rules.at[i];
-        buf_printf(b, "%.*s\t%s\t%s", STR_ARG(r->id), ast_severity_name(r->severity),
-                   ast_root_name(r->kind));
-        for (uint32_t k = 0; k < r->tag_count; k++)
-            buf_printf(b, "%c%.*s", k ? ',' : '\t', STR_ARG(r->tags[k]));
-        buf_putc(b, '\n');
-    }
-    return EXIT_OK;
-}
-
-static enum exit_code run_show(struct call *c)
-{
-    struct project p;
-    enum exit_code code = project_open(&p, c);
-    if (code != EXIT_OK)
-        return code;
-    if (c->arg_count)
-        p.workspace.policies = c->args[0];
-    code = project_check(&p, c);
-    if (code != EXIT_OK && !(p.set && call_has(c, OPT_ast)))
-        return code;
-    struct buf *b = out_buf(&c->out);
-    if (call_has(c, OPT_bytecode) && p.program)
-        engine_put_program(b, p.program);
-    else
-        policy_put_ast(b, p.set);
-    return code;
-}
-
 /* ---- the constants ---- */
 
 static const enum option validate_options[] = {OPT_rev,    OPT_policies,    OPT_nodes,
@@ -277,10 +236,11 @@ const struct command cmd_policy_validate = {
 };
 
 static const enum option eval_options[] = {
-    OPT_rev,       OPT_policies,     OPT_nodes,         OPT_links,       OPT_locations,
-    OPT_node,      OPT_where,        OPT_rule,          OPT_severity,    OPT_fail_level,
-    OPT_undecided, OPT_max_findings, OPT_failures_only, OPT_allow_empty, OPT_exit_zero,
-    OPT_write,     OPT_stats,        OPT_format,        OPT_output,      OPT_COUNT};
+    OPT_rev,        OPT_policies,  OPT_nodes,        OPT_links,         OPT_locations,
+    OPT_node,       OPT_where,     OPT_rule,         OPT_tag,           OPT_severity,
+    OPT_fail_level, OPT_undecided, OPT_max_findings, OPT_failures_only, OPT_allow_empty,
+    OPT_exit_zero,  OPT_write,     OPT_stats,        OPT_format,        OPT_output,
+    OPT_COUNT};
 
 const struct command cmd_policy_eval = {
     .name = "policy eval",
@@ -298,33 +258,4 @@ const struct command cmd_policy_eval = {
     .options = eval_options,
     .most = 10000,
     .run = run_eval,
-};
-
-static const enum option list_options[] = {OPT_rev, OPT_policies, OPT_output, OPT_COUNT};
-
-const struct command cmd_policy_list = {
-    .name = "policy list",
-    .arguments = "",
-    .summary = "list the rules: name, severity, kind, tags",
-    .examples = {"unet policy list", "unet policy list | cut -f1"},
-    .options = list_options,
-    .run = run_list,
-};
-
-static const enum option show_options[] = {OPT_ast,       OPT_bytecode, OPT_rev,
-                                           OPT_policies,  OPT_nodes,    OPT_links,
-                                           OPT_locations, OPT_output,   OPT_COUNT};
-
-const struct command cmd_policy_show = {
-    .name = "policy show",
-    .arguments = "[FILE|DIR]",
-    .summary = "show the rules as the compiler sees them",
-    .details = "--ast (the default) prints the syntax tree, --bytecode the compiled program: its "
-               "fields, constants, shared "
-               "predicates and code.",
-    .examples = {"unet policy show --bytecode",
-                 "unet policy show --ast policies/10_versions.rules"},
-    .options = show_options,
-    .most = 1,
-    .run = run_show,
 };

@@ -179,14 +179,25 @@ static enum exit_code select_nodes(struct project *p, struct call *c, const str 
     return call_has(c, OPT_where) ? keep_where(p, c, bits) : EXIT_OK;
 }
 
+/* Does the rule fit --rule and --tag, where they are given? */
+static bool rule_fits(const struct ast_rule *r, const struct call *c)
+{
+    if (call_has(c, OPT_rule) && !fits_any(c->given[OPT_rule], c->count[OPT_rule], r->id))
+        return false;
+    bool fits = !call_has(c, OPT_tag);
+    for (uint32_t k = 0; k < r->tag_count; k++)
+        fits = fits || fits_any(c->given[OPT_tag], c->count[OPT_tag], r->tags[k]);
+    return fits;
+}
+
 static enum exit_code select_rules(struct project *p, struct call *c)
 {
-    if (!call_has(c, OPT_rule))
+    if (!call_has(c, OPT_rule) && !call_has(c, OPT_tag))
         return EXIT_OK;
     uint64_t *bits = ARENA_ARRAY(c->arena, uint64_t, bits_words(p->set->rules.n) + 1);
     bool any = false;
     for (uint32_t i = 0; i < p->set->rules.n; i++) {
-        if (!fits_any(c->given[OPT_rule], c->count[OPT_rule], p->set->rules.at[i].id))
+        if (!rule_fits(&p->set->rules.at[i], c))
             continue;
         bits_set(bits, i);
         any = true;
@@ -194,8 +205,12 @@ static enum exit_code select_rules(struct project *p, struct call *c)
     p->rules = bits;
     if (any)
         return EXIT_OK;
-    call_error(c, "no rule is called `%.*s`; `unet policy list` shows all",
-               STR_ARG(c->given[OPT_rule][0]));
+    if (call_has(c, OPT_tag))
+        call_error(c, "no rule that is chosen has the tag `%.*s`; `unet policy list` shows all",
+                   STR_ARG(c->given[OPT_tag][0]));
+    else
+        call_error(c, "no rule is called `%.*s`; `unet policy list` shows all",
+                   STR_ARG(c->given[OPT_rule][0]));
     return EXIT_EMPTY;
 }
 

@@ -11,6 +11,7 @@ UNET = str(Path(sys.argv[1]).resolve())
 RUNS = [
     ("policy-eval", ["policy", "eval"]),
     ("policy-eval", ["policy", "eval", "--rule", "*:2"]),
+    ("policy-list", ["policy", "list"]),
     ("policy-validate", ["policy", "validate"]),
     ("policy-validate", ["policy", "validate", str(ROOT / "tests/fixtures/policy/five_errors.rules")]),
     ("template-render", ["template", "render", "--all"]),

@@ -133,14 +133,44 @@ $ unet policy eval --format sarif
 unet policy eval: no format `sarif` here; there are: text json ndjson
 [64]
 $ unet policy list
-policies/10_compliance.rules:1	error	node
-policies/10_compliance.rules:2	error	node
-policies/10_compliance.rules:3	error	node
-policies/20_templates.rules:1	error	node
-policies/20_templates.rules:2	error	node
-policies/20_templates.rules:3	error	node
-policies/20_templates.rules:4	error	node
-policies/20_templates.rules:5	error	node
+policies/10_compliance.rules:1	error	node		policies/10_compliance.rules:1
+policies/10_compliance.rules:2	error	node		policies/10_compliance.rules:2
+policies/10_compliance.rules:3	error	node		policies/10_compliance.rules:3
+policies/20_templates.rules:1	error	node		policies/20_templates.rules:1
+policies/20_templates.rules:2	error	node		policies/20_templates.rules:2
+policies/20_templates.rules:3	error	node		policies/20_templates.rules:3
+policies/20_templates.rules:4	error	node		policies/20_templates.rules:4
+policies/20_templates.rules:5	error	node		policies/20_templates.rules:5
+$ unet policy list --rule '*20*:1' --format json
+{
+  "schema_version": 1,
+  "kind": "policy-list",
+  "rules": [
+    {
+      "id": "policies/20_templates.rules:1",
+      "kind": "node",
+      "severity": "error",
+      "priority": 0,
+      "tags": [],
+      "description": "",
+      "enabled": true,
+      "place": {
+        "file": "policies/20_templates.rules",
+        "line": 1,
+        "column": 1
+      }
+    }
+  ]
+}
+$ unet policy show '*20_templates.rules:[12]'
+ # policies/20_templates.rules:1
+WHEN node.vendor == "cisco"   THEN APPLY "ios/ntp.jinja"
+
+ # policies/20_templates.rules:2
+WHEN node.vendor == "cisco" AND node.role == "switch" THEN APPLY "ios/access_ports.jinja"
+$ unet policy show nosuch
+unet policy show: no rule is called `nosuch`; `unet policy list` shows all
+[4]
 $ unet policy show --ast
 rule policies/10_compliance.rules:1 node severity=error
   when
@@ -192,6 +222,66 @@ rule policies/20_templates.rules:5 node severity=error
     node.vendor == "frr"
   then
     apply "frr/bgp.jinja"
+$ unet policy show --bytecode 'policies/10*:3'
+fields 3
+  f0    node.vendor
+  f1    node.role
+  f2    node.software_version
+constants 3
+  c0    "cisco"
+  c1    "switch"
+  c2    "15.2(7)E10"
+predicates 3
+  p0    node.vendor == "cisco"
+  p1    node.role == "switch"
+  p2    node.software_version == "15.2(7)E10"
+scalars 0
+code for each node
+  0     LOAD    f0              node.vendor
+  1     LOAD    f1              node.role
+  2     PRED    r1 p0           node.vendor == "cisco"
+  3     PRED    r2 p1           node.role == "switch"
+  4     AND     r0 r1 r2
+  5     RULE    #0 r0           policies/10_compliance.rules:3
+  6     LOAD    f2              node.software_version
+  7     PRED    r3 p2           node.software_version == "15.2(7)E10"
+  8     ASSERT  #0 r3           node.software_version IS "15.2(7)E10"
+  9     COMMIT  #0              policies/10_compliance.rules:3
+  10    END
+$ unet policy show --ast 'policies/10*:3'
+rule policies/10_compliance.rules:3 node severity=error
+  when
+    and
+      node.vendor == "cisco"
+      node.role == "switch"
+  then
+    assert
+      node.software_version == "15.2(7)E10"
+$ printf 'RULE a TAGS x, y DESCRIPTION "the first"\nALWAYS THEN TAG "x"\nRULE b TAGS y ALWAYS THEN TAG "y"\n' > tags.rules
+$ unet policy list -p tags.rules
+a	error	node	x,y	tags.rules:1	the first
+b	error	node	y	tags.rules:3
+$ unet policy list -p tags.rules --tag x
+a	error	node	x,y	tags.rules:1	the first
+$ unet policy list -p tags.rules --tag x --rule b
+unet policy list: no rule that is chosen has the tag `x`; `unet policy list` shows all
+[4]
+$ unet policy eval -p tags.rules --tag x
+
+rule      fail undecided      pass      skip
+a            0         0         3         0
+
+1 rule, 3 objects: 0 failed, 0 undecided, 3 passed, 0 skipped
+$ unet policy show -p tags.rules b c
+unet policy show: no rule is called `c`; did you mean `a`?
+[4]
+$ unet policy show -p tags.rules
+ # tags.rules:1
+RULE a TAGS x, y DESCRIPTION "the first"
+ALWAYS THEN TAG "x"
+
+ # tags.rules:3
+RULE b TAGS y ALWAYS THEN TAG "y"
 $ unet policy show --bytecode
 fields 5
   f0    node.lifecycle

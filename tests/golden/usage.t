@@ -12,8 +12,10 @@ Commands:
                             wrong with them
   policy eval               judge the fleet: verdicts of every rule on every
                             object
-  policy list               list the rules: name, severity, kind, tags
-  policy show               show the rules as the compiler sees them
+  policy list               list the rules: name, severity, kind, tags, place,
+                            description
+  policy show               show rules: their text, or what the compiler makes
+                            of it
   policy fmt                write policy files in their canonical form
   template validate         compile every template and its match header
   template render           render the templates that policies assign to nodes
