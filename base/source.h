@@ -17,10 +17,9 @@ typedef struct span {
 #define SPAN_NONE ((span){SOURCE_NONE, 0, 0})
 
 struct source {
-    str name; /* path as the user wrote it, or "<stdin>", "<-e>" … */
-    str text; /* a loan: lives as long as the run; empty when it was not kept */
-    struct source_hint
-        *hint; /* where the last place was counted, so that places in order cost one pass */
+    str name;                   /* path as the user wrote it, or "<stdin>", "<-e>" … */
+    str text;                   /* a loan: lives as long as the run; empty when it was not kept */
+    struct source_marks *marks; /* what was counted already */
 };
 
 struct io_files;
@@ -37,14 +36,16 @@ struct sources sources_new(struct arena *);
 /* Registers a text; the name is copied, the text borrowed. Returns its number. */
 uint32_t sources_add(struct sources *, str name, str text);
 
-/* A place as people count: from 1; columns count code points. */
+/* A place as people count: from 1; columns count code points, column16 counts UTF-16 code units, as
+ * editors and SARIF do. */
 struct place {
     str name;
-    uint32_t line, column;
-    str line_text; /* the whole line without its newline */
+    uint32_t line, column, column16;
+    str line_text; /* the line without its newline, of a very long one what is near */
 };
 
-/* Where a span begins. For SPAN_NONE line is 0 and the texts are empty. */
+/* Where a span begins; in any order at about the same small cost. For SPAN_NONE line is 0 and the
+ * texts are empty. */
 struct place sources_place(const struct sources *, span);
 
 /* The beginning of a source, for messages about the whole of it. */
