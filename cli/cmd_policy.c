@@ -1,66 +1,37 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* unet policy validate | eval. */
 #include "base/io.h"
-#include "base/json.h"
 #include "cli/project.h"
-#include "report/emit.h"
-#include "report/findings.h"
+#include "cli/reports.h"
+#include "report/baseline.h"
+#include "report/diagnostics.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 /* ---- validate ---- */
 
-static void put_diag_json(struct emit *e, const struct diags *dg, const struct diag *d)
+static enum exit_code write_validate(struct call *c, const struct reports *reports,
+                                     const struct project *p, enum exit_code code)
 {
-    static const char *const names[] = {"note", "warning", "error"};
-    emit_open(e, '{');
-    emit_key(e, "code");
-    emit_text(e, diag_info(d->code)->code);
-    emit_key(e, "severity");
-    emit_text(e, names[d->severity]);
-    emit_key(e, "message");
-    emit_str(e, d->message);
-    emit_key(e, "label");
-    emit_str(e, d->label);
-    emit_key(e, "place");
-    emit_place(e, &dg->sources, d->at);
-    emit_key(e, "end");
-    emit_place(e, &dg->sources, (span){d->at.file, d->at.to, d->at.to});
-    emit_key(e, "help");
-    emit_open(e, '[');
-    for (const struct diag_note *n = d->notes; n; n = n->next)
-        emit_str(e, n->text);
-    emit_close(e, ']');
-    emit_close(e, '}');
-}
-
-static void put_validate_json(struct call *c, const struct project *p, enum exit_code code)
-{
-    struct emit e = emit_begin(out_buf(&c->out), 2);
-    emit_open(&e, '{');
-    emit_key(&e, "schema_version");
-    emit_int(&e, 1);
-    emit_key(&e, "kind");
-    emit_text(&e, "policy-validate");
-    emit_key(&e, "valid");
-    emit_bool(&e, code == EXIT_OK);
-    emit_key(&e, "rules");
-    emit_count(&e, p->set->rules.n);
-    emit_key(&e, "diagnostics");
-    emit_open(&e, '[');
-    for (uint32_t i = 0; i < c->diags.n; i++)
-        put_diag_json(&e, &c->diags, &c->diags.at[i]);
-    emit_close(&e, ']');
-    emit_close(&e, '}');
-    buf_putc(out_buf(&c->out), '\n');
-    c->diags.n = 0; /* they are in the document; standard error need not repeat them */
-    c->diags.errors = c->diags.warnings = 0;
+    struct report report;
+    diags_sort(&c->diags);
+    struct diagnostics_report r = {.diags = &c->diags,
+                                   .name = "policy-validate",
+                                   .rules = p->set ? p->set->rules.n : 0,
+                                   .files = p->set ? p->set->files.n : 0,
+                                   .valid = code == EXIT_OK};
+    diagnostics_make(&report, c->arena, &r);
+    report.done = code == EXIT_OK || code == EXIT_POLICY || code == EXIT_DATA;
+    return reports_write(reports, c, &report, &report, code);
 }
 
 static enum exit_code run_validate(struct call *c)
 {
     struct project p;
+    struct reports reports;
+    if (!reports_open(&reports, c))
+        return EXIT_USAGE;
     enum exit_code code = project_open(&p, c);
     if (code != EXIT_OK)
         return code;
@@ -71,19 +42,7 @@ static enum exit_code run_validate(struct call *c)
         call_error(c, "no rules in %.*s", STR_ARG(p.workspace.policies));
         code = EXIT_EMPTY;
     }
-    diags_sort(&c->diags);
-    if (p.set && call_format(c, "json")) {
-        put_validate_json(c, &p, code);
-    } else if (code == EXIT_OK) {
-        struct buf *b = out_buf(&c->out);
-        buf_put_count(b, p.set->rules.n);
-        buf_add(b, p.set->rules.n == 1 ? STR(" rule in ") : STR(" rules in "));
-        buf_put_count(b, p.set->files.n);
-        buf_add(b, p.set->files.n == 1 ? STR(" file") : STR(" files"));
-        buf_add(b, p.set->rules.n == 1 ? STR(" compiles") : STR(" compile"));
-        buf_printf(b, c->diags.warnings ? ", with %u warnings\n" : "\n", c->diags.warnings);
-    }
-    return code;
+    return write_validate(c, &reports, &p, code);
 }
 
 /* ---- eval ---- */
@@ -117,23 +76,6 @@ static bool severity_option(struct call *c, enum option o, enum ast_severity *ou
         return true;
     call_error(c, "`%.*s` is no severity; there are info, warning, error, critical", STR_ARG(text));
     return false;
-}
-
-static void write_report(struct call *c, const struct project *p, enum ast_severity least)
-{
-    struct findings_report r = project_report(p, c);
-    struct buf *b = out_buf(&c->out);
-    r.failures_only = call_has(c, OPT_failures_only);
-    r.least = least;
-    if (call_format(c, "json")) {
-        struct emit e = emit_begin(b, 2);
-        findings_json(&e, &r);
-        buf_putc(b, '\n');
-    } else if (call_format(c, "ndjson")) {
-        findings_ndjson(b, &r);
-    } else {
-        findings_text(b, &r);
-    }
 }
 
 /* The SETs of the run as NDJSON of name and patch. */
@@ -178,47 +120,127 @@ static void write_stats(struct call *c, const struct run_stats *s)
                 (unsigned long long)s->predicates[i].looked_up);
 }
 
-static enum exit_code run_eval(struct call *c)
-{
+/* What eval was asked for, beside the project. */
+struct eval {
     struct project p;
+    struct reports reports;
     uint64_t per_rule, per_run;
-    enum ast_severity least = AST_INFO, fail_level = AST_WARNING;
-    if (!finding_limits(c, &per_rule, &per_run) || !severity_option(c, OPT_severity, &least) ||
-        !severity_option(c, OPT_fail_level, &fail_level))
-        return EXIT_USAGE;
-    enum exit_code code = project_open(&p, c);
+    enum ast_severity least, fail_level;
+    struct baseline *baseline; /* NULL: none */
+};
+
+static bool eval_options_read(struct eval *v, struct call *c)
+{
+    v->least = AST_INFO;
+    v->fail_level = AST_WARNING;
+    return reports_open(&v->reports, c) && finding_limits(c, &v->per_rule, &v->per_run) &&
+           severity_option(c, OPT_severity, &v->least) &&
+           severity_option(c, OPT_fail_level, &v->fail_level);
+}
+
+static enum exit_code read_baseline(struct eval *v, struct call *c)
+{
+    uint32_t source;
+    if (!call_has(c, OPT_baseline))
+        return EXIT_OK;
+    str path = call_text(c, OPT_baseline, (str){0});
+    bool read = io_read(&source, c->arena, path, SPAN_NONE, &c->diags) &&
+                baseline_read(&v->baseline, c->arena, source, &c->diags);
+    return read ? EXIT_OK : EXIT_FAILED;
+}
+
+/* Everything up to the verdicts. */
+static enum exit_code judge(struct eval *v, struct call *c)
+{
+    struct project *p = &v->p;
+    enum exit_code code = project_open(p, c);
+    if (code == EXIT_OK)
+        code = read_baseline(v, c);
     if (code != EXIT_OK)
         return code;
     /* mistakes of policies and of data show in one run; those of policies decide the exit code */
-    code = project_policies(&p, c);
+    code = project_policies(p, c);
     if (code == EXIT_OK || code == EXIT_POLICY) {
-        enum exit_code fleet = project_fleet(&p, c);
+        enum exit_code fleet = project_fleet(p, c);
         code = code == EXIT_OK ? fleet : code;
     }
     if (code == EXIT_OK)
-        code = project_compile(&p, c);
+        code = project_compile(p, c);
     if (code == EXIT_OK)
-        code = project_select(&p, c, c->args, c->arg_count);
+        code = project_select(p, c, c->args, c->arg_count);
+    /* machines get all findings, and a baseline is held against all */
+    bool all = v->baseline || (reports_complete(&v->reports) && !call_has(c, OPT_max_findings));
     if (code == EXIT_OK)
-        code = project_run(&p, c, per_rule, per_run);
-    if (code != EXIT_OK)
-        return code == EXIT_EMPTY && call_has(c, OPT_allow_empty) ? EXIT_OK : code;
-    write_report(c, &p, least);
-    write_stats(c, &p.run->stats);
-    if (!write_overlay(c, &p))
-        return EXIT_FAILED;
-    if ((!p.run->rule_count || !p.run->objects) && !call_has(c, OPT_allow_empty)) {
-        call_error(c, "nothing was evaluated: %s", p.run->rule_count ? "no objects" : "no rules");
+        code = project_run(p, c, all ? UINT64_MAX : v->per_rule, all ? UINT64_MAX : v->per_run);
+    return code;
+}
+
+static enum exit_code eval_verdict(const struct eval *v, struct call *c,
+                                   const struct findings_report *r)
+{
+    if ((!v->p.run->rule_count || !v->p.run->objects) && !call_has(c, OPT_allow_empty)) {
+        call_error(c, "nothing was evaluated: %s",
+                   v->p.run->rule_count ? "no objects" : "no rules");
         return EXIT_EMPTY;
     }
-    return project_verdict(&p, c, fail_level);
+    if (!r->known || call_has(c, OPT_exit_zero))
+        return project_verdict(&v->p, c, v->fail_level);
+    bool failed = false, undecided = false;
+    for (uint32_t i = 0; i < v->p.run->finding_count; i++) {
+        bool counts = findings_counts(r, i);
+        failed = failed || (counts && v->p.run->findings[i].verdict == VERDICT_FAIL);
+        undecided = undecided || counts;
+    }
+    return failed ? EXIT_FINDINGS : undecided ? EXIT_UNDECIDED : EXIT_OK;
+}
+
+static enum exit_code write_eval(const struct eval *v, struct call *c)
+{
+    struct report text, machine;
+    struct findings_report r = project_report(&v->p, c);
+    r.failures_only = call_has(c, OPT_failures_only);
+    r.least = v->least;
+    r.fail_level = v->fail_level;
+    if (v->baseline)
+        baseline_compare(&r, c->arena, v->baseline, v->p.nodes || v->p.rules);
+    enum exit_code code = eval_verdict(v, c, &r);
+    if (call_has(c, OPT_max_findings)) {
+        r.most_rule = v->per_rule;
+        r.most_run = v->per_run;
+    }
+    findings_make(&machine, c->arena, &r);
+    r.most_rule = v->per_rule;
+    r.most_run = v->per_run;
+    findings_make(&text, c->arena, &r);
+    text.done = machine.done = code != EXIT_EMPTY;
+    write_stats(c, &v->p.run->stats);
+    if (!write_overlay(c, &v->p))
+        return EXIT_FAILED;
+    return reports_write(&v->reports, c, &text, &machine, code);
+}
+
+static enum exit_code run_eval(struct call *c)
+{
+    struct eval v = {0};
+    if (!eval_options_read(&v, c))
+        return EXIT_USAGE;
+    enum exit_code code = judge(&v, c);
+    if (code == EXIT_OK)
+        return write_eval(&v, c);
+    if (code == EXIT_EMPTY && call_has(c, OPT_allow_empty))
+        code = EXIT_OK;
+    /* who reads reports is told that there was no run */
+    struct report report;
+    findings_make_failed(&report, &c->diags.sources);
+    report.done = code == EXIT_OK;
+    return code == EXIT_USAGE ? code : reports_write(&v.reports, c, &report, &report, code);
 }
 
 /* ---- the constants ---- */
 
-static const enum option validate_options[] = {OPT_rev,    OPT_policies,    OPT_nodes,
-                                               OPT_links,  OPT_locations,   OPT_format,
-                                               OPT_output, OPT_allow_empty, OPT_COUNT};
+static const enum option validate_options[] = {
+    OPT_rev,    OPT_policies, OPT_nodes,  OPT_links,       OPT_locations,
+    OPT_format, OPT_output,   OPT_report, OPT_allow_empty, OPT_COUNT};
 
 const struct command cmd_policy_validate = {
     .name = "policy validate",
@@ -227,7 +249,7 @@ const struct command cmd_policy_validate = {
     .details = "Reads all policy files, reports every mistake with its place and a suggestion, and "
                "compiles the rules. "
                "Where there is node data, names of fields are checked against it.",
-    .formats = "text json",
+    .formats = "text json ndjson junit sarif github",
     .examples = {"unet policy validate",
                  "unet policy validate policies/10_versions.rules --format json"},
     .options = validate_options,
@@ -240,7 +262,7 @@ static const enum option eval_options[] = {
     OPT_node,       OPT_where,     OPT_rule,         OPT_tag,           OPT_severity,
     OPT_fail_level, OPT_undecided, OPT_max_findings, OPT_failures_only, OPT_allow_empty,
     OPT_exit_zero,  OPT_write,     OPT_stats,        OPT_format,        OPT_output,
-    OPT_COUNT};
+    OPT_report,     OPT_baseline,  OPT_COUNT};
 
 const struct command cmd_policy_eval = {
     .name = "policy eval",
@@ -251,10 +273,10 @@ const struct command cmd_policy_eval = {
                "in the inventory. Selectors choose what is reported, never what is known: rules "
                "that look at the whole "
                "fleet still see all of it.",
-    .formats = "text json ndjson",
+    .formats = "text json ndjson junit sarif github",
     .examples = {"unet policy eval",
                  "unet policy eval --where 'node.role == \"edge\"' --format json",
-                 "unet policy eval -p policies/ -n nodes.ndjson --max-findings all"},
+                 "unet policy eval --report sarif=unet.sarif --report junit=unet.xml"},
     .options = eval_options,
     .most = 10000,
     .run = run_eval,

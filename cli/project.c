@@ -280,6 +280,9 @@ struct findings_report project_report(const struct project *p, const struct call
         .colour = c->out.colour,
         .grouped = c->out.terminal,
         .selected = p->nodes != NULL,
+        .fail_level = AST_WARNING,
+        .most_rule = UINT64_MAX,
+        .most_run = UINT64_MAX,
     };
 }
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "engine/engine.h"
-#include "report/emit.h"
+#include "report/report.h"
 
 struct findings_report {
     const struct run *run;
@@ -14,18 +14,60 @@ struct findings_report {
     bool colour;
     bool grouped;            /* by object, for people; else one record a line */
     bool selected;           /* of chosen objects only: nothing is said about the whole fleet */
-    bool failures_only;      /* leave undecided out */
+    bool failures_only;      /* leave undecided and waived out */
     enum ast_severity least; /* findings of lower severity are left out */
+    enum ast_severity fail_level; /* failures of lower severity do not count */
+    uint64_t most_rule, most_run; /* findings that are written; UINT64_MAX: all */
+    /* Of a comparison with a baseline (baseline.h): for each finding whether it is known, and what
+     * is no more. NULL: there is none. */
+    const enum known *known;
+    const struct report_gone *gone;
+    uint32_t gone_count;
 };
 
 /* Text for people or for pipes. */
 void findings_text(struct buf *, const struct findings_report *);
 /* One document; schema docs/schemas/policy-eval.json. */
 void findings_json(struct emit *, const struct findings_report *);
-/* One finding a line, then the summary. */
-void findings_ndjson(struct buf *, const struct findings_report *);
+
+/* The document of `policy eval` with its exit code and diagnostics; NULL: there was no run, its
+ * summary is null. */
+void findings_document(struct report_out *, const struct report *, const struct findings_report *);
+
+/* The same for every format: fills kind, ctx, sources, groups and items; what is about the end of
+ * the run (exit code, diagnostics) is the caller's. Lives in the arena. */
+void findings_make(struct report *out, struct arena *, const struct findings_report *);
+/* A run that could not be: nothing but diagnostics. */
+void findings_make_failed(struct report *out, const struct sources *);
 
 /* Whether the report prints the finding. */
 bool findings_shows(const struct findings_report *, const struct finding *);
+/* Whether a failed or undecided finding decides the exit code. i is its index in run->findings. */
+bool findings_counts(const struct findings_report *, uint32_t i);
+/* The findings that the report prints, within its limits, as indexes in run->findings; kept (NULL:
+ * nobody asks) counts for each rule those within the limits. */
+struct findings_list {
+    const uint32_t *at;
+    uint32_t n;
+    uint64_t *kept;
+};
+struct findings_list findings_select(struct arena *, const struct findings_report *);
 /* The place that a finding is best looked at: the value in the inventory, else the rule. */
 span findings_place(const struct finding *);
+/* The waiver of a waived finding, NULL where there is none; and as text: why, until when, by whom.
+ */
+const struct ast_exempt *findings_waiver(const struct finding *);
+str findings_excuse(struct arena *, const struct finding *);
+/* What stays the same for the same rule and object while lines move: 32 hexadecimal digits of the
+ * rule's name (of its text, blanks squeezed, where it has none) and the object. */
+str findings_fingerprint(struct arena *, const struct findings_report *, const struct finding *);
+/* How many findings of the run are new and how many known; zero without a baseline. */
+struct findings_compared {
+    uint64_t fresh, unchanged;
+};
+struct findings_compared findings_compared(const struct findings_report *);
+/* A finding, and the summary, as JSON. */
+void findings_put_json(struct emit *, const struct findings_report *, uint32_t i);
+void findings_put_summary(struct emit *, const struct findings_report *);
+/* The last line of a text report: counts of rules, objects and verdicts. */
+void findings_put_totals(struct buf *, const struct findings_report *);

@@ -51,8 +51,45 @@ static void put_texts(struct emit *e, const char *key, const str *at, uint32_t n
     emit_close(e, ']');
 }
 
-static void put_finding(struct emit *e, const struct findings_report *r, const struct finding *f)
+static void put_waiver(struct emit *e, const struct findings_report *r, const struct finding *f)
 {
+    const struct ast_exempt *x = findings_waiver(f);
+    if (!x)
+        return;
+    emit_key(e, "waiver");
+    emit_open(e, '{');
+    emit_key(e, "reason");
+    emit_str(e, x->reason);
+    emit_key(e, "until");
+    emit_str(e, x->until_text);
+    if (x->by.n) {
+        emit_key(e, "by");
+        emit_str(e, x->by);
+    }
+    emit_key(e, "place");
+    emit_place(e, r->sources, x->at);
+    emit_close(e, '}');
+}
+
+/* What holds a finding against reports from before; notes of rules that pass have none of it. */
+static void put_identity(struct emit *e, const struct findings_report *r, uint32_t i)
+{
+    const struct finding *f = &r->run->findings[i];
+    if (f->verdict == VERDICT_PASS || f->verdict == VERDICT_SKIP)
+        return;
+    struct arena *scratch = arena_child(e->buf->arena);
+    emit_key(e, "fingerprint");
+    emit_str(e, findings_fingerprint(scratch, r, f));
+    arena_free(scratch);
+    if (r->known) {
+        emit_key(e, "baseline");
+        emit_text(e, r->known[i] == KNOWN_NEW ? "new" : "unchanged");
+    }
+}
+
+void findings_put_json(struct emit *e, const struct findings_report *r, uint32_t index)
+{
+    const struct finding *f = &r->run->findings[index];
     emit_open(e, '{');
     emit_key(e, "rule");
     emit_str(e, f->rule->id);
@@ -66,6 +103,8 @@ static void put_finding(struct emit *e, const struct findings_report *r, const s
     emit_text(e, ast_severity_name(f->rule->severity));
     emit_key(e, "message");
     emit_str(e, f->message);
+    put_identity(e, r, index);
+    put_waiver(e, r, f);
     put_texts(e, "labels", f->labels, f->label_count);
     put_texts(e, "notes", f->notes, f->note_count);
     emit_key(e, "rule_place");
@@ -107,15 +146,32 @@ static void put_rule(struct emit *e, const struct findings_report *r, const stru
     emit_close(e, '}');
 }
 
-static void put_summary(struct emit *e, const struct findings_report *r)
+static void put_compared(struct emit *e, const struct findings_report *r)
 {
-    uint64_t rules = 0, printed = 0, all = 0;
+    if (!r->known)
+        return;
+    struct findings_compared c = findings_compared(r);
+    emit_key(e, "baseline");
+    emit_open(e, '{');
+    emit_key(e, "new");
+    emit_count(e, c.fresh);
+    emit_key(e, "unchanged");
+    emit_count(e, c.unchanged);
+    emit_key(e, "fixed");
+    emit_count(e, r->gone_count);
+    emit_close(e, '}');
+}
+
+void findings_put_summary(struct emit *e, const struct findings_report *r)
+{
+    uint64_t rules = 0, all = 0;
     for (uint32_t i = 0; i < r->run->rule_count; i++) {
         rules += r->run->rules[i].reported;
         all += r->run->rules[i].reported ? r->run->rules[i].findings : 0;
     }
-    for (uint32_t i = 0; i < r->run->finding_count; i++)
-        printed += findings_shows(r, &r->run->findings[i]);
+    struct arena *scratch = arena_child(e->buf->arena);
+    uint32_t printed = findings_select(scratch, r).n;
+    arena_free(scratch);
     emit_open(e, '{');
     emit_key(e, "rules");
     emit_count(e, rules);
@@ -127,18 +183,50 @@ static void put_summary(struct emit *e, const struct findings_report *r)
     emit_count(e, all);
     emit_key(e, "findings_printed");
     emit_count(e, printed);
+    put_compared(e, r);
     emit_close(e, '}');
 }
 
-void findings_json(struct emit *e, const struct findings_report *r)
+static void put_gone(struct emit *e, const struct findings_report *r)
+{
+    if (!r->known)
+        return;
+    emit_key(e, "fixed");
+    emit_open(e, '[');
+    for (uint32_t i = 0; i < r->gone_count; i++) {
+        const struct report_gone *g = &r->gone[i];
+        const struct {
+            const char *key;
+            str text;
+        } members[] = {{"rule", g->group},
+                       {"object", g->name},
+                       {"message", g->message},
+                       {"fingerprint", g->fingerprint}};
+        emit_open(e, '{');
+        for (size_t k = 0; k < COUNTOF(members); k++) {
+            emit_key(e, members[k].key);
+            emit_str(e, members[k].text);
+        }
+        emit_close(e, '}');
+    }
+    emit_close(e, ']');
+}
+
+static void open_document(struct emit *e)
 {
     emit_open(e, '{');
     emit_key(e, "schema_version");
     emit_int(e, 1);
     emit_key(e, "kind");
     emit_text(e, "policy-eval");
+}
+
+static void put_body(struct emit *e, const struct findings_report *r, struct report_out *o)
+{
+    struct arena *scratch = arena_child(e->buf->arena);
+    struct findings_list list = findings_select(scratch, r);
     emit_key(e, "summary");
-    put_summary(e, r);
+    findings_put_summary(e, r);
     emit_key(e, "rules");
     emit_open(e, '[');
     for (uint32_t i = 0; i < r->run->rule_count; i++)
@@ -147,30 +235,44 @@ void findings_json(struct emit *e, const struct findings_report *r)
     emit_close(e, ']');
     emit_key(e, "findings");
     emit_open(e, '[');
-    for (uint32_t i = 0; i < r->run->finding_count; i++)
-        if (findings_shows(r, &r->run->findings[i]))
-            put_finding(e, r, &r->run->findings[i]);
+    for (uint32_t i = 0; i < list.n; i++) {
+        findings_put_json(e, r, list.at[i]);
+        if (o)
+            report_flush(o);
+    }
     emit_close(e, ']');
+    put_gone(e, r);
+    arena_free(scratch);
+}
+
+void findings_json(struct emit *e, const struct findings_report *r)
+{
+    open_document(e);
+    put_body(e, r, NULL);
     emit_close(e, '}');
 }
 
-void findings_ndjson(struct buf *b, const struct findings_report *r)
+void findings_document(struct report_out *o, const struct report *out,
+                       const struct findings_report *r)
 {
-    for (uint32_t i = 0; i < r->run->finding_count; i++) {
-        if (!findings_shows(r, &r->run->findings[i]))
-            continue;
-        struct emit e = emit_begin(b, 0);
-        put_finding(&e, r, &r->run->findings[i]);
-        buf_putc(b, '\n');
+    struct emit e = emit_begin(o->buf, 2);
+    open_document(&e);
+    emit_key(&e, "exit_code");
+    emit_int(&e, out->exit_code);
+    if (r) {
+        put_body(&e, r, o);
+    } else {
+        emit_key(&e, "summary");
+        emit_null(&e);
+        emit_key(&e, "rules");
+        emit_open(&e, '[');
+        emit_close(&e, ']');
+        emit_key(&e, "findings");
+        emit_open(&e, '[');
+        emit_close(&e, ']');
     }
-    struct emit e = emit_begin(b, 0);
-    emit_open(&e, '{');
-    emit_key(&e, "kind");
-    emit_text(&e, "summary");
-    emit_key(&e, "schema_version");
-    emit_int(&e, 1);
-    emit_key(&e, "summary");
-    put_summary(&e, r);
+    emit_key(&e, "diagnostics");
+    report_diags_json(&e, out->diags);
     emit_close(&e, '}');
-    buf_putc(b, '\n');
+    buf_putc(o->buf, '\n');
 }

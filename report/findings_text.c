@@ -1,22 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/findings.h"
 
-bool findings_shows(const struct findings_report *r, const struct finding *f)
-{
-    if (r->failures_only && f->verdict == VERDICT_UNDECIDED)
-        return false;
-    return f->rule->severity >= r->least;
-}
-
-span findings_place(const struct finding *f)
-{
-    for (uint32_t i = 0; i < f->part_count; i++)
-        for (uint32_t k = 0; k < f->parts[i].fact_count; k++)
-            if (f->parts[i].facts[k].place.file != SOURCE_NONE)
-                return f->parts[i].facts[k].place;
-    return f->rule->at;
-}
-
 static const char *paint(const struct findings_report *r, const struct finding *f)
 {
     if (!r->colour)
@@ -42,8 +26,21 @@ static void put_labels(struct buf *b, const struct finding *f)
     }
 }
 
-static void put_line(struct buf *b, const struct findings_report *r, const struct finding *f)
+/* Why a waived finding is waived, and whether a baseline has it. */
+static void put_standing(struct buf *b, const struct findings_report *r, uint32_t i)
 {
+    str excuse = findings_excuse(b->arena, &r->run->findings[i]);
+    if (excuse.n) {
+        buf_add(b, STR(" -- "));
+        buf_put_visible(b, excuse);
+    }
+    if (r->known && r->known[i] == KNOWN_UNCHANGED)
+        buf_add(b, STR(" (known)"));
+}
+
+static void put_line(struct buf *b, const struct findings_report *r, uint32_t i)
+{
+    const struct finding *f = &r->run->findings[i];
     put_place(b, r->sources, findings_place(f));
     buf_printf(b, ": %s%s%s: %s: ", paint(r, f), verdict_name(f->verdict),
                r->colour ? "\033[0m" : "", ast_severity_name(f->rule->severity));
@@ -54,6 +51,7 @@ static void put_line(struct buf *b, const struct findings_report *r, const struc
     buf_put_visible(b, f->rule->id);
     buf_putc(b, ']');
     put_labels(b, f);
+    put_standing(b, r, i);
     buf_putc(b, '\n');
 }
 
@@ -74,12 +72,14 @@ static void put_notes(struct buf *b, const struct findings_report *r, const stru
 }
 
 /* The block of one finding below the name of its object. */
-static void put_block(struct buf *b, const struct findings_report *r, const struct finding *f)
+static void put_block(struct buf *b, const struct findings_report *r, uint32_t i)
 {
+    const struct finding *f = &r->run->findings[i];
     const char *reset = r->colour ? "\033[0m" : "", *dim = r->colour ? "\033[2m" : "";
     buf_printf(b, "  %s%s%s  ", paint(r, f), verdict_name(f->verdict), reset);
     buf_put_visible(b, f->message);
     put_labels(b, f);
+    put_standing(b, r, i);
     buf_printf(b, "\n    %s%s ", dim, ast_severity_name(f->rule->severity));
     if (f->rule->name.n) {
         buf_put_visible(b, f->rule->id);
@@ -94,14 +94,15 @@ static void put_block(struct buf *b, const struct findings_report *r, const stru
     buf_printf(b, "%s\n", reset);
 }
 
-static void put_findings(struct buf *b, const struct findings_report *r)
+static void put_findings(struct buf *b, const struct findings_report *r,
+                         const struct findings_list *list)
 {
     const struct finding *last = NULL;
-    for (uint32_t i = 0; i < r->run->finding_count; i++) {
+    for (uint32_t k = 0; k < list->n; k++) {
+        uint32_t i = list->at[k];
         const struct finding *f = &r->run->findings[i];
-        if (!findings_shows(r, f))
-            continue;
-        bool speaks = f->verdict == VERDICT_FAIL || f->verdict == VERDICT_UNDECIDED;
+        bool speaks = f->verdict == VERDICT_FAIL || f->verdict == VERDICT_UNDECIDED ||
+                      f->verdict == VERDICT_WAIVED;
         if (r->grouped && (!last || last->object != f->object || last->table != f->table)) {
             if (last)
                 buf_putc(b, '\n');
@@ -109,9 +110,9 @@ static void put_findings(struct buf *b, const struct findings_report *r)
                        r->colour ? "\033[0m" : "");
         }
         if (speaks && r->grouped)
-            put_block(b, r, f);
+            put_block(b, r, i);
         else if (speaks)
-            put_line(b, r, f);
+            put_line(b, r, i);
         put_notes(b, r, f);
         last = f;
     }
@@ -119,19 +120,9 @@ static void put_findings(struct buf *b, const struct findings_report *r)
         buf_putc(b, '\n');
 }
 
-/* How many findings of each rule were kept, by index in run->rules. */
-static uint64_t *count_shown(struct arena *a, const struct run *run)
-{
-    uint64_t *shown = ARENA_ARRAY(a, uint64_t, run->rule_count + 1);
-    for (uint32_t i = 0; i < run->finding_count; i++)
-        shown[run->findings[i].rule_index]++;
-    return shown;
-}
-
 /* A line for each rule whose findings are not all printed. */
-static void put_omitted(struct buf *b, const struct findings_report *r)
+static void put_omitted(struct buf *b, const struct findings_report *r, const uint64_t *shown)
 {
-    const uint64_t *shown = count_shown(b->arena, r->run);
     bool any = false;
     for (uint32_t i = 0; i < r->run->rule_count; i++) {
         const struct rule_result *rule = &r->run->rules[i];
@@ -158,8 +149,9 @@ static size_t widest_rule(const struct run *run)
 static void put_counts(struct buf *b, const struct findings_report *r)
 {
     size_t width = widest_rule(r->run);
-    buf_printf(b, "%-*s %9s %9s %9s %9s\n", (int)width, "rule", "fail", "undecided", "pass",
-               "skip");
+    bool waived = r->run->total[VERDICT_WAIVED] > 0;
+    buf_printf(b, "%-*s %9s %9s%s %9s %9s\n", (int)width, "rule", "fail", "undecided",
+               waived ? "    waived" : "", "pass", "skip");
     for (uint32_t i = 0; i < r->run->rule_count; i++) {
         const struct rule_result *x = &r->run->rules[i];
         if (!x->reported)
@@ -168,9 +160,11 @@ static void put_counts(struct buf *b, const struct findings_report *r)
         buf_put_visible(b, x->rule->id);
         size_t used = b->n - from;
         buf_pad(b, ' ', used < width ? width - used : 0);
-        buf_printf(b, " %9llu %9llu %9llu %9llu%s\n", (unsigned long long)x->count[VERDICT_FAIL],
-                   (unsigned long long)x->count[VERDICT_UNDECIDED],
-                   (unsigned long long)x->count[VERDICT_PASS],
+        buf_printf(b, " %9llu %9llu", (unsigned long long)x->count[VERDICT_FAIL],
+                   (unsigned long long)x->count[VERDICT_UNDECIDED]);
+        if (waived)
+            buf_printf(b, " %9llu", (unsigned long long)x->count[VERDICT_WAIVED]);
+        buf_printf(b, " %9llu %9llu%s\n", (unsigned long long)x->count[VERDICT_PASS],
                    (unsigned long long)x->count[VERDICT_SKIP],
                    x->matched || r->selected ? "" : "  (concerned no object)");
     }
@@ -185,7 +179,7 @@ static uint32_t reported_rules(const struct run *run)
     return n;
 }
 
-static void put_summary(struct buf *b, const struct findings_report *r)
+void findings_put_totals(struct buf *b, const struct findings_report *r)
 {
     const struct run *run = r->run;
     uint32_t rules = reported_rules(run);
@@ -195,22 +189,55 @@ static void put_summary(struct buf *b, const struct findings_report *r)
     buf_add(b, run->objects == 1 ? STR(" object: ") : STR(" objects: "));
     static const struct {
         enum verdict verdict;
+        bool always;
         const char *text;
-    } rows[] = {{VERDICT_FAIL, " failed, "},
-                {VERDICT_UNDECIDED, " undecided, "},
-                {VERDICT_PASS, " passed, "},
-                {VERDICT_SKIP, " skipped\n"}};
+    } rows[] = {{VERDICT_FAIL, true, " failed, "},
+                {VERDICT_UNDECIDED, true, " undecided, "},
+                {VERDICT_WAIVED, false, " waived, "},
+                {VERDICT_PASS, true, " passed, "},
+                {VERDICT_SKIP, true, " skipped\n"}};
     for (size_t i = 0; i < COUNTOF(rows); i++) {
-        buf_put_count(b, run->total[rows[i].verdict]);
+        uint64_t n = run->total[rows[i].verdict];
+        if (!n && !rows[i].always)
+            continue;
+        buf_put_count(b, n);
         buf_add(b, str_of(rows[i].text));
     }
+    if (!r->known)
+        return;
+    struct findings_compared c = findings_compared(r);
+    buf_add(b, STR("against the baseline: "));
+    buf_put_count(b, c.fresh);
+    buf_add(b, STR(" new, "));
+    buf_put_count(b, c.unchanged);
+    buf_add(b, STR(" known, "));
+    buf_put_count(b, r->gone_count);
+    buf_add(b, STR(" fixed\n"));
+}
+
+/* What a baseline has and the run does not. */
+static void put_gone(struct buf *b, const struct findings_report *r)
+{
+    for (uint32_t i = 0; i < r->gone_count && i < r->most_run; i++) {
+        buf_add(b, STR("fixed: "));
+        buf_put_visible(b, r->gone[i].name);
+        buf_add(b, STR(": "));
+        buf_put_visible(b, r->gone[i].message);
+        buf_add(b, STR(" ["));
+        buf_put_visible(b, r->gone[i].group);
+        buf_add(b, STR("]\n"));
+    }
+    if (r->gone_count)
+        buf_putc(b, '\n');
 }
 
 void findings_text(struct buf *b, const struct findings_report *r)
 {
-    put_findings(b, r);
-    put_omitted(b, r);
+    struct findings_list list = findings_select(b->arena, r);
+    put_findings(b, r, &list);
+    put_omitted(b, r, list.kept);
+    put_gone(b, r);
     if (r->run->rule_count)
         put_counts(b, r);
-    put_summary(b, r);
+    findings_put_totals(b, r);
 }

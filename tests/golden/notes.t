@@ -17,10 +17,11 @@ a            0         0         1         2
 
 1 rule, 3 objects: 0 failed, 0 undecided, 1 passed, 2 skipped
 $ unet policy eval -p a.rules --format json | grep -n -e labels -e seen -e notes -e old -e '"findings' -e exit
-14:    "findings": 1,
-15:    "findings_printed": 1
-36:  "findings": [
-44:      "labels": [
-45:        "seen"
-47:      "notes": [
-48:        "hq-sw1 is old"
+4:  "exit_code": 0,
+15:    "findings": 1,
+16:    "findings_printed": 1
+37:  "findings": [
+45:      "labels": [
+46:        "seen"
+48:      "notes": [
+49:        "hq-sw1 is old"

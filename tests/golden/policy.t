@@ -31,6 +31,7 @@ $ unet policy eval --format json --rule '*10_compliance.rules:3'
 {
   "schema_version": 1,
   "kind": "policy-eval",
+  "exit_code": 2,
   "summary": {
     "rules": 1,
     "objects": 3,
@@ -71,6 +72,7 @@ $ unet policy eval --format json --rule '*10_compliance.rules:3'
       "verdict": "fail",
       "severity": "error",
       "message": "node.software_version is \"15.2(2)E6\", wanted \"15.2(7)E10\"",
+      "fingerprint": "dd3fac8d4d18a22e1dff27c4e641c396",
       "rule_place": {
         "file": "policies/10_compliance.rules",
         "line": 3,
@@ -92,12 +94,13 @@ $ unet policy eval --format json --rule '*10_compliance.rules:3'
         }
       ]
     }
-  ]
+  ],
+  "diagnostics": []
 }
 [2]
 $ unet policy eval --format ndjson --rule '*10_compliance.rules:3'
-{"rule":"policies/10_compliance.rules:3","kind":"node","object":"hq-sw1","verdict":"fail","severity":"error","message":"node.software_version is \"15.2(2)E6\", wanted \"15.2(7)E10\"","rule_place":{"file":"policies/10_compliance.rules","line":3,"column":67},"reasons":[{"field":"node.software_version","test":"node.software_version IS \"15.2(7)E10\"","verdict":"fail","missing":false,"found":"15.2(2)E6","wanted":"15.2(7)E10","place":{"file":"nodes.yaml","line":16,"column":23}}]}
-{"kind":"summary","schema_version":1,"summary":{"rules":1,"objects":3,"verdicts":{"skip":2,"pass":0,"fail":1,"waived":0,"undecided":0},"findings":1,"findings_printed":1}}
+{"kind":"finding","finding":{"rule":"policies/10_compliance.rules:3","kind":"node","object":"hq-sw1","verdict":"fail","severity":"error","message":"node.software_version is \"15.2(2)E6\", wanted \"15.2(7)E10\"","fingerprint":"dd3fac8d4d18a22e1dff27c4e641c396","rule_place":{"file":"policies/10_compliance.rules","line":3,"column":67},"reasons":[{"field":"node.software_version","test":"node.software_version IS \"15.2(7)E10\"","verdict":"fail","missing":false,"found":"15.2(2)E6","wanted":"15.2(7)E10","place":{"file":"nodes.yaml","line":16,"column":23}}]}}
+{"kind":"summary","schema_version":1,"report":"policy-eval","exit_code":2,"summary":{"rules":1,"objects":3,"verdicts":{"skip":2,"pass":0,"fail":1,"waived":0,"undecided":0},"findings":1,"findings_printed":1}}
 [2]
 $ unet policy eval nosuch
 unet policy eval: no node is called `nosuch`; `unet node list` shows all
@@ -129,8 +132,8 @@ policies/20_templates.rules:5          0         0         0         1
 $ unet policy eval --rule nosuch
 unet policy eval: no rule is called `nosuch`; `unet policy list` shows all
 [4]
-$ unet policy eval --format sarif
-unet policy eval: no format `sarif` here; there are: text json ndjson
+$ unet policy eval --format pdf
+unet policy eval: no format `pdf` here; there are: text json ndjson junit sarif github
 [64]
 $ unet policy list
 policies/10_compliance.rules:1	error	node		policies/10_compliance.rules:1

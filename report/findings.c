@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/findings.h"
+
+#include "base/hash.h"
+
+/* ---- what is shown and what counts ---- */
+
+bool findings_shows(const struct findings_report *r, const struct finding *f)
+{
+    if (r->failures_only && (f->verdict == VERDICT_UNDECIDED || f->verdict == VERDICT_WAIVED))
+        return false;
+    return f->rule->severity >= r->least;
+}
+
+bool findings_counts(const struct findings_report *r, uint32_t i)
+{
+    const struct finding *f = &r->run->findings[i];
+    if (r->known && r->known[i] == KNOWN_UNCHANGED)
+        return false;
+    if (f->verdict == VERDICT_FAIL)
+        return f->rule->severity >= r->fail_level;
+    /* the mode of undecided verdicts is the rule's or the run's: all of a rule are quiet, or none
+     */
+    return f->verdict == VERDICT_UNDECIDED && !r->run->rules[f->rule_index].warned;
+}
+
+struct findings_list findings_select(struct arena *a, const struct findings_report *r)
+{
+    const struct run *run = r->run;
+    uint32_t *at = ARENA_ARRAY(a, uint32_t, (size_t)run->finding_count + 1), n = 0;
+    uint64_t *kept = ARENA_ARRAY(a, uint64_t, (size_t)run->rule_count + 1), all = 0;
+    for (uint32_t i = 0; i < run->finding_count; i++) {
+        const struct finding *f = &run->findings[i];
+        if (kept[f->rule_index] >= r->most_rule || all >= r->most_run)
+            continue;
+        kept[f->rule_index]++;
+        all++;
+        if (findings_shows(r, f))
+            at[n++] = i;
+    }
+    return (struct findings_list){at, n, kept};
+}
+
+struct findings_compared findings_compared(const struct findings_report *r)
+{
+    struct findings_compared c = {0};
+    for (uint32_t i = 0; r->known && i < r->run->finding_count; i++) {
+        c.fresh += r->known[i] == KNOWN_NEW;
+        c.unchanged += r->known[i] == KNOWN_UNCHANGED;
+    }
+    return c;
+}
+
+span findings_place(const struct finding *f)
+{
+    for (uint32_t i = 0; i < f->part_count; i++)
+        for (uint32_t k = 0; k < f->parts[i].fact_count; k++)
+            if (f->parts[i].facts[k].place.file != SOURCE_NONE)
+                return f->parts[i].facts[k].place;
+    return f->rule->at;
+}
+
+const struct ast_exempt *findings_waiver(const struct finding *f)
+{
+    if (f->verdict != VERDICT_WAIVED || f->rule->waiver_count != 1)
+        return NULL;
+    return f->rule->waivers[0].exempt;
+}
+
+str findings_excuse(struct arena *a, const struct finding *f)
+{
+    const struct ast_exempt *x = findings_waiver(f);
+    if (!x)
+        return (str){0};
+    struct buf b = BUF(a);
+    buf_add(&b, x->reason);
+    buf_add(&b, STR(" (until "));
+    buf_add(&b, x->until_text);
+    if (x->by.n) {
+        buf_add(&b, STR(", by "));
+        buf_add(&b, x->by);
+    }
+    buf_putc(&b, ')');
+    return buf_str(&b);
+}
+
+/* ---- fingerprints ---- */
+
+static str rule_text(const struct findings_report *r, const struct ast_rule *rule)
+{
+    if (rule->at.file >= r->sources->n)
+        return (str){0};
+    return str_sub(r->sources->at[rule->at.file].text, rule->at.from, rule->at.to);
+}
+
+/* With one blank for each run of blanks and line breaks. */
+static str squeeze(struct arena *a, str s)
+{
+    struct buf b = BUF(a);
+    bool blank = false;
+    for (size_t i = 0; i < s.n; i++) {
+        bool is_blank = s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == '\n' || s.p[i] == '\r';
+        if (!is_blank && blank && b.n)
+            buf_putc(&b, ' ');
+        if (!is_blank)
+            buf_putc(&b, s.p[i]);
+        blank = is_blank;
+    }
+    return buf_str(&b);
+}
+
+static str rule_key(struct arena *a, const struct findings_report *r, const struct ast_rule *rule)
+{
+    return rule->name.n ? rule->id : squeeze(a, rule_text(r, rule));
+}
+
+/* The parts are told apart by their lengths, so that no name can pretend to be two. */
+static str fingerprint(struct arena *a, str rule, str table, str object)
+{
+    struct buf b = BUF(a);
+    const str parts[] = {rule, table, object};
+    for (size_t i = 0; i < COUNTOF(parts); i++) {
+        buf_printf(&b, "%zu:", parts[i].n);
+        buf_add(&b, parts[i]);
+    }
+    hash128 h = hash_wide(buf_str(&b), 0);
+    return str_printf(a, "%016llx%016llx", (unsigned long long)h.hi, (unsigned long long)h.lo);
+}
+
+str findings_fingerprint(struct arena *a, const struct findings_report *r, const struct finding *f)
+{
+    return fingerprint(a, rule_key(a, r, f->rule), fleet_table_name(r->fleet, f->table),
+                       f->object_name);
+}
+
+/* ---- as a report ---- */
+
+struct view {
+    struct findings_report r;
+    struct findings_list list;
+};
+
+static const struct view *view_of(const struct report *out)
+{
+    return out->ctx;
+}
+
+static enum outcome outcome_of(enum verdict v)
+{
+    switch (v) {
+    case VERDICT_FAIL:
+        return OUTCOME_FAIL;
+    case VERDICT_UNDECIDED:
+        return OUTCOME_UNDECIDED;
+    case VERDICT_WAIVED:
+        return OUTCOME_WAIVED;
+    case VERDICT_PASS:
+        return OUTCOME_PASS;
+    case VERDICT_SKIP:
+    case VERDICT_COUNT:
+        break;
+    }
+    return OUTCOME_SKIP;
+}
+
+static bool same_span(span a, span b)
+{
+    return a.file == b.file && a.from == b.from && a.to == b.to;
+}
+
+static bool has_field(const struct report_item *item, const str *fields, str field)
+{
+    for (uint32_t i = 0; i < item->field_count; i++)
+        if (str_eq(fields[i], field))
+            return true;
+    return false;
+}
+
+/* The further places: the condition in the policy, the other values, notes, the waiver. */
+static void add_places(struct report_item *item, struct arena *a, const struct finding *f)
+{
+    uint32_t n = f->part_count + f->note_count + 1;
+    for (uint32_t i = 0; i < f->part_count; i++)
+        n += f->parts[i].fact_count;
+    struct report_also *also = ARENA_ARRAY(a, struct report_also, n);
+    str *fields = ARENA_ARRAY(a, str, n);
+    for (uint32_t i = 0; i < f->part_count; i++) {
+        const struct finding_part *part = &f->parts[i];
+        if (part->at.file != SOURCE_NONE && !same_span(part->at, item->at))
+            also[item->also_count++] = (struct report_also){part->at, part->text};
+        for (uint32_t k = 0; k < part->fact_count; k++) {
+            const struct fact *fact = &part->facts[k];
+            if (!has_field(item, fields, fact->field))
+                fields[item->field_count++] = fact->field;
+            if (fact->place.file != SOURCE_NONE && !same_span(fact->place, item->at))
+                also[item->also_count++] = (struct report_also){
+                    fact->place,
+                    str_printf(a, "%.*s is %.*s", STR_ARG(fact->field), STR_ARG(fact->found_text))};
+        }
+    }
+    for (uint32_t i = 0; i < f->note_count; i++)
+        also[item->also_count++] =
+            (struct report_also){f->rule->at, str_printf(a, "note: %.*s", STR_ARG(f->notes[i]))};
+    item->also = also;
+    item->fields = fields;
+}
+
+static void get_finding(const struct report *out, uint32_t k, struct arena *a,
+                        struct report_item *item)
+{
+    const struct view *v = view_of(out);
+    uint32_t i = v->list.at[k];
+    const struct finding *f = &v->r.run->findings[i];
+    *item = (struct report_item){
+        .group = f->rule_index,
+        .outcome = outcome_of(f->verdict),
+        .severity = f->rule->severity,
+        .known = v->r.known ? v->r.known[i] : KNOWN_NOT_ASKED,
+        .counts = findings_counts(&v->r, i),
+        .name = f->object_name,
+        .table = fleet_table_name(v->r.fleet, f->table),
+        .message = f->message,
+        .verdict = str_of(verdict_name(f->verdict)),
+        .at = findings_place(f),
+        .excuse_at = SPAN_NONE,
+    };
+    if (!a)
+        return;
+    if (!item->message.n && f->note_count)
+        item->message = f->notes[0];
+    add_places(item, a, f);
+    item->fingerprint = findings_fingerprint(a, &v->r, f);
+    const struct ast_exempt *x = findings_waiver(f);
+    if (x) {
+        item->excuse = findings_excuse(a, f);
+        item->excuse_at = x->at;
+    }
+}
+
+static void put_text(struct report_out *o, const struct report *out)
+{
+    findings_text(o->buf, &view_of(out)->r);
+}
+
+static void put_json(struct report_out *o, const struct report *out)
+{
+    findings_document(o, out, &view_of(out)->r);
+}
+
+static void put_item(struct emit *e, const struct report *out, uint32_t k)
+{
+    const struct view *v = view_of(out);
+    findings_put_json(e, &v->r, v->list.at[k]);
+}
+
+static void put_summary(struct emit *e, const struct report *out)
+{
+    findings_put_summary(e, &view_of(out)->r);
+}
+
+static void put_totals(struct buf *b, const struct report *out)
+{
+    findings_put_totals(b, &view_of(out)->r);
+}
+
+static const struct report_kind kind = {
+    .name = "policy-eval",
+    .item = "finding",
+    .get = get_finding,
+    .text = put_text,
+    .json = put_json,
+    .item_json = put_item,
+    .summary_json = put_summary,
+    .summary_text = put_totals,
+};
+
+enum { SUMMARY_BYTES = 160, HELP_BYTES = 8192 };
+
+static str cut(struct arena *a, str s, size_t most)
+{
+    if (s.n <= most)
+        return s;
+    while (most && ((unsigned char)s.p[most] & 0xc0) == 0x80)
+        most--;
+    return str_printf(a, "%.*s…", (int)most, s.p);
+}
+
+static struct report_group group_of(struct arena *a, const struct findings_report *r,
+                                    const struct rule_result *x)
+{
+    const struct ast_rule *rule = x->rule;
+    str text = rule_text(r, rule);
+    bool described = rule->description.n > 0;
+    return (struct report_group){
+        .id = rule->id,
+        .summary = described ? rule->description : cut(a, squeeze(a, text), SUMMARY_BYTES),
+        .help = cut(a, text, HELP_BYTES),
+        .severity = rule->severity,
+        .tags = rule->tags,
+        .tag_count = rule->tag_count,
+        .at = rule->at,
+        .passed = x->reported ? x->count[VERDICT_PASS] : 0,
+        .skipped = x->reported ? x->count[VERDICT_SKIP] : 0,
+    };
+}
+
+void findings_make(struct report *out, struct arena *a, const struct findings_report *r)
+{
+    struct view *v = ARENA_NEW(a, struct view);
+    *v = (struct view){*r, findings_select(a, r)};
+    struct report_group *groups = ARENA_ARRAY(a, struct report_group, r->run->rule_count + 1);
+    for (uint32_t i = 0; i < r->run->rule_count; i++)
+        groups[i] = group_of(a, r, &r->run->rules[i]);
+    *out = (struct report){
+        .kind = &kind,
+        .ctx = v,
+        .sources = r->sources,
+        .groups = groups,
+        .group_count = r->run->rule_count,
+        .item_count = v->list.n,
+        .most_results = UINT64_MAX,
+        .compared = r->known != NULL,
+        .gone = r->gone,
+        .gone_count = r->gone_count,
+    };
+}
+
+static void put_no_run(struct report_out *o, const struct report *out)
+{
+    findings_document(o, out, NULL);
+}
+
+static void put_no_summary(struct emit *e, const struct report *out UNUSED)
+{
+    emit_null(e);
+}
+
+static const struct report_kind failed = {
+    .name = "policy-eval",
+    .item = "finding",
+    .json = put_no_run,
+    .summary_json = put_no_summary,
+};
+
+void findings_make_failed(struct report *out, const struct sources *sources)
+{
+    *out = (struct report){.kind = &failed, .sources = sources, .most_results = UINT64_MAX};
+}
