@@ -138,23 +138,67 @@ static enum naive_verdict run_actions(struct judge *j, const struct ast_actions 
     return failed ? NAIVE_FAIL : undecided || error ? NAIVE_UNDECIDED : NAIVE_PASS;
 }
 
-static enum naive_verdict judge_one(struct naive_run *run, const struct ast_rule *rule,
-                                    struct naive_object *o)
+/* A waiver takes what its condition is true of, on the values that the rule's WHEN saw. */
+static bool is_waived(struct judge *j)
 {
-    struct judge j = {run, rule->kind, &o->now};
-    enum truth when = rule->when ? naive_truth(&j, rule->when) : TRUE;
-    enum naive_verdict v = NAIVE_SKIP;
+    for (uint32_t i = 0; i < j->rule->waiver_count; i++) {
+        const struct ast_waiver *w = &j->rule->waivers[i];
+        if (w->exempt->until > j->run->now && naive_truth(j, w->cond) == TRUE)
+            return true;
+    }
+    return false;
+}
+
+/* What WHEN and the asserts of its branch say; actions change the object. */
+static enum naive_verdict judge_rule(struct judge *j, struct naive_object *o)
+{
+    const struct ast_rule *rule = j->rule;
+    enum truth when = rule->when ? naive_truth(j, rule->when) : TRUE;
     if (when == UNDECIDED)
-        v = NAIVE_UNDECIDED;
-    else if (when == TRUE)
-        v = run_actions(&j, &rule->then, o);
-    else if (rule->has_else)
-        v = run_actions(&j, &rule->otherwise, o);
-    if (v == NAIVE_UNDECIDED && rule->undecided == AST_UNDECIDED_FAIL)
-        return NAIVE_FAIL;
-    if (v == NAIVE_UNDECIDED && rule->undecided == AST_UNDECIDED_SKIP)
-        return NAIVE_SKIP;
-    return v;
+        return NAIVE_UNDECIDED;
+    if (when == TRUE)
+        return run_actions(j, &rule->then, o);
+    return rule->has_else ? run_actions(j, &rule->otherwise, o) : NAIVE_SKIP;
+}
+
+static enum naive_verdict judge_one(struct judge *j, struct naive_object *o)
+{
+    struct result *lets = ARENA_ARRAY(j->run->arena, struct result, j->rule->let_count + 1);
+    j->object = &o->now;
+    j->lets = lets;
+    for (uint32_t i = 0; i < j->rule->let_count; i++)
+        lets[i] = naive_value(j, j->rule->lets[i].value);
+    bool waived = is_waived(j);
+    enum naive_verdict v = judge_rule(j, o);
+    if (v == NAIVE_UNDECIDED && j->rule->undecided == AST_UNDECIDED_FAIL)
+        v = NAIVE_FAIL;
+    if (v == NAIVE_UNDECIDED && j->rule->undecided == AST_UNDECIDED_SKIP)
+        v = NAIVE_SKIP;
+    return waived && (v == NAIVE_FAIL || v == NAIVE_UNDECIDED) ? NAIVE_WAIVED : v;
+}
+
+/* FOR EACH: the elements are the objects. No list, none; what is no list is one undecided. */
+static void judge_each(struct judge *j, struct naive_object *o, struct naive_judgements *out)
+{
+    j->object = &o->now;
+    struct result list = naive_path(j, j->rule->each);
+    bool map = list.decided && list.v.kind == VALUE_MAP;
+    if (list.decided && list.v.kind == VALUE_NULL)
+        return;
+    if (!map && (!list.decided || list.v.kind != VALUE_LIST)) {
+        enum ast_undecided mode = j->rule->undecided;
+        vec_push(j->run->arena, out,
+                 (struct naive_judgement){j->index, 0,
+                                          mode == AST_UNDECIDED_FAIL   ? NAIVE_FAIL
+                                          : mode == AST_UNDECIDED_SKIP ? NAIVE_SKIP
+                                                                       : NAIVE_UNDECIDED});
+        return;
+    }
+    uint32_t n = map ? list.v.as.map->n : list.v.as.list->n;
+    for (uint32_t i = 0; i < n; i++) {
+        j->bound[0] = map ? list.v.as.map->at[i].value : list.v.as.list->at[i];
+        vec_push(j->run->arena, out, (struct naive_judgement){j->index, i, judge_one(j, o)});
+    }
 }
 
 uint32_t naive_table(const struct ast_rule *rule)
@@ -162,14 +206,29 @@ uint32_t naive_table(const struct ast_rule *rule)
     return rule->kind == AST_LINK ? 1 : rule->kind == AST_LOCATION ? 2 : 0;
 }
 
+static void judge_all(struct naive_run *run, const struct ast_rule *rule,
+                      struct naive_judgements *out)
+{
+    uint32_t t = naive_table(rule);
+    for (uint32_t k = 0; k < run->counts[t]; k++) {
+        struct judge j = {.run = run, .rule = rule, .index = k};
+        if (rule->each)
+            judge_each(&j, &run->objects[t][k], out);
+        else
+            vec_push(run->arena, out,
+                     (struct naive_judgement){k, 0, judge_one(&j, &run->objects[t][k])});
+    }
+}
+
 struct naive_run *naive_judge(struct arena *a, const struct policy_set *set, struct naive_data data,
-                              const struct limits *limits)
+                              const struct limits *limits, int64_t now)
 {
     struct naive_run *run = ARENA_NEW(a, struct naive_run);
     const struct value *lists[3] = {&data.nodes, &data.links, &data.locations};
     run->arena = a;
     run->data = data;
     run->limits = limits;
+    run->now = now;
     run->rx = regex_scratch_new(a, limits);
     for (int t = 0; t < 3; t++) {
         run->counts[t] = lists[t]->as.list->n;
@@ -177,13 +236,8 @@ struct naive_run *naive_judge(struct arena *a, const struct policy_set *set, str
         for (uint32_t i = 0; i < run->counts[t]; i++)
             run->objects[t][i].now = lists[t]->as.list->at[i];
     }
-    run->verdicts = ARENA_ARRAY(a, uint8_t *, set->rules.n);
-    for (uint32_t i = 0; i < set->rules.n; i++) {
-        const struct ast_rule *rule = &set->rules.at[set->run_order[i]];
-        uint32_t t = naive_table(rule);
-        run->verdicts[i] = ARENA_ARRAY(a, uint8_t, run->counts[t]);
-        for (uint32_t k = 0; k < run->counts[t]; k++)
-            run->verdicts[i][k] = (uint8_t)judge_one(run, rule, &run->objects[t][k]);
-    }
+    run->verdicts = ARENA_ARRAY(a, struct naive_judgements, set->rules.n);
+    for (uint32_t i = 0; i < set->rules.n; i++)
+        judge_all(run, &set->rules.at[set->run_order[i]], &run->verdicts[i]);
     return run;
 }
