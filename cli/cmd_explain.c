@@ -71,6 +71,7 @@ static struct policy_set *read_policy(struct call *c, uint32_t source)
 {
     struct policy_set *set = policy_set_new(c->arena);
     bool parsed = policy_parse(set, source, &c->diags);
+    parsed = policy_parse_imports(set, &c->diags) && parsed;
     bool checked = policy_check(set, NULL, &c->diags);
     return parsed && checked ? set : NULL;
 }

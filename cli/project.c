@@ -17,11 +17,9 @@ static bool parse_files(struct project *p, struct call *c, const struct io_names
 {
     bool fine = true;
     for (uint32_t i = 0; i < names->n; i++) {
-        uint32_t source;
-        fine = io_read(&source, c->arena, names->at[i], SPAN_NONE, &c->diags) &&
-               policy_parse(p->set, source, &c->diags) && fine;
+        fine = policy_parse_file(p->set, names->at[i], &c->diags) && fine;
     }
-    return fine;
+    return policy_parse_imports(p->set, &c->diags) && fine;
 }
 
 static bool list_policies(struct io_names *names, struct call *c, str path)

@@ -160,6 +160,7 @@ struct ast_loop {
     uint32_t slot;            /* of the bound name in its rule, from 0; a name inside another's body
                                  has another slot */
     enum ast_element element; /* of the list */
+    span name_at;             /* the bound name */
     bool fleet, fixed;
     struct ast_key *keys;
     uint32_t key_count;
@@ -184,7 +185,8 @@ struct ast_config {
     bool inner; /* HAS, MISSING, COUNT of a slice: of the SLICE expression that encloses it … */
     uint32_t slot; /* … whose slot this is; of EVERY SOME NO: their own slot, whose element is a map
                       of header, line and the named groups (name is empty without AS) */
-    str pattern;   /* the match expression as text */
+    span name_at; /* the name behind AS */
+    str pattern;  /* the match expression as text */
     span pattern_at;
     const struct match_expr *match; /* parsed by policy_check (base/match_expr.h), not trimmed */
 };
@@ -268,7 +270,7 @@ enum ast_undecided {
 /* LET name = value: computed once, on the values before the rule. */
 struct ast_let {
     str name;
-    span at;
+    span at, name_at;
     struct ast_expr *value;
 };
 
@@ -276,6 +278,7 @@ struct ast_let {
 struct ast_exempt {
     span at;
     uint32_t file;
+    span what_at;
     str rule, tag, template; /* one of them: a glob for names of rules, TAG x, TEMPLATE "…" */
     struct ast_expr *cond;   /* as written; TEMPLATE: resolved for nodes by policy_check */
     str cond_text;           /* on one line */
@@ -296,8 +299,10 @@ struct ast_given {
     enum ast_given_kind kind;
     enum ast_root root; /* OBJECT: node link location table */
     str table;
+    span table_at;
     struct value object; /* a map; names are given where it has none (node-1, …) by the runner */
-    int64_t now;         /* NOW: seconds */
+    struct ast_expr *object_expr; /* … as written */
+    int64_t now;                  /* NOW: seconds */
     str config, dialect; /* CONFIG of the node given last before it; dialect may be empty */
     span at;
 };
@@ -312,14 +317,16 @@ enum ast_outcome { AST_FAILS, AST_PASSES, AST_SKIPS, AST_IS_UNDECIDED, AST_IS_WA
 struct ast_expect {
     enum ast_expect_kind kind;
     bool negated;
-    str on;       /* ON name; empty: the first object */
+    str on; /* ON name; empty: the first object */
+    span on_at;
     str rule;     /* VERDICT: name or id */
     span rule_at; /* … its place */
     enum ast_outcome outcome;
     struct ast_path *field; /* FAILS AT field; SET path; text is canonical (node.x stands as x) */
     bool has_value;
-    struct value value; /* SET … TO value */
-    str template;       /* APPLY */
+    struct value value;          /* SET … TO value */
+    struct ast_expr *value_expr; /* … as written */
+    str template;                /* APPLY */
     span at;
 };
 
@@ -343,6 +350,7 @@ struct ast_rule {
     uint32_t file;      /* index in policy_set.files */
     enum ast_root kind; /* AST_NODE, AST_LINK, AST_LOCATION or AST_TABLE */
     str table;          /* AST_TABLE: its name */
+    bool kind_said;     /* FOR says the kind, or link. does */
     enum ast_severity severity;
     enum ast_undecided undecided; /* RUN: what the run says */
     bool enabled;                 /* false: the file's front matter says enabled: false */
@@ -359,6 +367,7 @@ struct ast_rule {
      * AST_NODE; a bare name and `name.x` are AST_BOUND of slot 0, `node.x` the node's. */
     struct ast_path *each; /* NULL: no such rule */
     str each_name;
+    span each_name_at;
     uint32_t slots;                   /* bound names in all */
     const struct ast_waiver *waivers; /* that may waive it; by policy_check */
     uint32_t waiver_count;
@@ -368,6 +377,7 @@ struct ast_rule {
 struct ast_file {
     uint32_t source; /* number in diags.sources */
     str name;        /* path as given */
+    str path;        /* as it was read: with the mark of a revision (base/io.h) */
     str id, owner, summary;
     bool enabled;
     enum ast_severity severity; /* and the further defaults of its rules */

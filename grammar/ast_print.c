@@ -10,12 +10,26 @@
 
 /* How an operator stands in the text, and how tightly it binds (language.md): a part that binds
  * less needs parentheses. No row: a leaf or a call, which binds tightest. */
-enum { OR_BINDS = 1, AND_BINDS, NOT_BINDS, COMPARISON, SUM, PRODUCT, MINUS, COALESCING, TIGHTEST };
+enum {
+    QUANTIFIED = 1,
+    OR_BINDS,
+    AND_BINDS,
+    NOT_BINDS,
+    COMPARISON,
+    SUM,
+    PRODUCT,
+    MINUS,
+    COALESCING,
+    TIGHTEST
+};
 
 static const struct {
     int binding; /* 0: TIGHTEST */
     const char *infix, *postfix;
 } forms[AST_KIND_COUNT] = {
+    [AST_ALL] = {QUANTIFIED, NULL, NULL},
+    [AST_ANY] = {QUANTIFIED, NULL, NULL},
+    [AST_NONE] = {QUANTIFIED, NULL, NULL},
     [AST_OR] = {OR_BINDS, NULL, NULL},
     [AST_AND] = {AND_BINDS, NULL, NULL},
     [AST_NOT] = {NOT_BINDS, NULL, NULL},
@@ -33,7 +47,7 @@ static const struct {
     [AST_BETWEEN] = {COMPARISON, NULL, NULL},
     [AST_IN] = {COMPARISON, NULL, NULL},
     [AST_IS_NULL] = {COMPARISON, NULL, " IS NULL"},
-    [AST_UNIQUE] = {COMPARISON, NULL, " IS UNIQUE"},
+    [AST_UNIQUE] = {COMPARISON, NULL, NULL},
     [AST_ADD] = {SUM, "+", NULL},
     [AST_SUB] = {SUM, "-", NULL},
     [AST_CONCAT] = {SUM, "~", NULL},
@@ -44,15 +58,21 @@ static const struct {
     [AST_COALESCE] = {COALESCING, "??", NULL},
 };
 
-static int binding(enum ast_kind kind)
+static int binding(const struct ast_expr *e)
 {
-    return forms[kind].binding ? forms[kind].binding : TIGHTEST;
+    if (e->kind == AST_NAMED && !e->as.let) /* a DEFINE reads as what it stands for */
+        return binding(e->a);
+    if (e->kind == AST_CONFIG && e->b)
+        return QUANTIFIED;
+    if (e->kind == AST_CONFIG)
+        return COMPARISON;
+    return forms[e->kind].binding ? forms[e->kind].binding : TIGHTEST;
 }
 
 /* Puts a part of an expression, in parentheses when it binds less than `least`. */
 static void put_part(struct buf *b, const struct ast_expr *e, int least)
 {
-    bool parens = binding(e->kind) < least;
+    bool parens = binding(e) < least;
     if (parens)
         buf_putc(b, '(');
     ast_put_expr(b, e);
@@ -62,7 +82,7 @@ static void put_part(struct buf *b, const struct ast_expr *e, int least)
 
 static void put_binary(struct buf *b, const struct ast_expr *e)
 {
-    int own = binding(e->kind);
+    int own = binding(e);
     bool right = e->kind == AST_COALESCE, chains = own >= SUM && !right;
     put_part(b, e->a, chains ? own : own + 1);
     buf_printf(b, " %s ", forms[e->kind].infix);
@@ -74,7 +94,7 @@ static void put_items(struct buf *b, const struct ast_expr *e, const char *betwe
     for (uint32_t i = 0; i < e->n; i++) {
         if (i)
             buf_add(b, str_of(between));
-        put_part(b, e->items[i], binding(e->kind) == TIGHTEST ? OR_BINDS : binding(e->kind) + 1);
+        put_part(b, e->items[i], binding(e) == TIGHTEST ? OR_BINDS : binding(e) + 1);
     }
 }
 
@@ -113,15 +133,40 @@ static void put_map(struct buf *b, const struct ast_expr *e)
     buf_putc(b, '}');
 }
 
+/* i$0.mtu: name, slot and steps; n$1:node.vendor where the element is an object of the fleet. */
+static void put_bound_path(struct buf *b, const struct ast_path *path)
+{
+    static const char *const elements[] = {"", ":node", ":link", ":location", ":end"};
+    size_t name = 0;
+    while (name < path->text.n && path->text.p[name] != '.' && path->text.p[name] != '[')
+        name++;
+    buf_printf(b, "%.*s$%u%s%.*s", STR_ARG(str_sub(path->text, 0, name)), path->slot,
+               elements[path->element], STR_ARG(str_sub(path->text, name, path->text.n)));
+}
+
 static void put_path(struct buf *b, const struct ast_path *path)
 {
     if (!path->text.n) { /* not resolved yet */
         for (uint32_t i = 0; i < path->n; i++) {
-            if (path->steps[i].kind == AST_STEP_KEY)
-                buf_printf(b, "%s%.*s", i ? "." : "", STR_ARG(path->steps[i].key));
-            else
-                buf_printf(b, "[%u]", path->steps[i].index);
+            const struct ast_step *s = &path->steps[i];
+            if (s->kind == AST_STEP_KEY) {
+                buf_printf(b, "%s%.*s", i ? "." : "", STR_ARG(s->key));
+            } else if (s->kind == AST_STEP_INDEX) {
+                buf_printf(b, "[%u]", s->index);
+            } else {
+                buf_putc(b, '[');
+                ast_put_expr(b, s->expr);
+                buf_putc(b, ']');
+            }
         }
+        return;
+    }
+    if (path->root == AST_FLEET) {
+        buf_add(b, path->text);
+        return;
+    }
+    if (path->root == AST_BOUND) {
+        put_bound_path(b, path);
         return;
     }
     buf_printf(b, "%s%s%.*s", ast_root_name(path->root), path->text.p[0] == '[' ? "" : ".",
@@ -141,11 +186,121 @@ static void put_in(struct buf *b, const struct ast_expr *e)
 
 static void put_call(struct buf *b, const struct ast_expr *e)
 {
-    buf_add(b, e->kind == AST_CALL ? e->name : str_of(ast_kind_info(e->kind)->word));
+    buf_add(b, e->name);
     buf_putc(b, '(');
     put_items(b, e, ", ");
     buf_putc(b, ')');
 }
+
+static void put_where(struct buf *b, const struct ast_expr *where)
+{
+    if (!where)
+        return;
+    buf_add(b, STR(" WHERE "));
+    ast_put_expr(b, where);
+}
+
+static void put_loop(struct buf *b, const struct ast_expr *e)
+{
+    static const char *const words[] = {"COUNT(", "SUM(",  "MIN(",  "MAX(",
+                                        "AVG(",   "LIST(", "FIRST("};
+    const struct ast_loop *l = &e->as.loop;
+    bool gather = e->kind == AST_GATHER;
+    if (gather) {
+        buf_add(b, str_of(words[l->gather]));
+        if (e->b) {
+            ast_put_expr(b, e->b);
+            buf_add(b, STR(" FOR "));
+        }
+    } else {
+        buf_add(b, e->kind == AST_ALL   ? STR("ALL ")
+                   : e->kind == AST_ANY ? STR("ANY ")
+                                        : STR("NONE "));
+    }
+    buf_printf(b, "%.*s$%u IN ", STR_ARG(e->name), l->slot);
+    put_part(b, e->a, TIGHTEST);
+    put_where(b, e->c);
+    if (!gather) {
+        buf_add(b, STR(" : "));
+        ast_put_expr(b, e->b);
+    }
+    if (gather)
+        buf_putc(b, ')');
+}
+
+/* SLICE$0 HAS "x" is a HAS of the slice that has this slot. */
+static void put_config(struct buf *b, const struct ast_expr *e)
+{
+    static const char *const words[] = {"HAS",   "MISSING", "COUNT", "VALUES",
+                                        "VALUE", "EVERY",   "SOME",  "NO"};
+    const struct ast_config *k = &e->as.config;
+    if (k->kind >= AST_CONFIG_EVERY)
+        buf_printf(b, "%s SLICE$%u ", words[k->kind], k->slot);
+    else if (k->inner)
+        buf_printf(b, "SLICE$%u %s ", k->slot, words[k->kind]);
+    else
+        buf_printf(b, "%s %s ", k->rendered ? "RENDERED" : "CONFIG", words[k->kind]);
+    json_put_string(b, k->pattern);
+    if (e->name.n)
+        buf_printf(b, " AS %.*s", STR_ARG(e->name));
+    put_where(b, e->a);
+    if (e->b) {
+        buf_add(b, STR(" : "));
+        ast_put_expr(b, e->b);
+    }
+}
+
+static void put_unique(struct buf *b, const struct ast_expr *e)
+{
+    put_part(b, e->a, SUM);
+    buf_add(b, STR(" IS UNIQUE"));
+    if (e->b) {
+        buf_add(b, STR(" AMONG ("));
+        ast_put_expr(b, e->b);
+        buf_putc(b, ')');
+    }
+    if (e->c) {
+        buf_add(b, STR(" WITHIN "));
+        put_part(b, e->c, TIGHTEST);
+    }
+}
+
+static void put_if(struct buf *b, const struct ast_expr *e)
+{
+    buf_putc(b, '(');
+    put_part(b, e->a, OR_BINDS);
+    buf_add(b, STR(" IF "));
+    put_part(b, e->b, OR_BINDS);
+    buf_add(b, STR(" ELSE "));
+    put_part(b, e->c, OR_BINDS);
+    buf_putc(b, ')');
+}
+
+static void put_version(struct buf *b, const struct ast_expr *e)
+{
+    buf_add(b, STR("VERSION "));
+    json_put_string(b, e->as.version.text);
+    if (e->as.version.scheme.n)
+        buf_printf(b, " ON %.*s", STR_ARG(e->as.version.scheme));
+}
+
+/* A DEFINE reads as what it stands for; a LET is another thing than its text, for it keeps the
+ * value that the text had before the rule. */
+static void put_named(struct buf *b, const struct ast_expr *e)
+{
+    if (e->as.let)
+        buf_add(b, STR("LET("));
+    ast_put_expr(b, e->a);
+    if (e->as.let)
+        buf_putc(b, ')');
+}
+
+/* What has a form of its own; NULL for the others. */
+static void (*const own_forms[AST_KIND_COUNT])(struct buf *, const struct ast_expr *) = {
+    [AST_ALL] = put_loop,    [AST_ANY] = put_loop,        [AST_NONE] = put_loop,
+    [AST_GATHER] = put_loop, [AST_CONFIG] = put_config,   [AST_UNIQUE] = put_unique,
+    [AST_IF] = put_if,       [AST_VERSION] = put_version, [AST_NAMED] = put_named,
+};
 
 /* What is no operator: constants, fields, lists, calls. */
 static void put_leaf(struct buf *b, const struct ast_expr *e)
@@ -175,7 +330,9 @@ static void put_leaf(struct buf *b, const struct ast_expr *e)
 
 void ast_put_expr(struct buf *b, const struct ast_expr *e)
 {
-    if (forms[e->kind].infix) {
+    if (own_forms[e->kind]) {
+        own_forms[e->kind](b, e);
+    } else if (forms[e->kind].infix) {
         put_binary(b, e);
     } else if (forms[e->kind].postfix) {
         put_part(b, e->a, SUM);
@@ -184,7 +341,7 @@ void ast_put_expr(struct buf *b, const struct ast_expr *e)
         put_items(b, e, e->kind == AST_AND ? " AND " : " OR ");
     } else if (e->kind == AST_NOT || e->kind == AST_NEG) {
         buf_add(b, e->kind == AST_NOT ? STR("NOT ") : STR("-"));
-        put_part(b, e->a, binding(e->kind));
+        put_part(b, e->a, binding(e));
     } else if (e->kind == AST_BETWEEN) {
         put_part(b, e->a, SUM);
         buf_add(b, STR(" BETWEEN "));
@@ -198,8 +355,48 @@ void ast_put_expr(struct buf *b, const struct ast_expr *e)
     }
 }
 
+static bool equal_paths(const struct ast_path *x, const struct ast_path *y)
+{
+    return x->root == y->root && str_eq(x->text, y->text) &&
+           (x->root != AST_BOUND || (x->slot == y->slot && x->element == y->element));
+}
+
+static bool equal_configs(const struct ast_config *x, const struct ast_config *y)
+{
+    return x->kind == y->kind && x->rendered == y->rendered && x->inner == y->inner &&
+           x->slot == y->slot && str_eq(x->pattern, y->pattern);
+}
+
+/* What two expressions of one kind hold beside their parts. */
+static bool equal_inside(const struct ast_expr *x, const struct ast_expr *y)
+{
+    if (x->kind == AST_VALUE)
+        return value_eq(&x->as.value, &y->as.value);
+    if (x->kind == AST_PATH)
+        return equal_paths(x->as.path, y->as.path);
+    if (x->kind == AST_REGEX)
+        return x->as.regex.flags == y->as.regex.flags &&
+               str_eq(x->as.regex.pattern, y->as.regex.pattern);
+    if (x->kind == AST_NETWORK || x->kind == AST_ADDRESS)
+        return net_equal(x->as.net, y->as.net);
+    if (x->kind == AST_DATE || x->kind == AST_DURATION)
+        return x->as.seconds == y->as.seconds;
+    if (x->kind == AST_VERSION)
+        return str_eq(x->as.version.text, y->as.version.text) &&
+               str_eq(x->as.version.scheme, y->as.version.scheme);
+    if (x->kind == AST_CONFIG)
+        return equal_configs(&x->as.config, &y->as.config);
+    if (x->kind == AST_ALL || x->kind == AST_ANY || x->kind == AST_NONE || x->kind == AST_GATHER)
+        return x->as.loop.slot == y->as.loop.slot && x->as.loop.gather == y->as.loop.gather;
+    return x->kind != AST_IN || x->bare == y->bare;
+}
+
 bool ast_equal(const struct ast_expr *x, const struct ast_expr *y)
 {
+    while (x && x->kind == AST_NAMED && !x->as.let)
+        x = x->a;
+    while (y && y->kind == AST_NAMED && !y->as.let)
+        y = y->a;
     if (x == y)
         return true;
     if (!x || !y || x->kind != y->kind || x->n != y->n)
@@ -209,18 +406,7 @@ bool ast_equal(const struct ast_expr *x, const struct ast_expr *y)
             return false;
     if (!(ast_equal(x->a, y->a) && ast_equal(x->b, y->b) && ast_equal(x->c, y->c)))
         return false;
-    if (x->kind == AST_VALUE)
-        return value_eq(&x->as.value, &y->as.value);
-    if (x->kind == AST_PATH)
-        return x->as.path->root == y->as.path->root && str_eq(x->as.path->text, y->as.path->text);
-    if (x->kind == AST_REGEX)
-        return x->as.regex.flags == y->as.regex.flags &&
-               str_eq(x->as.regex.pattern, y->as.regex.pattern);
-    if (x->kind == AST_NETWORK || x->kind == AST_ADDRESS)
-        return net_equal(x->as.net, y->as.net);
-    if (x->kind == AST_DATE || x->kind == AST_DURATION)
-        return x->as.seconds == y->as.seconds;
-    return str_eq(x->name, y->name);
+    return equal_inside(x, y) && (x->kind == AST_NAMED || str_eq(x->name, y->name));
 }
 
 /* ---- rules as lines ---- */
@@ -236,6 +422,12 @@ static void put_leaf_line(struct buf *b, const struct ast_expr *e, int indent, c
 /* AND, OR and NOT open a level; all else is one line. */
 static void put_tree(struct buf *b, const struct ast_expr *e, int indent)
 {
+    if (e->kind == AST_NAMED && !e->as.let) {
+        buf_pad(b, ' ', (size_t)indent);
+        buf_printf(b, "define %.*s\n", STR_ARG(e->name));
+        put_tree(b, e->a, indent + 2);
+        return;
+    }
     if (e->kind != AST_AND && e->kind != AST_OR && e->kind != AST_NOT) {
         put_leaf_line(b, e, indent, "");
         return;
@@ -319,6 +511,15 @@ static void put_head(struct buf *b, const struct ast_rule *r)
     for (uint32_t i = 0; i < r->tag_count; i++)
         buf_printf(b, "%s%.*s", i ? "," : " tags=", STR_ARG(r->tags[i]));
     buf_printf(b, "%s%s\n", undecided[r->undecided], r->enabled ? "" : " disabled");
+    if (r->each) {
+        buf_printf(b, "  each %.*s in ", STR_ARG(r->each_name));
+        put_path(b, r->each);
+        buf_putc(b, '\n');
+    }
+    for (uint32_t i = 0; i < r->let_count; i++) {
+        buf_printf(b, "  let %.*s = ", STR_ARG(r->lets[i].name));
+        put_leaf_line(b, r->lets[i].value, 0, "");
+    }
     if (r->description.n) {
         buf_add(b, STR("  description "));
         json_put_string(b, r->description);

@@ -10,18 +10,24 @@ static uint16_t deeper(uint16_t most, const struct ast_expr *e)
     return e && e->depth > most ? e->depth : most;
 }
 
-/* Sets the depth from the parts; a passed limit is reported once and leaves a leaf. */
-static struct ast_expr *count_depth(struct parse *p, struct ast_expr *e)
+/* Sets the depth above parts of which the deepest has `most`; a passed limit is reported once and
+ * leaves a leaf. */
+static struct ast_expr *limit_depth(struct parse *p, struct ast_expr *e, uint16_t most)
 {
-    uint16_t most = deeper(deeper(deeper(0, e->a), e->b), e->c);
-    for (uint32_t i = 0; i < e->n; i++)
-        most = deeper(most, e->items[i]);
     e->depth = (uint16_t)(most + 1);
     if (e->depth <= diag_limit_of(p->dg, LIMIT_expr_depth) && e->depth < UINT16_MAX)
         return e;
     if (parse_break(p, e->at))
         diag_limit(p->dg, e->at, LIMIT_expr_depth);
     return build_value(p, value_null(), e->at);
+}
+
+static struct ast_expr *count_depth(struct parse *p, struct ast_expr *e)
+{
+    uint16_t most = deeper(deeper(deeper(0, e->a), e->b), e->c);
+    for (uint32_t i = 0; i < e->n; i++)
+        most = deeper(most, e->items[i]);
+    return limit_depth(p, e, most);
 }
 
 struct ast_expr *build_leaf(struct parse *p, enum ast_kind kind, span at)
@@ -157,11 +163,86 @@ struct ast_expr *build_regex(struct parse *p, span at, str pattern, unsigned fla
     return e;
 }
 
+/* Keywords may be written in any case, functions are small. */
+static str function_name(struct parse *p, span at)
+{
+    str name = parse_text(p, at);
+    if (!policy_keyword(p, name))
+        return name;
+    char *small = arena_dup(p->arena, name.p, name.n);
+    for (size_t i = 0; i < name.n; i++)
+        small[i] = (char)(small[i] >= 'A' && small[i] <= 'Z' ? small[i] + 32 : small[i]);
+    return (str){small, name.n};
+}
+
+struct ast_expr *build_call(struct parse *p, span at, span name, struct exprs *args)
+{
+    return build_many(p, AST_CALL, at, function_name(p, name), args);
+}
+
+struct ast_expr *build_version(struct parse *p, span at, str text, str scheme)
+{
+    struct ast_expr *e = build_leaf(p, AST_VERSION, at);
+    e->as.version.text = text;
+    e->as.version.scheme = scheme;
+    return e;
+}
+
+/* ---- over lists and configurations ---- */
+
+struct ast_expr *build_loop(struct parse *p, enum ast_kind kind, span at, struct named_text name,
+                            struct ast_expr *list, struct ast_expr *body, struct ast_expr *where)
+{
+    struct ast_expr *e = build_leaf(p, kind, at);
+    e->name = name.text;
+    e->as.loop.name_at = name.at;
+    e->a = list;
+    e->b = body;
+    e->c = where;
+    return count_depth(p, e);
+}
+
+struct ast_expr *build_gather(struct parse *p, span at, int gather, struct named_text name,
+                              struct ast_expr *list, struct ast_expr *value, struct ast_expr *where)
+{
+    struct ast_expr *e = build_loop(p, AST_GATHER, at, name, list, value, where);
+    if (e->kind == AST_GATHER) /* not cut off at the limit */
+        e->as.loop.gather = (enum ast_gather)gather;
+    return e;
+}
+
+struct ast_expr *build_config(struct parse *p, span at, enum ast_config_kind kind, int source,
+                              struct named_text pattern)
+{
+    struct ast_expr *e = build_leaf(p, AST_CONFIG, at);
+    e->as.config = (struct ast_config){.kind = kind,
+                                       .rendered = source == OF_RENDERED,
+                                       .inner = source == OF_SLICE,
+                                       .name_at = SPAN_NONE,
+                                       .pattern = pattern.text,
+                                       .pattern_at = pattern.at};
+    return e;
+}
+
+struct ast_expr *build_slice(struct parse *p, span at, int kind, struct named_text pattern,
+                             struct named_text name, struct ast_expr *where, struct ast_expr *body)
+{
+    struct ast_expr *e = build_config(p, at, (enum ast_config_kind)kind, OF_CONFIG, pattern);
+    e->name = name.text;
+    e->as.config.name_at = name.at;
+    e->a = where;
+    e->b = body;
+    return count_depth(p, e);
+}
+
 struct ast_expr *build_path(struct parse *p, struct ast_path *path)
 {
     struct ast_expr *e = build_leaf(p, AST_PATH, path->at);
+    uint16_t most = 0;
     e->as.path = path;
-    return e;
+    for (uint32_t i = 0; i < path->n; i++)
+        most = deeper(most, path->steps[i].expr);
+    return limit_depth(p, e, most);
 }
 
 struct exprs *build_list(struct parse *p, struct exprs *list, struct ast_expr *e)

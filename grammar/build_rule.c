@@ -228,9 +228,17 @@ void build_head_undecided(struct parse *p, str word, span at)
         bad_word(p, at, "choice for undecided", word, choices, COUNTOF(choices), "fail warn skip");
 }
 
+/* A rule without the word RULE begins with the first word of its head. */
+static void begins_here(struct parse *p, span at)
+{
+    if (p->head.from.to <= p->head.from.from)
+        p->head.from = at;
+}
+
 void build_head_kind(struct parse *p, str word, span at)
 {
     static const enum ast_root kinds[] = {AST_NODE, AST_LINK, AST_LOCATION};
+    begins_here(p, at);
     once(p, &p->head.has_kind, "FOR", at);
     p->head.rule.kind = AST_TABLE;
     p->head.rule.table = word;
@@ -242,20 +250,31 @@ void build_head_kind(struct parse *p, str word, span at)
     }
 }
 
-void build_declared(struct parse *p, str name)
+void build_head_each(struct parse *p, span at, struct named_text name, struct ast_path *list)
 {
-    struct symtab *names = &p->set->words->declared;
-    if (!names->arena)
-        *names = symtab_new(p->arena);
-    sym_intern(names, name);
+    begins_here(p, at);
+    once(p, &p->head.has_kind, "FOR", at);
+    p->head.rule.kind = AST_NODE;
+    p->head.rule.each = list;
+    p->head.rule.each_name = name.text;
+    p->head.rule.each_name_at = name.at;
 }
 
-void build_later(struct parse *p, span at, const char *what)
+void build_head_let(struct parse *p, span at, struct named_text name, struct ast_expr *value)
 {
-    if (!parse_break(p, at))
-        return;
-    DIAG_STR(p->dg, NOT_YET, at, str_of(what));
-    diag_label(p->dg, "this release cannot compile it");
+    begins_here(p, at);
+    vec_push(p->arena, &p->lets,
+             (struct ast_let){.name = name.text, .at = at, .name_at = name.at, .value = value});
+}
+
+void build_give_up(struct parse *p)
+{
+    p->head = (struct rule_head){0};
+    p->lets.n = p->givens.n = p->expects.n = 0;
+    p->lets.cap = p->givens.cap = p->expects.cap = 0; /* what is in a tree already stays there */
+    p->lets.at = NULL;
+    p->givens.at = NULL;
+    p->expects.at = NULL;
 }
 
 void build_missing_then(struct parse *p, span next)
@@ -312,6 +331,9 @@ void build_rule(struct parse *p, span body, span when_at, struct ast_expr *when,
     r.file = p->file;
     take_lost_name(p, &r);
     take_defaults(&r, &p->head, f);
+    r.lets = p->lets.at;
+    r.let_count = p->lets.n;
+    r.kind_said = p->head.has_kind || p->head.names_link;
     if (!p->head.has_kind)
         r.kind = p->head.names_link ? AST_LINK : AST_NODE;
     if (r.name.n) {
@@ -326,5 +348,5 @@ void build_rule(struct parse *p, span body, span when_at, struct ast_expr *when,
         diag_limit(p->dg, r.at, LIMIT_rules);
     if (p->set->rules.n <= diag_limit_of(p->dg, LIMIT_rules))
         vec_push(p->arena, &p->set->rules, r);
-    p->head = (struct rule_head){0};
+    build_give_up(p);
 }

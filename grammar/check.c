@@ -116,18 +116,70 @@ static void check_action(struct check *c, struct ast_action *a)
     }
 }
 
+void check_begin(struct check *c, enum ast_root kind, str table)
+{
+    c->kind = kind;
+    c->table = table;
+    c->each = NULL;
+    c->let_count = c->slots = c->level = c->scope.n = c->scope_from = 0;
+    c->parts = 0;
+    c->over = c->reads_rendered = c->list_place = false;
+    c->slice = NULL;
+    c->constant = NULL;
+}
+
+/* ---- the kind of a rule that does not say it ---- */
+
+static bool actions_name_link(struct check *c, const struct ast_actions *list)
+{
+    for (uint32_t i = 0; i < list->n; i++) {
+        const struct ast_action *a = &list->at[i];
+        bool link = check_names_link(c, a->cond) || check_names_link(c, a->value);
+        for (uint32_t k = 0; k < a->message.n; k++)
+            link = link || check_names_link(c, a->message.at[k].expr);
+        if (link)
+            return true;
+    }
+    return false;
+}
+
+static void find_kind(struct check *c, struct ast_rule *r)
+{
+    if (r->kind_said || !c->set->words->declarations.n)
+        return;
+    bool link = check_names_link(c, r->when) || actions_name_link(c, &r->then) ||
+                actions_name_link(c, &r->otherwise);
+    for (uint32_t i = 0; i < r->let_count; i++)
+        link = link || check_names_link(c, r->lets[i].value);
+    if (link)
+        r->kind = AST_LINK;
+}
+
+static void refuse_later(struct check *c, span at, const char *what)
+{
+    DIAG_STR(c->dg, NOT_YET, at, str_of(what));
+    diag_label(c->dg, "this release cannot compile it");
+    check_fail(c);
+}
+
 static void check_rule(struct check *c, struct ast_rule *r)
 {
+    if (r->each) {
+        refuse_later(c, r->each->at, "FOR EACH");
+        return;
+    }
+    find_kind(c, r);
+    check_begin(c, r->kind, r->table);
     if (r->kind == AST_TABLE)
         check_table(c, r);
-    c->kind = r->kind;
-    c->table = r->table;
+    check_lets(c, r);
     if (r->when)
         check_expr(c, r->when);
     for (uint32_t i = 0; i < r->then.n; i++)
         check_action(c, &r->then.at[i]);
     for (uint32_t i = 0; i < r->otherwise.n; i++)
         check_action(c, &r->otherwise.at[i]);
+    r->slots = c->slots;
 }
 
 /* ---- the set ---- */
@@ -183,6 +235,12 @@ static struct check new_check(struct policy_set *set, const struct policy_option
 bool policy_check(struct policy_set *set, const struct policy_options *options, struct diags *dg)
 {
     struct check c = new_check(set, options, dg);
+    check_imports(&c);
+    check_declarations(&c);
+    for (uint32_t i = 0; i < set->exempts.n; i++)
+        refuse_later(&c, set->exempts.at[i].at, "EXEMPT");
+    for (uint32_t i = 0; i < set->tests.n; i++)
+        refuse_later(&c, set->tests.at[i].at, "TEST");
     for (uint32_t i = 0; i < set->rules.n; i++)
         check_rule(&c, &set->rules.at[i]);
     warn_duplicates(&c);
@@ -195,7 +253,7 @@ bool check_condition(struct policy_set *set, struct ast_expr *e, enum ast_root k
 {
     struct check c = new_check(set, NULL, dg);
     uint32_t before = set->fields.n;
-    c.kind = kind;
+    check_begin(&c, kind, (str){0});
     check_expr(&c, e);
     return check_fields_from(set, before, known, dg) && !c.failed;
 }

@@ -7,14 +7,39 @@
 
 #include "grammar/words.h"
 
+/* A name that a quantifier, AS or FOR EACH gave. */
+struct bound {
+    str name; /* empty: a SLICE without AS */
+    uint32_t slot;
+    enum ast_element element;
+};
+
 struct check {
     struct arena *arena;
     struct policy_set *set;
     const struct policy_options *options; /* never NULL */
     struct diags *dg;
-    enum ast_root kind; /* of the rule at hand */
-    str table;
     bool failed;
+
+    /* the rule at hand */
+    enum ast_root kind;
+    str table;
+    const struct bound *each; /* what FOR EACH names, NULL elsewhere */
+    const struct ast_let *lets;
+    uint32_t let_count; /* those that may be used at this point */
+    VEC(uint32_t) let_parts;
+    uint32_t slots;      /* given away so far */
+    uint64_t parts;      /* of the rule and all that it uses */
+    uint32_t level;      /* of nesting at this point */
+    bool over;           /* a limit was passed and reported: nothing further is looked at */
+    bool reads_rendered; /* RENDERED was seen */
+
+    /* the place at hand */
+    VEC(struct bound) scope;
+    uint32_t scope_from;          /* names below it are hidden: they belong to whom uses a DEFINE */
+    const struct ast_expr *slice; /* the SLICE that encloses it */
+    const char *constant;         /* here must be a constant, of this; else NULL */
+    bool list_place;              /* behind IN of a quantifier, where fleet.nodes may stand */
 };
 
 /* The source text of a place. */
@@ -22,12 +47,59 @@ str check_source(const struct check *, span);
 /* Notes that the error just added was one. */
 void check_fail(struct check *);
 
+/* Starts on another rule or other text: forgets names, slots and counts. */
+void check_begin(struct check *, enum ast_root kind, str table);
 /* Checks an expression in place and completes it (ast.h says how it looks then). */
 void check_expr(struct check *, struct ast_expr *);
+/* The depth above its parts once they are complete; a passed limit is reported. */
+void check_depth(struct check *, struct ast_expr *);
+/* The source text of a place as one line. */
+str check_line(struct check *, span);
+/* `operation` takes `wanted`, not this constant. */
+void check_bad_operand(struct check *, const struct ast_expr *, const char *operation,
+                       const char *wanted);
+
 /* Checks an expression that becomes data (SET, WITH, a message): networks, addresses, dates and
  * durations turn into their text. */
 void check_data(struct check *, struct ast_expr *);
 
+/* ---- check_names.c ---- */
+
+/* A path that is the name of a LET, CONST or DEFINE becomes what it stands for; true when it was
+ * one, also where that is wrong (which was reported then). */
+bool check_name(struct check *, struct ast_expr *);
+/* The checks of declarations themselves: constants, names given twice, names already taken. */
+void check_declarations(struct check *);
+/* The name may be given at this place: no standard field, root, LET, CONST, DEFINE or bound name
+ * has it. False when it was reported. */
+bool check_new_name(struct check *, str name, span at) NODISCARD;
+/* Checks the LETs of the rule at hand in order. */
+void check_lets(struct check *, struct ast_rule *);
+/* The DEFINEs that a rule uses make it a rule about links where they name link. and FOR is silent.
+ */
+bool check_names_link(struct check *, const struct ast_expr *);
+/* What IMPORT names: cycles. */
+void check_imports(struct check *);
+/* A DEFINE or CONST of this name in a file that this place does not import; NULL: none. */
+const struct declared *check_elsewhere(const struct policy_set *, str name);
+
+/* A copy of everything below an expression but its constants. */
+struct ast_expr *ast_copy(struct arena *, const struct ast_expr *);
+
+/* ---- check_loop.c ---- */
+
+/* ALL, ANY, NONE, GATHER. */
+void check_loop(struct check *, struct ast_expr *);
+/* Makes a name known to what is checked until check_leave; NULL for none. */
+uint32_t check_enter(struct check *, str name, span at, enum ast_element);
+void check_leave(struct check *);
+
+/* ---- check_path.c ---- */
+
+/* The bound name that a path begins with, NULL when there is none. */
+const struct bound *check_bound(const struct check *, str name);
+/* What the elements of the list at a resolved path are. */
+enum ast_element check_elements(const struct ast_path *);
 /* Resolves a path for the rule at hand and, when it is read, enters it in the set's fields. False
  * when it was reported. */
 bool check_path(struct check *, struct ast_path *, bool read) NODISCARD;

@@ -2,13 +2,15 @@
 /* Expressions: constants folded, patterns compiled, operands that can never fit refused. */
 #include "grammar/check.h"
 
+#include "base/builtin.h"
 #include "base/net.h"
 #include "base/regex.h"
+#include "base/version.h"
 
 static bool is_constant(const struct ast_expr *e)
 {
     return e->kind == AST_VALUE || e->kind == AST_NETWORK || e->kind == AST_ADDRESS ||
-           e->kind == AST_DATE || e->kind == AST_DURATION;
+           e->kind == AST_DATE || e->kind == AST_DURATION || e->kind == AST_VERSION;
 }
 
 static const char *constant_name(const struct ast_expr *e)
@@ -17,6 +19,7 @@ static const char *constant_name(const struct ast_expr *e)
            : e->kind == AST_NETWORK ? "a network"
            : e->kind == AST_ADDRESS ? "an address"
            : e->kind == AST_DATE    ? "a date"
+           : e->kind == AST_VERSION ? "a version"
                                     : "a duration";
 }
 
@@ -27,37 +30,11 @@ static bool is_string(const struct ast_expr *e)
 
 /* ---- what is not there yet ---- */
 
-static const char *const later_words[AST_KIND_COUNT] = {
-    [AST_UNIQUE] = "IS UNIQUE",
-    [AST_ADD] = "arithmetic",
-    [AST_SUB] = "arithmetic",
-    [AST_MUL] = "arithmetic",
-    [AST_DIV] = "arithmetic",
-    [AST_MOD] = "arithmetic",
-    [AST_NEG] = "arithmetic",
-    [AST_CONCAT] = "joining strings with `~`",
-    [AST_IF] = "(a IF condition ELSE b)",
-    [AST_VERSION] = "VERSION",
-    [AST_ALL] = "a quantifier (ALL, ANY, NONE)",
-    [AST_ANY] = "a quantifier (ALL, ANY, NONE)",
-    [AST_NONE] = "a quantifier (ALL, ANY, NONE)",
-    [AST_GATHER] = "an aggregate over a list (COUNT, SUM, MIN, MAX, AVG, LIST, FIRST)",
-    [AST_CONFIG] = "a configuration predicate",
-};
-
-static str later_text(struct check *c, const struct ast_expr *e)
-{
-    if (e->kind == AST_CALL)
-        return str_printf(c->arena, "the function %.*s()", STR_ARG(e->name));
-    const char *words = later_words[e->kind];
-    return str_of(words ? words : ast_kind_info(e->kind)->word);
-}
-
 static bool is_supported(struct check *c, const struct ast_expr *e)
 {
     if (ast_kind_info(e->kind)->supported)
         return true;
-    DIAG_STR(c->dg, NOT_YET, e->at, later_text(c, e));
+    DIAG_STR(c->dg, NOT_YET, e->at, str_of(ast_kind_info(e->kind)->word));
     diag_label(c->dg, "this release cannot compile it");
     check_fail(c);
     return false;
@@ -170,6 +147,24 @@ static void warn_backspace(struct check *c, const struct ast_expr *e)
     diag_label(c->dg, "for a word boundary write \\\\b, or the pattern between slashes");
 }
 
+/* A pattern that is no literal is a CONST that holds a string; e is that string then. False when
+ * reported. */
+static bool take_pattern(struct check *c, struct ast_expr *e, const char *operation)
+{
+    bool path = e->kind == AST_PATH, named = path && check_name(c, e);
+    if (!path || (named && is_string(e)))
+        return true;
+    if (!named || !c->failed) {
+        DIAG_STR(c->dg, PATTERN_KNOWN, e->at, str_of(operation));
+        if (e->as.path && e->kind == AST_PATH && e->as.path->n == 1)
+            diag_label(c->dg, "a text stands in quotes: \"%.*s\"", STR_ARG(check_source(c, e->at)));
+        else
+            diag_label(c->dg, "write it in quotes, or name a CONST that holds a string");
+    }
+    check_fail(c);
+    return false;
+}
+
 static void check_pattern(struct check *c, struct ast_expr *e)
 {
     if (e->kind == AST_REGEX) {
@@ -177,12 +172,8 @@ static void check_pattern(struct check *c, struct ast_expr *e)
         compile_pattern(c, e);
         return;
     }
-    if (e->kind == AST_PATH) {
-        DIAG_STR(c->dg, NOT_YET, e->at, STR("a pattern that is read from a field"));
-        diag_label(c->dg, "this release takes patterns between slashes or in quotes");
-        check_fail(c);
+    if (!take_pattern(c, e, "MATCHES"))
         return;
-    }
     str raw = check_source(c, e->at), pattern = value_text(&e->as.value);
     e->kind = AST_REGEX;
     e->as.regex = (struct ast_regex){.pattern = pattern, .exact = raw.n == pattern.n + 2};
@@ -199,8 +190,8 @@ static bool was_refused(const struct check *c, const struct ast_expr *e)
     return is_string(e) && first != '"' && first != '\'';
 }
 
-static void bad_operand(struct check *c, const struct ast_expr *e, const char *operation,
-                        const char *wanted)
+void check_bad_operand(struct check *c, const struct ast_expr *e, const char *operation,
+                       const char *wanted)
 {
     DIAG_STR(c->dg, BAD_OPERAND, e->at, str_of(operation), str_of(wanted),
              str_of(constant_name(e)));
@@ -219,14 +210,14 @@ static bool is_ordered(const struct ast_expr *e)
 static void check_ordered(struct check *c, const struct ast_expr *operand, const char *operation)
 {
     if (!is_ordered(operand))
-        bad_operand(c, operand, operation, "numbers, strings, dates, durations or addresses");
+        check_bad_operand(c, operand, operation, "numbers, strings, dates, durations or addresses");
 }
 
 static void check_text_operand(struct check *c, const struct ast_expr *operand,
                                const char *operation)
 {
     if (is_constant(operand) && !is_string(operand))
-        bad_operand(c, operand, operation, "a string");
+        check_bad_operand(c, operand, operation, "a string");
 }
 
 static void warn_constant(struct check *c, const struct ast_expr *e)
@@ -256,40 +247,53 @@ static void check_network_string(struct check *c, const struct ast_expr *item,
     check_fail(c);
 }
 
-/* Appends the item, or the elements of a literal list, which IN searches one by one. */
+/* Checks an item of IN and appends it, or the elements of a list that is known, which IN searches
+ * one by one. */
 static void add_element(struct check *c, struct exprs *out, struct ast_expr *item)
 {
-    if (item->kind == AST_LIST) {
+    if (item->kind == AST_LIST) { /* as written: each element keeps its own place */
+        item->text = check_line(c, item->at);
         for (uint32_t i = 0; i < item->n; i++)
             add_element(c, out, item->items[i]);
         return;
     }
-    vec_push(c->arena, out, item);
+    check_expr(c, item);
+    const struct value *v = &item->as.value;
+    if (item->kind == AST_LIST) { /* a CONST with networks and the like */
+        for (uint32_t i = 0; i < item->n; i++)
+            vec_push(c->arena, out, item->items[i]);
+    } else if (item->kind == AST_VALUE && v->kind == VALUE_LIST) {
+        for (uint32_t i = 0; i < v->as.list->n; i++) {
+            struct ast_expr *e = arena_dup(c->arena, item, sizeof *item);
+            e->as.value = v->as.list->at[i];
+            vec_push(c->arena, out, e);
+        }
+    } else {
+        vec_push(c->arena, out, item);
+    }
 }
 
 static void check_in(struct check *c, struct ast_expr *e)
 {
     struct exprs flat = {0};
-    bool bare_list = e->bare && e->items[0]->kind == AST_LIST;
+    struct ast_expr *only = e->bare ? e->items[0] : NULL;
     for (uint32_t i = 0; i < e->n; i++)
         add_element(c, &flat, e->items[i]);
+    bool is_list = only && (only->kind == AST_LIST ||
+                            (only->kind == AST_VALUE && only->as.value.kind == VALUE_LIST));
     e->items = flat.at;
     e->n = flat.n;
-    e->bare = e->bare && !bare_list;
-    for (uint32_t i = 0; i < e->n; i++) {
-        struct ast_expr *item = e->items[i];
-        check_expr(c, item);
-        if (item->kind == AST_VALUE)
-            check_network_string(c, item, &item->as.value);
-    }
+    e->bare = e->bare && !is_list;
+    for (uint32_t i = 0; i < e->n; i++)
+        if (e->items[i]->kind == AST_VALUE)
+            check_network_string(c, e->items[i], &e->items[i]->as.value);
     struct net_addr n;
-    struct ast_expr *only = e->bare && e->n ? e->items[0] : NULL;
-    if (!only || only->kind != AST_VALUE || only->as.value.kind == VALUE_LIST ||
+    if (!only || is_list || only->kind != AST_VALUE || c->over ||
         (is_string(only) && net_parse(&n, value_text(&only->as.value)) && n.prefix))
         return;
     if (was_refused(c, only))
         return;
-    bad_operand(c, only, "IN", "a list, a network or a field");
+    check_bad_operand(c, only, "IN", "a list, a network or a field");
     diag_label(c->dg, is_string(only) ? "write == for this value, or CONTAINS for a part of a text"
                                       : "put parentheses round the values");
 }
@@ -335,6 +339,117 @@ static void check_match(struct check *c, struct ast_expr *e)
     check_text_operand(c, e->a, e->kind == AST_LIKE ? "LIKE" : "MATCHES");
     if (e->kind == AST_MATCHES)
         check_pattern(c, e->b);
+    else if (take_pattern(c, e->b, "LIKE"))
+        e->b->text = check_line(c, e->b->at);
+}
+
+/* ---- computing ---- */
+
+static void check_number(struct check *c, const struct ast_expr *e, const struct ast_expr *other,
+                         const char *operation)
+{
+    enum value_kind k = (enum value_kind)e->as.value.kind;
+    bool timed = other && (other->kind == AST_DATE || other->kind == AST_DURATION);
+    bool fits = e->kind == AST_VALUE
+                    ? k == VALUE_INT || k == VALUE_FLOAT || (k == VALUE_STRING && (timed || !other))
+                    : e->kind == AST_DATE || e->kind == AST_DURATION;
+    if (!is_constant(e) || fits)
+        return;
+    check_bad_operand(c, e, operation, "numbers, dates and durations");
+    if (is_string(e))
+        diag_label(c->dg, "texts are joined with ~");
+}
+
+static void check_arithmetic(struct check *c, struct ast_expr *e)
+{
+    const char *word = e->kind == AST_NEG ? "-" : ast_kind_info(e->kind)->word;
+    check_number(c, e->a, e->b ? e->b : e->a, word);
+    if (e->b)
+        check_number(c, e->b, e->a, word);
+}
+
+static void check_joined(struct check *c, const struct ast_expr *e)
+{
+    enum value_kind k = (enum value_kind)e->as.value.kind;
+    if (e->kind == AST_VALUE && k != VALUE_STRING && k != VALUE_INT && k != VALUE_FLOAT)
+        check_bad_operand(c, e, "~", "strings and numbers");
+}
+
+static void check_concat(struct check *c, struct ast_expr *e)
+{
+    check_joined(c, e->a);
+    check_joined(c, e->b);
+}
+
+static str arguments(struct check *c, uint32_t n)
+{
+    return n == 1 ? STR("1 argument") : str_printf(c->arena, "%u arguments", n);
+}
+
+static str wanted_arguments(struct check *c, const struct builtin_info *info)
+{
+    if (info->most == info->least)
+        return arguments(c, info->least);
+    if (info->most == UINT32_MAX)
+        return str_printf(c->arena, "at least %.*s", STR_ARG(arguments(c, info->least)));
+    return str_printf(c->arena, "%u to %.*s", info->least, STR_ARG(arguments(c, info->most)));
+}
+
+static void check_call(struct check *c, struct ast_expr *e)
+{
+    span name_at = {e->at.file, e->at.from, e->at.from + (uint32_t)e->name.n};
+    e->as.function = builtin_find(e->name);
+    if (!e->as.function) {
+        DIAG_STR(c->dg, UNKNOWN_FUNCTION, name_at, e->name);
+        str near = builtin_nearest(e->name);
+        if (near.n)
+            diag_label(c->dg, "did you mean `%.*s`?", STR_ARG(near));
+        check_fail(c);
+        return;
+    }
+    const struct builtin_info *info = builtin_info(e->as.function);
+    if (e->n >= info->least && e->n <= info->most)
+        return;
+    DIAG_STR(c->dg, ARGUMENT_COUNT, e->at, e->name, wanted_arguments(c, info),
+             e->n ? str_printf(c->arena, "%u", e->n) : STR("none"));
+    diag_label(c->dg, "it is called as %s", info->signature);
+    check_fail(c);
+}
+
+static void check_version(struct check *c, struct ast_expr *e)
+{
+    static const str names[] = {
+#define VERSION(name, word, example) {"" word, sizeof word - 1},
+#include "base/version.def" /* IWYU pragma: keep */
+#undef VERSION
+    };
+    enum version_scheme scheme;
+    str text = e->as.version.text, as = e->as.version.scheme;
+    if (!as.n)
+        return;
+    if (!version_scheme_find(&scheme, as)) {
+        span at = {e->at.file, e->at.to - (uint32_t)as.n, e->at.to};
+        DIAG_STR(c->dg, UNKNOWN_SCHEME, at, as);
+        str near = str_nearest(as, names, COUNTOF(names));
+        if (near.n)
+            diag_label(c->dg, "did you mean `%.*s`?", STR_ARG(near));
+        else
+            diag_label(c->dg, "there are ios iosxe nxos junos eos routeros fortios semver");
+        check_fail(c);
+    } else if (!version_parses(scheme, text)) {
+        DIAG_STR(c->dg, BAD_VERSION, e->at, text, str_of(version_scheme_name(scheme)));
+        check_fail(c);
+    } else {
+        e->as.version.scheme = str_of(version_scheme_name(scheme));
+    }
+}
+
+static void check_unique(struct check *c, struct ast_expr *e)
+{
+    if (!is_constant(e->a) && !(e->c && is_constant(e->c)))
+        return;
+    check_bad_operand(c, is_constant(e->a) ? e->a : e->c,
+                      is_constant(e->a) ? "IS UNIQUE" : "WITHIN", "a field");
 }
 
 static void check_field(struct check *c, struct ast_expr *e)
@@ -364,10 +479,19 @@ static void (*const checks[AST_KIND_COUNT])(struct check *, struct ast_expr *) =
     [AST_MATCHES] = check_match,
     [AST_LIKE] = check_match,
     [AST_IN] = check_in,
+    [AST_ADD] = check_arithmetic,
+    [AST_SUB] = check_arithmetic,
+    [AST_MUL] = check_arithmetic,
+    [AST_DIV] = check_arithmetic,
+    [AST_MOD] = check_arithmetic,
+    [AST_NEG] = check_arithmetic,
+    [AST_CONCAT] = check_concat,
+    [AST_CALL] = check_call,
+    [AST_VERSION] = check_version,
+    [AST_UNIQUE] = check_unique,
 };
 
-/* The source text as one line. */
-static str one_line(struct check *c, span at)
+str check_line(struct check *c, span at)
 {
     str raw = check_source(c, at);
     if (str_find_byte(raw, '\n', 0) == SIZE_MAX &&
@@ -402,36 +526,100 @@ static str one_line(struct check *c, span at)
     return buf_str(&b);
 }
 
-void check_expr(struct check *c, struct ast_expr *e)
+void check_depth(struct check *c, struct ast_expr *e)
 {
-    e->text = one_line(c, e->at);
-    if (!is_supported(c, e))
+    const struct ast_expr *parts[] = {e->a, e->b, e->c};
+    uint32_t most = 0;
+    for (size_t i = 0; i < COUNTOF(parts); i++)
+        most = parts[i] && parts[i]->depth > most ? parts[i]->depth : most;
+    for (uint32_t i = 0; i < e->n; i++)
+        most = e->items[i]->depth > most ? e->items[i]->depth : most;
+    for (uint32_t i = 0; e->kind == AST_PATH && i < e->as.path->n; i++) {
+        const struct ast_expr *step = e->as.path->steps[i].expr;
+        most = step && step->depth > most ? step->depth : most;
+    }
+    e->depth = (uint16_t)(most + 1);
+    if (c->over || e->depth <= diag_limit_of(c->dg, LIMIT_expr_depth))
         return;
+    diag_limit(c->dg, e->at, LIMIT_expr_depth);
+    c->over = true;
+    check_fail(c);
+}
+
+/* Counts one more part; false when it is one too many, or a level too deep. */
+static bool count_part(struct check *c, const struct ast_expr *e)
+{
+    bool deep = c->level >= diag_limit_of(c->dg, LIMIT_expr_depth);
+    if (c->over)
+        return false;
+    if (++c->parts <= diag_limit_of(c->dg, LIMIT_rule_parts) && !deep)
+        return true;
+    diag_limit(c->dg, e->at, deep ? LIMIT_expr_depth : LIMIT_rule_parts);
+    c->over = true;
+    check_fail(c);
+    return false;
+}
+
+static void check_parts(struct check *c, struct ast_expr *e)
+{
     if (e->a)
         check_expr(c, e->a);
-    if (e->b && e->kind != AST_MATCHES)
+    if (e->b && e->kind != AST_MATCHES && e->kind != AST_LIKE)
         check_expr(c, e->b);
     if (e->c)
         check_expr(c, e->c);
     for (uint32_t i = 0; e->kind != AST_IN && i < e->n; i++)
         check_expr(c, e->items[i]);
-    if (checks[e->kind])
+    if (!c->over && checks[e->kind])
         checks[e->kind](c, e);
+}
+
+void check_expr(struct check *c, struct ast_expr *e)
+{
+    bool list_place = c->list_place;
+    e->text = check_line(c, e->at);
+    if (!count_part(c, e))
+        return;
+    c->level++;
+    c->list_place = false;
+    if (e->kind == AST_PATH && check_name(c, e)) {
+        c->level--;
+        return;
+    }
+    if (e->kind == AST_PATH)
+        c->list_place = list_place;
+    if (!is_supported(c, e)) {
+        c->level--;
+        return;
+    }
+    if (e->kind == AST_ALL || e->kind == AST_ANY || e->kind == AST_NONE || e->kind == AST_GATHER)
+        check_loop(c, e);
+    else
+        check_parts(c, e);
+    c->level--;
+    c->list_place = false;
+    check_depth(c, e);
+}
+
+/* Literals of networks, dates and so on are their text once they are data. */
+static void to_data(struct check *c, struct ast_expr *e)
+{
+    for (uint32_t i = 0; (e->kind == AST_LIST || e->kind == AST_MAP) && i < e->n; i++)
+        to_data(c, e->items[i]);
+    if (e->kind == AST_LIST || e->kind == AST_MAP)
+        fold(c, e);
+    if (!is_constant(e) || e->kind == AST_VALUE)
+        return;
+    str text = e->kind == AST_VERSION ? e->as.version.text : e->text;
+    e->kind = AST_VALUE;
+    e->as.value = value_string(text);
+    e->as.value.file = e->at.file + 1;
+    e->as.value.at = e->at.from;
 }
 
 void check_data(struct check *c, struct ast_expr *e)
 {
-    if (e->kind == AST_LIST || e->kind == AST_MAP) {
-        for (uint32_t i = 0; i < e->n; i++)
-            check_data(c, e->items[i]);
-    }
-    bool literal = e->kind == AST_NETWORK || e->kind == AST_ADDRESS || e->kind == AST_DATE ||
-                   e->kind == AST_DURATION;
-    if (e->kind == AST_NETWORK)
-        check_network(c, e);
-    if (literal) {
-        e->kind = AST_VALUE;
-        e->as.value = value_string(check_source(c, e->at));
-    }
     check_expr(c, e);
+    if (!c->over)
+        to_data(c, e);
 }

@@ -79,14 +79,31 @@ static str more_places(struct arena *a, uint32_t n)
     return n ? str_printf(a, ", and %u times more", n) : (str){0};
 }
 
-static void report_unknown(struct arena *a, const struct policy_field *f,
+/* The word is a DEFINE or CONST of a file that is not imported here. */
+static bool report_not_imported(const struct policy_set *set, const struct ast_path *path,
+                                struct diags *dg)
+{
+    const struct declared *d = NULL;
+    if (path->root <= AST_TABLE && path->n && str_eq(path->written, path->steps[0].key))
+        d = check_elsewhere(set, path->steps[0].key);
+    if (!d)
+        return false;
+    DIAG_STR(dg, UNKNOWN_FIELD, path->at, path->written);
+    diag_label(dg, "it is a %s of another file: IMPORT that file first",
+               d->is_const ? "CONST" : "DEFINE");
+    diag_also(dg, d->name_at, "it is given here");
+    return true;
+}
+
+static void report_unknown(const struct policy_set *set, const struct policy_field *f,
                            const struct known_fields *known, struct diags *dg)
 {
+    struct arena *a = set->arena;
     const struct ast_path *path = f->path;
     str table = f->table;
     struct named n;
     struct buf label = BUF(a);
-    if (!named_part(path, &n))
+    if (!named_part(path, &n) || report_not_imported(set, path, dg))
         return;
     str near = nearest_field(a, path, n, known);
     DIAG_STR(dg, UNKNOWN_FIELD, path->at, path->written);
@@ -164,7 +181,7 @@ static bool check_field(struct policy_set *set, const struct policy_field *f,
     if (standard)
         warn_nowhere(path, f->table, known, dg);
     else
-        report_unknown(set->arena, f, known, dg);
+        report_unknown(set, f, known, dg);
     return standard;
 }
 

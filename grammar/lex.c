@@ -129,10 +129,27 @@ static void follow_item(struct parse *p, int token, span at)
         it->name = parse_text(p, at);
         it->name_at = at;
     }
+    bool declares = p->last == TOK_DEFINE || p->last == TOK_CONST || p->last == TOK_LET;
+    if (declares && token == TOK_ID)
+        build_declared(p, parse_text(p, at));
     if (token == '(' || token == '[' || token == '{')
         p->nesting++;
     if ((token == ')' || token == ']' || token == '}') && p->nesting)
         p->nesting--;
+}
+
+/* The name of a rule that cannot be read counts as known all the same. */
+static void note_lost_rule(struct parse *p)
+{
+    struct symtab *names = &p->set->words->lost_rules;
+    str name = p->item.name;
+    if (p->item.word != TOK_RULE || !name.n)
+        return;
+    if (!names->arena)
+        *names = symtab_new(p->arena);
+    if (name.n > 2 && (name.p[0] == '"' || name.p[0] == '\''))
+        name = str_sub(name, 1, name.n - 1);
+    sym_intern(names, name);
 }
 
 /* The item in which the error was found is given up. */
@@ -144,8 +161,10 @@ static void leave_item(struct parse *p, int next, bool misspelt)
         p->lost_name = p->item.name;
         p->lost_name_at = p->item.name_at;
     }
-    if (next != TOK_WHEN || !head_lost)
+    if (next != TOK_WHEN || !head_lost) {
+        note_lost_rule(p);
         p->item.word = 0;
+    }
     p->recovering = false;
     p->nesting = 0;
     p->broken = misspelt;

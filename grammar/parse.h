@@ -23,6 +23,23 @@ struct rule_head {
     span from;       /* its first word */
 };
 
+/* A name or text with its place. */
+struct named_text {
+    str text;
+    span at;
+};
+
+/* A day as a waiver names it. */
+struct day {
+    int64_t seconds;
+    span at;
+};
+
+/* What HAS, COUNT and so on speak of: the slice that encloses them, CONFIG, RENDERED. */
+enum config_source { OF_SLICE, OF_CONFIG, OF_RENDERED };
+/* What a waiver names. */
+enum exempted { EXEMPT_RULE, EXEMPT_TAG, EXEMPT_TEMPLATE };
+
 struct item {
     int word;        /* the token that it began with, 0 before the first */
     uint32_t column; /* bytes before that word in its line */
@@ -56,6 +73,9 @@ struct parse {
 
     /* parser */
     struct rule_head head;
+    VEC(struct ast_let) lets;       /* of the rule that is being read */
+    VEC(struct ast_given) givens;   /* of the TEST that is being read */
+    VEC(struct ast_expect) expects; /* … */
     str lost_name; /* of a rule whose head was broken; the next WHEN continues it */
     span lost_name_at;
     struct ast_expr *result; /* of a text that is one expression */
@@ -156,6 +176,23 @@ struct ast_expr *build_negative(struct parse *, span, struct ast_expr *a);
 struct ast_expr *build_parens(struct parse *, span inner, struct ast_expr *a);
 struct ast_expr *build_regex(struct parse *, span, str pattern, unsigned flags);
 struct ast_expr *build_path(struct parse *, struct ast_path *);
+/* A call of the function whose name stands at that place. */
+struct ast_expr *build_call(struct parse *, span, span name, struct exprs *args);
+struct ast_expr *build_version(struct parse *, span, str text, str scheme);
+/* ALL, ANY, NONE name IN list : body. */
+struct ast_expr *build_loop(struct parse *, enum ast_kind, span, struct named_text name,
+                            struct ast_expr *list, struct ast_expr *body, struct ast_expr *where);
+/* COUNT(name IN list WHERE where), SUM(value FOR name IN list WHERE where) and so on; gather is an
+ * enum ast_gather. */
+struct ast_expr *build_gather(struct parse *, span, int gather, struct named_text name,
+                              struct ast_expr *list, struct ast_expr *value,
+                              struct ast_expr *where);
+/* A predicate or value of a configuration; source is an enum config_source. */
+struct ast_expr *build_config(struct parse *, span, enum ast_config_kind, int source,
+                              struct named_text pattern);
+/* EVERY, SOME, NO SLICE; kind is an enum ast_config_kind. */
+struct ast_expr *build_slice(struct parse *, span, int kind, struct named_text pattern,
+                             struct named_text name, struct ast_expr *where, struct ast_expr *body);
 struct exprs *build_list(struct parse *, struct exprs *, struct ast_expr *);
 struct ast_path *build_field(struct parse *, span, str name);
 struct ast_path *build_key(struct parse *, span, struct ast_path *, str key, span key_at);
@@ -178,13 +215,36 @@ void build_head_description(struct parse *, str text, span);
 void build_head_undecided(struct parse *, str word, span);
 bool build_undecided_find(enum ast_undecided *out, str word) NODISCARD;
 void build_head_kind(struct parse *, str word, span);
+void build_head_each(struct parse *, span, struct named_text name, struct ast_path *list);
+void build_head_let(struct parse *, span, struct named_text name, struct ast_expr *value);
 /* The rule is complete; `otherwise` is NULL without ELSE, when is NULL for ALWAYS. */
 void build_rule(struct parse *, span, span when_at, struct ast_expr *when, struct ast_actions *then,
                 struct ast_actions *otherwise);
-void build_missing_then(struct parse *, span next);
-/* Reports that a construct of the language is not there yet; the item is broken then. */
+void build_missing_then(struct parse *p, span next);
+/* Forgets what was read of an item that was given up. */
+void build_give_up(struct parse *);
+
+/* ---- build_item.c: what stands beside rules ---- */
+
+void build_define(struct parse *, span, struct named_text name, struct ast_expr *body);
+void build_const(struct parse *, span, struct named_text name, struct ast_expr *value);
+void build_import(struct parse *, str path, span);
+/* The path without what leads nowhere (`.`, `a/..`), so that equal ones name one file; empty where
+ * it leads out of its revision. */
+str import_normal(struct arena *, str path, const struct diags *);
+struct ast_exempt *build_exempted(struct parse *, enum exempted, str what, span);
+void build_exempt(struct parse *, span, struct ast_exempt *, struct ast_expr *cond,
+                  struct day until, struct named_text reason, str by);
+void build_given(struct parse *, span, struct named_text kind, struct ast_expr *object);
+void build_given_now(struct parse *, span, int64_t seconds);
+void build_given_config(struct parse *, span, str text, str dialect);
+struct ast_expect *build_outcome(struct parse *, struct named_text rule, enum ast_outcome);
+struct ast_expect *build_expect_set(struct parse *, struct ast_path *, struct ast_expr *value);
+struct ast_expect *build_expect_apply(struct parse *, str template);
+void build_expect(struct parse *, span, const struct ast_expect *);
+void build_test(struct parse *, span, struct named_text name);
+/* Notes a name that the text declares, also where the declaration cannot be read. */
 void build_declared(struct parse *, str name);
-void build_later(struct parse *, span, const char *what);
 
 /* ---- message.c, policy.c ---- */
 

@@ -4,6 +4,7 @@
 #include "grammar/policy.tab.h"
 #include "grammar/words.h"
 
+#include "base/io.h"
 #include "base/yaml.h"
 
 struct policy_set *policy_set_new(struct arena *a)
@@ -198,6 +199,7 @@ bool policy_parse(struct policy_set *set, uint32_t source, struct diags *dg)
     struct ast_file file = {
         .source = source,
         .name = dg->sources.at[source].name,
+        .path = dg->sources.at[source].name,
         .enabled = true,
         .severity = AST_ERROR,
     };
@@ -209,6 +211,66 @@ bool policy_parse(struct policy_set *set, uint32_t source, struct diags *dg)
     vec_push(set->arena, &set->files, file);
     parse_items(&p, rules);
     return !p.failed;
+}
+
+/* ---- files ---- */
+
+bool policy_parse_file(struct policy_set *set, str path, struct diags *dg)
+{
+    uint32_t source, file = set->files.n;
+    if (!io_read(&source, set->arena, path, SPAN_NONE, dg))
+        return false;
+    bool parsed = policy_parse(set, source, dg);
+    if (set->files.n > file)
+        set->files.at[file].path = path;
+    return parsed;
+}
+
+/* The file of the set that was read from this path, UINT32_MAX when there is none. */
+static uint32_t find_file(struct policy_set *set, str path, const struct diags *dg)
+{
+    for (uint32_t i = 0; i < set->files.n; i++)
+        if (str_eq(import_normal(set->arena, set->files.at[i].path, dg), path))
+            return i;
+    return UINT32_MAX;
+}
+
+static bool parse_import(struct policy_set *set, uint32_t i, struct diags *dg)
+{
+    struct policy_import m = set->imports.at[i];
+    m.path = io_beside(set->arena, set->files.at[m.from].path, m.written);
+    m.path = set->imports.at[i].path = import_normal(set->arena, m.path, dg);
+    if (!m.path.n) {
+        DIAG_STR(dg, IMPORT_PATH, m.at, m.written, STR("it leads out of the revision"));
+        return false;
+    }
+    size_t slash = m.path.n;
+    uint32_t source, file = find_file(set, m.path, dg);
+    if (file != UINT32_MAX) {
+        set->imports.at[i].file = file;
+        return true;
+    }
+    while (slash && m.path.p[slash - 1] != '/')
+        slash--;
+    str folder = str_sub(m.path, 0, slash > 1 ? slash - 1 : slash);
+    if (!io_read_below(&source, set->arena, folder, str_sub(m.path, slash, m.path.n), m.at, dg))
+        return false;
+    file = set->files.n;
+    bool parsed = policy_parse(set, source, dg);
+    if (set->files.n == file)
+        return false;
+    set->files.at[file].path = m.path;
+    set->imports.at[i].file = file;
+    return parsed;
+}
+
+bool policy_parse_imports(struct policy_set *set, struct diags *dg)
+{
+    bool fine = true;
+    for (uint32_t i = 0; i < set->imports.n; i++)
+        if (set->imports.at[i].file == UINT32_MAX)
+            fine = parse_import(set, i, dg) && fine;
+    return fine;
 }
 
 static struct ast_expr *parse_one(struct parse *p, uint32_t from, uint32_t to)

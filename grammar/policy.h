@@ -3,7 +3,7 @@
  *
  *     struct policy_set *set = policy_set_new(arena);
  *     for each source: policy_parse(set, source, dg)      syntax; goes on behind errors
- *     for each of set->imports not read yet: policy_parse of it (they are appended while parsing)
+ *     policy_parse_imports(set, dg)                       the files that they IMPORT
  *     policy_check(set, &options, dg)                     meaning that needs no data
  *     policy_check_fields(set, known or NULL, dg)         names of fields; NULL: standard fields
  * only compile only when all of them returned true
@@ -22,10 +22,10 @@ struct policy_field {
     uint32_t uses;
 };
 
-/* IMPORT "path" of a file: resolved against the importing file's name. policy_check reports cycles;
- * the caller reads the sources and reports missing ones at `at`. */
+/* IMPORT "path" of a file. policy_check reports cycles. */
 struct policy_import {
-    str path; /* as a name of a source: the importing file's folder joined with what was written */
+    str path;    /* to read: the importing file's folder joined with what was written */
+    str written; /* as it stands in the source */
     span at;
     uint32_t from; /* index in files */
     uint32_t file; /* index in files of the imported one once it was parsed, UINT32_MAX before */
@@ -72,6 +72,11 @@ struct policy_set *policy_set_new(struct arena *);
  * be read are in the set all the same, so that policy_check finds their mistakes in the same run.
  */
 bool policy_parse(struct policy_set *, uint32_t source, struct diags *) NODISCARD;
+/* Reads a file and parses it. */
+bool policy_parse_file(struct policy_set *, str path, struct diags *) NODISCARD;
+/* Reads and parses what the files of the set import, and what those import, each file once. A file
+ * that is in the set already is the one meant, however it came there. */
+bool policy_parse_imports(struct policy_set *, struct diags *) NODISCARD;
 /* Checks and completes all rules (ast.h says what then holds). A NULL option means none. */
 bool policy_check(struct policy_set *, const struct policy_options *, struct diags *) NODISCARD;
 /* Reports fields that nobody knows: error E0203 under a standard root, warning for custom_data. */

@@ -45,6 +45,10 @@ static void policy_yyerror(span *, struct parse *, const char *);
     struct ast_message message;
     struct ast_action *action;
     struct ast_actions *actions;
+    struct named_text name;
+    struct ast_exempt *exempt;
+    struct ast_expect *expect;
+    int choice;
 }
 
 /* Keywords: the scanner finds them here by name, RULE to the last one. */
@@ -61,16 +65,23 @@ static void policy_yyerror(span *, struct parse *, const char *);
 %token EQ "==" NE "!=" LE "<=" GE ">=" COALESCE "??" FINDS "=~" FINDS_NOT "!~"
 %token RESYNC "the next item" BAD "a broken word" START_FILE "a file" START_EXPR "an expression"
 
-%type <expr> expr cmp body_of val prim atom lit call inner pattern quantified word_op set each gather
+%type <expr> expr cmp body_of val prim atom lit call inner pattern quantified word_op set gather
+%type <expr> among within where slice_where
 %type <path> path
 %type <list> args pairs map_items
-%type <kind> rel
+%type <kind> rel each
+%type <choice> every source agg
 %type <text> word key name tagname
 %type <value> int
 %type <message> message text
 %type <action> action
 %type <actions> actions seq else
 %type <expr> with
+%type <name> as on
+%type <exempt> what
+%type <text> by
+%type <expect> expect outcome
+%type <path> at
 
 %precedence QUANT
 %left OR
@@ -86,14 +97,15 @@ start: START_FILE items
 
 items: %empty
      | items item                       { parse_item_end(p, @2.to); }
-     | items error RESYNC               { yyerrok; build_head_start(p, @3); };
+     | items error RESYNC               { yyerrok; build_give_up(p); build_head_start(p, @3); };
 
 item: rule
-    | DEFINE ID AS expr                 { build_declared(p, $2); build_later(p, @1, "DEFINE"); }
-    | CONST ID '=' expr                 { build_declared(p, $2); build_later(p, @1, "CONST"); }
-    | IMPORT STRING                     { build_later(p, @1, "IMPORT"); }
-    | EXEMPT what FOR expr UNTIL DATE REASON STRING by  { build_later(p, @1, "EXEMPT"); }
-    | TEST STRING givens expects        { build_later(p, @1, "TEST"); };
+    | DEFINE ID AS expr                 { build_define(p, @$, (struct named_text){$2, @2}, $4); }
+    | CONST ID '=' expr                 { build_const(p, @$, (struct named_text){$2, @2}, $4); }
+    | IMPORT STRING                     { build_import(p, $2, @2); }
+    | EXEMPT what FOR expr UNTIL DATE REASON STRING by
+                                        { build_exempt(p, @$, $2, $4, (struct day){$6, @6}, (struct named_text){$8, @8}, $9); }
+    | TEST STRING givens expects        { build_test(p, @$, (struct named_text){$2, @2}); };
 
 /* ---- rules ---- */
 
@@ -110,12 +122,12 @@ meta: SEVERITY word                     { build_head_severity(p, $2, @2); }
     | DESCRIPTION STRING                { build_head_description(p, $2, @1); }
     | UNDECIDED word                    { build_head_undecided(p, $2, @2); }
     | kind;
-kind: FOR ID                            { build_head_kind(p, $2, @2); }
-    | FOR EACH ID IN path               { build_declared(p, $3); build_later(p, @1, "FOR EACH"); };
+kind: FOR ID                            { build_head_kind(p, $2, @$); }
+    | FOR EACH ID IN path               { build_head_each(p, @$, (struct named_text){$3, @3}, $5); };
 tags: tagname                           { build_head_tag(p, $1); }
     | tags ',' tagname                  { build_head_tag(p, $3); };
 lets: %empty
-    | lets LET ID '=' expr              { build_declared(p, $3); build_later(p, @2, "LET"); };
+    | lets LET ID '=' expr              { build_head_let(p, span_join(@2, @5), (struct named_text){$3, @3}, $5); };
 body: WHEN expr then actions else       { build_rule(p, @$, span_join(@1, @2), $2, $4, $5); }
     | ALWAYS then actions else          { build_rule(p, @$, @1, NULL, $3, $4); };
 then: THEN
@@ -150,15 +162,20 @@ expr: expr OR expr                      { $$ = build_chain(p, AST_OR, @$, $1, $3
     | NOT expr                          { $$ = build_not(p, @$, $2); }
     | quantified
     | cmp;
-quantified: each ID IN atom ':' body_of { $$ = build_many(p, $1->kind, @$, $2, build_list(p, build_list(p, NULL, $4), $6)); }
-          | every SLICE STRING as ':' body_of            { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); }
-          | every SLICE STRING as WHERE expr ':' body_of { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); };
+quantified: each ID IN atom ':' body_of { $$ = build_loop(p, $1, @$, (struct named_text){$2, @2}, $4, $6, NULL); }
+          | every SLICE STRING as slice_where ':' body_of
+                                        { $$ = build_slice(p, @$, $1, (struct named_text){$3, @3}, $4, $5, $7); };
+slice_where: %empty                     { $$ = NULL; }
+           | WHERE expr                 { $$ = $2; };
 body_of: expr                           %prec QUANT;
-each: ALL                               { $$ = build_leaf(p, AST_ALL, @$); }
-    | ANY                               { $$ = build_leaf(p, AST_ANY, @$); }
-    | NONE                              { $$ = build_leaf(p, AST_NONE, @$); };
-every: EVERY | SOME | NO;
-as: %empty | AS ID;
+each: ALL                               { $$ = AST_ALL; }
+    | ANY                               { $$ = AST_ANY; }
+    | NONE                              { $$ = AST_NONE; };
+every: EVERY                            { $$ = AST_CONFIG_EVERY; }
+     | SOME                             { $$ = AST_CONFIG_SOME; }
+     | NO                               { $$ = AST_CONFIG_NO; };
+as: %empty                              { $$ = (struct named_text){.at = SPAN_NONE}; }
+  | AS ID                               { $$ = (struct named_text){$2, @2}; };
 
 cmp: val
    | val rel val                        { $$ = build_two(p, $2, @$, $1, $3); }
@@ -166,39 +183,41 @@ cmp: val
    | val NE val                         { $$ = build_equal(p, @$, $1, $3, true, false); }
    | val IS val                         { $$ = build_equal(p, @$, $1, $3, false, true); }
    | val IS NOT val                     { $$ = build_equal(p, @$, $1, $4, true, true); }
-   | val IS UNIQUE within               { $$ = build_one(p, AST_UNIQUE, @$, $1); }
-   | val IS NOT UNIQUE within           { $$ = build_not(p, @$, build_one(p, AST_UNIQUE, @$, $1)); }
+   | val IS UNIQUE among within         { $$ = build_three(p, AST_UNIQUE, @$, $1, $4, $5); }
+   | val IS NOT UNIQUE among within     { $$ = build_not(p, @$, build_three(p, AST_UNIQUE, @$, $1, $5, $6)); }
    | EXISTS path                        { $$ = build_not(p, @$, build_one(p, AST_IS_NULL, @$, build_path(p, $2))); }
    | MISSING path                       { $$ = build_one(p, AST_IS_NULL, @$, build_path(p, $2)); }
    | val word_op                        { $$ = build_left(p, @$, $1, $2, false); }
    | val NOT word_op                    { $$ = build_left(p, @$, $1, $3, true); }
    | val FINDS pattern                  { $$ = build_two(p, AST_MATCHES, @$, $1, $3); }
    | val FINDS_NOT pattern              { $$ = build_not(p, @$, build_two(p, AST_MATCHES, @$, $1, $3)); }
-   | source HAS STRING                  { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); }
-   | source MISSING STRING              { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); }
-   | HAS STRING                         { $$ = build_many(p, AST_CONFIG, @$, $2, NULL); }
-   | MISSING STRING                     { $$ = build_many(p, AST_CONFIG, @$, $2, NULL); };
+   | source HAS STRING                  { $$ = build_config(p, @$, AST_CONFIG_HAS, $1, (struct named_text){$3, @3}); }
+   | source MISSING STRING              { $$ = build_config(p, @$, AST_CONFIG_MISSING, $1, (struct named_text){$3, @3}); }
+   | HAS STRING                         { $$ = build_config(p, @$, AST_CONFIG_HAS, OF_SLICE, (struct named_text){$2, @2}); }
+   | MISSING STRING                     { $$ = build_config(p, @$, AST_CONFIG_MISSING, OF_SLICE, (struct named_text){$2, @2}); };
 rel: '<'                                { $$ = AST_LT; }
    | '>'                                { $$ = AST_GT; }
    | LE                                 { $$ = AST_LE; }
    | GE                                 { $$ = AST_GE; };
-within: among
-      | among WITHIN atom;
-among: %empty
-     | AMONG '(' expr ')';
+among: %empty                           { $$ = NULL; }
+     | AMONG '(' expr ')'               { $$ = $3; };
+within: %empty                          { $$ = NULL; }
+      | WITHIN atom                     { $$ = $2; };
 word_op: IN set                         { $$ = $2; }
        | CONTAINS val                   { $$ = build_two(p, AST_CONTAINS, @$, NULL, $2); }
        | STARTS WITH val                { $$ = build_two(p, AST_STARTS_WITH, @$, NULL, $3); }
        | ENDS WITH val                  { $$ = build_two(p, AST_ENDS_WITH, @$, NULL, $3); }
        | MATCHES pattern                { $$ = build_two(p, AST_MATCHES, @$, NULL, $2); }
        | LIKE STRING                    { $$ = build_two(p, AST_LIKE, @$, NULL, build_value(p, value_string($2), @2)); }
+       | LIKE path                      { $$ = build_two(p, AST_LIKE, @$, NULL, build_path(p, $2)); }
        | BETWEEN val AND val            { $$ = build_three(p, AST_BETWEEN, @$, NULL, $2, $4); };
 set: '(' args ')'                       { $$ = build_many(p, AST_IN, @$, STR(""), $2); }
    | atom                               { $$ = build_many(p, AST_IN, @$, STR(""), build_list(p, NULL, $1)); $$->bare = true; };
 pattern: REGEX                          { $$ = build_regex(p, @$, $1.text, $1.flags); }
        | STRING                         { $$ = build_value(p, value_string($1), @$); }
        | path                           { $$ = build_path(p, $1); };
-source: CONFIG | RENDERED;
+source: CONFIG                          { $$ = OF_CONFIG; }
+      | RENDERED                        { $$ = OF_RENDERED; };
 
 /* ---- values ---- */
 
@@ -222,16 +241,24 @@ atom: path                              { $$ = build_path(p, $1); }
     | '[' args ']'                      { $$ = build_many(p, AST_LIST, @$, STR(""), $2); }
     | '[' args ',' ']'                  { $$ = build_many(p, AST_LIST, @$, STR(""), $2); }
     | '{' map_items '}'                 { $$ = build_many(p, AST_MAP, @$, STR(""), $2); };
-call: ID '(' ')'                        { $$ = build_many(p, AST_CALL, @$, $1, NULL); }
-    | ID '(' args ')'                   { $$ = build_many(p, AST_CALL, @$, $1, $3); }
-    | function '(' args ')'             { $$ = build_many(p, AST_CALL, @$, parse_text(p, @1), $3); }
-    | agg '(' args ')'                  { $$ = build_many(p, AST_CALL, @$, parse_text(p, @1), $3); }
+call: ID '(' ')'                        { $$ = build_call(p, @$, @1, NULL); }
+    | ID '(' args ')'                   { $$ = build_call(p, @$, @1, $3); }
+    | function '(' args ')'             { $$ = build_call(p, @$, @1, $3); }
+    | agg '(' args ')'                  { $$ = build_call(p, @$, @1, $3); }
+    | NOW '(' ')'                       { $$ = build_call(p, @$, @1, NULL); }
     | gather;
-gather: COUNT '(' ID IN atom where ')'  { $$ = build_many(p, AST_GATHER, @$, parse_text(p, @1), NULL); }
-      | agg '(' expr FOR ID IN atom where ')'  { $$ = build_many(p, AST_GATHER, @$, parse_text(p, @1), NULL); };
-function: ALL | ANY | CONTAINS | VERSION | UNIQUE;
-agg: SUM | MIN | MAX | AVG | LIST | FIRST;
-where: %empty | WHERE expr;
+gather: COUNT '(' ID IN atom where ')'  { $$ = build_gather(p, @$, AST_GATHER_COUNT, (struct named_text){$3, @3}, $5, NULL, $6); }
+      | agg '(' expr FOR ID IN atom where ')'
+                                        { $$ = build_gather(p, @$, $1, (struct named_text){$5, @5}, $7, $3, $8); };
+function: ALL | ANY | CONTAINS | VERSION | UNIQUE | VALUES;
+agg: SUM                                { $$ = AST_GATHER_SUM; }
+   | MIN                                { $$ = AST_GATHER_MIN; }
+   | MAX                                { $$ = AST_GATHER_MAX; }
+   | AVG                                { $$ = AST_GATHER_AVG; }
+   | LIST                               { $$ = AST_GATHER_LIST; }
+   | FIRST                              { $$ = AST_GATHER_FIRST; };
+where: %empty                           { $$ = NULL; }
+     | WHERE expr                       { $$ = $2; };
 lit: STRING                             { $$ = build_value(p, value_string($1), @$); }
    | INTEGER                            { $$ = build_value(p, $1, @$); }
    | DECIMAL                            { $$ = build_value(p, $1, @$); }
@@ -243,12 +270,12 @@ lit: STRING                             { $$ = build_value(p, value_string($1), 
    | DURATION                           { $$ = build_leaf(p, AST_DURATION, @$); $$->as.seconds = $1; }
    | DATE                               { $$ = build_leaf(p, AST_DATE, @$); $$->as.seconds = $1; }
    | REGEX                              { $$ = build_regex(p, @$, $1.text, $1.flags); }
-   | VERSION STRING                     { $$ = build_leaf(p, AST_VERSION, @$); }
-   | VERSION STRING ON ID               { $$ = build_leaf(p, AST_VERSION, @$); }
-   | source COUNT STRING                { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); }
-   | COUNT STRING                       { $$ = build_many(p, AST_CONFIG, @$, $2, NULL); }
-   | source VALUES STRING               { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); }
-   | source VALUE STRING                { $$ = build_many(p, AST_CONFIG, @$, $3, NULL); };
+   | VERSION STRING                     { $$ = build_version(p, @$, $2, STR("")); }
+   | VERSION STRING ON ID               { $$ = build_version(p, @$, $2, $4); }
+   | source COUNT STRING                { $$ = build_config(p, @$, AST_CONFIG_COUNT, $1, (struct named_text){$3, @3}); }
+   | COUNT STRING                       { $$ = build_config(p, @$, AST_CONFIG_COUNT, OF_SLICE, (struct named_text){$2, @2}); }
+   | source VALUES STRING               { $$ = build_config(p, @$, AST_CONFIG_VALUES, $1, (struct named_text){$3, @3}); }
+   | source VALUE STRING                { $$ = build_config(p, @$, AST_CONFIG_VALUE, $1, (struct named_text){$3, @3}); };
 args: expr                              { $$ = build_list(p, NULL, $1); }
     | args ',' expr                     { $$ = build_list(p, $1, $3); };
 map_items: %empty                       { $$ = NULL; }
@@ -280,16 +307,31 @@ keyword: RULE | SEVERITY | PRIORITY | TAGS | DESCRIPTION | WHEN | THEN | ELSE | 
 
 /* ---- waivers and tests ---- */
 
-what: name | TAG tagname | TEMPLATE STRING;
-by: %empty | BY STRING;
+what: name                              { $$ = build_exempted(p, EXEMPT_RULE, $1, @1); }
+    | TAG tagname                       { $$ = build_exempted(p, EXEMPT_TAG, $2, @2); }
+    | TEMPLATE STRING                   { $$ = build_exempted(p, EXEMPT_TEMPLATE, $2, @2); };
+by: %empty                              { $$ = STR(""); }
+  | BY STRING                           { $$ = $2; };
 givens: given | givens given;
-given: GIVEN ID '{' map_items '}' | GIVEN NOW DATE | GIVEN CONFIG RAWTEXT as;
-expects: EXPECT expect | expects EXPECT expect;
-expect: on NOT outcome | on outcome;
-on: %empty | ON name;
-outcome: name FAILS at | name PASSES | name SKIPS | name IS UNDECIDED | name IS WAIVED
-       | SET path | SET path TO expr | APPLY STRING;
-at: %empty | AT path;
+given: GIVEN ID '{' map_items '}'       { build_given(p, @$, (struct named_text){$2, @2}, build_many(p, AST_MAP, span_join(@3, @5), STR(""), $4)); }
+     | GIVEN NOW DATE                   { build_given_now(p, @$, $3); }
+     | GIVEN CONFIG RAWTEXT as          { build_given_config(p, @$, $3, $4.text); };
+expects: EXPECT expect                  { build_expect(p, @$, $2); }
+       | expects EXPECT expect          { build_expect(p, span_join(@2, @3), $3); };
+expect: on NOT outcome                  { $$ = $3; $$->negated = true; $$->on = $1.text; $$->on_at = $1.at; }
+      | on outcome                      { $$ = $2; $$->on = $1.text; $$->on_at = $1.at; };
+on: %empty                              { $$ = (struct named_text){.at = SPAN_NONE}; }
+  | ON name                             { $$ = (struct named_text){$2, @2}; };
+outcome: name FAILS at                  { $$ = build_outcome(p, (struct named_text){$1, @1}, AST_FAILS); $$->field = $3; }
+       | name PASSES                    { $$ = build_outcome(p, (struct named_text){$1, @1}, AST_PASSES); }
+       | name SKIPS                     { $$ = build_outcome(p, (struct named_text){$1, @1}, AST_SKIPS); }
+       | name IS UNDECIDED              { $$ = build_outcome(p, (struct named_text){$1, @1}, AST_IS_UNDECIDED); }
+       | name IS WAIVED                 { $$ = build_outcome(p, (struct named_text){$1, @1}, AST_IS_WAIVED); }
+       | SET path                       { $$ = build_expect_set(p, $2, NULL); }
+       | SET path TO expr               { $$ = build_expect_set(p, $2, $4); }
+       | APPLY STRING                   { $$ = build_expect_apply(p, $2); };
+at: %empty                              { $$ = NULL; }
+  | AT path                             { $$ = $2; };
 %%
 static void policy_yyerror(span *at, struct parse *p, const char *message UNUSED)
 {

@@ -18,12 +18,30 @@ struct known_pattern {
     const struct regex *code; /* NULL: it does not compile, which has been said */
 };
 
+/* DEFINE name AS body, CONST name = value. */
+struct declared {
+    str name;
+    span at, name_at;
+    bool is_const;
+    bool names_link; /* the body reads link.x: a rule that uses it is a link rule */
+    bool no_link;    /* it was looked at with all that it uses, and does not */
+    bool busy;       /* being expanded */
+    bool checked;    /* CONST: value is complete, or wrong, which has been said */
+    bool failed;
+    unsigned failed_kinds;  /* DEFINE: a bit for each kind of rule for which its faults were said */
+    struct ast_expr *value; /* as written; of a CONST that was checked, complete */
+};
+
 struct policy_words {
     struct symtab keywords; /* in capitals, in the order of their tokens */
     VEC(struct known_pattern) patterns;
-    struct symtab pattern_keys; /* flags and pattern -> index in patterns */
-    struct symtab declared;     /* names of DEFINE, CONST and LET */
-    struct symtab field_keys;   /* kind, table and path -> index in policy_set.fields */
+    struct symtab pattern_keys;        /* flags and pattern -> index in patterns */
+    struct symtab declared;            /* names of DEFINE, CONST and LET, also of broken ones */
+    struct symtab lost_rules;          /* names of rules that could not be read */
+    VEC(struct declared) declarations; /* in order of parsing */
+    struct symtab declared_names;      /* names of declarations … */
+    VEC(uint32_t) first, next; /* … name → its first declaration → the next one of that name */
+    struct symtab field_keys;  /* kind, table and path -> index in policy_set.fields */
 };
 
 /* Checks and resolves a single condition. */

@@ -141,6 +141,20 @@ E0210 (error): unknown kind of object `...`
 E0211 (error): ... belongs to node rules
 E0212 (error): ... must not be empty
 E0213 (error): `...` leads out of the template folder
+E0214 (error): no function is called `...`
+E0215 (error): ...() takes ..., here are ...
+E0216 (error): no version scheme is called `...`
+E0217 (error): "..." is no version of ...
+E0218 (error): `...` is ... already
+E0219 (error): `...` is used before its ...
+E0220 (error): `...` is used in its own ...
+E0221 (error): ... must be a constant
+E0222 (error): `...` has no `...`
+E0223 (error): the pattern of ... must be known before the run
+E0224 (error): this test over ... would have to be done again for every object
+E0225 (error): `...` cannot stand here
+E0226 (error): cannot import "...": ...
+E0227 (error): ... is imported in a circle
 W0201 (warning): two rules are called `...`
 W0202 (warning): `\b` in a quoted pattern is a backspace
 W0203 (warning): this comparison is always ...

@@ -54,7 +54,7 @@ Test(policy_check, patterns_compile_or_say_where_they_fail)
         {"name MATCHES /abc", "E0104@1:19", NULL},
         {"name == /abc/", "E0208@1:14", "write MATCHES"},
         {"name IN (/abc/)", "E0208@1:15", NULL},
-        {"name MATCHES role", "E0119@1:19", NULL},
+        {"name MATCHES role", "E0223@1:19", "a text stands in quotes: \"role\""},
         {"name MATCHES /a[/]b\\/c/", "", NULL},
     };
     expect_findings(rows, COUNTOF(rows));

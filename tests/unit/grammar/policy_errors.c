@@ -116,7 +116,7 @@ Test(policy_errors, words_that_need_quotes_say_so)
         {"WHEN custom_data.d == 99999999999999999999 THEN TAG 'x'", "E0111@1:23", NULL},
         {"WHEN vendor == cisco THEN TAG 'x'", "E0203@1:16", "a text stands in quotes: \"cisco\""},
         {"WHEN vendor == 'a' THEN APPLY ntp.jinja", "E0101@1:31", "a text stands in quotes"},
-        {"WHEN vendor LIKE core THEN TAG 'x'", "E0101@1:18", "a text stands in quotes"},
+        {"WHEN vendor LIKE core THEN TAG 'x'", "E0223@1:18", "a text stands in quotes"},
         {"WHEN tags CONTAINS 'x' THEN TAG 'x'", "E0101@1:6", "write node.tags for the field"},
     };
     expect_codes(rows, COUNTOF(rows));
@@ -192,23 +192,10 @@ Test(policy_errors, front_matter_is_checked)
 Test(policy_errors, what_is_not_there_yet_is_refused_by_name)
 {
     static const char *const texts[] = {
-        "RULE a WHEN ALL i IN node.interfaces : i.mtu >= 9000 THEN TAG 'x'",
-        "RULE a WHEN NONE u IN custom_data.users : u.privilege == 15 THEN TAG 'x'",
-        "RULE a WHEN COUNT(i IN node.interfaces WHERE i.up) >= 2 THEN TAG 'x'",
         "RULE a WHEN name IS UNIQUE THEN TAG 'x'",
         "RULE a WHEN CONFIG HAS 'router bgp .*' THEN TAG 'x'",
         "RULE a WHEN EVERY SLICE 'interface .*' : HAS 'description .+' THEN TAG 'x'",
-        "RULE a WHEN len(name) > 3 THEN TAG 'x'",
-        "RULE a WHEN custom_data.n + 1 > 3 THEN TAG 'x'",
-        "RULE a WHEN software_version >= VERSION '21.4R3' THEN TAG 'x'",
-        "RULE a WHEN vendor == 'x' THEN SET custom_data.n TO (1 IF role == 'b' ELSE 2)",
-        "RULE a WHEN fleet.nodes IS NULL THEN TAG 'x'",
-        "RULE a WHEN custom_data[name] == 1 THEN TAG 'x'",
         "RULE a FOR EACH i IN node.interfaces WHEN i.mtu == 1 THEN TAG 'x'",
-        "RULE a LET x = 1 WHEN x == custom_data.n THEN TAG 'x'",
-        "DEFINE core AS role == 'core'\nWHEN core THEN TAG 'x'",
-        "CONST c = ['a']\nWHEN vendor IN c THEN TAG 'x'",
-        "IMPORT \"lib.rules\"",
         "EXEMPT a-b FOR name == 'x' UNTIL 2026-12-31 REASON \"because\"",
         "TEST \"t\" GIVEN node {vendor: 'a'} EXPECT a-b FAILS AT node.vendor",
     };
