@@ -89,6 +89,8 @@ static enum exit_code run_validate(struct call *c)
     } rows[] = {{FLEET_NODES, "node", "nodes"},
                 {FLEET_LINKS, "link", "links"},
                 {FLEET_LOCATIONS, "location", "locations"}};
+    if (!schema_check(p.schema, p.fleet, &c->diags))
+        return EXIT_DATA;
     struct buf *b = out_buf(&c->out);
     for (size_t i = 0; i < COUNTOF(rows); i++) {
         uint32_t n = fleet_count(p.fleet, rows[i].table);
@@ -97,6 +99,11 @@ static enum exit_code run_validate(struct call *c)
         buf_add(b, i ? STR(", ") : (str){0});
         buf_put_count(b, n);
         buf_printf(b, " %s", n == 1 ? rows[i].one : rows[i].many);
+    }
+    for (uint32_t t = FLEET_TABLES; t < fleet_table_count(p.fleet); t++) {
+        buf_add(b, STR(", "));
+        buf_put_count(b, fleet_count(p.fleet, t));
+        buf_printf(b, " of %.*s", STR_ARG(fleet_table_name(p.fleet, t)));
     }
     buf_add(b, STR(": fine\n"));
     return fleet_count(p.fleet, FLEET_NODES) ? EXIT_OK : nothing(c);
@@ -130,8 +137,13 @@ const struct command cmd_node_show = {
 const struct command cmd_node_validate = {
     .name = "node validate",
     .arguments = "",
-    .summary = "check the node data: syntax, names, ids, references",
-    .examples = {"unet node validate", "unet node validate --nodes inventory.json"},
+    .summary = "check the node data: syntax, names, ids, references, the schema",
+    .details =
+        "Each value is held against the table of standard fields and against the schema of the "
+        "workspace: its type, its values where the schema lists them, and that what is required "
+        "is there.",
+    .examples = {"unet node validate", "unet node validate --nodes inventory.json",
+                 "unet node validate --nodes hosts.yaml --nodes-format nornir"},
     .options = node_options,
     .run = run_validate,
 };

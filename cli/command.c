@@ -126,6 +126,8 @@ static bool takes(const struct command *k, enum option o)
 {
     if (o == OPT_help || o == OPT_color || o == OPT_workspace)
         return true;
+    if (o == OPT_nodes_format || o == OPT_schema) /* they go with --nodes */
+        o = OPT_nodes;
     for (const enum option *p = k->options; p && *p != OPT_COUNT; p++)
         if (*p == o)
             return true;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/drift.h"
 
-#include "base/bits.h"
 #include "base/io.h"
-#include "slicer/detect.h"
+#include "slicer/dialect.h"
 
 const char *drift_state_name(enum drift_state s)
 {
@@ -35,10 +34,10 @@ static const struct sheet *sheet_with_dialect(const struct drift *d)
     return NULL;
 }
 
-/* In order: --dialect, the template's head, the node's platform, `dialects:`, detection on the live
- * text. NULL with a diagnostic where a name is unknown. */
+/* In order: --dialect, the template's head, what the node and its text say. NULL with a diagnostic
+ * where a name is unknown. */
 static const struct dialect *choose_dialect(struct drift *d, const struct project *p,
-                                            struct call *c, const struct drift_options *o, str live)
+                                            struct call *c, const struct drift_options *o)
 {
     struct diags *dg = &c->diags;
     if (o->dialect.n)
@@ -46,18 +45,7 @@ static const struct dialect *choose_dialect(struct drift *d, const struct projec
     const struct sheet *s = sheet_with_dialect(d);
     if (s)
         return dialect_get(s->header.dialect, s->header.dialect_at, dg);
-    const struct value *platform =
-        map_get(fleet_object(p->fleet, FLEET_NODES, d->node), STR("platform"));
-    if (platform && platform->kind == VALUE_STRING && value_text(platform).n)
-        return dialect_get(value_text(platform), value_span(platform), dg);
-    for (uint32_t i = 0; i < p->dialects.n; i++)
-        if (bits_get(p->dialects.at[i].nodes, d->node))
-            return dialect_get(p->dialects.at[i].use, p->dialects.at[i].at, dg);
-    struct detection found = detect_dialect(c->arena, live);
-    if (!found.sure && found.n > 1 && found.at[0].points)
-        DIAG_STR(dg, DIALECT_CLOSE, span_start(d->live), str_of(found.best->name),
-                 str_of(found.at[1].dialect->name));
-    return found.best;
+    return project_dialect_of(p, c, d->node, d->live);
 }
 
 /* ---- the comparison ---- */
@@ -199,7 +187,7 @@ static struct drift drift_node(struct rendering *r, struct project *p, struct ca
         d.state = live == CONFIG_ABSENT ? DRIFT_NO_LIVE : DRIFT_ERROR;
         return d;
     }
-    d.dialect = choose_dialect(&d, p, c, o, c->diags.sources.at[d.live].text);
+    d.dialect = choose_dialect(&d, p, c, o);
     if (!d.dialect || !compare(&d, p, c, o))
         return d;
     d.state = d.result.edits.n ? DRIFT_DIFFERS : DRIFT_SAME;

@@ -104,8 +104,13 @@ void help_command(struct buf *b, const char *program, const struct command *k)
         put_wrapped(b, str_of(k->details), 0, 0);
     }
     buf_add(b, STR("\nOptions:\n"));
-    for (const enum option *o = k->options; o && *o != OPT_COUNT; o++)
+    for (const enum option *o = k->options; o && *o != OPT_COUNT; o++) {
         put_option(b, k, *o);
+        if (*o == OPT_nodes) {
+            put_option(b, k, OPT_nodes_format);
+            put_option(b, k, OPT_schema);
+        }
+    }
     put_option(b, k, OPT_color);
     put_option(b, k, OPT_workspace);
     put_option(b, k, OPT_help);

@@ -45,17 +45,40 @@ enum exit_code project_policies(struct project *p, struct call *c)
     }
     if (!list_policies(&names, c, p->workspace.policies))
         return EXIT_FAILED;
+    str *tables = ARENA_ARRAY(c->arena, str, p->workspace.table_count + 1);
+    for (uint32_t i = 0; i < p->workspace.table_count; i++)
+        tables[i] = p->workspace.tables[i].name;
     struct policy_options o = {.writable = p->workspace.writable,
-                               .writable_count = p->workspace.writable_count};
+                               .writable_count = p->workspace.writable_count,
+                               .tables = tables,
+                               .table_count = p->workspace.table_count};
     bool parsed = parse_files(p, c, &names);
     bool checked = policy_check(p->set, &o, &c->diags);
     return parsed && checked ? EXIT_OK : EXIT_POLICY;
 }
 
-enum exit_code project_fleet(struct project *p, struct call *c)
+enum exit_code project_schema(struct project *p, struct call *c)
 {
     const struct workspace *w = &p->workspace;
-    str paths[3];
+    uint32_t source;
+    if (p->schema || !w->schema.n)
+        return EXIT_OK;
+    str *tables = ARENA_ARRAY(c->arena, str, w->table_count + 1);
+    for (uint32_t i = 0; i < w->table_count; i++)
+        tables[i] = w->tables[i].name;
+    if (!io_read(&source, c->arena, w->schema, SPAN_NONE, &c->diags))
+        return EXIT_FAILED;
+    struct schema *schema;
+    if (!schema_read(&schema, c->arena, source, tables, w->table_count, &c->diags))
+        return EXIT_POLICY;
+    p->schema = schema;
+    return EXIT_OK;
+}
+
+enum exit_code project_fleet(struct project *p, struct call *c)
+{
+    struct workspace *w = &p->workspace;
+    str paths[2];
     size_t n = 0;
     if (!w->nodes.n) {
         call_error(c, w->unsynced ? "no node data yet: `unet git sync` brings it"
@@ -63,21 +86,40 @@ enum exit_code project_fleet(struct project *p, struct call *c)
                                     "(`unet init`)");
         return EXIT_DATA;
     }
-    paths[n++] = w->nodes;
+    enum exit_code code = project_schema(p, c);
+    if (code != EXIT_OK)
+        return code;
     if (w->links.n)
         paths[n++] = w->links;
     if (w->locations.n)
         paths[n++] = w->locations;
     p->fleet = fleet_new(c->arena);
-    return fleet_load(p->fleet, paths, n, &c->diags) ? EXIT_OK : EXIT_DATA;
+    fleet_use_schema(p->fleet, p->schema);
+    w->node_input.path = w->nodes;
+    bool good = fleet_load_input(p->fleet, (str){0}, &w->node_input, &c->diags);
+    for (uint32_t i = 0; i < w->table_count; i++)
+        good &= fleet_load_input(p->fleet, w->tables[i].name, &w->tables[i].input, &c->diags);
+    return fleet_load(p->fleet, paths, n, &c->diags) && good ? EXIT_OK : EXIT_DATA;
+}
+
+bool project_known(const struct project *p, struct call *c, struct known_fields *out)
+{
+    struct fleet *fleet = p->fleet;
+    if (!fleet && !p->schema)
+        return false;
+    if (!fleet)
+        fleet_use_schema(fleet = fleet_new(c->arena), p->schema);
+    fleet_known_fields(out, fleet);
+    return true;
 }
 
 enum exit_code project_compile(struct project *p, struct call *c)
 {
     struct known_fields known;
-    if (p->fleet)
-        fleet_known_fields(&known, p->fleet);
-    if (!policy_check_fields(p->set, p->fleet ? &known : NULL, &c->diags))
+    enum exit_code code = project_schema(p, c);
+    if (code != EXIT_OK)
+        return code;
+    if (!policy_check_fields(p->set, project_known(p, c, &known) ? &known : NULL, &c->diags))
         return EXIT_POLICY;
     return engine_compile(&p->program, c->arena, p->set, &c->diags) ? EXIT_OK : EXIT_POLICY;
 }
@@ -87,13 +129,12 @@ enum exit_code project_check(struct project *p, struct call *c)
     enum exit_code policies = project_policies(p, c);
     if (policies == EXIT_EMPTY || policies == EXIT_FAILED)
         return policies;
-    enum exit_code fleet = p->workspace.nodes.n ? project_fleet(p, c) : EXIT_OK;
+    enum exit_code fleet = p->workspace.nodes.n ? project_fleet(p, c) : project_schema(p, c);
     if (fleet != EXIT_OK)
         p->fleet = NULL;
     struct known_fields known;
-    if (p->fleet)
-        fleet_known_fields(&known, p->fleet);
-    bool fields = policy_check_fields(p->set, p->fleet ? &known : NULL, &c->diags);
+    const struct known_fields *names = project_known(p, c, &known) ? &known : NULL;
+    bool fields = policy_check_fields(p->set, names, &c->diags);
     if (policies == EXIT_OK && fields)
         return engine_compile(&p->program, c->arena, p->set, &c->diags) ? fleet : EXIT_POLICY;
     return EXIT_POLICY;
@@ -130,8 +171,7 @@ static bool keep_nodes(struct project *p, struct call *c, uint64_t *bits, const 
     return false;
 }
 
-/* The nodes that a condition fits, as bits. Fields that only the data knows are good in it. */
-static bool nodes_where(uint64_t **out, struct project *p, struct call *c, str origin, str text)
+bool project_where(uint64_t **out, struct project *p, struct call *c, str origin, str text)
 {
     struct known_fields known;
     fleet_known_fields(&known, p->fleet);
@@ -144,7 +184,7 @@ static enum exit_code keep_where(struct project *p, struct call *c, uint64_t *bi
 {
     str text = call_text(c, OPT_where, (str){0});
     uint64_t *hits;
-    if (!nodes_where(&hits, p, c, STR("--where"), text))
+    if (!project_where(&hits, p, c, STR("--where"), text))
         return EXIT_POLICY;
     uint32_t count = fleet_count(p->fleet, FLEET_NODES);
     for (size_t k = 0; k < bits_words(count); k++)
@@ -313,7 +353,7 @@ enum exit_code project_dialects(struct project *p, struct call *c)
         }
         struct dialect_choice choice = {.use = value_text(use), .at = value_span(use)};
         uint64_t *nodes;
-        if (!nodes_where(&nodes, p, c, STR("unet.yaml: dialects"), value_text(where)))
+        if (!project_where(&nodes, p, c, STR("unet.yaml: dialects"), value_text(where)))
             return EXIT_POLICY;
         choice.nodes = nodes;
         vec_push(c->arena, &p->dialects, choice);

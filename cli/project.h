@@ -6,6 +6,7 @@
 
 #include "cli/workspace.h"
 #include "engine/engine.h"
+#include "engine/schema.h"
 #include "report/findings.h"
 
 /* One row of `dialects:` in unet.yaml: the nodes that fit its condition, and the dialect that they
@@ -19,7 +20,8 @@ struct dialect_choice {
 struct project {
     struct workspace workspace;
     struct policy_set *set;
-    struct fleet *fleet; /* NULL until loaded */
+    const struct schema *schema; /* NULL: none, or not read yet */
+    struct fleet *fleet;         /* NULL until loaded */
     struct program *program;
     struct run *run;
     const uint64_t *nodes;               /* chosen nodes as bits; NULL = all */
@@ -31,8 +33,12 @@ struct project {
 enum exit_code project_open(struct project *, struct call *);
 /* Reads and checks the policies (fields are checked by project_compile). */
 enum exit_code project_policies(struct project *, struct call *);
-/* Loads nodes, links and locations. */
+/* Reads the workspace's schema, where there is one; once. */
+enum exit_code project_schema(struct project *, struct call *);
+/* Loads nodes, links, locations and the workspace's own tables. */
 enum exit_code project_fleet(struct project *, struct call *);
+/* What is known about fields from fleet and schema; false where there is neither. */
+bool project_known(const struct project *, struct call *, struct known_fields *out);
 /* Checks the fields of the rules (against the fleet where one is loaded) and compiles. */
 enum exit_code project_compile(struct project *, struct call *);
 /* Policies, fleet (where there is node data) and program; the mistakes of all steps in one run: a
@@ -58,6 +64,29 @@ enum exit_code project_verdict(const struct project *, const struct call *,
 
 /* Reads `dialects:` of unet.yaml and finds the nodes of each row. */
 enum exit_code project_dialects(struct project *, struct call *);
+
+/* The nodes that a condition fits, as bits. Fields that only the data knows are good in it. origin
+ * names the text in messages. */
+bool project_where(uint64_t **out, struct project *, struct call *, str origin, str text) NODISCARD;
+
+/* The live configuration of a node. */
+struct project_config {
+    uint32_t source;
+    str text;
+    const struct dialect *dialect;
+};
+
+/* Finds and reads it by the pattern of the workspace (`configs:`); CONFIG_ABSENT where there is
+ * none, CONFIG_ERROR with diagnostics. */
+enum config_answer project_config_of(struct project *, struct call *, uint32_t node,
+                                     struct project_config *out);
+/* The dialect of a node's configuration, in order: its platform, config.dialect, `dialects:` (after
+ * project_dialects), detection on the text. NULL with a diagnostic where a name is unknown. */
+const struct dialect *project_dialect_of(const struct project *, struct call *, uint32_t node,
+                                         uint32_t source);
+/* The nodes that must have a configuration (`configs: {required: …}`), as bits; *out becomes NULL
+ * where none must. Undecided is not required. */
+enum exit_code project_required(const uint64_t **out, struct project *, struct call *);
 
 /* Is node i chosen? */
 bool project_chosen(const struct project *, uint32_t node);

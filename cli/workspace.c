@@ -204,6 +204,8 @@ static str path_setting(struct workspace *w, struct call *c, enum option o, cons
     if (given.n)
         return code ? workspace_path(w, c, given) : given;
     const struct value *v = map_get(&w->settings, str_of(option_info(o)->name));
+    if (v && v->kind == VALUE_MAP && map_get(v, STR("path")))
+        v = map_get(v, STR("path"));
     if (v && v->kind == VALUE_STRING) {
         str text = value_text(v);
         return str_eq(text, STR("-")) ? text : io_join(c->arena, w->root, text);
@@ -237,8 +239,10 @@ static void read_configs(struct workspace *w, struct call *c)
 {
     const char *env = getenv("UNET_CONFIGS");
     const struct value *v = map_get(&w->settings, STR("configs"));
-    if (v && v->kind == VALUE_MAP)
+    if (v && v->kind == VALUE_MAP) {
+        w->required = map_get(v, STR("required"));
         v = map_get(v, STR("path"));
+    }
     if (call_has(c, OPT_configs))
         w->configs = call_text(c, OPT_configs, (str){0});
     else if (env && *env)
@@ -281,7 +285,7 @@ bool workspace_open(struct workspace *w, struct call *c)
     read_paths(w, c);
     read_configs(w, c);
     read_policy_settings(w, c);
-    return true;
+    return workspace_inputs(w, c);
 }
 
 /* ---- configurations by pattern ---- */

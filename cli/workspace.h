@@ -6,6 +6,13 @@
 
 #include "base/value.h"
 #include "cli/command.h"
+#include "engine/fleet.h"
+
+/* A table of `objects:`. */
+struct workspace_table {
+    str name;
+    struct fleet_input input;
+};
 
 struct workspace {
     str mark; /* what paths of the revision begin with; "" = the workspace is on the disk */
@@ -13,10 +20,15 @@ struct workspace {
     bool found;
     bool unsynced; /* something comes from git, and no sync has brought it yet */
     str nodes, links, locations, policies, templates; /* "" = not given and not there */
-    str configs;                                      /* pattern; "" = none */
-    str profile;                                      /* "" = default */
-    str undecided;                                    /* "" = default */
-    const str *writable;                              /* canonical field paths */
+    struct fleet_input node_input;                    /* how nodes are read; its path is `nodes` */
+    struct workspace_table *tables;                   /* of `objects:` */
+    uint32_t table_count;
+    str schema;                   /* file; "" = none */
+    str configs;                  /* pattern; "" = none */
+    const struct value *required; /* configs.required: a condition, true or false; NULL = none */
+    str profile;                  /* "" = default */
+    str undecided;                /* "" = default */
+    const str *writable;          /* canonical field paths */
     uint32_t writable_count;
     struct value settings; /* the whole unet.yaml, null where there is none */
     /* names of the folder of the pattern, read once */
@@ -30,6 +42,10 @@ bool workspace_revision(struct call *) NODISCARD;
 /* Reads unet.yaml and the options of the call, and sets the limits of the call. False with
  * diagnostics where a setting is wrong. */
 bool workspace_open(struct workspace *, struct call *) NODISCARD;
+
+/* Reads the settings of `nodes`, `objects` and `schema` into the workspace; part of workspace_open.
+ */
+bool workspace_inputs(struct workspace *, struct call *) NODISCARD;
 
 /* A path that names part of the workspace: of the revision, where there is one. */
 str workspace_path(const struct workspace *, struct call *, str path);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/fleet_table.h"
 
+#include "base/net.h"
 #include "base/yaml.h"
 #include "grammar/fields.h"
 
@@ -135,8 +136,7 @@ bool fleet_add(struct fleet *f, uint32_t table, struct value object, struct diag
     return true;
 }
 
-/* The object behind a key, with the key as its name where it has none of its own. */
-static struct value named(struct arena *a, const struct pair *p)
+struct value fleet_named(struct arena *a, const struct pair *p)
 {
     if (p->value.kind == VALUE_NULL) {
         struct value only = value_map(a);
@@ -166,7 +166,7 @@ bool fleet_add_all(struct fleet *f, uint32_t table, const struct value *all, str
             good &= fleet_add(f, table, all->as.list->at[i], dg);
     } else if (all->kind == VALUE_MAP) {
         for (uint32_t i = 0; i < all->as.map->n; i++)
-            good &= fleet_add(f, table, named(f->arena, &all->as.map->at[i]), dg);
+            good &= fleet_add(f, table, fleet_named(f->arena, &all->as.map->at[i]), dg);
     } else if (all->kind != VALUE_NULL) {
         DIAG_STR(dg, FLEET_SHAPE, value_span(all),
                  str_printf(dg->arena, "%.*ss", STR_ARG(f->tables.at[table].name)),
@@ -227,6 +227,17 @@ static bool check_id(struct arena *a, struct fleet_table *t, uint32_t i, struct 
     return true;
 }
 
+static bool check_address(const struct fleet_table *t, uint32_t i, struct diags *dg)
+{
+    struct net_addr address;
+    const struct value *v = map_get(&t->objects.at[i], STR("management_ip"));
+    if (!v || v->kind == VALUE_NULL || net_parse(&address, value_text(v)))
+        return true;
+    DIAG_STR(dg, BAD_ADDRESS, value_span(v),
+             v->kind == VALUE_STRING ? value_text(v) : str_of(value_kind_name(v)));
+    return false;
+}
+
 static bool check_ends(const struct fleet *f, struct diags *dg)
 {
     bool good = true;
@@ -270,7 +281,13 @@ bool fleet_check(struct fleet *f, struct diags *dg)
         for (; t->checked < t->objects.n; t->checked++) {
             good &= check_name(t, t->checked, dg);
             good &= check_id(f->arena, t, t->checked, dg);
+            good &= k != FLEET_NODES || check_address(t, t->checked, dg);
         }
     }
     return good && check_ends(f, dg) && fleet_locate(f, dg);
+}
+
+void fleet_use_schema(struct fleet *f, const struct schema *schema)
+{
+    f->schema = schema;
 }

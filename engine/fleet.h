@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The data of a run: nodes, links, locations and the workspace's own tables, read from NDJSON, JSON
- * or YAML.
+/* The data of a run: nodes, links, locations and the workspace's own tables, read from NDJSON,
+ * JSON, YAML or CSV, and from the inventories of other tools (fleet_format.h).
  *
  *     fleet
  *       |- table 0 nodes      [ {name: rs1, ...}, {name: rs2, ...} ]   value trees, in order of
@@ -40,6 +40,41 @@ bool fleet_load_table(struct fleet *, str table, str path, struct diags *) NODIS
 /* Adds a registered source as fleet_load does with a file. */
 bool fleet_load_source(struct fleet *, uint32_t source, struct diags *) NODISCARD;
 
+/* One row of `map:`: where a field of ours comes from. */
+struct fleet_map {
+    str to;   /* a field: vendor, location.region, custom_data.rack */
+    str from; /* paths in the source's object: device_type.manufacturer.slug|manufacturer,
+                 tags[].slug,
+                 @file (the file's name without folder and ending) */
+    span at;
+};
+
+/* A file or folder with how it is to be read (`nodes: {path:, format:, map:}`). */
+struct fleet_input {
+    str path;
+    str format; /* a row of fleet_format.def; empty: unet */
+    str root;   /* path of the objects inside a file; empty: where the format keeps them */
+    str groups, defaults; /* nornir: its other two files; empty: those beside it */
+    const struct fleet_map *maps;
+    uint32_t map_count;
+    span at; /* of the format in the settings, or SPAN_NONE */
+};
+
+/* Adds what an input holds, to the nodes or (table: its name) to a table of the workspace. Names
+ * and ids are checked by the next fleet_load; call it with no paths where there is nothing else to
+ * load. What the map does not take of an object of another format stays below custom_data. */
+bool fleet_load_input(struct fleet *, str table, const struct fleet_input *,
+                      struct diags *) NODISCARD;
+/* All formats by name, for messages: "unet, netbox, …". */
+str fleet_format_names(struct arena *);
+/* Whether it is the name of a format; adds a diagnostic at the place with a suggestion where not.
+ */
+bool fleet_format_check(str name, span at, struct diags *) NODISCARD;
+
+struct schema; /* schema.h */
+/* The schema that types cells of CSV and names fields beyond the standard ones; before loading. */
+void fleet_use_schema(struct fleet *, const struct schema *);
+
 /* Number of the table that rules of this kind run over (table: its name, for AST_TABLE); FLEET_NONE
  * when the fleet has no such table. */
 uint32_t fleet_table(const struct fleet *, enum ast_root kind, str table);
@@ -57,8 +92,8 @@ uint32_t fleet_find(const struct fleet *, uint32_t table, str name);
 /* The name in the table that is nearest to s and may be meant; empty when none is. */
 str fleet_nearest(const struct fleet *, uint32_t table, str s);
 
-/* What the data knows about fields, for policy_check_fields. Counting walks all objects on first
- * use; *out lives as long as the fleet. */
+/* What the data and the schema know about fields, for policy_check_fields. Counting walks all
+ * objects on first use; *out lives as long as the fleet. */
 void fleet_known_fields(struct known_fields *out, struct fleet *);
 
 /* The value of a step below the location of a node (location.x): the key of an inline map, else of

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the data says about fields: how many objects hold a path, and which keys stand below one. */
 #include "engine/fleet_table.h"
+#include "engine/schema.h"
 #include "engine/walk.h"
 
 /* Reads a canonical path (custom_data.snmp["a-b"].list[0].x) back into steps. False when it is
@@ -79,8 +80,18 @@ static uint64_t count(void *ctx, enum ast_root kind, str table, str path)
     return count_to(ctx, kind, table, path, UINT64_MAX);
 }
 
+/* The schema's name of a table: "node", "member". */
+static str schema_table(const struct fleet *f, enum ast_root kind, str table)
+{
+    uint32_t t = fleet_table(f, kind, table);
+    return t == FLEET_NONE ? table : fleet_table_name(f, t);
+}
+
 static bool has(void *ctx, enum ast_root kind, str table, str path)
 {
+    const struct fleet *f = ctx;
+    if (f->schema && schema_knows(f->schema, schema_table(f, kind, table), path))
+        return true;
     return count_to(ctx, kind, table, path, 1) > 0;
 }
 
@@ -113,6 +124,8 @@ static void each(void *ctx, enum ast_root kind, str table, str parent,
     }
     for (uint32_t k = 0; k < keys.n; k++)
         fn(arg, sym_text(&keys, k), counts.at[k]);
+    if (f->schema)
+        schema_each(f->schema, schema_table(f, kind, table), parent, fn, arg);
     arena_free(scratch);
 }
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading the data of a run: which reader a file takes, and where its objects go. */
-#include "engine/fleet_table.h"
+#include "engine/fleet_format.h"
 
 #include "base/io.h"
 #include "base/json.h"
-#include "base/yaml.h"
 
 static const str endings[] = {
-    {".json", 5}, {".ndjson", 7}, {".jsonl", 6}, {".yaml", 5}, {".yml", 4},
+    {".json", 5}, {".ndjson", 7}, {".jsonl", 6}, {".yaml", 5}, {".yml", 4}, {".csv", 4},
 };
 
 static const struct {
@@ -58,38 +57,108 @@ static bool take_document(struct fleet *f, uint32_t table, const struct value *v
     return fleet_add(f, table, *v, dg);
 }
 
-static bool read_json(struct fleet *f, uint32_t table, uint32_t source, struct diags *dg)
+/* A YAML document that holds no objects, with the key that may have been meant. */
+static bool no_objects(const struct value *v, struct diags *dg)
 {
-    struct json_stream stream = json_stream_open(source);
+    DIAG_STR(dg, FLEET_SHAPE, value_span(v), STR("nodes"), str_of(value_kind_name(v)));
+    str near = {0};
+    for (uint32_t i = 0; v->kind == VALUE_MAP && i < v->as.map->n && !near.n; i++) {
+        str keys[COUNTOF(homes)] = {homes[0].key, homes[1].key, homes[2].key};
+        near = str_nearest(value_text(&v->as.map->at[i].key), keys, COUNTOF(homes));
+        if (near.n)
+            diag_also(dg, value_span(&v->as.map->at[i].key), "did you mean `%.*s`?", STR_ARG(near));
+    }
+    return false;
+}
+
+/* A document of ours, without root and map. */
+static bool take_own(struct format_run *r, const struct value *v, bool yaml)
+{
+    bool fits = v->kind == VALUE_LIST || holds_tables(v) || r->table >= FLEET_TABLES ||
+                map_get(v, STR("name"));
+    if (yaml && v->kind == VALUE_NULL)
+        return true;
+    return yaml && !fits ? no_objects(v, r->dg) : take_document(r->fleet, r->table, v, r->dg);
+}
+
+/* A document of ours with a map: the objects are where they always are, or where root says. */
+static bool take_mapped(struct format_run *r, const struct value *v)
+{
+    const struct value *nodes = map_get(v, homes[0].key);
+    bool one = v->kind == VALUE_MAP && !r->root.n;
+    if (one && r->table == FLEET_NODES && nodes)
+        return format_emit_all(r, nodes);
+    return one ? format_emit(r, v) : format_emit_all(r, v);
+}
+
+/* Says of the input's first document that it looks like another program's; true where it cannot be
+ * read as ours. */
+static bool is_foreign(struct format_run *r, const struct value *v)
+{
+    const struct format *f = r->looked || r->input->format.n ? NULL : format_look(v);
+    r->looked = true;
+    bool own = v->kind == VALUE_LIST || holds_tables(v) || map_get(v, STR("name"));
+    if (!f)
+        return false;
+    r->foreign = !own;
+    if (own)
+        DIAG_STR(r->dg, FORMAT_LOOKS, span_start(r->source), str_of(f->title));
+    else
+        DIAG_STR(r->dg, FORMAT_FOREIGN, span_start(r->source), str_of(f->title));
+    diag_help(r->dg, "name its format: `nodes: {path: …, format: %s}` or --nodes-format %s",
+              f->name, f->name);
+    return !own;
+}
+
+static bool take(struct format_run *r, const struct value *document, bool yaml)
+{
+    struct value v = *document;
+    if (r->root.n && !fleet_path_find(&v, r->fleet->arena, &r->root, document)) {
+        DIAG_STR(r->dg, FLEET_SHAPE, value_span(document), r->input->root, STR("none"));
+        return false;
+    }
+    if (r->format->take)
+        return r->format->take(r, &v);
+    if (r->table == FLEET_NODES && is_foreign(r, &v))
+        return false;
+    return r->root.n || r->rows.n ? take_mapped(r, &v) : take_own(r, &v, yaml);
+}
+
+static bool read_json(struct format_run *r)
+{
+    struct json_stream stream = json_stream_open(r->source);
     struct value v;
     bool good = true, ok;
-    while (json_stream_next(&stream, &v, f->arena, dg, &ok))
-        good &= take_document(f, table, &v, dg);
+    while (json_stream_next(&stream, &v, r->fleet->arena, r->dg, &ok)) {
+        if (!take(r, &v, false))
+            good = false;
+        if (r->foreign)
+            return false;
+    }
     return good && ok;
 }
 
-static bool read_yaml(struct fleet *f, uint32_t table, uint32_t source, struct diags *dg)
+static bool read_yaml(struct format_run *r)
 {
     struct value v;
-    if (!yaml_read(&v, f->arena, source, YAML_CORE, dg))
+    return yaml_read(&v, r->fleet->arena, r->source, r->format->typing, r->dg) && take(r, &v, true);
+}
+
+static bool read_csv(struct format_run *r)
+{
+    struct value v;
+    bool named = r->format->take != NULL;
+    if (!csv_read(&v, r->fleet, r->table, r->source, named, r->dg))
         return false;
-    if (v.kind == VALUE_NULL)
-        return true;
-    if (v.kind == VALUE_LIST || holds_tables(&v) || table >= FLEET_TABLES ||
-        map_get(&v, STR("name")))
-        return take_document(f, table, &v, dg);
-    DIAG_STR(dg, FLEET_SHAPE, value_span(&v), STR("nodes"), str_of(value_kind_name(&v)));
-    if (v.kind == VALUE_MAP) {
-        str near = {0};
-        for (uint32_t i = 0; i < v.as.map->n && !near.n; i++) {
-            str keys[COUNTOF(homes)] = {homes[0].key, homes[1].key, homes[2].key};
-            near = str_nearest(value_text(&v.as.map->at[i].key), keys, COUNTOF(homes));
-            if (near.n)
-                diag_also(dg, value_span(&v.as.map->at[i].key), "did you mean `%.*s`?",
-                          STR_ARG(near));
-        }
+    for (uint32_t i = 0; i < r->rows.n; i++)
+        named = named || str_eq(r->rows.at[i].to, STR("name"));
+    for (uint32_t i = 0; i < v.as.list->n && !named; i++)
+        named = map_get(&v.as.list->at[i], STR("name")) != NULL;
+    if (!named && v.as.list->n) {
+        DIAG(r->dg, CSV_NAME, span_start(r->source));
+        return false;
     }
-    return false;
+    return r->format->take ? r->format->take(r, &v) : format_emit_all(r, &v);
 }
 
 /* By its ending; without a known one by its first byte. */
@@ -104,55 +173,140 @@ static bool is_yaml(str name, str text)
     return t.n && *t.p != '{' && *t.p != '[';
 }
 
-static bool read_source(struct fleet *f, uint32_t table, uint32_t source, struct diags *dg)
+static bool read_source(struct format_run *r, uint32_t source)
 {
-    const struct source *s = &dg->sources.at[source];
-    return is_yaml(s->name, s->text) ? read_yaml(f, table, source, dg)
-                                     : read_json(f, table, source, dg);
+    const struct source *s = &r->dg->sources.at[source];
+    r->source = source;
+    if (str_ends(s->name, STR(".csv")))
+        return read_csv(r);
+    return is_yaml(s->name, s->text) ? read_yaml(r) : read_json(r);
 }
 
-static bool read_file(struct fleet *f, uint32_t table, str path, struct diags *dg)
+static bool read_file(struct format_run *r, str path)
 {
     uint32_t source;
-    return io_read(&source, f->arena, path, SPAN_NONE, dg) && read_source(f, table, source, dg);
+    return io_read(&source, r->fleet->arena, path, SPAN_NONE, r->dg) && read_source(r, source);
 }
 
-static bool read_folder(struct fleet *f, uint32_t table, str path, struct diags *dg)
+static bool read_folder(struct format_run *r, str path)
 {
     struct io_names names = {0};
-    if (!io_list(&names, f->arena, path, endings, COUNTOF(endings), true, dg))
+    bool recursive = r->format->finish != format_finish_ansible;
+    if (r->format->finish == format_finish_nornir) {
+        str hosts = io_join(r->fleet->arena, path, STR("hosts.yaml"));
+        if (io_kind_of(r->dg, hosts) == IO_FILE)
+            return read_file(r, hosts);
+    }
+    if (!io_list(&names, r->fleet->arena, path, endings, COUNTOF(endings), recursive, r->dg))
         return false;
     if (!names.n)
-        DIAG_STR(dg, FLEET_FOLDER, SPAN_NONE, path);
+        DIAG_STR(r->dg, FLEET_FOLDER, SPAN_NONE, path);
     bool good = names.n > 0;
     for (uint32_t i = 0; i < names.n; i++)
-        good &= read_file(f, table, names.at[i], dg);
+        good &= read_file(r, names.at[i]);
     return good;
 }
 
-static bool read_path(struct fleet *f, uint32_t table, str path, struct diags *dg)
+static bool read_path(struct format_run *r, str path)
 {
-    bool folder = !str_eq(path, STR("-")) && io_kind_of(dg, path) == IO_FOLDER;
-    return folder ? read_folder(f, table, path, dg) : read_file(f, table, path, dg);
+    bool folder = !str_eq(path, STR("-")) && io_kind_of(r->dg, path) == IO_FOLDER;
+    return folder ? read_folder(r, path) : read_file(r, path);
+}
+
+/* ---- files beside others, for formats ---- */
+
+bool format_read(struct value *out, struct format_run *r, str path, bool *good)
+{
+    uint32_t source;
+    if (!io_read(&source, r->fleet->arena, path, SPAN_NONE, r->dg))
+        return *good = false;
+    const struct source *s = &r->dg->sources.at[source];
+    if (str_starts(s->text, STR("$ANSIBLE_VAULT;"))) {
+        DIAG_STR(r->dg, FORMAT_VAULT, SPAN_NONE, s->name);
+        return false;
+    }
+    bool done = is_yaml(s->name, s->text)
+                    ? yaml_read(out, r->fleet->arena, source, r->format->typing, r->dg)
+                    : json_read(out, r->fleet->arena, source, r->dg);
+    return done || (*good = false);
+}
+
+static str beside(struct format_run *r, str path)
+{
+    str file = r->dg->sources.at[r->source].name;
+    return str_eq(file, STR("<stdin>")) ? (str){0} : io_beside(r->fleet->arena, file, path);
+}
+
+bool format_beside(struct value *out, struct format_run *r, str path, bool *good)
+{
+    path = beside(r, path);
+    return path.n && io_kind_of(r->dg, path) == IO_FILE && format_read(out, r, path, good);
+}
+
+bool format_folder_beside(struct io_names *out, struct format_run *r, str path, bool *good)
+{
+    static const str vars[] = {{".yaml", 5}, {".yml", 4}, {".json", 5}};
+    path = beside(r, path);
+    if (!path.n || io_kind_of(r->dg, path) != IO_FOLDER)
+        return false;
+    bool done = io_list(out, r->fleet->arena, path, vars, COUNTOF(vars), true, r->dg);
+    return done || (*good = false);
+}
+
+/* ---- the front door ---- */
+
+static bool run_open(struct format_run *r, struct fleet *f, uint32_t table,
+                     const struct fleet_input *input, struct diags *dg)
+{
+    *r = (struct format_run){
+        .fleet = f, .table = table, .input = input, .dg = dg, .source = SOURCE_NONE};
+    if (!fleet_format_check(input->format, input->at, dg))
+        return false;
+    r->format = format_find(input->format.n ? input->format : STR("unet"));
+    if (input->root.n && !fleet_path_read(&r->root, f->arena, input->root)) {
+        DIAG_STR(dg, MAP_PATH, input->at, input->root);
+        return false;
+    }
+    return format_map(r);
+}
+
+static bool run_close(struct format_run *r, bool good)
+{
+    if (good && r->format->finish && r->source != SOURCE_NONE)
+        good = r->format->finish(r);
+    if (good)
+        format_warn(r);
+    return good;
+}
+
+bool fleet_load_input(struct fleet *f, str table, const struct fleet_input *input, struct diags *dg)
+{
+    struct format_run r;
+    uint32_t t = table.n ? fleet_table_make(f, table) : FLEET_NODES;
+    return run_open(&r, f, t, input, dg) && run_close(&r, read_path(&r, input->path));
 }
 
 bool fleet_load(struct fleet *f, const str *paths, size_t n, struct diags *dg)
 {
     bool good = true;
-    for (size_t i = 0; i < n; i++)
-        good &= read_path(f, FLEET_NODES, paths[i], dg);
+    for (size_t i = 0; i < n; i++) {
+        struct fleet_input input = {.path = paths[i], .at = SPAN_NONE};
+        good &= fleet_load_input(f, (str){0}, &input, dg);
+    }
     return fleet_check(f, dg) && good;
 }
 
 bool fleet_load_table(struct fleet *f, str table, str path, struct diags *dg)
 {
-    uint32_t t = fleet_table_make(f, table);
-    bool good = read_path(f, t, path, dg);
+    struct fleet_input input = {.path = path, .at = SPAN_NONE};
+    bool good = fleet_load_input(f, table, &input, dg);
     return fleet_check(f, dg) && good;
 }
 
 bool fleet_load_source(struct fleet *f, uint32_t source, struct diags *dg)
 {
-    bool good = read_source(f, FLEET_NODES, source, dg);
+    struct fleet_input input = {.at = SPAN_NONE};
+    struct format_run r;
+    bool good = run_open(&r, f, FLEET_NODES, &input, dg) && run_close(&r, read_source(&r, source));
     return fleet_check(f, dg) && good;
 }

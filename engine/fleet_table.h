@@ -23,10 +23,14 @@ struct fleet_table {
 struct fleet {
     struct arena *arena;
     VEC(struct fleet_table) tables;
+    const struct schema *schema; /* of the workspace, or NULL */
 };
 
 /* Adds an object to a table, typing its standard string fields by their text. */
 bool fleet_add(struct fleet *, uint32_t table, struct value object, struct diags *) NODISCARD;
+/* The object behind a key of a map that is keyed by name: with the key as its name where it has
+ * none of its own. */
+struct value fleet_named(struct arena *, const struct pair *);
 /* Adds the objects of a list, or of a map keyed by name. */
 bool fleet_add_all(struct fleet *, uint32_t table, const struct value *, struct diags *) NODISCARD;
 /* The table of a name, made when it is new. */

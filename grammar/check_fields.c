@@ -107,6 +107,8 @@ static void report_unknown(const struct policy_set *set, const struct policy_fie
         return;
     str near = nearest_field(a, path, n, known);
     DIAG_STR(dg, UNKNOWN_FIELD, path->at, path->written);
+    if (known && !known->total(known->ctx, path->root, table))
+        known = NULL; /* a schema without data: numbers would say nothing */
     if (known)
         put_counts(&label, known, path, table);
     if (near.n) {
