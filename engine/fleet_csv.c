@@ -143,7 +143,7 @@ static struct value typed(struct reader *r, const struct column *col, const stru
     bool list =
         col->types ? col->types == SCHEMA_LIST : col->field && col->field->type == FIELD_LIST;
     if (list)
-        return format_cut(r->a, &v);
+        return inventory_cut(r->a, &v);
     bool text = col->types ? !(col->types & SCHEMA_TYPED)
                            : c->quotes || (col->field && col->field->type == FIELD_STRING);
     struct value other = v;

@@ -24,7 +24,7 @@ static const struct {
 #undef MAP
 };
 
-const struct format *format_find(str name)
+const struct format *inventory_find(str name)
 {
     for (size_t i = 0; i < COUNTOF(formats); i++)
         if (str_eq(name, str_of(formats[i].name)))
@@ -32,7 +32,7 @@ const struct format *format_find(str name)
     return NULL;
 }
 
-const struct format *format_look(const struct value *document)
+const struct format *inventory_look(const struct value *document)
 {
     for (size_t i = 0; i < COUNTOF(formats); i++)
         if (formats[i].looks && formats[i].looks(document))
@@ -51,7 +51,7 @@ str fleet_format_names(struct arena *a)
 bool fleet_format_check(str name, span at, struct diags *dg)
 {
     str names[COUNTOF(formats)];
-    if (!name.n || format_find(name))
+    if (!name.n || inventory_find(name))
         return true;
     for (size_t i = 0; i < COUNTOF(formats); i++)
         names[i] = str_of(formats[i].name);
@@ -166,7 +166,7 @@ static void add_default(struct format_run *r, size_t k)
     vec_push(r->fleet->arena, &r->rows, row);
 }
 
-bool format_map(struct format_run *r)
+bool inventory_map(struct format_run *r)
 {
     bool fine = true;
     for (uint32_t i = 0; i < r->input->map_count; i++)
@@ -177,7 +177,7 @@ bool format_map(struct format_run *r)
     return fine;
 }
 
-void format_warn(struct format_run *r)
+void inventory_warn(struct format_run *r)
 {
     for (uint32_t i = 0; r->taken && i < r->rows.n; i++) {
         const struct map_row *row = &r->rows.at[i];
@@ -242,7 +242,7 @@ static bool fit_text(struct value *out, struct format_run *r, const struct map_r
     return true;
 }
 
-struct value format_cut(struct arena *a, const struct value *v)
+struct value inventory_cut(struct arena *a, const struct value *v)
 {
     struct value all = value_list(a);
     str text = value_text(v);
@@ -271,7 +271,7 @@ static bool fit(struct value *out, struct format_run *r, const struct map_row *r
     case FIELD_STRING:
         return fit_text(out, r, row, v);
     case FIELD_LIST:
-        *out = v->kind == VALUE_STRING ? format_cut(r->fleet->arena, v) : *v;
+        *out = v->kind == VALUE_STRING ? inventory_cut(r->fleet->arena, v) : *v;
         return out->kind == VALUE_LIST && (v->kind == VALUE_LIST || str_eq(row->to, STR("tags")));
     case FIELD_MAP:
         *out = *v;
@@ -363,7 +363,7 @@ static struct value begin(struct format_run *r, const struct value *object)
     return out;
 }
 
-bool format_emit(struct format_run *r, const struct value *object)
+bool inventory_emit(struct format_run *r, const struct value *object)
 {
     struct arena *a = r->fleet->arena;
     if (object->kind != VALUE_MAP)
@@ -395,7 +395,7 @@ bool format_emit(struct format_run *r, const struct value *object)
     return fleet_add(r->fleet, r->table, out, r->dg) && good;
 }
 
-bool format_emit_all(struct format_run *r, const struct value *all)
+bool inventory_emit_all(struct format_run *r, const struct value *all)
 {
     bool good = true;
     if (all->kind == VALUE_NULL)
@@ -407,10 +407,10 @@ bool format_emit_all(struct format_run *r, const struct value *all)
         return false;
     }
     for (uint32_t i = 0; all->kind == VALUE_LIST && i < all->as.list->n; i++)
-        good &= format_emit(r, &all->as.list->at[i]);
+        good &= inventory_emit(r, &all->as.list->at[i]);
     for (uint32_t i = 0; all->kind == VALUE_MAP && i < all->as.map->n; i++) {
         struct value one = fleet_named(r->fleet->arena, &all->as.map->at[i]);
-        good &= format_emit(r, &one);
+        good &= inventory_emit(r, &one);
     }
     return good;
 }

@@ -59,40 +59,40 @@ struct format_run {
 };
 
 /* The format of a name; NULL: none. */
-const struct format *format_find(str name);
+const struct format *inventory_find(str name);
 /* The format that a document seems to be of, NULL: ours, or nobody knows. */
-const struct format *format_look(const struct value *document);
+const struct format *inventory_look(const struct value *document);
 /* Fills the rows of the map. False with diagnostics where the user's map is wrong. */
-bool format_map(struct format_run *) NODISCARD;
+bool inventory_map(struct format_run *) NODISCARD;
 /* Adds the node that a source object maps to. */
-bool format_emit(struct format_run *, const struct value *object) NODISCARD;
+bool inventory_emit(struct format_run *, const struct value *object) NODISCARD;
 /* Adds the objects of a list, or of a map keyed by name. */
-bool format_emit_all(struct format_run *, const struct value *all) NODISCARD;
+bool inventory_emit_all(struct format_run *, const struct value *all) NODISCARD;
 /* Warns of rows of the user's map that no object had. */
-void format_warn(struct format_run *);
+void inventory_warn(struct format_run *);
 
 /* The document of a file, typed as the format wants it. False where it cannot be read (*good
  * becomes false), or is encrypted (a warning). */
-bool format_read(struct value *out, struct format_run *, str path, bool *good);
-/* As format_read, of a file beside the one that is read; false too where there is none. */
-bool format_beside(struct value *out, struct format_run *, str path, bool *good);
+bool inventory_read(struct value *out, struct format_run *, str path, bool *good);
+/* As inventory_read, of a file beside the one that is read; false too where there is none. */
+bool inventory_beside(struct value *out, struct format_run *, str path, bool *good);
 /* The files of a folder beside it; false where there is none. */
-bool format_folder_beside(struct io_names *out, struct format_run *, str path, bool *good);
+bool inventory_folder_beside(struct io_names *out, struct format_run *, str path, bool *good);
 
 /* The rows' functions, in fleet_format_*.c. */
-bool format_take_api(struct format_run *, const struct value *);
-bool format_finish_api(struct format_run *);
-bool format_looks_netbox(const struct value *);
-bool format_looks_nautobot(const struct value *);
-bool format_take_ansible(struct format_run *, const struct value *);
-bool format_finish_ansible(struct format_run *);
-bool format_looks_ansible(const struct value *);
-bool format_take_nornir(struct format_run *, const struct value *);
-bool format_finish_nornir(struct format_run *);
-bool format_looks_nornir(const struct value *);
+bool inventory_take_api(struct format_run *, const struct value *);
+bool inventory_finish_api(struct format_run *);
+bool inventory_looks_netbox(const struct value *);
+bool inventory_looks_nautobot(const struct value *);
+bool inventory_take_ansible(struct format_run *, const struct value *);
+bool inventory_finish_ansible(struct format_run *);
+bool inventory_looks_ansible(const struct value *);
+bool inventory_take_nornir(struct format_run *, const struct value *);
+bool inventory_finish_nornir(struct format_run *);
+bool inventory_looks_nornir(const struct value *);
 
 /* "a, b" as a list of texts. */
-struct value format_cut(struct arena *, const struct value *text);
+struct value inventory_cut(struct arena *, const struct value *text);
 
 /* Reads CSV into a list of maps: the header's dotted names are paths, an empty cell is missing, a
  * cell is typed by the schema, else by YAML's core rules, except standard string fields. plain:

@@ -103,7 +103,8 @@ enum { RANGES = 4 }; /* at most, in one name */
 static bool put_host(struct ansible *s, uint32_t group, const struct value *key, str name,
                      const struct value *vars)
 {
-    struct host *h = &s->hosts.at[host_of(s, key, name)];
+    uint32_t k = host_of(s, key, name);
+    struct host *h = &s->hosts.at[k];
     vec_push(s->a, &h->groups, group);
     if (vars && vars->kind == VALUE_MAP)
         vec_push(s->a, &h->vars, vars);
@@ -224,7 +225,7 @@ static bool take_group(struct ansible *s, uint32_t group, const struct value *v)
     return good;
 }
 
-bool format_take_ansible(struct format_run *r, const struct value *v)
+bool inventory_take_ansible(struct format_run *r, const struct value *v)
 {
     struct ansible *s = state_of(r);
     bool good = true;
@@ -344,11 +345,11 @@ static bool read_files(struct ansible *s)
             str path = str_printf(s->a, "%s/%.*s%s", i < groups ? "group_vars" : "host_vars",
                                   STR_ARG(name), endings[k]);
             struct io_names names = {0};
-            if (format_beside(&v, s->r, path, &good))
+            if (inventory_beside(&v, s->r, path, &good))
                 good = add_file(s, i, &v) && good;
-            else if (!k && format_folder_beside(&names, s->r, path, &good))
+            else if (!k && inventory_folder_beside(&names, s->r, path, &good))
                 for (uint32_t j = 0; j < names.n; j++)
-                    if (format_read(&v, s->r, names.at[j], &good))
+                    if (inventory_read(&v, s->r, names.at[j], &good))
                         good = add_file(s, i, &v) && good;
         }
     }
@@ -427,10 +428,10 @@ static bool emit_host(struct ansible *s, const struct host *h, struct group *con
         map_set(&out, STR("group_names"), names);
     }
     map_remove(&out, STR("ansible_group_priority"));
-    return format_emit(s->r, &out);
+    return inventory_emit(s->r, &out);
 }
 
-bool format_finish_ansible(struct format_run *r)
+bool inventory_finish_ansible(struct format_run *r)
 {
     struct ansible *s = state_of(r);
     bool good = find_depths(s) && read_files(s);
@@ -455,7 +456,7 @@ static bool is_group(const struct value *v)
     return true;
 }
 
-bool format_looks_ansible(const struct value *v)
+bool inventory_looks_ansible(const struct value *v)
 {
     const struct value *meta = map_get(v, STR("_meta")), *all = map_get(v, STR("all"));
     if ((meta && map_get(meta, STR("hostvars"))) || (all && is_group(all)))

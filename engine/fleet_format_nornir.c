@@ -36,7 +36,7 @@ static bool read_sisters(struct format_run *r, struct nornir *n)
     for (size_t k = 0; k < COUNTOF(words); k++) {
         str name = given[k].n ? given[k] : sister(a, path, words[k]);
         struct value v;
-        if (!name.n || !format_beside(&v, r, name, &good))
+        if (!name.n || !inventory_beside(&v, r, name, &good))
             continue;
         if (v.kind == VALUE_MAP) {
             *into[k] = v;
@@ -145,10 +145,10 @@ static bool emit_host(struct format_run *r, const struct nornir *n, const struct
     map_set(&out, STR("data"), data);
     if (options.as.map->n)
         map_set(&out, STR("connection_options"), options);
-    return format_emit(r, &out) && good;
+    return inventory_emit(r, &out) && good;
 }
 
-bool format_take_nornir(struct format_run *r, const struct value *v)
+bool inventory_take_nornir(struct format_run *r, const struct value *v)
 {
     struct nornir *n = r->state;
     if (!n) {
@@ -177,12 +177,12 @@ bool format_take_nornir(struct format_run *r, const struct value *v)
     return good;
 }
 
-bool format_finish_nornir(struct format_run *r UNUSED)
+bool inventory_finish_nornir(struct format_run *r UNUSED)
 {
     return true;
 }
 
-bool format_looks_nornir(const struct value *v)
+bool inventory_looks_nornir(const struct value *v)
 {
     bool any = false;
     if (v->kind != VALUE_MAP || !v->as.map->n)

@@ -87,15 +87,15 @@ static bool take_mapped(struct format_run *r, const struct value *v)
     const struct value *nodes = map_get(v, homes[0].key);
     bool one = v->kind == VALUE_MAP && !r->root.n;
     if (one && r->table == FLEET_NODES && nodes)
-        return format_emit_all(r, nodes);
-    return one ? format_emit(r, v) : format_emit_all(r, v);
+        return inventory_emit_all(r, nodes);
+    return one ? inventory_emit(r, v) : inventory_emit_all(r, v);
 }
 
 /* Says of the input's first document that it looks like another program's; true where it cannot be
  * read as ours. */
 static bool is_foreign(struct format_run *r, const struct value *v)
 {
-    const struct format *f = r->looked || r->input->format.n ? NULL : format_look(v);
+    const struct format *f = r->looked || r->input->format.n ? NULL : inventory_look(v);
     r->looked = true;
     bool own = v->kind == VALUE_LIST || holds_tables(v) || map_get(v, STR("name"));
     if (!f)
@@ -158,7 +158,7 @@ static bool read_csv(struct format_run *r)
         DIAG(r->dg, CSV_NAME, span_start(r->source));
         return false;
     }
-    return r->format->take ? r->format->take(r, &v) : format_emit_all(r, &v);
+    return r->format->take ? r->format->take(r, &v) : inventory_emit_all(r, &v);
 }
 
 /* By its ending; without a known one by its first byte. */
@@ -191,8 +191,8 @@ static bool read_file(struct format_run *r, str path)
 static bool read_folder(struct format_run *r, str path)
 {
     struct io_names names = {0};
-    bool recursive = r->format->finish != format_finish_ansible;
-    if (r->format->finish == format_finish_nornir) {
+    bool recursive = r->format->finish != inventory_finish_ansible;
+    if (r->format->finish == inventory_finish_nornir) {
         str hosts = io_join(r->fleet->arena, path, STR("hosts.yaml"));
         if (io_kind_of(r->dg, hosts) == IO_FILE)
             return read_file(r, hosts);
@@ -215,7 +215,7 @@ static bool read_path(struct format_run *r, str path)
 
 /* ---- files beside others, for formats ---- */
 
-bool format_read(struct value *out, struct format_run *r, str path, bool *good)
+bool inventory_read(struct value *out, struct format_run *r, str path, bool *good)
 {
     uint32_t source;
     if (!io_read(&source, r->fleet->arena, path, SPAN_NONE, r->dg))
@@ -237,13 +237,13 @@ static str beside(struct format_run *r, str path)
     return str_eq(file, STR("<stdin>")) ? (str){0} : io_beside(r->fleet->arena, file, path);
 }
 
-bool format_beside(struct value *out, struct format_run *r, str path, bool *good)
+bool inventory_beside(struct value *out, struct format_run *r, str path, bool *good)
 {
     path = beside(r, path);
-    return path.n && io_kind_of(r->dg, path) == IO_FILE && format_read(out, r, path, good);
+    return path.n && io_kind_of(r->dg, path) == IO_FILE && inventory_read(out, r, path, good);
 }
 
-bool format_folder_beside(struct io_names *out, struct format_run *r, str path, bool *good)
+bool inventory_folder_beside(struct io_names *out, struct format_run *r, str path, bool *good)
 {
     static const str vars[] = {{".yaml", 5}, {".yml", 4}, {".json", 5}};
     path = beside(r, path);
@@ -262,12 +262,12 @@ static bool run_open(struct format_run *r, struct fleet *f, uint32_t table,
         .fleet = f, .table = table, .input = input, .dg = dg, .source = SOURCE_NONE};
     if (!fleet_format_check(input->format, input->at, dg))
         return false;
-    r->format = format_find(input->format.n ? input->format : STR("unet"));
+    r->format = inventory_find(input->format.n ? input->format : STR("unet"));
     if (input->root.n && !fleet_path_read(&r->root, f->arena, input->root)) {
         DIAG_STR(dg, MAP_PATH, input->at, input->root);
         return false;
     }
-    return format_map(r);
+    return inventory_map(r);
 }
 
 static bool run_close(struct format_run *r, bool good)
@@ -275,7 +275,7 @@ static bool run_close(struct format_run *r, bool good)
     if (good && r->format->finish && r->source != SOURCE_NONE)
         good = r->format->finish(r);
     if (good)
-        format_warn(r);
+        inventory_warn(r);
     return good;
 }
 

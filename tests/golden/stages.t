@@ -181,6 +181,31 @@ E0333 (error): there are no ... here: found ...
 E0334 (error): the folder ... holds no data files
 E0335 (error): the location `...` lies inside itself
 E0336 (error): end ... of the link `...` ...
+E0340 (error): unknown format of node data `...`
+E0341 (error): this is data of ..., not of unet
+E0342 (error): this is no inventory of ...: it should hold ...
+E0343 (error): unknown group `...`
+E0344 (error): the group `...` lies inside itself
+E0345 (error): unknown field `...` in the map
+E0346 (error): `...` is no path
+E0347 (error): the map gives both `...` and `...`
+E0348 (error): `...` cannot be set here: a part of the path is no map
+W0349 (warning): none of ... objects has ...
+W0350 (warning): this looks like data of ... and is read as unet's own
+W0351 (warning): ... of ... objects are here
+W0352 (warning): ... is encrypted and was left out
+E0353 (error): `...` cannot head a column
+E0354 (error): this line has ... cells, the header has ...
+E0355 (error): the quotes of this cell are not closed
+E0356 (error): no column is called `name`
+E0357 (error): `...` is no address
+W0358 (warning): ... objects have no name of their own, or one that others have too
+E0360 (error): unknown word `...` in the schema
+E0361 (error): ... of the schema must be ..., found ...
+E0362 (error): `...` must be ..., found ...
+E0363 (error): `...` is not among the values of `...`
+E0364 (error): `...` is missing
+W0365 (warning): `...` is no standard field and not in the schema
 E0401 (error): unknown dialect `...`
 E0402 (error): `...` closes a block that was never opened
 E0403 (error): block `...` is never closed
@@ -218,6 +243,7 @@ E0611 (error): `...` wants ..., this is ...
 W0612 (warning): the setting `...` is not used by this version
 E0613 (error): ... of this node is missing or cannot be part of a file name
 E0614 (error): two configurations fit this node: ... and ...
+E0615 (error): `...` cannot be the name of a table
 E0701 (error): cannot open the repository at ...: ...
 E0702 (error): no revision `...`: ...
 E0703 (error): ... is no hook that unet wrote

@@ -28,7 +28,9 @@ Commands:
   node list                 list nodes: name, vendor, model, role, software
                             version
   node show                 show all data of nodes as JSON
-  node validate             check the node data: syntax, names, ids, references
+  node validate             check the node data: syntax, names, ids,
+                            references, the schema
+  schema infer              write the schema that the data has
   git sync                  fetch the repositories of unet.yaml, judge them,
                             switch to what is good
   git status                show what is active, and how the last sync went
