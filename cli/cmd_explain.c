@@ -2,61 +2,13 @@
 /* unet explain CODE: what a diagnostic means and how to mend it.
  * unet explain --stage STAGE FILE: what the program makes of a file on its way. */
 #include "base/io.h"
+#include "cli/explain_code.h"
 #include "cli/rendering.h"
 #include "engine/engine.h"
 #include "grammar/policy.h"
 #include "render/render.h"
 #include "slicer/detect.h"
 #include "slicer/tree.h"
-
-/* ---- codes ---- */
-
-static bool says_something(str message)
-{
-    for (size_t i = 0; i < message.n; i++)
-        if (message.p[i] >= 'a' && message.p[i] <= 'z')
-            return true;
-    return false;
-}
-
-/* Code, severity and message; what differs from case to case shows as three dots. */
-static void put_row(struct buf *b, const struct diag_info *d)
-{
-    static const char *const names[] = {"note", "warning", "error"};
-    buf_printf(b, "%s (%s): ", d->code, names[d->severity]);
-    str m = str_of(d->message);
-    if (!says_something(
-            m)) { /* all of it differs from case to case: the explanation begins with what it is */
-        str e = str_of(d->explanation);
-        m = str_sub(e, 0, str_find_byte(e, '.', 0));
-    }
-    for (size_t i = 0; i < m.n; i++) {
-        bool hole = m.p[i] == '{' && i + 1 < m.n && m.p[i + 1] == '}';
-        buf_add(b, hole ? STR("...") : str_sub(m, i, i + 1));
-        i += hole;
-    }
-    buf_putc(b, '\n');
-}
-
-static enum exit_code explain_code(struct call *c)
-{
-    struct buf *b = out_buf(&c->out);
-    if (!c->arg_count) {
-        for (unsigned i = 0; i < DIAG_COUNT; i++)
-            put_row(b, diag_info(i));
-        return EXIT_OK;
-    }
-    const struct diag_info *d = diag_find(c->args[0]);
-    if (!d) {
-        call_error(c, "no diagnostic has the code `%.*s`; `unet explain` lists all",
-                   STR_ARG(c->args[0]));
-        return EXIT_USAGE;
-    }
-    put_row(b, d);
-    buf_putc(b, '\n');
-    help_paragraph(b, str_of(d->explanation));
-    return EXIT_OK;
-}
 
 /* ---- stages ---- */
 
@@ -157,6 +109,10 @@ static const struct stage {
 static enum exit_code explain_stage(struct call *c)
 {
     str wanted = call_text(c, OPT_stage, (str){0});
+    if (call_format(c, "json")) {
+        call_error(c, "stages are printed as text alone");
+        return EXIT_USAGE;
+    }
     for (size_t i = 0; i < COUNTOF(stages); i++) {
         if (!str_eq(str_of(stages[i].name), wanted))
             continue;
@@ -183,17 +139,19 @@ static enum exit_code run_explain(struct call *c)
     return call_has(c, OPT_stage) ? explain_stage(c) : explain_code(c);
 }
 
-static const enum option explain_options[] = {OPT_stage, OPT_dialect, OPT_lenient, OPT_output,
-                                              OPT_COUNT};
+static const enum option explain_options[] = {OPT_list,   OPT_stage,  OPT_dialect, OPT_lenient,
+                                              OPT_format, OPT_output, OPT_COUNT};
 
 const struct command cmd_explain = {
     .name = "explain",
     .arguments = "[CODE|FILE]",
     .summary = "explain a diagnostic by its code, or print a stage of a file",
-    .details = "With a CODE: what the diagnostic means and how to mend it; without: all codes.\n"
+    .details = "With a CODE: what the diagnostic means, a text that gives it, and the same text "
+               "mended; without one, or with --list: all codes.\n"
                "With --stage: tokens, ast and code of a policy, code of a template, lines and tree "
                "of a configuration, as "
                "stable text.",
+    .formats = "text json",
     .examples = {"unet explain E0203", "unet explain --stage tree live/hq-sw1.cfg",
                  "unet explain --stage code policies/10_compliance.rules"},
     .options = explain_options,

@@ -17,6 +17,8 @@ RUNS = [
     ("template-render", ["template", "render", "--all"]),
     ("template-diff", ["template", "diff", "--all"]),
     ("check", ["check"]),
+    ("explain", ["explain"]),
+    ("explain", ["explain", "W0203"]),
 ]
 
 

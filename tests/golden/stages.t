@@ -105,6 +105,72 @@ unet explain: --stage takes tokens, ast, code, lines or tree, not `verdicts`
 $ unet explain --stage ast
 unet explain: --stage ast wants a FILE
 [64]
+$ unet explain E0206
+E0206 (error): `...` has host bits set
+
+A network literal names the network itself: 10.0.0.0/24. An address inside of
+it would never be equal to it.
+
+Wrong:
+
+    WHEN node.management_ip IN 10.0.0.1/8 THEN TAG "x"
+
+Mended:
+
+    WHEN node.management_ip IN 10.0.0.0/8 THEN TAG "x"
+$ unet explain e0613
+E0613 (error): ... of this node is missing or cannot be part of a file name
+
+In `configs:` a placeholder such as {node.name} must give one path component:
+not empty, without `/`, `*` or NUL, and neither `.` nor `..`.
+
+Commands that give it:
+
+    unet template diff --all --configs 'live/{node.site_code}.cfg'
+
+Commands that do not:
+
+    unet template diff --all --configs 'live/{node.name}.cfg'
+$ unet explain E0290
+E0290 (error): the compiled policies are unsound: ...
+
+This is a fault of unet itself, found before anything ran. Please report it
+with the policy files.
+
+How it comes:
+
+    No policy should bring this about: the compiler made a program that its own check refuses.
+
+What to do:
+
+    Nothing in the policies is known to be wrong. Report the fault with the files that gave it.
+$ unet explain --format json W0203
+{
+  "schema_version": 1,
+  "kind": "explain",
+  "diagnostics": [
+    {
+      "code": "W0203",
+      "severity": "warning",
+      "message": "this comparison is always ...",
+      "explanation": "Both sides are constants, so no object can change the outcome. Probably a field was meant on one side.",
+      "example": {
+        "kind": "policy",
+        "wrong": "WHEN \"vendor\" == \"cisco\" THEN TAG \"x\"\n",
+        "mended": "WHEN vendor == \"cisco\" THEN TAG \"x\"\n"
+      }
+    }
+  ]
+}
+$ unet explain E9999
+unet explain: no diagnostic has the code `E9999`; `unet explain --list` lists all
+[64]
+$ unet explain --list E0101
+unet explain: --list lists all codes, so it takes none
+[64]
+$ unet explain --stage ast --format json one.rules
+unet explain: stages are printed as text alone
+[64]
 $ unet explain
 E0101 (error): expected ..., found ...
 E0102 (error): unclosed string

@@ -69,6 +69,18 @@ E0601 (error): ... is over the limit of ...
 
 Input may not steer unet into using more time or memory than a run should take.
 Raise the named limit under `limits:` in unet.yaml when the input is honest.
+
+Wrong, in unet.yaml:
+
+    nodes: nodes.yaml
+    policies: policies/
+    limits: {policy_bytes: 100}
+
+Mended:
+
+    nodes: nodes.yaml
+    policies: policies/
+    limits: {policy_bytes: 1000000}
 $ unet explain E9999
-unet explain: no diagnostic has the code `E9999`; `unet explain` lists all
+unet explain: no diagnostic has the code `E9999`; `unet explain --list` lists all
 [64]
