@@ -27,10 +27,11 @@ static void lower_assert(struct compiler *c, uint32_t rule, const struct ast_act
 {
     struct cond *cond = lower_condition(c, ast->cond);
     struct assertion as = {.rule = rule, .in_else = in_else, .ast = ast, .cond = cond};
-    as.reg = emit_condition(c, cond);
+    as.reg = c->loose ? REG_NONE : emit_condition(c, cond);
     as.message = lower_message(c, &ast->message);
     vec_push(c->a, &c->p->asserts, as);
-    emit(c, OP_ASSERT, 0, c->p->asserts.n - 1, as.reg);
+    if (!c->loose)
+        emit(c, OP_ASSERT, 0, c->p->asserts.n - 1, as.reg);
 }
 
 static void lower_write(struct compiler *c, uint32_t rule, const struct ast_action *ast)
@@ -59,7 +60,8 @@ static void lower_note(struct compiler *c, uint32_t rule, const struct ast_actio
     if (ast->kind == ACTION_WARN)
         note.message = lower_message(c, &ast->message);
     vec_push(c->a, &c->p->notes, note);
-    emit(c, ast->kind == ACTION_TAG ? OP_TAG : OP_WARN, 0, c->p->notes.n - 1, 0);
+    if (!c->loose)
+        emit(c, ast->kind == ACTION_TAG ? OP_TAG : OP_WARN, 0, c->p->notes.n - 1, 0);
 }
 
 static void lower_actions(struct compiler *c, uint32_t rule, const struct ast_actions *all,
@@ -89,29 +91,97 @@ static void lower_actions(struct compiler *c, uint32_t rule, const struct ast_ac
     }
 }
 
-static void lower_rule(struct compiler *c, uint32_t i)
+/* The waivers that may speak for the rule, on the values that its WHEN saw. */
+static void lower_waivers(struct compiler *c, struct rule *r, uint32_t i)
 {
-    struct rule r = c->p->rules.at[i];
-    struct cond *when = lower_condition(c, r.ast->when);
-    uint32_t first_write = c->p->writes.n, first_apply = c->p->applies.n;
-    r.when = when;
-    r.when_reg = emit_condition(c, when);
-    r.has_else = r.ast->has_else;
-    r.first_assert = c->p->asserts.n;
-    r.first_note = c->p->notes.n;
-    emit(c, OP_RULE, 0, i, r.when_reg);
-    lower_actions(c, i, &r.ast->then, false);
-    if (r.has_else) {
-        emit(c, OP_ELSE, 0, 0, 0);
-        lower_actions(c, i, &r.ast->otherwise, true);
+    r->first_waiver = c->p->waivers.n;
+    r->waiver_count = r->ast->waiver_count;
+    for (uint32_t k = 0; k < r->ast->waiver_count; k++) {
+        struct waiver w = {.rule = i, .ast = &r->ast->waivers[k], .reg = REG_NONE};
+        struct cond *cond = lower_condition(c, w.ast->cond);
+        w.cond = cond;
+        w.reg = c->loose ? REG_NONE : emit_condition(c, cond);
+        vec_push(c->a, &c->p->waivers, w);
     }
+}
+
+static void open_rule(struct compiler *c, uint32_t i)
+{
+    const struct ast_rule *ast = c->p->rules.at[i].ast;
+    c->rule = ast;
+    c->rule_index = i;
+    c->rule_epoch = c->epoch;
+    c->used.n = 0;
+    c->lets = ARENA_ARRAY(c->scratch, uint32_t, ast->let_count);
+    for (uint32_t k = 0; k < ast->let_count; k++)
+        c->lets[k] = lower_value(c, ast->lets[k].value);
+}
+
+static void lower_branches(struct compiler *c, uint32_t i)
+{
+    const struct ast_rule *ast = c->p->rules.at[i].ast;
+    lower_actions(c, i, &ast->then, false);
+    if (!ast->has_else)
+        return;
+    if (!c->loose)
+        emit(c, OP_ELSE, 0, 0, 0);
+    lower_actions(c, i, &ast->otherwise, true);
+}
+
+/* A rule over the elements of a list: everything is loose, one instruction judges them all. */
+static void lower_each(struct compiler *c, uint32_t i, struct rule *r)
+{
+    struct ast_expr *list = ARENA_NEW(c->a, struct ast_expr);
+    list->kind = AST_PATH;
+    list->at = r->ast->each->at;
+    list->text = r->ast->each->written;
+    list->as.path = r->ast->each;
+    r->each = lower_value(c, list);
+    c->loose++;
+    r->when = lower_condition(c, r->ast->when);
+    lower_waivers(c, r, i);
+    lower_branches(c, i);
+    c->loose--;
+    if (!c->p->slots)
+        c->p->slots = 1;
+    emit(c, OP_EACH, 0, i, 0);
+}
+
+static void lower_whole(struct compiler *c, uint32_t i, struct rule *r)
+{
+    uint32_t first_write = c->p->writes.n, first_apply = c->p->applies.n;
+    struct cond *when = lower_condition(c, r->ast->when);
+    r->when = when;
+    r->when_reg = emit_condition(c, when);
+    lower_waivers(c, r, i);
+    emit(c, OP_RULE, 0, i, r->when_reg);
+    for (uint32_t k = 0; k < r->waiver_count; k++)
+        emit(c, OP_EXEMPT, 0, r->first_waiver + k, c->p->waivers.at[r->first_waiver + k].reg);
+    lower_branches(c, i);
     emit(c, OP_COMMIT, 0, i, 0);
     /* what was pending may have been given up on some rows: later rules see new versions */
     for (uint32_t w = first_write; w < c->p->writes.n; w++)
         note_write(c, c->p->writes.at[w].ast->target);
-    r.changes = c->p->writes.n > first_write || c->p->applies.n > first_apply;
+    r->changes = c->p->writes.n > first_write || c->p->applies.n > first_apply;
+}
+
+static void lower_rule(struct compiler *c, uint32_t i)
+{
+    struct rule r = c->p->rules.at[i];
+    open_rule(c, i);
+    r.when_reg = REG_NONE;
+    r.each = PROGRAM_NONE;
+    r.has_else = r.ast->has_else;
+    r.first_assert = c->p->asserts.n;
+    r.first_note = c->p->notes.n;
+    if (r.ast->each)
+        lower_each(c, i, &r);
+    else
+        lower_whole(c, i, &r);
     r.assert_count = c->p->asserts.n - r.first_assert;
     r.note_count = c->p->notes.n - r.first_note;
+    r.reads_config = c->p->rules.at[i].reads_config;
+    r.reads_rendered = c->p->rules.at[i].reads_rendered;
     c->p->rules.at[i] = r;
 }
 
@@ -143,6 +213,7 @@ static struct compiler compiler_new(struct arena *a, struct program *p, struct d
         .constant_keys = symtab_new(scratch),
         .predicate_keys = symtab_new(scratch),
         .scalar_keys = symtab_new(scratch),
+        .question_keys = symtab_new(scratch),
         .key = BUF(scratch),
     };
 }
@@ -156,20 +227,56 @@ static bool finish(struct compiler *c)
     return !wrong;
 }
 
+/* Does some part read what the templates render? */
+static bool reads_rendered(const struct ast_expr *e)
+{
+    if (!e)
+        return false;
+    if (e->kind == AST_CONFIG && e->as.config.rendered)
+        return true;
+    if (reads_rendered(e->a) || reads_rendered(e->b) || reads_rendered(e->c))
+        return true;
+    for (uint32_t i = 0; i < e->n; i++)
+        if (reads_rendered(e->items[i]))
+            return true;
+    return false;
+}
+
+static bool runs_last(const struct ast_rule *r)
+{
+    bool last = reads_rendered(r->when);
+    for (uint32_t i = 0; i < r->let_count; i++)
+        last |= reads_rendered(r->lets[i].value);
+    for (uint32_t i = 0; i < r->then.n; i++)
+        last |= reads_rendered(r->then.at[i].cond);
+    for (uint32_t i = 0; i < r->otherwise.n; i++)
+        last |= reads_rendered(r->otherwise.at[i].cond);
+    return last;
+}
+
+/* The enabled rules in run order; those that read renderings stand behind all that may change them.
+ */
+static void take_rules(struct program *p, const struct policy_set *set, bool last)
+{
+    for (uint32_t i = 0; i < set->rules.n; i++) {
+        uint32_t index = set->run_order[i];
+        const struct ast_rule *ast = &set->rules.at[index];
+        if (!ast->enabled || runs_last(ast) != last)
+            continue;
+        uint32_t section = section_of(p, ast);
+        vec_push(p->arena, &p->rules,
+                 (struct rule){.ast = ast, .index = index, .section = section});
+    }
+}
+
 bool engine_compile(struct program **out, struct arena *a, const struct policy_set *set,
                     struct diags *dg)
 {
     struct program *p = ARENA_NEW(a, struct program);
     p->arena = a;
     p->set = set;
-    for (uint32_t i = 0; i < set->rules.n; i++) {
-        uint32_t index = set->run_order[i];
-        const struct ast_rule *ast = &set->rules.at[index];
-        if (!ast->enabled)
-            continue;
-        uint32_t section = section_of(p, ast);
-        vec_push(a, &p->rules, (struct rule){.ast = ast, .index = index, .section = section});
-    }
+    take_rules(p, set, false);
+    take_rules(p, set, true);
     struct compiler c = compiler_new(a, p, dg);
     for (uint32_t s = 0; s < p->sections.n; s++)
         lower_section(&c, s);

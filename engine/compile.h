@@ -6,8 +6,6 @@
 #include "base/sym.h"
 #include "engine/program.h"
 
-#define REG_NONE UINT32_MAX
-
 /* A path was written: its versions before this epoch are over. */
 struct written {
     const struct ast_path *path;
@@ -22,10 +20,19 @@ struct compiler {
     uint32_t section;
     uint32_t epoch;              /* counts writes in this section */
     VEC(struct written) written; /* each path once, with its newest epoch */
-    struct symtab path_keys, field_keys, constant_keys, predicate_keys, scalar_keys;
+    struct symtab path_keys, field_keys, constant_keys, predicate_keys, scalar_keys, question_keys;
     VEC(uint32_t) predicate_regs, scalar_regs; /* REG_NONE until emitted */
     VEC(uint32_t) free_regs;                   /* temporaries to use again */
     uint32_t true_reg;                         /* holds true in this section, or REG_NONE */
+    const struct ast_rule *rule;               /* the one at hand */
+    uint32_t rule_index;
+    uint32_t rule_epoch;  /* at its beginning */
+    uint32_t *lets;       /* scalars of the rule's LETs */
+    uint32_t loose;       /* inside a loop or a rule over elements: no registers */
+    VEC(uint32_t) used;   /* fields that scalars at work read, nested ones too */
+    uint32_t bounds;      /* counts uses of bound names */
+    uint32_t nested;      /* cells that scalars inside the one at work need */
+    VEC(uint32_t) slices; /* question of the slice that a slot stands for */
     struct buf key;
 };
 
@@ -39,3 +46,18 @@ struct cond *lower_condition(struct compiler *, const struct ast_expr *);
 uint32_t emit_condition(struct compiler *, struct cond *);
 /* A scalar program for the value of an expression. */
 uint32_t lower_value(struct compiler *, const struct ast_expr *);
+/* A condition that is computed row by row when it is asked for (struct cond). */
+struct cond *lower_loose(struct compiler *, const struct ast_expr *);
+
+/* ---- between lower.c and lower_scalar.c ---- */
+
+/* The expression behind names: a DEFINE always, a LET while it would read the same. */
+const struct ast_expr *lower_bare(const struct compiler *, const struct ast_expr *);
+bool lower_is_constant(const struct ast_expr *);
+uint32_t lower_constant(struct compiler *, const struct ast_expr *);
+/* The field of the path as it is now, loaded before its first use. */
+uint32_t lower_field(struct compiler *, const struct ast_path *);
+bool lower_test(enum test *out, enum ast_kind) NODISCARD;
+/* An empty key to fill, and the number of the key in a table; true when it is new. */
+struct buf *lower_key(struct compiler *);
+bool lower_is_new(struct symtab *, const struct buf *key, uint32_t *number);

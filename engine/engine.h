@@ -29,12 +29,31 @@ enum verdict {
     VERDICT_SKIP,
     VERDICT_PASS,
     VERDICT_FAIL,
-    VERDICT_WAIVED, /* a later issue */
+    VERDICT_WAIVED,
     VERDICT_UNDECIDED,
     VERDICT_COUNT
 };
 /* "skip", "pass" and so on. */
 const char *verdict_name(enum verdict);
+
+struct node_result;
+struct dialect;
+
+/* A configuration for the rules that look at one. */
+enum config_state { CONFIG_THERE, CONFIG_MISSING, CONFIG_BROKEN };
+struct config_text {
+    const struct dialect *dialect;
+    str text;
+    uint32_t source; /* its number among the diagnostics' sources */
+};
+/* Where configurations come from. get is called when a rule first asks one of node (its index);
+ * rendered: what the templates assigned in `now` produce, else the live configuration. The text
+ * must live until the run ends. A NULL get: there are none. */
+struct config_source {
+    void *ctx;
+    enum config_state (*get)(void *ctx, uint32_t node, bool rendered, const struct node_result *now,
+                             struct config_text *out);
+};
 
 struct run_options {
     /* What becomes of undecided verdicts of rules that do not say themselves. RUN leaves them
@@ -46,6 +65,11 @@ struct run_options {
     /* Bits of the rules to report, by their index in policy_set.rules; NULL: all. The others still
      * run, for their SETs. */
     const uint64_t *rules;
+    struct config_source configs;
+    bool missing_config_skip; /* rules that ask a configuration skip nodes that have none */
+    int64_t now;              /* seconds since 1970 UTC: now(), today(), UNTIL */
+    const str *env;           /* names of variables that env() may read */
+    uint32_t env_count;
     /* Findings to materialise for one rule, and in all; 0: none, UINT64_MAX: every one. */
     uint64_t findings_rule, findings_run;
 };
@@ -85,10 +109,13 @@ struct finding {
     const struct ast_rule *rule;
     uint32_t rule_index; /* in run->rules */
     uint32_t table, object;
-    str object_name;      /* in list order of the fleet */
-    enum verdict verdict; /* FAIL, UNDECIDED; PASS and SKIP only for notes */
-    bool was_undecided;   /* FAIL or SKIP by UNDECIDED or --undecided */
-    str message;          /* of all parts that decided: their MESSAGE, else made from their facts */
+    str object_name; /* in list order of the fleet */
+    str element;     /* FOR EACH: node.interfaces[3]; else empty */
+    uint32_t element_index;
+    const struct ast_exempt *waiver; /* WAIVED: by this one */
+    enum verdict verdict;            /* FAIL, UNDECIDED, WAIVED; PASS and SKIP only for notes */
+    bool was_undecided;              /* FAIL or SKIP by UNDECIDED or --undecided */
+    str message; /* of all parts that decided: their MESSAGE, else made from their facts */
     const struct finding_part *parts;
     uint32_t part_count;
     const str *labels; /* TAG, in order */
@@ -137,6 +164,20 @@ struct run_stats {
     uint32_t predicate_count;
 };
 
+/* What became of a waiver: one for each that the policies hold, in order. */
+struct waiver_result {
+    const struct ast_exempt *exempt;
+    uint64_t waived;    /* verdicts that it took */
+    uint64_t undecided; /* bad verdicts that its condition could not decide about */
+    uint64_t expired;   /* bad verdicts that it would have taken before its end */
+};
+
+/* What a match expression took over a run. */
+struct question_result {
+    const struct ast_expr *expr;
+    uint64_t configurations, hits;
+};
+
 struct run {
     const struct rule_result *rules; /* in run order */
     uint32_t rule_count;
@@ -147,6 +188,11 @@ struct run {
     uint32_t finding_count;
     const struct node_result *nodes; /* by index in FLEET_NODES */
     uint32_t node_count;
+    const struct waiver_result *waivers;
+    uint32_t waiver_count;
+    const struct question_result *questions;
+    uint32_t question_count;
+    bool used_now; /* some verdict may depend on options.now */
     struct run_stats stats;
 };
 

@@ -3,7 +3,7 @@
  *
  * A condition is explained by those of its parts that made it what it is: of a false AND the false
  * ones, of a false OR all, through NOT with the sign turned; of an undecided one the undecided. */
-#include "engine/vm.h"
+#include "engine/explain.h"
 
 #include "base/bits.h"
 #include "base/json.h"
@@ -12,15 +12,9 @@
 
 enum { FOUND_BYTES = 120 }; /* longer values are cut */
 
-struct explain {
-    struct vm *vm;
-    uint32_t row;
-    VEC(struct fact) facts;
-};
-
 /* ---- values as text ---- */
 
-static str value_json(struct arena *a, const struct value *v)
+str explain_json(struct arena *a, const struct value *v)
 {
     struct buf b = BUF(a);
     json_put(&b, v, 0);
@@ -56,8 +50,7 @@ str finding_message(struct vm *vm, const struct message *m, uint32_t row)
 
 /* ---- facts ---- */
 
-/* The value of a field version on the row, and its place or that of its nearest parent. */
-static struct fact field_fact(struct explain *x, uint32_t field)
+struct fact explain_field(struct explain *x, uint32_t field)
 {
     struct vm *vm = x->vm;
     const struct path *path = &vm->p->paths.at[vm->p->fields.at[field].path];
@@ -65,7 +58,7 @@ static struct fact field_fact(struct explain *x, uint32_t field)
     struct fact f = {.field = path->text, .missing = !v, .found = value_null()};
     if (v) {
         f.found = value_copy(vm->a, v);
-        f.found_text = value_json(vm->a, v);
+        f.found_text = explain_json(vm->a, v);
         f.place = value_span(v);
     } else {
         const struct value *parent;
@@ -79,17 +72,9 @@ static struct fact field_fact(struct explain *x, uint32_t field)
     return f;
 }
 
-static enum verdict verdict_of(enum answer a)
+enum verdict explain_verdict(enum answer a)
 {
     return a == ANSWER_UNDECIDED ? VERDICT_UNDECIDED : VERDICT_FAIL;
-}
-
-static enum answer reg_answer(const struct explain *x, uint32_t reg)
-{
-    const struct truth *t = &x->vm->regs[reg];
-    if (bits_get(t->t, x->row))
-        return ANSWER_TRUE;
-    return bits_get(t->f, x->row) ? ANSWER_FALSE : ANSWER_UNDECIDED;
 }
 
 static void predicate_fact(struct explain *x, const struct cond *c, enum answer answer,
@@ -99,74 +84,22 @@ static void predicate_fact(struct explain *x, const struct cond *c, enum answer 
     const struct predicate *p = &vm->p->predicates.at[c->index];
     const struct constant *right =
         p->constant == UINT32_MAX ? NULL : &vm->p->constants.at[p->constant];
-    struct fact f = field_fact(x, p->field);
+    struct fact f = explain_field(x, p->field);
     f.test = c->expr->text;
     f.test_at = c->expr->at;
     f.wanted = test_wanted(vm->a, p->test, right, negated);
     f.wanted_exact = right && p->test == (negated ? TEST_NE : TEST_EQ);
     if (f.wanted_exact)
         f.wanted_value = right->value;
-    f.verdict = verdict_of(answer);
+    f.verdict = explain_verdict(answer);
     if (answer == ANSWER_UNDECIDED)
         f.reason = test_reason(vm->a, p->test, &f.found, f.missing, right, vm->rx);
     vec_push(vm->a, &x->facts, f);
 }
 
-/* What the last test of a scalar program compares its first field with. */
-static str scalar_wanted(struct vm *vm, const struct scalar *s, uint32_t field, bool negated)
+void explain_cond(struct explain *x, const struct cond *c, bool negated)
 {
-    const struct step *last = &vm->p->steps.at[s->first + s->n - 1];
-    if (last->op != STEP_TEST || last->n != 2)
-        return (str){0};
-    const uint32_t *operands = vm->p->operands.at + last->first;
-    const struct step *left = &vm->p->steps.at[s->first + operands[0]];
-    if (left->op != STEP_FIELD || left->a != field)
-        return (str){0};
-    const struct cell *other = &vm->cells[operands[1]];
-    struct constant right = other->typed ? *other->typed : (struct constant){.value = other->value};
-    right.text = other->typed ? other->typed->text : value_json(vm->a, &other->value);
-    return test_wanted(vm->a, last->test, &right, negated);
-}
-
-static void scalar_facts(struct explain *x, const struct cond *c, enum answer answer, bool negated)
-{
-    struct vm *vm = x->vm;
-    const struct scalar *s = &vm->p->scalars.at[c->index];
-    str reason = {0};
-    scalar_run(vm, c->index, x->row);
-    uint32_t blame = answer == ANSWER_UNDECIDED ? scalar_blame(vm, c->index, &reason) : UINT32_MAX;
-    for (uint32_t k = 0; k < s->n; k++) {
-        const struct step *step = &vm->p->steps.at[s->first + k];
-        if (step->op != STEP_FIELD)
-            continue;
-        struct fact f = field_fact(x, step->a);
-        f.test = c->expr->text;
-        f.test_at = c->expr->at;
-        f.wanted = scalar_wanted(vm, s, step->a, negated);
-        f.verdict = verdict_of(answer);
-        if (step->a == blame)
-            f.reason = f.missing ? STR("is missing") : reason;
-        vec_push(vm->a, &x->facts, f);
-    }
-}
-
-static enum answer cond_answer(const struct explain *x, const struct cond *c)
-{
-    if (c->kind == COND_PRED || c->kind == COND_SCALAR || c->kind == COND_CONST)
-        return reg_answer(x, c->reg);
-    enum answer all = cond_answer(x, c->kids[0]);
-    if (c->kind == COND_NOT)
-        return answer_not(all);
-    for (uint32_t i = 1; i < c->n; i++) {
-        enum answer next = cond_answer(x, c->kids[i]);
-        all = c->kind == COND_AND ? answer_and(all, next) : answer_or(all, next);
-    }
-    return all;
-}
-
-static void explain(struct explain *x, const struct cond *c, bool negated)
-{
-    enum answer answer = cond_answer(x, c);
+    enum answer answer = cond_answer(x->vm, c, x->row);
     switch (c->kind) {
     case COND_CONST:
         return;
@@ -174,18 +107,18 @@ static void explain(struct explain *x, const struct cond *c, bool negated)
         predicate_fact(x, c, answer, negated);
         return;
     case COND_SCALAR:
-        scalar_facts(x, c, answer, negated);
+        explain_scalar(x, c, answer, negated);
         return;
     case COND_NOT:
-        explain(x, c->kids[0], !negated);
+        explain_cond(x, c->kids[0], !negated);
         return;
     case COND_AND:
     case COND_OR:
         break;
     }
     for (uint32_t i = 0; i < c->n; i++)
-        if (cond_answer(x, c->kids[i]) == answer)
-            explain(x, c->kids[i], negated);
+        if (cond_answer(x->vm, c->kids[i], x->row) == answer)
+            explain_cond(x, c->kids[i], negated);
 }
 
 /* ---- parts ---- */
@@ -194,8 +127,10 @@ static struct finding_part explain_part(struct vm *vm, uint32_t row, const struc
                                         enum answer answer)
 {
     struct explain x = {.vm = vm, .row = row};
-    explain(&x, cond, false);
-    struct finding_part part = {.verdict = verdict_of(answer)};
+    vm->explaining = true;
+    explain_cond(&x, cond, false);
+    vm->explaining = false;
+    struct finding_part part = {.verdict = explain_verdict(answer)};
     if (cond->expr) {
         part.at = cond->expr->at;
         part.text = cond->expr->text;
@@ -213,10 +148,9 @@ struct parts {
 static void add_asserts(struct vm *vm, struct parts *parts, const struct rule *rule, uint32_t row,
                         bool in_else)
 {
-    struct explain x = {.vm = vm, .row = row};
     for (uint32_t i = 0; i < rule->assert_count; i++) {
         const struct assertion *as = &vm->p->asserts.at[rule->first_assert + i];
-        enum answer answer = reg_answer(&x, as->reg);
+        enum answer answer = cond_answer(vm, as->cond, row);
         if (as->in_else != in_else || answer == ANSWER_TRUE)
             continue;
         struct finding_part part = explain_part(vm, row, as->cond, answer);
@@ -305,27 +239,26 @@ static void add_notes(struct vm *vm, struct finding *f, const struct rule *rule,
 
 /* ---- collecting ---- */
 
-static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row)
+static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row,
+                                   const struct finding_outcome *out)
 {
     const struct rule *rule = &vm->p->rules.at[r];
-    const struct rule_state *s = &vm->states[r];
-    struct explain x = {.vm = vm, .row = row};
-    enum answer when = reg_answer(&x, rule->when_reg);
+    enum answer when = cond_answer(vm, rule->when, row);
     struct parts parts = {0};
     struct finding f = {.rule = rule->ast, .rule_index = r, .table = vm->table};
     f.object = vm->rows[row].object;
     f.object_name = fleet_name(vm->fleet, vm->table, f.object);
-    f.was_undecided = bits_get(s->was_undecided, row);
-    f.verdict = bits_get(s->verdict_fail, row)        ? VERDICT_FAIL
-                : bits_get(s->verdict_undecided, row) ? VERDICT_UNDECIDED
-                : bits_get(s->verdict_skip, row)      ? VERDICT_SKIP
-                                                      : VERDICT_PASS;
+    f.verdict = out->verdict;
+    f.was_undecided = out->was_undecided;
+    f.waiver = out->waiver;
+    f.element = str_dup(vm->a, out->element);
+    f.element_index = out->element_index;
     if (when == ANSWER_UNDECIDED) {
         vec_push(vm->a, &parts, explain_part(vm, row, rule->when, when));
     } else {
         add_asserts(vm, &parts, rule, row, when == ANSWER_FALSE);
         add_errors(vm, &parts, r, row);
-        if (!bits_get(s->error, row))
+        if (!bits_get(vm->states[r].error, row))
             add_notes(vm, &f, rule, row, when == ANSWER_FALSE);
     }
     f.parts = parts.at;
@@ -334,12 +267,38 @@ static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row)
     return f;
 }
 
+static struct finding_outcome row_outcome(struct vm *vm, uint32_t r, uint32_t row)
+{
+    const struct rule_state *s = &vm->states[r];
+    struct finding_outcome out = {.was_undecided = bits_get(s->was_undecided, row)};
+    out.verdict = bits_get(s->waived, row)              ? VERDICT_WAIVED
+                  : bits_get(s->verdict_fail, row)      ? VERDICT_FAIL
+                  : bits_get(s->verdict_undecided, row) ? VERDICT_UNDECIDED
+                  : bits_get(s->verdict_skip, row)      ? VERDICT_SKIP
+                                                        : VERDICT_PASS;
+    if (out.verdict == VERDICT_WAIVED)
+        out.waiver = waiver_of(vm, &vm->p->rules.at[r], row);
+    return out;
+}
+
+bool finding_wanted(struct vm *vm, uint32_t rule)
+{
+    return vm->results[rule].findings++ < vm->options->findings_rule &&
+           vm->findings.n < vm->options->findings_run;
+}
+
+void finding_add(struct vm *vm, uint32_t rule, uint32_t row, const struct finding_outcome *out)
+{
+    struct finding f = make_finding(vm, rule, row, out);
+    vec_push(vm->a, &vm->findings, f);
+}
+
 /* Rows that have something to tell: a bad verdict, or a note of a branch that ran. */
 static uint64_t telling(const struct vm *vm, uint32_t r, size_t k)
 {
     const struct rule *rule = &vm->p->rules.at[r];
     const struct rule_state *s = &vm->states[r];
-    uint64_t bits = s->verdict_fail[k] | s->verdict_undecided[k];
+    uint64_t bits = s->verdict_fail[k] | s->verdict_undecided[k] | s->waived[k];
     const struct truth *when = &vm->regs[rule->when_reg];
     for (uint32_t i = 0; i < rule->note_count; i++) {
         bool in_else = vm->p->notes.at[rule->first_note + i].in_else;
@@ -350,16 +309,13 @@ static uint64_t telling(const struct vm *vm, uint32_t r, size_t k)
 
 static void collect_rule(struct vm *vm, uint32_t r)
 {
-    struct rule_result *result = &vm->results[r];
     for (size_t k = 0; k < BATCH_WORDS; k++) {
         for (uint64_t bits = telling(vm, r, k); bits; bits &= bits - 1) {
             uint32_t row = (uint32_t)(k * 64) + (uint32_t)__builtin_ctzll(bits);
-            bool shown = result->findings++ < vm->options->findings_rule &&
-                         vm->findings.n < vm->options->findings_run;
-            if (shown) {
-                struct finding f = make_finding(vm, r, row);
-                vec_push(vm->a, &vm->findings, f);
-            }
+            if (!finding_wanted(vm, r))
+                continue;
+            struct finding_outcome out = row_outcome(vm, r, row);
+            finding_add(vm, r, row, &out);
         }
     }
 }
@@ -367,7 +323,8 @@ static void collect_rule(struct vm *vm, uint32_t r)
 void finding_collect(struct vm *vm)
 {
     for (uint32_t r = 0; r < vm->p->rules.n; r++)
-        if (vm->p->rules.at[r].section == vm->section && vm->results[r].reported)
+        if (vm->p->rules.at[r].section == vm->section && vm->results[r].reported &&
+            vm->p->rules.at[r].each == PROGRAM_NONE)
             collect_rule(vm, r);
 }
 

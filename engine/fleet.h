@@ -103,3 +103,11 @@ void fleet_known_fields(struct known_fields *out, struct fleet *);
 const struct value *fleet_location_of(struct fleet *, const struct value *node, str key);
 /* The node at end a or z of a link, as loaded; NULL when it is null or unknown. */
 const struct value *fleet_link_end(const struct fleet *, const struct value *link, str end);
+/* A field of a location: its own key, else what is computed of it (path, ancestors, a type). */
+const struct value *fleet_location_key(struct fleet *, const struct value *location, str key);
+/* The links of a node as it sees them: a list of maps with name, role, interface, peer (the node at
+ * the other end as a map, null where the link leaves the fleet) and peer_interface. Made for all
+ * nodes at the first call. */
+const struct value *fleet_links_of(struct fleet *, const struct value *node);
+/* All objects of a table as one list, as loaded. */
+const struct value *fleet_all(struct fleet *, uint32_t table);

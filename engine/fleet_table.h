@@ -18,6 +18,8 @@ struct fleet_table {
     uint32_t checked; /* objects whose name and id are known to be fine */
     /* locations: the computed fields of each, see locate.c */
     struct value *views;
+    struct value all;    /* the objects as a list, once asked for */
+    struct value *links; /* nodes: the links of each, once asked for */
 };
 
 struct fleet {

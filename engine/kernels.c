@@ -311,6 +311,18 @@ static void run_warn(struct vm *vm, const struct inst *in)
     (void)in;
 }
 
+/* Waivers speak when the rule is settled. */
+static void run_exempt(struct vm *vm, const struct inst *in)
+{
+    (void)vm;
+    (void)in;
+}
+
+static void run_each(struct vm *vm, const struct inst *in)
+{
+    each_run(vm, in->a);
+}
+
 static void take_back(struct vm *vm, const struct rule_state *s)
 {
     for (uint32_t r = 0; r < vm->n; r++) {
@@ -321,15 +333,53 @@ static void take_back(struct vm *vm, const struct rule_state *s)
     }
 }
 
+static uint64_t ones(uint64_t bits)
+{
+    return (uint64_t)__builtin_popcountll(bits);
+}
+
 static void count_word(struct rule_result *result, const struct rule_state *s, uint64_t rows,
                        size_t k)
 {
     uint64_t fail = s->verdict_fail[k], und = s->verdict_undecided[k], skip = s->verdict_skip[k];
-    result->count[VERDICT_FAIL] += (uint64_t)__builtin_popcountll(fail);
-    result->count[VERDICT_UNDECIDED] += (uint64_t)__builtin_popcountll(und);
-    result->count[VERDICT_SKIP] += (uint64_t)__builtin_popcountll(skip);
-    result->count[VERDICT_PASS] += (uint64_t)__builtin_popcountll(rows & ~(fail | und | skip));
+    uint64_t waived = s->waived[k];
+    result->count[VERDICT_FAIL] += ones(fail);
+    result->count[VERDICT_UNDECIDED] += ones(und);
+    result->count[VERDICT_SKIP] += ones(skip);
+    result->count[VERDICT_WAIVED] += ones(waived);
+    result->count[VERDICT_PASS] += ones(rows & ~(fail | und | skip | waived));
     result->matched |= (rows & ~(skip & ~s->was_undecided[k])) != 0;
+}
+
+/* Takes the rule's bad verdicts where a waiver holds; the first that holds takes them. */
+static void waive(struct vm *vm, const struct rule *rule, struct rule_state *s, size_t k)
+{
+    for (uint32_t i = 0; i < rule->waiver_count; i++) {
+        uint32_t w = rule->first_waiver + i;
+        const struct truth *holds = &vm->regs[vm->p->waivers.at[w].reg];
+        uint64_t bad = s->verdict_fail[k] | s->verdict_undecided[k];
+        uint64_t takes = bad & holds->t[k], open = bad & ~(holds->t[k] | holds->f[k]);
+        (void)waiver_take(vm, w, ANSWER_UNDECIDED, ones(open));
+        if (!waiver_take(vm, w, ANSWER_TRUE, ones(takes)))
+            continue;
+        s->waived[k] |= takes;
+        s->verdict_fail[k] &= ~takes;
+        s->verdict_undecided[k] &= ~takes;
+    }
+}
+
+/* Rows that an undecided rule skips because they have no configuration. */
+static uint64_t without_config(struct vm *vm, const struct rule *rule, uint64_t und, size_t k)
+{
+    uint64_t without = 0;
+    if (!vm->options->missing_config_skip || !rule->reads_config)
+        return 0;
+    for (uint64_t bits = und; bits; bits &= bits - 1) {
+        uint32_t bit = (uint32_t)__builtin_ctzll(bits);
+        if (config_missing(vm, (uint32_t)(k * 64) + bit))
+            without |= (uint64_t)1 << bit;
+    }
+    return without;
 }
 
 static void run_commit(struct vm *vm, const struct inst *in)
@@ -338,21 +388,23 @@ static void run_commit(struct vm *vm, const struct inst *in)
     struct rule_state *s = &vm->states[in->a];
     struct rule_result *result = &vm->results[in->a];
     const struct truth *when = &vm->regs[rule->when_reg];
-    enum ast_undecided mode =
-        rule->ast->undecided != AST_UNDECIDED_RUN ? rule->ast->undecided : vm->options->undecided;
+    enum ast_undecided mode = rule_undecided(vm, rule);
     for (size_t k = 0; k < BATCH_WORDS; k++) {
         uint64_t rows = vm_rows(vm, k);
         uint64_t und = s->undecided[k] | s->error[k] | (rows & ~(when->t[k] | when->f[k]));
         und &= ~s->fail[k];
         uint64_t skip = rule->has_else ? 0 : when->f[k];
+        uint64_t without = without_config(vm, rule, und, k);
+        und &= ~without;
         s->was_undecided[k] = und;
         s->verdict_fail[k] = s->fail[k] | (mode == AST_UNDECIDED_FAIL ? und : 0);
-        s->verdict_skip[k] = skip | (mode == AST_UNDECIDED_SKIP ? und : 0);
+        s->verdict_skip[k] = skip | without | (mode == AST_UNDECIDED_SKIP ? und : 0);
         s->verdict_undecided[k] =
             mode == AST_UNDECIDED_FAIL || mode == AST_UNDECIDED_SKIP ? 0 : und;
+        waive(vm, rule, s, k);
         count_word(result, s, rows, k);
         if (mode == AST_UNDECIDED_WARN)
-            result->warned += (uint64_t)__builtin_popcountll(und);
+            result->warned += ones(s->verdict_undecided[k]);
     }
     take_back(vm, s);
     vm->rule = UINT32_MAX;

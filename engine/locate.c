@@ -106,3 +106,80 @@ const struct value *fleet_link_end(const struct fleet *f, const struct value *li
     uint32_t i = fleet_find(f, FLEET_NODES, value_text(by));
     return i == FLEET_NONE ? NULL : fleet_object(f, FLEET_NODES, i);
 }
+
+const struct value *fleet_location_key(struct fleet *f, const struct value *location, str key)
+{
+    const struct fleet_table *t = &f->tables.at[FLEET_LOCATIONS];
+    const struct value *own = map_get(location, key), *name = map_get(location, STR("name"));
+    if (own || !t->views || !name || name->kind != VALUE_STRING)
+        return own;
+    uint32_t i = fleet_find(f, FLEET_LOCATIONS, value_text(name));
+    return i == FLEET_NONE ? NULL : map_get(&t->views[i], key);
+}
+
+/* ---- links as their nodes see them ---- */
+
+/* One end's view of a link: own is "a" or "z". */
+static struct value link_view(struct fleet *f, const struct value *link, bool at_z)
+{
+    static const char *const same[] = {"name",      "id",         "role",
+                                       "bandwidth", "circuit_id", "custom_data"};
+    struct value view = value_map(f->arena);
+    view.file = link->file;
+    view.at = link->at;
+    for (size_t k = 0; k < COUNTOF(same); k++) {
+        const struct value *v = map_get(link, str_of(same[k]));
+        if (v)
+            map_set(&view, str_of(same[k]), *v);
+    }
+    const struct value *own = map_get(link, at_z ? STR("interface_z") : STR("interface_a"));
+    const struct value *other = map_get(link, at_z ? STR("interface_a") : STR("interface_z"));
+    const struct value *peer = fleet_link_end(f, link, at_z ? STR("a") : STR("z"));
+    if (own)
+        map_set(&view, STR("interface"), *own);
+    map_set(&view, STR("peer"), peer ? *peer : value_null());
+    if (other)
+        map_set(&view, STR("peer_interface"), *other);
+    return view;
+}
+
+static void make_links(struct fleet *f)
+{
+    struct fleet_table *nodes = &f->tables.at[FLEET_NODES];
+    nodes->links = ARENA_ARRAY(f->arena, struct value, nodes->objects.n);
+    for (uint32_t i = 0; i < nodes->objects.n; i++)
+        nodes->links[i] = value_list(f->arena);
+    for (uint32_t i = 0; i < fleet_count(f, FLEET_LINKS); i++) {
+        const struct value *link = fleet_object(f, FLEET_LINKS, i);
+        for (int z = 0; z < 2; z++) {
+            const struct value *end = fleet_link_end(f, link, z ? STR("z") : STR("a"));
+            if (end)
+                list_add(&nodes->links[end - nodes->objects.at], link_view(f, link, z));
+        }
+    }
+}
+
+const struct value *fleet_links_of(struct fleet *f, const struct value *node)
+{
+    struct fleet_table *nodes = &f->tables.at[FLEET_NODES];
+    const struct value *name = map_get(node, STR("name"));
+    if (!name || name->kind != VALUE_STRING)
+        return NULL;
+    uint32_t i = fleet_find(f, FLEET_NODES, value_text(name));
+    if (i == FLEET_NONE)
+        return NULL;
+    if (!nodes->links)
+        make_links(f);
+    return &nodes->links[i];
+}
+
+const struct value *fleet_all(struct fleet *f, uint32_t table)
+{
+    struct fleet_table *t = &f->tables.at[table];
+    if (t->all.kind == VALUE_NULL) {
+        t->all = value_list(f->arena);
+        for (uint32_t i = 0; i < t->objects.n; i++)
+            list_add(&t->all, t->objects.at[i]);
+    }
+    return &t->all;
+}

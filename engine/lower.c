@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Expressions into predicates, scalar programs and conditions. */
+/* Conditions into predicates and truth registers; values are lower_scalar.c's. */
 #include "engine/compile.h"
 
 #include "base/net.h"
@@ -28,14 +28,14 @@ void note_write(struct compiler *c, const struct ast_path *path)
 
 /* ---- interning: the number of a key, new ones at the end of their table ---- */
 
-static bool is_new(struct symtab *t, const struct buf *key, uint32_t *number)
+bool lower_is_new(struct symtab *t, const struct buf *key, uint32_t *number)
 {
     uint32_t n = t->n;
     *number = sym_intern(t, buf_str(key));
     return *number == n;
 }
 
-static struct buf *begin_key(struct compiler *c)
+struct buf *lower_key(struct compiler *c)
 {
     c->key.n = 0;
     return &c->key;
@@ -44,9 +44,9 @@ static struct buf *begin_key(struct compiler *c)
 static uint32_t path_of(struct compiler *c, const struct ast_path *ast)
 {
     const struct section *s = &c->p->sections.at[c->section];
-    buf_printf(begin_key(c), "%u %.*s", c->section, STR_ARG(ast->text));
+    buf_printf(lower_key(c), "%u %.*s", c->section, STR_ARG(ast->text));
     uint32_t i;
-    if (is_new(&c->path_keys, &c->key, &i)) {
+    if (lower_is_new(&c->path_keys, &c->key, &i)) {
         str root = s->kind == AST_TABLE ? s->table : str_of(ast_root_name(s->kind));
         struct path path = {.ast = ast, .section = c->section};
         path.text = str_printf(c->a, "%.*s.%.*s", STR_ARG(root), STR_ARG(ast->text));
@@ -57,28 +57,28 @@ static uint32_t path_of(struct compiler *c, const struct ast_path *ast)
 }
 
 /* The field of the path as it is now, loaded before its first use. */
-static uint32_t field_of(struct compiler *c, const struct ast_path *ast)
+uint32_t lower_field(struct compiler *c, const struct ast_path *ast)
 {
     uint32_t path = path_of(c, ast), version = 0, i;
     for (uint32_t k = 0; k < c->written.n; k++)
         if (c->written.at[k].epoch > version && !(ast->joins && ast->root == AST_LINK) &&
             walk_touches(c->written.at[k].path, ast))
             version = c->written.at[k].epoch;
-    buf_printf(begin_key(c), "%u.%u", path, version);
-    if (is_new(&c->field_keys, &c->key, &i)) {
+    buf_printf(lower_key(c), "%u.%u", path, version);
+    if (lower_is_new(&c->field_keys, &c->key, &i)) {
         vec_push(c->a, &c->p->fields, (struct field){path, version});
         emit(c, OP_LOAD, 0, i, 0);
     }
     return i;
 }
 
-static bool is_constant(const struct ast_expr *e)
+bool lower_is_constant(const struct ast_expr *e)
 {
     static const bool constant[AST_KIND_COUNT] = {
         [AST_VALUE] = true, [AST_NETWORK] = true,  [AST_ADDRESS] = true,
         [AST_DATE] = true,  [AST_DURATION] = true, [AST_REGEX] = true,
     };
-    return constant[e->kind];
+    return constant[e->kind] || (e->kind == AST_VERSION && e->as.version.scheme.n);
 }
 
 static struct value text_value(struct compiler *c, str text)
@@ -101,6 +101,11 @@ static struct constant make_constant(struct compiler *c, const struct ast_expr *
     } else if (e->kind == AST_REGEX) {
         k.kind = CONSTANT_REGEX;
         k.regex = e->as.regex.code;
+    } else if (e->kind == AST_VERSION) {
+        k.kind = CONSTANT_VERSION;
+        k.value = value_string(e->as.version.text);
+        if (!version_scheme_find(&k.scheme, e->as.version.scheme))
+            k.scheme = VERSION_COUNT; /* the row's dialect says */
     } else {
         k.kind = e->kind == AST_DATE ? CONSTANT_DATE : CONSTANT_DURATION;
         k.seconds = e->as.seconds;
@@ -109,13 +114,13 @@ static struct constant make_constant(struct compiler *c, const struct ast_expr *
     return k;
 }
 
-static uint32_t constant_of(struct compiler *c, const struct ast_expr *e)
+uint32_t lower_constant(struct compiler *c, const struct ast_expr *e)
 {
     uint32_t i;
-    struct buf *key = begin_key(c);
+    struct buf *key = lower_key(c);
     buf_printf(key, "%u ", (unsigned)e->kind);
     ast_put_expr(key, e);
-    if (is_new(&c->constant_keys, key, &i)) {
+    if (lower_is_new(&c->constant_keys, key, &i)) {
         struct constant k = make_constant(c, e);
         vec_push(c->a, &c->p->constants, k);
     }
@@ -127,13 +132,13 @@ static uint32_t items_of(struct compiler *c, struct ast_expr *const *items, uint
                          const char *between)
 {
     uint32_t i;
-    struct buf *key = begin_key(c);
+    struct buf *key = lower_key(c);
     buf_printf(key, "items%s", between);
     for (uint32_t k = 0; k < n; k++) {
         buf_printf(key, "\x1f%u ", (unsigned)items[k]->kind);
         ast_put_expr(key, items[k]);
     }
-    if (!is_new(&c->constant_keys, key, &i))
+    if (!lower_is_new(&c->constant_keys, key, &i))
         return i;
     struct constant all = {.kind = CONSTANT_ITEMS, .n = n};
     struct constant *at = ARENA_ARRAY(c->a, struct constant, n);
@@ -155,149 +160,15 @@ static uint32_t items_of(struct compiler *c, struct ast_expr *const *items, uint
 static uint32_t predicate_of(struct compiler *c, const struct ast_path *path, enum test test,
                              uint32_t constant)
 {
-    uint32_t field = field_of(c, path), i;
-    buf_printf(begin_key(c), "%u %u %u", field, (unsigned)test, constant);
-    if (is_new(&c->predicate_keys, &c->key, &i)) {
+    uint32_t field = lower_field(c, path), i;
+    buf_printf(lower_key(c), "%u %u %u", field, (unsigned)test, constant);
+    if (lower_is_new(&c->predicate_keys, &c->key, &i)) {
         struct predicate p = {field, test, constant};
         vec_push(c->a, &c->p->predicates, p);
         vec_push(c->scratch, &c->predicate_regs, REG_NONE);
         if (test != TEST_IS_NULL)
             c->p->paths.at[c->p->fields.at[field].path].codes = true;
     }
-    return i;
-}
-
-/* ---- scalar programs ---- */
-
-struct steps {
-    struct compiler *c;
-    VEC(struct step) at;
-    VEC(uint32_t) operands;
-};
-
-static uint32_t add_step(struct steps *s, struct step step)
-{
-    vec_push(s->c->scratch, &s->at, step);
-    return s->at.n - 1;
-}
-
-static uint32_t step_of(struct steps *s, const struct ast_expr *e);
-
-/* A step over a list of operands, which are computed first. */
-static uint32_t list_step(struct steps *s, enum step_op op, enum test test,
-                          struct ast_expr *const *items, uint32_t n)
-{
-    uint32_t *cells = ARENA_ARRAY(s->c->scratch, uint32_t, n);
-    for (uint32_t k = 0; k < n; k++)
-        cells[k] = step_of(s, items[k]);
-    struct step step = {.op = (uint8_t)op, .test = (uint8_t)test, .first = s->operands.n, .n = n};
-    for (uint32_t k = 0; k < n; k++)
-        vec_push(s->c->scratch, &s->operands, cells[k]);
-    return add_step(s, step);
-}
-
-static uint32_t chain_step(struct steps *s, enum step_op op, const struct ast_expr *e)
-{
-    uint32_t all = step_of(s, e->items[0]);
-    for (uint32_t k = 1; k < e->n; k++) {
-        uint32_t next = step_of(s, e->items[k]);
-        all = add_step(s, (struct step){.op = (uint8_t)op, .a = all, .b = next});
-    }
-    return all;
-}
-
-static bool test_of(enum test *out, enum ast_kind kind)
-{
-    static const uint8_t tests[AST_KIND_COUNT] = {
-        [AST_EQ] = TEST_EQ + 1,
-        [AST_NE] = TEST_NE + 1,
-        [AST_LT] = TEST_LT + 1,
-        [AST_LE] = TEST_LE + 1,
-        [AST_GT] = TEST_GT + 1,
-        [AST_GE] = TEST_GE + 1,
-        [AST_BETWEEN] = TEST_BETWEEN + 1,
-        [AST_IS_NULL] = TEST_IS_NULL + 1,
-        [AST_IN] = TEST_IN + 1,
-        [AST_CONTAINS] = TEST_CONTAINS + 1,
-        [AST_STARTS_WITH] = TEST_STARTS_WITH + 1,
-        [AST_ENDS_WITH] = TEST_ENDS_WITH + 1,
-        [AST_MATCHES] = TEST_MATCHES + 1,
-        [AST_LIKE] = TEST_LIKE + 1,
-    };
-    if (!tests[kind])
-        return false;
-    *out = (enum test)(tests[kind] - 1);
-    return true;
-}
-
-static uint32_t test_step(struct steps *s, enum test test, const struct ast_expr *e)
-{
-    uint32_t n = 0;
-    struct ast_expr **all = ARENA_ARRAY(s->c->scratch, struct ast_expr *, e->n + 3);
-    all[n++] = e->a;
-    if (e->b)
-        all[n++] = e->b;
-    if (e->c)
-        all[n++] = e->c;
-    for (uint32_t k = 0; k < e->n; k++)
-        all[n++] = e->items[k];
-    /* IN without parentheses: the one operand is the list */
-    if (test == TEST_IN && e->bare && !is_constant(e->items[0]))
-        test = TEST_WITHIN;
-    return list_step(s, STEP_TEST, test, all, n);
-}
-
-static uint32_t step_of(struct steps *s, const struct ast_expr *e)
-{
-    enum test test;
-    uint32_t a, b;
-    if (is_constant(e))
-        return add_step(s, (struct step){.op = STEP_CONST, .a = constant_of(s->c, e)});
-    if (test_of(&test, e->kind))
-        return test_step(s, test, e);
-    if (e->kind == AST_PATH)
-        return add_step(s, (struct step){.op = STEP_FIELD, .a = field_of(s->c, e->as.path)});
-    if (e->kind == AST_AND || e->kind == AST_OR)
-        return chain_step(s, e->kind == AST_AND ? STEP_AND : STEP_OR, e);
-    if (e->kind == AST_LIST || e->kind == AST_MAP)
-        return list_step(s, e->kind == AST_LIST ? STEP_LIST : STEP_MAP, TEST_TRUTH, e->items, e->n);
-    if (e->kind == AST_NOT) {
-        a = step_of(s, e->a);
-        return add_step(s, (struct step){.op = STEP_NOT, .a = a});
-    }
-    assert(e->kind == AST_COALESCE); /* policy_check lets no other kind through */
-    a = step_of(s, e->a);
-    b = step_of(s, e->b);
-    return add_step(s, (struct step){.op = STEP_COALESCE, .a = a, .b = b});
-}
-
-uint32_t lower_value(struct compiler *c, const struct ast_expr *e)
-{
-    struct steps s = {.c = c};
-    step_of(&s, e);
-    /* equal text over the same versions of fields computes the same */
-    struct buf *key = begin_key(c);
-    buf_printf(key, "%u ", c->section);
-    ast_put_expr(key, e);
-    for (uint32_t k = 0; k < s.at.n; k++)
-        if (s.at.at[k].op == STEP_FIELD)
-            buf_printf(key, " f%u", s.at.at[k].a);
-    uint32_t i;
-    if (!is_new(&c->scalar_keys, key, &i))
-        return i;
-    struct scalar scalar = {.first = c->p->steps.n, .n = s.at.n, .expr = e};
-    uint32_t shift = c->p->operands.n;
-    for (uint32_t k = 0; k < s.at.n; k++) {
-        struct step step = s.at.at[k];
-        step.first += step.n ? shift : 0;
-        vec_push(c->a, &c->p->steps, step);
-    }
-    for (uint32_t k = 0; k < s.operands.n; k++)
-        vec_push(c->a, &c->p->operands, s.operands.at[k]);
-    vec_push(c->a, &c->p->scalars, scalar);
-    vec_push(c->scratch, &c->scalar_regs, REG_NONE);
-    if (scalar.n > c->p->max_steps)
-        c->p->max_steps = scalar.n;
     return i;
 }
 
@@ -330,10 +201,17 @@ static bool mirrored(enum ast_kind kind, enum test *out)
     return true;
 }
 
+/* A field of the rule's own object, read from a column. */
+static bool is_field(const struct ast_expr *e)
+{
+    return e->kind == AST_PATH && !e->as.path->dynamic && e->as.path->root != AST_BOUND &&
+           e->as.path->root != AST_FLEET;
+}
+
 static bool all_constant(const struct ast_expr *e)
 {
     for (uint32_t k = 0; k < e->n; k++)
-        if (!is_constant(e->items[k]))
+        if (!lower_is_constant(e->items[k]))
             return false;
     return true;
 }
@@ -341,27 +219,30 @@ static bool all_constant(const struct ast_expr *e)
 /* A test of one field against constants, NULL when it is none. */
 static struct cond *try_predicate(struct compiler *c, const struct ast_expr *e, enum test test)
 {
-    if (e->a->kind != AST_PATH) {
-        bool constant = is_constant(e->a);
-        if (constant && e->b && e->b->kind == AST_PATH && mirrored(e->kind, &test))
-            return predicate_cond(c, e->b->as.path, test, constant_of(c, e->a), e);
-        if (constant && e->kind == AST_IN && e->bare && e->items[0]->kind == AST_PATH)
-            return predicate_cond(c, e->items[0]->as.path, TEST_MEMBER, constant_of(c, e->a), e);
+    const struct ast_expr *left = lower_bare(c, e->a), *right = e->b ? lower_bare(c, e->b) : NULL;
+    if (c->loose)
+        return NULL;
+    if (!is_field(left)) {
+        bool constant = lower_is_constant(left);
+        if (constant && right && is_field(right) && mirrored(e->kind, &test))
+            return predicate_cond(c, right->as.path, test, lower_constant(c, left), e);
+        if (constant && e->kind == AST_IN && e->bare && is_field(e->items[0]))
+            return predicate_cond(c, e->items[0]->as.path, TEST_MEMBER, lower_constant(c, left), e);
         return NULL;
     }
-    const struct ast_path *path = e->a->as.path;
+    const struct ast_path *path = left->as.path;
     if (test == TEST_IS_NULL)
         return predicate_cond(c, path, test, UINT32_MAX, e);
     if (test == TEST_IN)
         return all_constant(e) ? predicate_cond(c, path, test, items_of(c, e->items, e->n, ", "), e)
                                : NULL;
-    if (!is_constant(e->b) || (e->c && !is_constant(e->c)))
+    if (!lower_is_constant(right) || (e->c && !lower_is_constant(e->c)))
         return NULL;
     if (test == TEST_BETWEEN) {
         struct ast_expr *const ends[] = {e->b, e->c};
         return predicate_cond(c, path, test, items_of(c, ends, 2, " and "), e);
     }
-    return predicate_cond(c, path, test, constant_of(c, e->b), e);
+    return predicate_cond(c, path, test, lower_constant(c, right), e);
 }
 
 static struct cond *join_cond(struct compiler *c, enum cond_kind kind, const struct ast_expr *e)
@@ -379,24 +260,33 @@ struct cond *lower_condition(struct compiler *c, const struct ast_expr *e)
     enum test test;
     if (!e)
         return new_cond(c, COND_CONST, ANSWER_TRUE, NULL);
+    e = lower_bare(c, e);
     if (e->kind == AST_VALUE) {
         enum answer answer = e->as.value.kind != VALUE_BOOL ? ANSWER_UNDECIDED
                              : e->as.value.as.boolean       ? ANSWER_TRUE
                                                             : ANSWER_FALSE;
         return new_cond(c, COND_CONST, (uint32_t)answer, e);
     }
-    if (e->kind == AST_PATH)
+    if (is_field(e) && !c->loose)
         return predicate_cond(c, e->as.path, TEST_TRUTH, UINT32_MAX, e);
     if (e->kind == AST_AND || e->kind == AST_OR)
         return join_cond(c, e->kind == AST_AND ? COND_AND : COND_OR, e);
     if (e->kind == AST_NOT)
         return join_cond(c, COND_NOT, e);
-    if (test_of(&test, e->kind)) {
+    if (lower_test(&test, e->kind)) {
         struct cond *k = try_predicate(c, e, test);
         if (k)
             return k;
     }
     return new_cond(c, COND_SCALAR, lower_value(c, e), e);
+}
+
+struct cond *lower_loose(struct compiler *c, const struct ast_expr *e)
+{
+    c->loose++;
+    struct cond *k = lower_condition(c, e);
+    c->loose--;
+    return k;
 }
 
 static uint32_t new_reg(struct compiler *c)

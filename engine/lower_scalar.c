@@ -193,8 +193,7 @@ static uint32_t path_step(struct steps *s, const struct ast_expr *e)
     const struct ast_path *path = e->as.path;
     if (path->root == AST_BOUND) {
         note_slot(s->c, path->slot);
-        uint32_t base =
-            add_step(s, (struct step){.op = STEP_BOUND, .a = path->slot, .expr = e});
+        uint32_t base = add_step(s, (struct step){.op = STEP_BOUND, .a = path->slot, .expr = e});
         s->c->bounds++;
         return path->n ? walk_step(s, base, e, 0, path->element) : base;
     }
@@ -287,13 +286,15 @@ static uint32_t loop_step(struct steps *s, const struct ast_expr *e)
         loop.body = lower_loose(c, e->b);
     } else {
         loop.where = e->c ? lower_loose(c, e->c) : NULL;
+        uint32_t used = c->used.n;
         c->loose++;
         loop.value = e->b ? lower_value(c, e->b) : PROGRAM_NONE;
         c->loose--;
+        loop.of_element = used == c->used.n && !c->loose;
     }
     vec_push(c->a, &c->p->loops, loop);
-    return add_step(
-        s, (struct step){.op = STEP_LOOP, .a = list, .b = c->p->loops.n - 1, .expr = e});
+    return add_step(s,
+                    (struct step){.op = STEP_LOOP, .a = list, .b = c->p->loops.n - 1, .expr = e});
 }
 
 static uint32_t unique_step(struct steps *s, const struct ast_expr *e)
@@ -365,8 +366,8 @@ static uint32_t step_of(struct steps *s, const struct ast_expr *e)
     while (e->kind == AST_NAMED && !e->as.let)
         e = e->a;
     if (lower_is_constant(e))
-        return add_step(
-            s, (struct step){.op = STEP_CONST, .a = lower_constant(s->c, e), .expr = e});
+        return add_step(s,
+                        (struct step){.op = STEP_CONST, .a = lower_constant(s->c, e), .expr = e});
     if (lower_test(&test, e->kind))
         return test_step(s, test, e);
     if (simple_op(&op, e->kind))
@@ -387,8 +388,8 @@ static uint32_t step_of(struct steps *s, const struct ast_expr *e)
     case AST_NAMED:
         return let_step(s, e);
     case AST_VERSION:
-        return add_step(
-            s, (struct step){.op = STEP_VERSION, .a = lower_constant(s->c, e), .expr = e});
+        return add_step(s,
+                        (struct step){.op = STEP_VERSION, .a = lower_constant(s->c, e), .expr = e});
     case AST_UNIQUE:
         return unique_step(s, e);
     case AST_CONFIG:

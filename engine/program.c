@@ -71,14 +71,42 @@ static void put_step(struct buf *b, const struct program *p, const struct step *
     case STEP_TEST:
         buf_printf(b, " %s", test_info(s->test)->word);
         break;
+    case STEP_VERSION:
+        buf_printf(b, " c%u", s->a);
+        return;
+    case STEP_LET:
+        buf_printf(b, " s%u", s->a);
+        return;
+    case STEP_BOUND:
+    case STEP_FLEET:
+    case STEP_SLICES:
+    case STEP_CONFIG:
+    case STEP_UNIQUE:
+        buf_printf(b, " #%u", s->a);
+        return;
+    case STEP_WALK:
+    case STEP_CALL:
+        buf_printf(b, " #%u", s->a);
+        break;
+    case STEP_LOOP:
+        buf_printf(b, " #%u t%u", s->b, s->a);
+        return;
     case STEP_AND:
     case STEP_OR:
     case STEP_COALESCE:
+    case STEP_ADD:
+    case STEP_SUB:
+    case STEP_MUL:
+    case STEP_DIV:
+    case STEP_MOD:
+    case STEP_CONCAT:
         buf_printf(b, " t%u t%u", s->a, s->b);
         return;
     case STEP_NOT:
+    case STEP_NEG:
         buf_printf(b, " t%u", s->a);
         return;
+    case STEP_IF:
     case STEP_LIST:
     case STEP_MAP:
     case STEP_COUNT:
@@ -141,6 +169,8 @@ static void put_operand(struct buf *b, enum operand kind, uint32_t x)
     case OPERAND_WRITE:
     case OPERAND_APPLY:
     case OPERAND_NOTE:
+    case OPERAND_WAIVER:
+    case OPERAND_EACH:
         buf_printf(b, " #%u", x);
         break;
     case OPERAND_NONE:
@@ -161,7 +191,11 @@ static void put_comment(struct buf *b, const struct program *p, const struct ins
     case OP_SCALAR:
         buf_add(b, p->scalars.at[in->a].expr->text);
         return;
+    case OP_EXEMPT:
+        buf_add(b, p->waivers.at[in->a].ast->exempt->cond_text);
+        return;
     case OP_RULE:
+    case OP_EACH:
     case OP_COMMIT:
         buf_add(b, p->rules.at[in->a].ast->id);
         return;

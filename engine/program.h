@@ -28,7 +28,11 @@
 #include "base/diag.h"
 #include "base/value.h"
 #include "base/vec.h"
+#include "base/version.h"
 #include "grammar/ast.h"
+
+#define PROGRAM_NONE UINT32_MAX
+#define REG_NONE UINT32_MAX
 
 enum {
     BATCH_ROWS =
@@ -66,6 +70,8 @@ enum operand {
     OPERAND_WRITE,
     OPERAND_APPLY,
     OPERAND_NOTE,
+    OPERAND_WAIVER,
+    OPERAND_EACH,
     OPERAND_TRUTH
 };
 
@@ -121,7 +127,8 @@ enum constant_kind {
     CONSTANT_DATE,     /* seconds since 1970-01-01 UTC */
     CONSTANT_DURATION, /* seconds */
     CONSTANT_REGEX,
-    CONSTANT_ITEMS /* of IN and BETWEEN */
+    CONSTANT_VERSION, /* value is its text; compared by `scheme` */
+    CONSTANT_ITEMS    /* of IN and BETWEEN */
 };
 
 struct constant {
@@ -131,6 +138,7 @@ struct constant {
     const struct net_addr *net;
     int64_t seconds;
     const struct regex *regex;
+    enum version_scheme scheme;
     const struct constant *items;
     str text; /* canonical, as rules write it */
 };
@@ -160,25 +168,76 @@ struct predicate {
 struct step {
     uint8_t op;     /* enum step_op */
     uint8_t test;   /* STEP_TEST: enum test */
-    uint32_t a, b;  /* operands: earlier steps; FIELD: a = field; CONST: a = constant */
+    uint32_t a, b;  /* operands: earlier steps; FIELD: a = field; CONST, VERSION: a = constant;
+                       LET: a = scalar; BOUND: a = slot; WALK: a = route; FLEET: a = table;
+                       CALL: a = call; LOOP: b = loop; SLICES: a = loop; CONFIG: a = question;
+                       UNIQUE: a = unique */
     uint32_t first; /* where operands is -1: operands [first, first + n) of program.operands */
     uint32_t n;
+    const struct ast_expr *expr; /* what it computes */
 };
 
 struct scalar {
     uint32_t first, n;           /* steps of program.steps */
+    uint32_t need;               /* cells: its own, and those of what it runs inside */
+    bool bound;                  /* it reads a bound name: another value for each element */
     const struct ast_expr *expr; /* what it computes */
 };
 
-/* A condition as a tree, kept to tell which of its tests decided. Leaves name their register. */
+/* A condition as a tree, kept to tell which of its tests decided. Leaves name their register; in a
+ * loose tree (the body of a loop, a rule over elements) they have none and are computed when they
+ * are asked. */
 enum cond_kind { COND_CONST, COND_PRED, COND_SCALAR, COND_NOT, COND_AND, COND_OR };
 struct cond {
     enum cond_kind kind;
     uint32_t index; /* of the predicate or scalar; CONST: the answer */
-    uint32_t reg;   /* leaves */
+    uint32_t reg;   /* leaves; REG_NONE in a loose tree */
     uint32_t n;
     struct cond **kids;
     const struct ast_expr *expr;
+};
+
+/* The way from an element or a field's value on: steps of a path behind its first `from`. */
+struct route {
+    const struct ast_path *path;
+    uint32_t from;
+    enum ast_element element; /* what the walk begins at */
+};
+
+struct loop_key {
+    uint32_t inner, outer; /* scalars */
+};
+
+/* ALL ANY NONE COUNT SUM …, and EVERY SOME NO SLICE. */
+struct loop {
+    const struct ast_expr *expr;
+    uint32_t slot;
+    const struct cond *body;  /* ALL ANY NONE EVERY SOME NO; else NULL */
+    const struct cond *where; /* NULL: every element */
+    uint32_t value;           /* scalar that a GATHER takes of an element; PROGRAM_NONE: COUNT */
+    uint32_t question;        /* of a SLICE quantifier; else PROGRAM_NONE */
+    bool fixed;               /* the same for all objects of the run */
+    bool of_element;          /* value reads nothing but the element: groups keep their result */
+    bool grouped;             /* by keys; rest is the condition of the element alone */
+    struct loop_key *keys;
+    uint32_t key_count;
+    const struct cond *rest; /* NULL: true */
+};
+
+/* IS UNIQUE: computed for every object of the section's table, as loaded. */
+struct unique {
+    const struct ast_expr *expr;
+    uint32_t section;
+    uint32_t value, within;   /* scalars; within may be PROGRAM_NONE */
+    const struct cond *among; /* NULL: all */
+};
+
+/* A match expression that a rule asks of configurations. */
+struct question {
+    const struct ast_expr *expr; /* the first that asks it */
+    uint32_t parent;             /* the question of the enclosing slice; PROGRAM_NONE */
+    bool rendered;
+    uint32_t number; /* in the query of its kind (CONFIG or RENDERED) */
 };
 
 /* A message: literal texts and scalars in turn. */
@@ -214,6 +273,14 @@ struct note {
     struct message message; /* WARN */
 };
 
+/* A waiver of one rule. */
+struct waiver {
+    uint32_t rule;
+    const struct ast_waiver *ast;
+    const struct cond *cond;
+    uint32_t reg;
+};
+
 struct rule {
     const struct ast_rule *ast;
     uint32_t index; /* in policy_set.rules */
@@ -222,6 +289,9 @@ struct rule {
     uint32_t when_reg;
     uint32_t first_assert, assert_count; /* in program.asserts */
     uint32_t first_note, note_count;
+    uint32_t first_waiver, waiver_count;
+    uint32_t each; /* scalar of the list whose elements are judged; PROGRAM_NONE */
+    bool reads_config, reads_rendered;
     bool has_else;
     bool changes; /* it writes or applies: there may be something to take back */
 };
@@ -250,9 +320,17 @@ struct program {
     VEC(struct write) writes;
     VEC(struct apply) applies;
     VEC(struct note) notes;
+    VEC(struct route) routes;
+    VEC(const struct builtin *) calls;
+    VEC(struct loop) loops;
+    VEC(struct unique) uniques;
+    VEC(struct question) questions;
+    VEC(struct waiver) waivers;
     VEC(struct inst) code;
     uint32_t registers;
-    uint32_t max_steps; /* of one scalar */
+    uint32_t slots;     /* bound names of one rule */
+    uint32_t max_cells; /* that a scalar needs */
+    bool reads_now;     /* some expression calls now(), today() or age() */
 };
 
 /* Checks every instruction and table of the program: operands in range, registers and columns

@@ -1,23 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Scalar programs: what is no test of one field against constants, computed row by row. */
+/* Scalar programs: what is no test of one field against constants, computed row by row. Steps over
+ * lists are loop.c's, arithmetic is scalar_math.c's. */
 #include "engine/vm.h"
 
-typedef struct cell step_fn(struct vm *, const struct step *, uint32_t row);
-
-static struct cell undecided(void)
-{
-    return (struct cell){.undecided = true};
-}
-
-static struct cell of_value(struct value v)
-{
-    return (struct cell){.value = v};
-}
-
-static struct cell of_answer(enum answer a)
-{
-    return a == ANSWER_UNDECIDED ? undecided() : of_value(value_bool(a == ANSWER_TRUE));
-}
+#include "base/bits.h"
 
 enum answer scalar_answer(const struct cell *c)
 {
@@ -26,18 +12,47 @@ enum answer scalar_answer(const struct cell *c)
     return answer_of(c->value.as.boolean);
 }
 
-static struct cell step_field(struct vm *vm, const struct step *s, uint32_t row)
+const struct cell *scalar_operand(const struct vm *vm, const struct step *s,
+                                  const struct cell *frame, uint32_t k)
 {
-    const struct value *v = vm->columns[s->a].values[row];
-    return of_value(v ? *v : value_null());
+    return &frame[vm->p->operands.at[s->first + k]];
 }
 
-static struct cell step_const(struct vm *vm, const struct step *s, uint32_t row)
+/* ---- leaves ---- */
+
+struct cell step_field(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
 {
+    (void)frame;
+    const struct value *v =
+        vm->lone ? walk_find(&vm->walks[vm->p->fields.at[s->a].path], vm->fleet, vm->lone, NULL)
+                 : vm->columns[s->a].values[row];
+    return cell_of(v ? *v : value_null());
+}
+
+struct cell step_const(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
+{
+    (void)frame;
     (void)row;
     const struct constant *c = &vm->p->constants.at[s->a];
     return (struct cell){.value = c->value, .typed = c->kind == CONSTANT_VALUE ? NULL : c};
 }
+
+/* A LET has one value on a row, whatever was SET since. */
+struct cell step_let(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
+{
+    (void)frame;
+    struct let_cell *let = &vm->lets[s->a];
+    uint64_t stamp = vm->batch * BATCH_ROWS + row + 1;
+    if (vm->lone || vm->p->scalars.at[s->a].bound)
+        return scalar_run(vm, s->a, row);
+    if (let->stamp != stamp) {
+        let->cell = scalar_run(vm, s->a, row);
+        let->stamp = stamp;
+    }
+    return let->cell;
+}
+
+/* ---- tests ---- */
 
 static struct constant constant_of(const struct cell *c)
 {
@@ -57,87 +72,110 @@ static bool mirror(enum test *t)
     return true;
 }
 
-/* The operands of a test behind the first, as one constant. */
-static struct constant right_side(struct vm *vm, const struct step *s)
+struct constant scalar_right(struct vm *vm, const struct step *s, const struct cell *frame)
 {
-    const uint32_t *operands = vm->p->operands.at + s->first;
     enum test_right wanted = test_info(s->test)->right;
     if (wanted == RIGHT_NONE || s->n < 2)
         return (struct constant){.kind = CONSTANT_VALUE};
     if (wanted != RIGHT_ITEMS)
-        return constant_of(&vm->cells[operands[1]]);
+        return constant_of(scalar_operand(vm, s, frame, 1));
     struct constant *items = ARENA_ARRAY(vm->scratch, struct constant, s->n - 1);
     for (uint32_t k = 1; k < s->n; k++)
-        items[k - 1] = constant_of(&vm->cells[operands[k]]);
+        items[k - 1] = constant_of(scalar_operand(vm, s, frame, k));
     return (struct constant){.kind = CONSTANT_ITEMS, .n = s->n - 1, .items = items};
 }
 
-static struct cell step_test(struct vm *vm, const struct step *s, uint32_t row)
+struct cell step_test(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
 {
     (void)row;
-    const uint32_t *operands = vm->p->operands.at + s->first;
     for (uint32_t k = 0; k < s->n; k++)
-        if (vm->cells[operands[k]].undecided)
-            return undecided();
-    const struct cell *left = &vm->cells[operands[0]];
-    struct constant right = right_side(vm, s);
+        if (scalar_operand(vm, s, frame, k)->undecided)
+            return *scalar_operand(vm, s, frame, k);
+    const struct cell *left = scalar_operand(vm, s, frame, 0);
+    struct constant right = scalar_right(vm, s, frame);
     enum test test = s->test;
     if (left->typed && right.kind == CONSTANT_VALUE && mirror(&test))
-        return of_answer(test_run(test, &right.value, left->typed, vm->rx));
-    return of_answer(test_run(test, &left->value, &right, vm->rx));
+        return cell_of_answer(test_run(test, &right.value, left->typed, vm->rx));
+    return cell_of_answer(test_run(test, &left->value, &right, vm->rx));
 }
 
-static struct cell step_and(struct vm *vm, const struct step *s, uint32_t row)
+/* ---- logic ---- */
+
+struct cell step_and(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
+{
+    (void)vm;
+    (void)row;
+    return cell_of_answer(answer_and(scalar_answer(&frame[s->a]), scalar_answer(&frame[s->b])));
+}
+
+struct cell step_or(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
+{
+    (void)vm;
+    (void)row;
+    return cell_of_answer(answer_or(scalar_answer(&frame[s->a]), scalar_answer(&frame[s->b])));
+}
+
+struct cell step_not(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
+{
+    (void)vm;
+    (void)row;
+    return cell_of_answer(answer_not(scalar_answer(&frame[s->a])));
+}
+
+struct cell step_if(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
 {
     (void)row;
-    return of_answer(answer_and(scalar_answer(&vm->cells[s->a]), scalar_answer(&vm->cells[s->b])));
+    switch (scalar_answer(scalar_operand(vm, s, frame, 1))) {
+    case ANSWER_TRUE:
+        return *scalar_operand(vm, s, frame, 0);
+    case ANSWER_FALSE:
+        return *scalar_operand(vm, s, frame, 2);
+    case ANSWER_UNKNOWN:
+    case ANSWER_UNDECIDED:
+        break;
+    }
+    return cell_undecided("has an undecided condition");
 }
 
-static struct cell step_or(struct vm *vm, const struct step *s, uint32_t row)
+struct cell step_coalesce(struct vm *vm, const struct step *s, const struct cell *frame,
+                          uint32_t row)
 {
+    (void)vm;
     (void)row;
-    return of_answer(answer_or(scalar_answer(&vm->cells[s->a]), scalar_answer(&vm->cells[s->b])));
+    const struct cell *a = &frame[s->a];
+    return a->undecided || a->value.kind != VALUE_NULL ? *a : frame[s->b];
 }
 
-static struct cell step_not(struct vm *vm, const struct step *s, uint32_t row)
-{
-    (void)row;
-    return of_answer(answer_not(scalar_answer(&vm->cells[s->a])));
-}
+/* ---- lists and maps ---- */
 
-static struct cell step_coalesce(struct vm *vm, const struct step *s, uint32_t row)
-{
-    (void)row;
-    const struct cell *a = &vm->cells[s->a];
-    return a->undecided || a->value.kind != VALUE_NULL ? *a : vm->cells[s->b];
-}
-
-static struct cell step_list(struct vm *vm, const struct step *s, uint32_t row)
+struct cell step_list(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
 {
     (void)row;
     struct value list = value_list(vm->scratch);
     for (uint32_t k = 0; k < s->n; k++) {
-        const struct cell *item = &vm->cells[vm->p->operands.at[s->first + k]];
+        const struct cell *item = scalar_operand(vm, s, frame, k);
         if (item->undecided)
-            return undecided();
+            return *item;
         list_add(&list, item->value);
     }
-    return of_value(list);
+    return cell_of(list);
 }
 
-static struct cell step_map(struct vm *vm, const struct step *s, uint32_t row)
+struct cell step_map(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
 {
     (void)row;
     struct value map = value_map(vm->scratch);
     for (uint32_t k = 0; k + 1 < s->n; k += 2) {
-        const struct cell *key = &vm->cells[vm->p->operands.at[s->first + k]];
-        const struct cell *item = &vm->cells[vm->p->operands.at[s->first + k + 1]];
+        const struct cell *key = scalar_operand(vm, s, frame, k);
+        const struct cell *item = scalar_operand(vm, s, frame, k + 1);
         if (key->undecided || item->undecided || key->value.kind != VALUE_STRING)
-            return undecided();
+            return cell_undecided("has an undecided part");
         map_set(&map, value_text(&key->value), item->value);
     }
-    return of_value(map);
+    return cell_of(map);
 }
+
+/* ---- running ---- */
 
 static step_fn *const kernels[STEP_COUNT] = {
 #define STEP(name, kernel, word, operands, effect) [STEP_##name] = step_##kernel,
@@ -145,47 +183,49 @@ static step_fn *const kernels[STEP_COUNT] = {
 #undef STEP
 };
 
+const struct cell *scalar_frame(struct vm *vm, uint32_t scalar, uint32_t row)
+{
+    const struct scalar *s = &vm->p->scalars.at[scalar];
+    const struct step *steps = vm->p->steps.at + s->first;
+    struct cell *frame = vm->cells + vm->top;
+    vm->top += s->n;
+    for (uint32_t k = 0; k < s->n; k++)
+        frame[k] = kernels[steps[k].op](vm, &steps[k], frame, row);
+    vm->top -= s->n;
+    vm->stats.scalar_rows++;
+    return frame;
+}
+
 struct cell scalar_run(struct vm *vm, uint32_t scalar, uint32_t row)
 {
-    const struct scalar *s = &vm->p->scalars.at[scalar];
-    const struct step *steps = vm->p->steps.at + s->first;
-    for (uint32_t k = 0; k < s->n; k++)
-        vm->cells[k] = kernels[steps[k].op](vm, &steps[k], row);
-    vm->stats.scalar_rows++;
-    return vm->cells[s->n - 1];
+    return scalar_frame(vm, scalar, row)[vm->p->scalars.at[scalar].n - 1];
 }
 
-static bool decided_operands(const struct vm *vm, const struct step *s)
+static enum answer leaf_answer(struct vm *vm, const struct cond *c, uint32_t row)
 {
-    for (uint32_t k = 0; k < s->n; k++)
-        if (vm->cells[vm->p->operands.at[s->first + k]].undecided)
-            return false;
-    return true;
-}
-
-uint32_t scalar_blame(struct vm *vm, uint32_t scalar, str *reason)
-{
-    const struct scalar *s = &vm->p->scalars.at[scalar];
-    const struct step *steps = vm->p->steps.at + s->first;
-    uint32_t null_field = UINT32_MAX;
-    for (uint32_t k = 0; k < s->n; k++) {
-        if (steps[k].op == STEP_FIELD && vm->cells[k].value.kind == VALUE_NULL)
-            null_field = steps[k].a;
-        if (steps[k].op != STEP_TEST || !vm->cells[k].undecided || !decided_operands(vm, &steps[k]))
-            continue;
-        const uint32_t *operands = vm->p->operands.at + steps[k].first;
-        uint32_t at = operands[0];
-        struct constant right = right_side(vm, &steps[k]);
-        /* a right side that is null or a field beside a literal is to blame, not the left */
-        if (steps[k].n > 1 && steps[operands[1]].op == STEP_FIELD &&
-            (steps[at].op != STEP_FIELD || vm->cells[operands[1]].value.kind == VALUE_NULL) &&
-            vm->cells[at].value.kind != VALUE_NULL) {
-            right = constant_of(&vm->cells[at]);
-            at = operands[1];
-        }
-        *reason = test_reason(vm->a, steps[k].test, &vm->cells[at].value, false, &right, vm->rx);
-        return steps[at].op == STEP_FIELD ? steps[at].a : UINT32_MAX;
+    if (c->reg != REG_NONE) {
+        const struct truth *t = &vm->regs[c->reg];
+        if (bits_get(t->t, row))
+            return ANSWER_TRUE;
+        return bits_get(t->f, row) ? ANSWER_FALSE : ANSWER_UNDECIDED;
     }
-    *reason = null_field != UINT32_MAX ? STR("is null") : STR("has no value that decides");
-    return null_field;
+    if (c->kind == COND_CONST)
+        return (enum answer)c->index;
+    struct cell cell = scalar_run(vm, c->index, row);
+    return scalar_answer(&cell);
+}
+
+enum answer cond_answer(struct vm *vm, const struct cond *c, uint32_t row)
+{
+    if (c->kind == COND_PRED || c->kind == COND_SCALAR || c->kind == COND_CONST)
+        return leaf_answer(vm, c, row);
+    enum answer all = cond_answer(vm, c->kids[0], row);
+    if (c->kind == COND_NOT)
+        return answer_not(all);
+    enum answer decided = c->kind == COND_AND ? ANSWER_FALSE : ANSWER_TRUE;
+    for (uint32_t i = 1; i < c->n && all != decided; i++) {
+        enum answer next = cond_answer(vm, c->kids[i], row);
+        all = c->kind == COND_AND ? answer_and(all, next) : answer_or(all, next);
+    }
+    return all;
 }

@@ -83,6 +83,8 @@ static bool compare(int *out, const struct value *v, const struct constant *c)
         else
             return false;
         return true;
+    case CONSTANT_VERSION:
+        return is_text(v) && version_compare(out, c->scheme, value_text(v), value_text(&c->value));
     case CONSTANT_REGEX:
     case CONSTANT_ITEMS:
         break;
@@ -114,6 +116,7 @@ static enum answer run_eq(const struct value *v, const struct constant *c, struc
     (void)rx;
     int64_t seconds;
     struct net_addr net;
+    int o;
     switch (c->kind) {
     case CONSTANT_DATE:
     case CONSTANT_DURATION:
@@ -129,6 +132,10 @@ static enum answer run_eq(const struct value *v, const struct constant *c, struc
         if (!net_parse(&net, value_text(v)))
             return ANSWER_UNDECIDED;
         return answer_of(net_equal(&net, c->net));
+    case CONSTANT_VERSION:
+        if (!is_text(v))
+            return ANSWER_FALSE;
+        return compare(&o, v, c) ? answer_of(o == 0) : ANSWER_UNDECIDED;
     case CONSTANT_VALUE:
         return answer_of(value_eq(v, &c->value));
     case CONSTANT_REGEX:
@@ -205,6 +212,7 @@ static enum answer in_constant(const struct value *v, const struct constant *c)
         return answer_of(value_eq(v, &c->value));
     case CONSTANT_DATE:
     case CONSTANT_DURATION:
+    case CONSTANT_VERSION:
         return run_eq(v, c, NULL);
     case CONSTANT_ITEMS:
         for (uint32_t i = 0; i < c->n && all != ANSWER_TRUE; i++)
@@ -339,6 +347,8 @@ static const char *asked_for(enum test t, const struct constant *c)
     case CONSTANT_NET:
     case CONSTANT_ADDRESS:
         return c->net->family == 4 ? "an IPv4 address or network" : "an IPv6 address or network";
+    case CONSTANT_VERSION:
+        return "a version";
     case CONSTANT_VALUE:
         return is_number(&c->value) ? "a number"
                : is_text(&c->value) ? "a string"

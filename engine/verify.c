@@ -13,6 +13,7 @@ struct verifier {
     uint32_t section;
     uint64_t *regs;   /* defined in this section */
     uint64_t *loaded; /* fields loaded in this section */
+    uint32_t top;     /* cells in use by the scalars being checked */
     uint32_t rule;    /* open; UINT32_MAX: none */
     bool in_else;
     const char *wrong;
@@ -31,41 +32,141 @@ static bool in_range(struct verifier *v, uint32_t at, const char *what, uint32_t
 
 /* ---- tables ---- */
 
+static bool check_scalar(struct verifier *v, uint32_t at, uint32_t i);
+static bool check_loose(struct verifier *v, uint32_t at, const struct cond *c);
+
+static bool check_loop(struct verifier *v, uint32_t at, uint32_t i)
+{
+    const struct program *p = v->p;
+    if (!in_range(v, at, "loop", i, p->loops.n))
+        return false;
+    const struct loop *l = &p->loops.at[i];
+    if (!in_range(v, at, "slot", l->slot, p->slots) ||
+        (l->question != PROGRAM_NONE && !in_range(v, at, "question", l->question, p->questions.n)))
+        return false;
+    for (uint32_t k = 0; k < l->key_count; k++)
+        if (!check_scalar(v, at, l->keys[k].inner) || !check_scalar(v, at, l->keys[k].outer))
+            return false;
+    return (!l->body || check_loose(v, at, l->body)) &&
+           (!l->where || check_loose(v, at, l->where)) &&
+           (!l->rest || check_loose(v, at, l->rest)) &&
+           (l->value == PROGRAM_NONE || check_scalar(v, at, l->value));
+}
+
+static bool check_unique(struct verifier *v, uint32_t at, uint32_t i)
+{
+    if (!in_range(v, at, "unique", i, v->p->uniques.n))
+        return false;
+    const struct unique *u = &v->p->uniques.at[i];
+    return (u->section == v->section || fail(v, at, "a unique of another section:", i)) &&
+           check_scalar(v, at, u->value) && (!u->among || check_loose(v, at, u->among)) &&
+           (u->within == PROGRAM_NONE || check_scalar(v, at, u->within));
+}
+
+/* What the step names beside earlier cells. */
+static bool check_names(struct verifier *v, uint32_t at, const struct step *s)
+{
+    const struct program *p = v->p;
+    switch ((enum step_op)s->op) {
+    case STEP_FIELD:
+        return in_range(v, at, "field", s->a, p->fields.n) &&
+               (bits_get(v->loaded, s->a) || fail(v, at, "column not loaded", s->a));
+    case STEP_CONST:
+    case STEP_VERSION:
+        return in_range(v, at, "constant", s->a, p->constants.n);
+    case STEP_LET:
+        return check_scalar(v, at, s->a);
+    case STEP_BOUND:
+        return in_range(v, at, "slot", s->a, p->slots);
+    case STEP_WALK:
+        return in_range(v, at, "route", s->a, p->routes.n) &&
+               (s->n > 0 || fail(v, at, "a walk from nowhere", s->a));
+    case STEP_FLEET:
+        return in_range(v, at, "table", s->a, 3);
+    case STEP_CALL:
+        return in_range(v, at, "call", s->a, p->calls.n);
+    case STEP_LOOP:
+        return check_loop(v, at, s->b);
+    case STEP_SLICES:
+        return check_loop(v, at, s->a);
+    case STEP_CONFIG:
+        return in_range(v, at, "question", s->a, p->questions.n) &&
+               (s->b == PROGRAM_NONE || in_range(v, at, "slot", s->b, p->slots));
+    case STEP_UNIQUE:
+        return check_unique(v, at, s->a);
+    case STEP_TEST:
+        return (s->test < TEST_COUNT && s->n > 0) || fail(v, at, "unknown test", s->test);
+    case STEP_MAP:
+        return s->n % 2 == 0 || fail(v, at, "a map with a key too many", s->n);
+    case STEP_IF:
+        return s->n == 3 || fail(v, at, "an if without its three parts", s->n);
+    case STEP_AND:
+    case STEP_OR:
+    case STEP_NOT:
+    case STEP_COALESCE:
+    case STEP_LIST:
+    case STEP_ADD:
+    case STEP_SUB:
+    case STEP_MUL:
+    case STEP_DIV:
+    case STEP_MOD:
+    case STEP_CONCAT:
+    case STEP_NEG:
+        return true;
+    case STEP_COUNT:
+        break;
+    }
+    return fail(v, at, "unknown step", s->op);
+}
+
 static bool check_step(struct verifier *v, uint32_t at, const struct step *s, uint32_t index)
 {
     const struct program *p = v->p;
-    if (s->op >= STEP_COUNT)
+    if (s->op >= STEP_COUNT || !s->expr)
         return fail(v, at, "unknown step", s->op);
-    if (s->op == STEP_FIELD)
-        return in_range(v, at, "field", s->a, p->fields.n) &&
-               (bits_get(v->loaded, s->a) || fail(v, at, "column not loaded", s->a));
-    if (s->op == STEP_CONST)
-        return in_range(v, at, "constant", s->a, p->constants.n);
     int operands = step_info(s->op)->operands;
     if ((operands > 0 && s->a >= index) || (operands > 1 && s->b >= index))
         return fail(v, at, "a step takes a cell that is not there yet", index);
-    if (operands >= 0)
-        return true;
-    if (s->first > p->operands.n || s->n > p->operands.n - s->first)
-        return fail(v, at, "operands out of range", s->first);
-    for (uint32_t k = 0; k < s->n; k++)
-        if (p->operands.at[s->first + k] >= index)
-            return fail(v, at, "a step takes a cell that is not there yet", index);
-    if (s->op == STEP_TEST && (s->test >= TEST_COUNT || s->n == 0))
-        return fail(v, at, "unknown test", s->test);
-    return s->op != STEP_MAP || s->n % 2 == 0 || fail(v, at, "a map with a key too many", s->n);
+    if (operands < 0) {
+        if (s->first > p->operands.n || s->n > p->operands.n - s->first)
+            return fail(v, at, "operands out of range", s->first);
+        for (uint32_t k = 0; k < s->n; k++)
+            if (p->operands.at[s->first + k] >= index)
+                return fail(v, at, "a step takes a cell that is not there yet", index);
+    }
+    return check_names(v, at, s);
 }
 
+/* Checks a scalar and what it runs inside; v->top counts the cells in use. */
 static bool check_scalar(struct verifier *v, uint32_t at, uint32_t i)
 {
     const struct program *p = v->p;
     if (!in_range(v, at, "scalar", i, p->scalars.n))
         return false;
     const struct scalar *s = &p->scalars.at[i];
-    if (!s->n || s->n > p->max_steps || s->first > p->steps.n || s->n > p->steps.n - s->first)
+    if (!s->n || s->first > p->steps.n || s->n > p->steps.n - s->first)
         return fail(v, at, "steps out of range in scalar", i);
+    v->top += s->n;
+    if (v->top > p->max_cells)
+        return fail(v, at, "too few cells for scalar", i);
     for (uint32_t k = 0; k < s->n; k++)
         if (!check_step(v, at, &p->steps.at[s->first + k], k))
+            return false;
+    v->top -= s->n;
+    return true;
+}
+
+/* A condition whose leaves are computed when they are asked for. */
+static bool check_loose(struct verifier *v, uint32_t at, const struct cond *c)
+{
+    if (c->kind == COND_CONST)
+        return c->reg == REG_NONE || fail(v, at, "a loose condition reads register", c->reg);
+    if (c->kind == COND_SCALAR)
+        return c->reg == REG_NONE && check_scalar(v, at, c->index);
+    if (c->kind == COND_PRED)
+        return fail(v, at, "a loose condition reads predicate", c->index);
+    for (uint32_t k = 0; k < c->n; k++)
+        if (!check_loose(v, at, c->kids[k]))
             return false;
     return true;
 }
@@ -157,6 +258,43 @@ static bool check_note(struct verifier *v, uint32_t at, uint32_t i)
     return owned(v, at, note->rule) && check_message(v, at, &note->message);
 }
 
+static bool check_waiver(struct verifier *v, uint32_t at, uint32_t i)
+{
+    if (!in_range(v, at, "waiver", i, v->p->waivers.n))
+        return false;
+    const struct waiver *w = &v->p->waivers.at[i];
+    return owned(v, at, w->rule) && check_cond(v, at, w->cond);
+}
+
+/* A rule over elements: all of it is loose. */
+static bool check_each(struct verifier *v, uint32_t at, uint32_t i)
+{
+    const struct program *p = v->p;
+    if (!in_range(v, at, "rule", i, p->rules.n))
+        return false;
+    const struct rule *r = &p->rules.at[i];
+    bool sound = v->rule == UINT32_MAX && p->slots > 0 &&
+                 r->first_assert + r->assert_count <= p->asserts.n &&
+                 r->first_note + r->note_count <= p->notes.n &&
+                 r->first_waiver + r->waiver_count <= p->waivers.n;
+    if (!sound)
+        return fail(v, at, "a rule over elements out of shape:", i);
+    if (!check_scalar(v, at, r->each) || !check_loose(v, at, r->when))
+        return false;
+    for (uint32_t k = 0; k < r->assert_count; k++) {
+        const struct assertion *as = &p->asserts.at[r->first_assert + k];
+        if (!check_loose(v, at, as->cond) || !check_message(v, at, &as->message))
+            return false;
+    }
+    for (uint32_t k = 0; k < r->note_count; k++)
+        if (!check_message(v, at, &p->notes.at[r->first_note + k].message))
+            return false;
+    for (uint32_t k = 0; k < r->waiver_count; k++)
+        if (!check_loose(v, at, p->waivers.at[r->first_waiver + k].cond))
+            return false;
+    return true;
+}
+
 static bool check_operand(struct verifier *v, uint32_t at, enum operand kind, uint32_t x)
 {
     switch (kind) {
@@ -182,6 +320,10 @@ static bool check_operand(struct verifier *v, uint32_t at, enum operand kind, ui
         return check_apply(v, at, x);
     case OPERAND_NOTE:
         return check_note(v, at, x);
+    case OPERAND_WAIVER:
+        return check_waiver(v, at, x);
+    case OPERAND_EACH:
+        return check_each(v, at, x);
     case OPERAND_TRUTH:
         return in_range(v, at, "truth", x, 3);
     }

@@ -34,8 +34,9 @@ static void make_columns(struct vm *vm)
 }
 
 static struct vm *vm_new(struct arena *a, const struct program *p, struct fleet *fleet,
-                         const struct run_options *options, const struct limits *limits)
+                         const struct run_options *options, struct diags *dg)
 {
+    const struct limits *limits = &dg->limits;
     struct vm *vm = ARENA_NEW(a, struct vm);
     vm->p = p;
     vm->fleet = fleet;
@@ -45,10 +46,25 @@ static struct vm *vm_new(struct arena *a, const struct program *p, struct fleet 
     vm->regs = ARENA_ARRAY(a, struct truth, p->registers);
     vm->memos = ARENA_ARRAY(a, struct memo, p->predicates.n);
     vm->states = ARENA_ARRAY(a, struct rule_state, p->rules.n);
-    vm->cells = ARENA_ARRAY(a, struct cell, p->max_steps);
+    vm->cells = ARENA_ARRAY(a, struct cell, p->max_cells);
+    vm->bounds = ARENA_ARRAY(a, struct bound, p->slots);
+    vm->lets = ARENA_ARRAY(a, struct let_cell, p->scalars.n);
+    vm->fixed = ARENA_ARRAY(a, struct cell, p->loops.n);
+    vm->has_fixed = ARENA_ARRAY(a, bool, p->loops.n);
+    vm->groups = ARENA_ARRAY(a, struct grouping *, p->loops.n);
+    vm->uniques = ARENA_ARRAY(a, struct grouping *, p->uniques.n);
+    vm->waiver_counts = ARENA_ARRAY(a, struct waiver_count, p->waivers.n);
     vm->results = ARENA_ARRAY(a, struct rule_result, p->rules.n);
     vm->predicate_stats = ARENA_ARRAY(a, struct predicate_stats, p->predicates.n);
     vm->rx = regex_scratch_new(a, limits);
+    vm->dg = dg;
+    vm->builtin = (struct builtin_run){.arena = vm->scratch,
+                                       .now = options->now,
+                                       .rx = vm->rx,
+                                       .limits = limits,
+                                       .env = options->env,
+                                       .env_count = options->env_count};
+    config_begin(vm);
     make_dicts(vm, limits);
     make_columns(vm);
     for (uint32_t i = 0; i < p->rules.n; i++) {
@@ -106,8 +122,10 @@ static void run_batch(struct vm *vm)
     }
     vm->stats.instructions += s->end - s->first;
     vm->stats.batches++;
+    vm->batch++;
     vm->stats.objects += vm->n;
     keep_nodes(vm);
+    config_end_batch(vm);
     vm->n = 0;
     vm->errors.at = NULL;
     vm->errors.n = vm->errors.cap = 0;
@@ -158,6 +176,8 @@ static int by_object(const void *a, const void *b)
         return x->table < y->table ? -1 : 1;
     if (x->object != y->object)
         return x->object < y->object ? -1 : 1;
+    if (x->rule_index == y->rule_index)
+        return (x->element_index > y->element_index) - (x->element_index < y->element_index);
     return (x->rule_index > y->rule_index) - (x->rule_index < y->rule_index);
 }
 
@@ -190,6 +210,9 @@ static struct run *take_results(struct vm *vm)
     run->finding_count = vm->findings.n;
     run->nodes = vm->nodes;
     run->node_count = fleet_count(vm->fleet, FLEET_NODES);
+    run->used_now = vm->p->reads_now;
+    waiver_results(vm, run);
+    config_counts(vm, run);
     run->stats = vm->stats;
     return run;
 }
@@ -197,7 +220,7 @@ static struct run *take_results(struct vm *vm)
 bool engine_run(struct run **out, struct arena *a, const struct program *p, struct fleet *fleet,
                 const struct run_options *options, struct diags *dg)
 {
-    struct vm *vm = vm_new(a, p, fleet, options, &dg->limits);
+    struct vm *vm = vm_new(a, p, fleet, options, dg);
     uint32_t n = fleet_count(fleet, FLEET_NODES);
     vm->nodes = ARENA_ARRAY(a, struct node_result, n);
     for (uint32_t i = 0; i < n; i++)
@@ -228,7 +251,7 @@ bool engine_where(uint64_t **out, struct arena *a, const struct ast_expr *cond, 
     uint32_t n = t == FLEET_NONE ? 0 : fleet_count(fleet, t);
     uint64_t *bits = ARENA_ARRAY(a, uint64_t, bits_words(n) + 1);
     struct run_options options = {0};
-    struct vm *vm = vm_new(scratch, p, fleet, &options, &dg->limits);
+    struct vm *vm = vm_new(scratch, p, fleet, &options, dg);
     open_section(vm, 0);
     vm->nodes = ARENA_ARRAY(scratch, struct node_result, fleet_count(fleet, FLEET_NODES));
     for (uint32_t from = 0; from < n; from += BATCH_ROWS) {

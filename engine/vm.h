@@ -12,6 +12,7 @@
  * what is left of the copies moves to the run's arena. */
 #pragma once
 
+#include "base/builtin.h"
 #include "engine/dict.h"
 #include "engine/engine.h"
 #include "engine/program.h"
@@ -46,6 +47,7 @@ struct rule_state {
     uint64_t verdict_fail[BATCH_WORDS], verdict_undecided[BATCH_WORDS]; /* after UNDECIDED */
     uint64_t verdict_skip[BATCH_WORDS];
     uint64_t was_undecided[BATCH_WORDS]; /* before it */
+    uint64_t waived[BATCH_WORDS];        /* verdicts that a waiver took */
 };
 
 /* Why an action failed on a row. */
@@ -58,8 +60,30 @@ struct action_error {
 struct cell {
     struct value value;
     const struct constant *typed; /* a literal that is no plain value */
+    str why;                      /* undecided: in words that follow the expression; may be empty */
     bool undecided;
 };
+
+/* What a bound name stands for while the body of its loop runs. */
+struct bound {
+    struct value value;
+    str text;     /* how a report names it: node.interfaces[3]; made while explaining only */
+    uint32_t hit; /* of a slice: number of the hit of its question */
+};
+
+/* The value of a LET on the row that it was computed for. */
+struct let_cell {
+    uint64_t stamp;
+    struct cell cell;
+};
+
+/* What became of a waiver. */
+struct waiver_count {
+    uint64_t taken, undecided, expired;
+};
+
+struct grouping; /* group.c */
+struct asked;    /* config.c */
 
 struct vm {
     const struct program *p;
@@ -77,7 +101,21 @@ struct vm {
     struct walk *walks;         /* by path */
     struct memo *memos;         /* by predicate */
     struct rule_state *states;
-    struct cell *cells;
+    struct cell *cells;        /* a stack of frames, one for each scalar at work */
+    uint32_t top;              /* cells in use */
+    struct bound *bounds;      /* by slot */
+    struct let_cell *lets;     /* by scalar */
+    uint64_t batch;            /* counts batches; with the row a stamp */
+    const struct value *lone;  /* scalars run on this object as loaded, not on a row */
+    struct cell *fixed;        /* by loop: results that hold for the whole run */
+    bool *has_fixed;           /* by loop */
+    struct grouping **groups;  /* by loop; NULL before the first use */
+    struct grouping **uniques; /* by unique */
+    struct diags *dg;
+    struct waiver_count *waiver_counts; /* by waiver */
+    struct asked *asked;                /* what configurations were asked; NULL: nothing is */
+    struct builtin_run builtin;
+    bool explaining; /* bound names get their texts */
     struct regex_scratch *rx;
     VEC(struct action_error) errors;
     uint32_t rule;               /* the open one */
@@ -107,13 +145,98 @@ static inline uint64_t vm_rows(const struct vm *vm, size_t k)
 
 /* ---- scalar.c ---- */
 
-/* Runs a scalar program on a row; its cells stay in vm->cells until the next run. */
+/* One step of a scalar program; frame holds the cells before it. A row of op.def without its
+ * function does not link. */
+typedef struct cell step_fn(struct vm *, const struct step *, const struct cell *frame,
+                            uint32_t row);
+#define STEP(name, kernel, word, operands, effect) step_fn step_##kernel;
+#include "engine/op.def" /* IWYU pragma: keep */
+#undef STEP
+
+/* Runs a scalar program on a row. */
 struct cell scalar_run(struct vm *, uint32_t scalar, uint32_t row);
+/* As scalar_run, and leaves its cells above vm->top until the next run. */
+const struct cell *scalar_frame(struct vm *, uint32_t scalar, uint32_t row);
 /* A cell as a condition. */
 enum answer scalar_answer(const struct cell *);
-/* Of the scalar that ran last: the operand field that left it undecided, and why. UINT32_MAX when
- * no field is to blame. */
-uint32_t scalar_blame(struct vm *, uint32_t scalar, str *reason);
+/* A condition on a row: from its registers, or computed where the tree is loose. */
+enum answer cond_answer(struct vm *, const struct cond *, uint32_t row);
+/* The operand of a step, and all of them as one constant (of TEST: those behind the first). */
+const struct cell *scalar_operand(const struct vm *, const struct step *, const struct cell *frame,
+                                  uint32_t k);
+struct constant scalar_right(struct vm *, const struct step *, const struct cell *frame);
+
+static inline struct cell cell_undecided(const char *why)
+{
+    return (struct cell){.undecided = true, .why = str_of(why)};
+}
+
+static inline struct cell cell_of(struct value v)
+{
+    return (struct cell){.value = v};
+}
+
+static inline struct cell cell_of_answer(enum answer a)
+{
+    return a == ANSWER_UNDECIDED ? cell_undecided("") : cell_of(value_bool(a == ANSWER_TRUE));
+}
+
+/* ---- loop.c ---- */
+
+/* Binds element i of a list or map to the loop's name. */
+void loop_bind(struct vm *, const struct loop *, const struct value *list, uint32_t i);
+/* Binds hit i of a SLICE quantifier. */
+void loop_bind_slice(struct vm *, const struct loop *, uint32_t hit, uint32_t row);
+uint32_t loop_count(const struct value *list);
+/* The quantifier or aggregate over a list or map, element by element. */
+struct cell loop_over(struct vm *, const struct loop *, const struct value *list, uint32_t row);
+
+/* ---- group.c ---- */
+
+/* The others of an object that IS UNIQUE is false for: the first `most` names, and how many there
+ * are. Empty where the object is unique. */
+str unique_others(struct vm *, uint32_t unique, uint32_t row, uint32_t most);
+/* ALL, ANY, NONE and aggregates over the fleet in their grouped form. */
+struct cell group_loop(struct vm *, const struct loop *, const struct value *list, uint32_t row);
+
+/* ---- config.c ---- */
+
+struct query_hit;
+/* Begins a run's questions; nothing when the program asks none. */
+void config_begin(struct vm *);
+/* Forgets the answers of the batch's rows. */
+void config_end_batch(struct vm *);
+/* Hits of a question on a row, those inside hit `parent` of its parent question where that is not
+ * PROGRAM_NONE: NULL where the configuration is not there (*why says so). *n is their number. */
+const struct query_hit *config_hits(struct vm *, uint32_t question, uint32_t row, uint32_t *n,
+                                    str *why);
+/* Whether the row's configuration is missing. */
+bool config_missing(struct vm *, uint32_t row);
+/* The configuration's place of a line, for reports. */
+span config_place(struct vm *, uint32_t question, uint32_t row, uint32_t from, uint32_t to);
+/* What a question took over the run. */
+void config_counts(struct vm *, struct run *);
+
+/* ---- waiver.c ---- */
+
+/* Takes `rows` verdicts by a waiver whose condition has this answer: true where it holds and has
+ * not expired. Counts what became of it. */
+bool waiver_take(struct vm *, uint32_t waiver, enum answer, uint64_t rows);
+/* Where to look up which waiver took a row's verdict; NULL when none did. */
+const struct ast_exempt *waiver_of(struct vm *, const struct rule *, uint32_t row);
+/* The waivers of the run with what became of them. */
+void waiver_results(struct vm *, struct run *);
+
+/* ---- each.c ---- */
+
+/* What becomes of the rule's undecided verdicts. */
+static inline enum ast_undecided rule_undecided(const struct vm *vm, const struct rule *r)
+{
+    return r->ast->undecided != AST_UNDECIDED_RUN ? r->ast->undecided : vm->options->undecided;
+}
+
+/* Judges every element of a rule over elements on the batch. */
+void each_run(struct vm *, uint32_t rule);
 
 /* ---- finding.c ---- */
 
@@ -121,3 +244,14 @@ uint32_t scalar_blame(struct vm *, uint32_t scalar, str *reason);
 void finding_collect(struct vm *);
 /* A message with its placeholders filled, in the run's arena. */
 str finding_message(struct vm *, const struct message *, uint32_t row);
+/* One element's finding: its verdicts are given, the rest is read off the bound element. */
+struct finding_outcome {
+    enum verdict verdict;
+    bool was_undecided;
+    const struct ast_exempt *waiver;
+    str element;
+    uint32_t element_index;
+};
+void finding_add(struct vm *, uint32_t rule, uint32_t row, const struct finding_outcome *);
+/* Whether another finding of the rule is wanted; counts it. */
+bool finding_wanted(struct vm *, uint32_t rule);

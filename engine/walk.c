@@ -17,6 +17,9 @@ struct walk walk_new(struct arena *a, const struct ast_path *p)
         .n = p->n,
         .location = joins && joins_location(p, link_end),
         .link_end = link_end,
+        .links = p->root == AST_NODE && p->steps[0].kind == AST_STEP_KEY &&
+                 str_eq(p->steps[0].key, STR("links")),
+        .views = p->root == AST_LOCATION,
         .hints = ARENA_ARRAY(a, uint32_t, p->n),
     };
 }
@@ -76,6 +79,10 @@ const struct value *walk_find(const struct walk *w, struct fleet *f, const struc
         v = fleet_link_end(f, object, w->steps[0].key);
         i = 1;
     }
+    if (w->links && !map_get(object, w->steps[0].key))
+        return walk_route(f, AST_ELEMENT_NODE, object, w->steps, w->n, NULL);
+    if (w->views)
+        return walk_route(f, AST_ELEMENT_LOCATION, object, w->steps, w->n, NULL);
     if (w->location && v) {
         v = take_location(w, f, v, i, parent);
         i += 2;
@@ -87,6 +94,79 @@ const struct value *walk_find(const struct walk *w, struct fleet *f, const struc
     }
     return v;
 }
+
+/* ---- from an element ---- */
+
+static const struct value *key_of(const struct value *v, const struct value *key)
+{
+    if (key->kind == VALUE_STRING)
+        return map_get(v, value_text(key));
+    int64_t i = key->as.integer, n = v->kind == VALUE_LIST ? v->as.list->n : 0;
+    return i >= 0 && i < n ? &v->as.list->at[i] : NULL;
+}
+
+static bool is_key(const struct ast_step *s, const char *key)
+{
+    return s->kind == AST_STEP_KEY && str_eq(s->key, str_of(key));
+}
+
+/* The steps of a node that leave it: location.x and links. Advances *i; NULL with *i unmoved where
+ * none does. */
+static const struct value *node_step(struct fleet *f, const struct value *node,
+                                     const struct ast_step *steps, uint32_t n, uint32_t *i)
+{
+    const struct ast_step *s = &steps[*i];
+    if (is_key(s, "links") && !map_get(node, s->key)) {
+        ++*i;
+        return fleet_links_of(f, node);
+    }
+    if (!is_key(s, "location") || *i + 1 >= n || steps[*i + 1].kind != AST_STEP_KEY)
+        return NULL;
+    const struct value *own = map_get(node, s->key);
+    const struct value *v = own ? map_get(own, steps[*i + 1].key) : NULL;
+    *i += 2;
+    return v ? v : fleet_location_of(f, node, steps[*i - 1].key);
+}
+
+/* What stands behind one step, and of which kind that is. */
+static enum ast_element next_element(enum ast_element e, const struct ast_step *s)
+{
+    if (e == AST_ELEMENT_NODE && is_key(s, "links"))
+        return AST_ELEMENT_NODE_LINK; /* its list: the index behind it keeps the kind */
+    if (e == AST_ELEMENT_NODE_LINK)
+        return s->kind != AST_STEP_KEY ? AST_ELEMENT_NODE_LINK
+               : is_key(s, "peer")     ? AST_ELEMENT_NODE
+                                       : AST_ELEMENT_DATA;
+    if (e == AST_ELEMENT_LINK && (is_key(s, "a") || is_key(s, "z")))
+        return AST_ELEMENT_NODE;
+    return AST_ELEMENT_DATA;
+}
+
+const struct value *walk_route(struct fleet *f, enum ast_element element, const struct value *from,
+                               const struct ast_step *steps, uint32_t n, const struct value *keys)
+{
+    const struct value *v = from;
+    for (uint32_t i = 0, key = 0; v && i < n;) {
+        const struct ast_step *s = &steps[i];
+        uint32_t before = i, hint = 0;
+        const struct value *joined = NULL;
+        if (element == AST_ELEMENT_NODE)
+            joined = node_step(f, v, steps, n, &i);
+        else if (element == AST_ELEMENT_LINK && i + 1 < n && (is_key(s, "a") || is_key(s, "z")))
+            joined = fleet_link_end(f, v, steps[i++].key);
+        else if (element == AST_ELEMENT_LOCATION && s->kind == AST_STEP_KEY)
+            joined = fleet_location_key(f, v, steps[i++].key);
+        if (i == before) {
+            joined = s->kind == AST_STEP_DYNAMIC ? key_of(v, &keys[key++]) : take_step(v, s, &hint);
+            i++;
+        }
+        v = joined;
+        element = i == before + 1 ? next_element(element, s) : AST_ELEMENT_DATA;
+    }
+    return v;
+}
+
+/* ---- writing ---- */
 
 static struct value copy_map(struct arena *a, const struct value *v)
 {

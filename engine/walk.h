@@ -10,6 +10,8 @@ struct walk {
     uint32_t n;
     bool link_end;   /* the first step leads to a node (ast_path.joins) … */
     bool location;   /* … and the next two to a field of its location */
+    bool links;      /* the first step is the node's links, made of the fleet's */
+    bool views;      /* a location's field, which may be computed */
     uint32_t *hints; /* one for each step */
 };
 
@@ -19,6 +21,11 @@ struct walk walk_new(struct arena *, const struct ast_path *);
  * value on the way that is there: what a message about a missing value points at. */
 const struct value *walk_find(const struct walk *, struct fleet *, const struct value *object,
                               const struct value **parent);
+
+/* Follows n steps from an element of a list (its kind says how paths join); keys are the values of
+ * the computed steps in order, integers and strings. NULL when a step is missing. */
+const struct value *walk_route(struct fleet *, enum ast_element, const struct value *from,
+                               const struct ast_step *steps, uint32_t n, const struct value *keys);
 
 /* Writing goes to copies: each map and list on the way is copied into the arena, the rest shared.
  */

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What rules ask of configurations. All questions of a run are answered in one pass over each
+ * configuration, when the first of them is asked for a row; the answers live as long as the batch.
+ */
+#include "engine/vm.h"
+
+#include "slicer/query.h"
+
+#include <assert.h>
+
+enum config_row_state { ROW_UNASKED, ROW_ANSWERED, ROW_MISSING, ROW_BROKEN };
+
+struct config_row {
+    enum config_row_state state;
+    struct query_answer answer;
+    uint32_t source;
+    str why;
+};
+
+struct asked {
+    struct query *query[2]; /* of CONFIG and of RENDERED; NULL without a question */
+    uint32_t *number;       /* by question: in its query */
+    struct config_row *rows[2];
+    struct question_result *results; /* by question */
+};
+
+void config_begin(struct vm *vm)
+{
+    const struct program *p = vm->p;
+    if (!p->questions.n)
+        return;
+    struct asked *asked = vm->asked = ARENA_NEW(vm->a, struct asked);
+    asked->number = ARENA_ARRAY(vm->a, uint32_t, p->questions.n);
+    asked->results = ARENA_ARRAY(vm->a, struct question_result, p->questions.n);
+    for (uint32_t i = 0; i < p->questions.n; i++) {
+        const struct question *q = &p->questions.at[i];
+        if (!asked->query[q->rendered]) {
+            asked->query[q->rendered] = query_new(vm->a);
+            asked->rows[q->rendered] = ARENA_ARRAY(vm->a, struct config_row, BATCH_ROWS);
+        }
+        uint32_t parent = q->parent == PROGRAM_NONE ? QUERY_TOP : asked->number[q->parent];
+        asked->number[i] = query_add(asked->query[q->rendered], q->expr->as.config.match, parent);
+        asked->results[i] = (struct question_result){.expr = q->expr};
+    }
+}
+
+void config_end_batch(struct vm *vm)
+{
+    for (int k = 0; vm->asked && k < 2; k++)
+        if (vm->asked->rows[k])
+            memset(vm->asked->rows[k], 0, BATCH_ROWS * sizeof *vm->asked->rows[k]);
+}
+
+/* Notes for every question how much it took, for the warning about those that never did. */
+static void count_hits(struct vm *vm, const struct query_answer *answer, bool rendered)
+{
+    for (uint32_t i = 0; i < vm->p->questions.n; i++) {
+        if (vm->p->questions.at[i].rendered != rendered)
+            continue;
+        vm->asked->results[i].configurations++;
+        vm->asked->results[i].hits += answer->hits[vm->asked->number[i]].n;
+    }
+}
+
+static void ask(struct vm *vm, struct config_row *c, uint32_t row, bool rendered)
+{
+    const struct config_source *from = &vm->options->configs;
+    const struct row *r = &vm->rows[row];
+    struct node_result now = {.after = r->now, .assignments = r->assigned.at};
+    struct config_text text = {0};
+    now.assignment_count = r->assigned.n;
+    enum config_state state = CONFIG_MISSING;
+    if (from->get)
+        state = from->get(from->ctx, r->object, rendered, &now, &text);
+    c->state = ROW_MISSING;
+    c->why = rendered ? STR("has nothing rendered: no template is assigned")
+                      : STR("has no configuration to look at");
+    if (state == CONFIG_MISSING)
+        return;
+    c->source = text.source;
+    bool good =
+        state == CONFIG_THERE && query_run(&c->answer, vm->asked->query[rendered], vm->scratch,
+                                           text.dialect, text.source, text.text, vm->rx, vm->dg);
+    c->state = good ? ROW_ANSWERED : ROW_BROKEN;
+    c->why = good       ? (str){0}
+             : rendered ? STR("has a rendering that failed or cannot be read")
+                        : STR("has a configuration that cannot be read");
+    if (good)
+        count_hits(vm, &c->answer, rendered);
+}
+
+static struct config_row *config_row(struct vm *vm, uint32_t row, bool rendered)
+{
+    struct config_row *c = &vm->asked->rows[rendered][row];
+    if (c->state == ROW_UNASKED)
+        ask(vm, c, row, rendered);
+    return c;
+}
+
+const struct query_hit *config_hits(struct vm *vm, uint32_t question, uint32_t row, uint32_t *n,
+                                    str *why)
+{
+    const struct config_row *c = config_row(vm, row, vm->p->questions.at[question].rendered);
+    *n = 0;
+    *why = c->why;
+    if (c->state != ROW_ANSWERED)
+        return NULL;
+    const struct query_hits *hits = &c->answer.hits[vm->asked->number[question]];
+    *n = hits->n;
+    return hits->at;
+}
+
+bool config_missing(struct vm *vm, uint32_t row)
+{
+    return vm->asked && vm->asked->rows[0] && vm->asked->rows[0][row].state == ROW_MISSING;
+}
+
+span config_place(struct vm *vm, uint32_t question, uint32_t row, uint32_t from, uint32_t to)
+{
+    const struct config_row *c = config_row(vm, row, vm->p->questions.at[question].rendered);
+    return (span){c->source, from, to};
+}
+
+void config_counts(struct vm *vm, struct run *run)
+{
+    if (!vm->asked)
+        return;
+    run->questions = vm->asked->results;
+    run->question_count = vm->p->questions.n;
+}
+
+/* ---- values ---- */
+
+/* What the hit's groups took: a map by name, the one group's text, else the whole statement. */
+static struct value hit_value(struct vm *vm, const struct query_hit *h)
+{
+    struct value map = value_null(), one = value_string(h->header);
+    for (uint32_t i = 0; i < h->group_count; i++) {
+        const struct query_group *g = &h->groups[i];
+        struct value text = g->taken ? value_string(g->text) : value_null();
+        if (!g->name.n) {
+            if (i == 0)
+                one = text;
+            continue;
+        }
+        if (map.kind == VALUE_NULL)
+            map = value_map(vm->scratch);
+        map_set(&map, g->name, text);
+    }
+    return map.kind == VALUE_MAP ? map : one;
+}
+
+/* Gives a value the place of the statement that it was taken from. */
+static struct value placed(struct value v, span at)
+{
+    v.file = at.file + 1;
+    v.at = at.from;
+    return v;
+}
+
+struct cell step_config(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
+{
+    (void)frame;
+    uint32_t n, count = 0;
+    str why;
+    enum ast_config_kind kind = s->test;
+    const struct query_hit *hits = config_hits(vm, s->a, row, &n, &why);
+    if (why.n)
+        return (struct cell){.undecided = true, .why = why};
+    struct value list = value_list(vm->scratch), first = value_null();
+    for (uint32_t i = 0; i < n; i++) {
+        if (s->b != PROGRAM_NONE && hits[i].parent != vm->bounds[s->b].hit)
+            continue;
+        count++;
+        if (kind != AST_CONFIG_VALUES && kind != AST_CONFIG_VALUE)
+            continue;
+        struct value v =
+            placed(hit_value(vm, &hits[i]), config_place(vm, s->a, row, hits[i].from, hits[i].to));
+        if (count == 1)
+            first = v;
+        list_add(&list, v);
+    }
+    if (kind == AST_CONFIG_HAS || kind == AST_CONFIG_MISSING)
+        return cell_of(value_bool((count > 0) == (kind == AST_CONFIG_HAS)));
+    if (kind == AST_CONFIG_COUNT)
+        return cell_of(value_int(count));
+    return cell_of(kind == AST_CONFIG_VALUES ? list : first);
+}
+
+void loop_bind_slice(struct vm *vm, const struct loop *l, uint32_t hit, uint32_t row)
+{
+    struct bound *bound = &vm->bounds[l->slot];
+    uint32_t n;
+    str why;
+    const struct query_hit *hits = config_hits(vm, l->question, row, &n, &why);
+    assert(hit < n);
+    bound->hit = hit;
+    bound->value = value_null();
+    bound->text = hits[hit].header;
+    if (!l->expr->name.n)
+        return;
+    struct value map = value_map(vm->scratch);
+    map_set(&map, STR("header"), value_string(hits[hit].header));
+    map_set(&map, STR("line"), value_int(hits[hit].line));
+    for (uint32_t i = 0; i < hits[hit].group_count; i++) {
+        const struct query_group *g = &hits[hit].groups[i];
+        if (g->name.n)
+            map_set(&map, g->name, g->taken ? value_string(g->text) : value_null());
+    }
+    bound->value = map;
+}

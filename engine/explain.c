@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Scalar programs explained: which operands of the last step decided, which step could not, and
+ * which elements of a list or slices of a configuration made a quantifier what it is. */
+#include "engine/explain.h"
+
+#include "slicer/query.h"
+
+enum { MOST_ELEMENTS = 20, MOST_OTHERS = 5 };
+
+struct scene {
+    struct explain *x;
+    const struct cond *cond;
+    const struct scalar *scalar;
+    const struct step *steps;
+    const struct cell *cells;
+    enum answer answer;
+    bool negated;
+};
+
+static struct fact begin_fact(const struct scene *s, str field)
+{
+    return (struct fact){
+        .field = field,
+        .test = s->cond->expr->text,
+        .test_at = s->cond->expr->at,
+        .found = value_null(),
+        .place = value_span(s->x->vm->rows[s->x->row].loaded),
+        .verdict = explain_verdict(s->answer),
+    };
+}
+
+static void add_fact(const struct scene *s, struct fact f)
+{
+    vec_push(s->x->vm->a, &s->x->facts, f);
+}
+
+static bool is_leaf(const struct step *step)
+{
+    return step->op == STEP_FIELD || step->op == STEP_WALK || step->op == STEP_BOUND;
+}
+
+/* How a path behind a bound name is called: node.interfaces[3].mtu. */
+static str bound_text(const struct scene *s, const struct ast_path *p)
+{
+    size_t cut = 0;
+    while (cut < p->text.n && p->text.p[cut] != '.' && p->text.p[cut] != '[')
+        cut++;
+    str from = s->x->vm->bounds[p->slot].text;
+    str rest = str_sub(p->text, cut, p->text.n);
+    return from.n ? str_printf(s->x->vm->a, "%.*s%.*s", STR_ARG(from), STR_ARG(rest)) : p->text;
+}
+
+static struct fact step_fact(const struct scene *s, uint32_t k)
+{
+    struct vm *vm = s->x->vm;
+    const struct step *step = &s->steps[k];
+    const struct cell *c = &s->cells[k];
+    if (step->op == STEP_FIELD) {
+        struct fact f = explain_field(s->x, step->a);
+        struct fact own = begin_fact(s, f.field);
+        f.test = own.test;
+        f.test_at = own.test_at;
+        f.verdict = own.verdict;
+        return f;
+    }
+    bool bound = is_leaf(step) && step->expr->as.path->root == AST_BOUND;
+    struct fact f = begin_fact(s, bound ? bound_text(s, step->expr->as.path) : step->expr->text);
+    f.missing = !c->undecided && c->value.kind == VALUE_NULL && is_leaf(step);
+    f.found = value_copy(vm->a, &c->value);
+    f.found_text = f.missing ? STR("missing") : explain_json(vm->a, &c->value);
+    span at = value_span(&c->value);
+    if (at.file == SOURCE_NONE && bound)
+        at = value_span(&vm->bounds[step->expr->as.path->slot].value);
+    if (at.file != SOURCE_NONE)
+        f.place = at;
+    return f;
+}
+
+/* ---- tests ---- */
+
+/* What the last test compares its first operand with. */
+static str last_wanted(const struct scene *s)
+{
+    struct vm *vm = s->x->vm;
+    const struct step *last = &s->steps[s->scalar->n - 1];
+    if (last->op != STEP_TEST)
+        return (str){0};
+    struct constant right = scalar_right(vm, last, s->cells);
+    if (last->n == 2 && test_info(last->test)->right != RIGHT_ITEMS) {
+        const struct cell *other = scalar_operand(vm, last, s->cells, 1);
+        right.text = other->typed ? other->typed->text : explain_json(vm->a, &other->value);
+    } else if (last->n > 1) {
+        struct buf all = BUF(vm->a);
+        bool between = last->test == TEST_BETWEEN;
+        for (uint32_t k = 1; k < last->n; k++) {
+            const struct cell *c = scalar_operand(vm, last, s->cells, k);
+            buf_add(&all, k == 1    ? (between ? STR("") : STR("("))
+                          : between ? STR(" and ")
+                                    : STR(", "));
+            buf_add(&all, c->typed ? c->typed->text : explain_json(vm->a, &c->value));
+        }
+        buf_add(&all, between ? STR("") : STR(")"));
+        right.text = buf_str(&all);
+    }
+    return test_wanted(vm->a, last->test, &right, s->negated);
+}
+
+/* The first step that could not compute although its operands were there; n where there is none. */
+static uint32_t culprit(const struct scene *s)
+{
+    for (uint32_t k = 0; k < s->scalar->n; k++) {
+        const struct step *step = &s->steps[k];
+        bool whole = s->cells[k].undecided;
+        int operands = step_info(step->op)->operands;
+        for (uint32_t i = 0; operands < 0 && i < step->n; i++)
+            whole &= !scalar_operand(s->x->vm, step, s->cells, i)->undecided;
+        whole &= operands < 1 || !s->cells[step->a].undecided;
+        whole &= operands < 2 || !s->cells[step->b].undecided;
+        if (whole)
+            return k;
+    }
+    return s->scalar->n;
+}
+
+/* The operand of an undecided test that is to blame, and why. */
+static uint32_t blamed_operand(const struct scene *s, const struct step *test, str *reason)
+{
+    struct vm *vm = s->x->vm;
+    const uint32_t *operands = vm->p->operands.at + test->first;
+    uint32_t at = operands[0];
+    struct constant right = scalar_right(vm, test, s->cells);
+    /* a right side that is null, or a field beside a literal, is to blame, not the left */
+    if (test->n > 1 && is_leaf(&s->steps[operands[1]]) &&
+        (!is_leaf(&s->steps[at]) || s->cells[operands[1]].value.kind == VALUE_NULL) &&
+        s->cells[at].value.kind != VALUE_NULL) {
+        const struct cell *left = &s->cells[at];
+        right = left->typed ? *left->typed
+                            : (struct constant){.kind = CONSTANT_VALUE, .value = left->value};
+        at = operands[1];
+    }
+    *reason = test_reason(vm->a, test->test, &s->cells[at].value, false, &right, vm->rx);
+    return at;
+}
+
+/* Fields and computed operands that the outcome was read off. */
+static void operand_facts(const struct scene *s)
+{
+    struct vm *vm = s->x->vm;
+    const struct step *last = &s->steps[s->scalar->n - 1];
+    uint32_t bad = s->answer == ANSWER_UNDECIDED ? culprit(s) : s->scalar->n;
+    str reason = {0};
+    uint32_t to_blame = bad;
+    if (bad < s->scalar->n && s->steps[bad].op == STEP_TEST)
+        to_blame = blamed_operand(s, &s->steps[bad], &reason);
+    else if (bad < s->scalar->n)
+        reason = s->cells[bad].why.n ? str_dup(vm->a, s->cells[bad].why) : STR("is undecided");
+    else if (s->answer == ANSWER_UNDECIDED)
+        reason = STR("is no truth value");
+    for (uint32_t k = 0; k < s->scalar->n; k++) {
+        bool direct = last->op == STEP_TEST && vm->p->operands.at[last->first] == k &&
+                      s->steps[k].op != STEP_CONST;
+        bool base = k + 1 < s->scalar->n && s->steps[k + 1].op == STEP_WALK &&
+                    vm->p->operands.at[s->steps[k + 1].first] == k;
+        if ((!is_leaf(&s->steps[k]) || base) && !direct && k != to_blame)
+            continue;
+        struct fact f = step_fact(s, k);
+        if (direct)
+            f.wanted = last_wanted(s);
+        if (k == to_blame)
+            f.reason = f.missing ? STR("is missing") : reason;
+        else if (bad >= s->scalar->n && s->answer == ANSWER_UNDECIDED)
+            f.reason = f.missing ? STR("is missing") : reason;
+        add_fact(s, f);
+    }
+}
+
+/* ---- quantifiers ---- */
+
+/* Which answers of the body made the quantifier what it is; UNKNOWN: no element alone did. */
+static enum answer telling_answer(enum ast_kind kind, enum answer answer)
+{
+    if (answer == ANSWER_UNDECIDED)
+        return ANSWER_UNDECIDED;
+    if (kind == AST_ALL)
+        return answer == ANSWER_FALSE ? ANSWER_FALSE : ANSWER_UNKNOWN;
+    if (kind == AST_ANY)
+        return answer == ANSWER_TRUE ? ANSWER_TRUE : ANSWER_UNKNOWN;
+    return answer == ANSWER_FALSE ? ANSWER_TRUE : ANSWER_UNKNOWN;
+}
+
+static void more_fact(const struct scene *s, str field, uint32_t more)
+{
+    struct fact f = begin_fact(s, field);
+    f.found_text = str_printf(s->x->vm->a, "so %u more times", more);
+    if (more)
+        add_fact(s, f);
+}
+
+static void none_fact(const struct scene *s, const struct ast_expr *e, const struct value *list)
+{
+    struct vm *vm = s->x->vm;
+    struct fact f = begin_fact(s, e->a->text);
+    uint32_t n = loop_count(list);
+    bool any = e->kind == AST_ANY;
+    f.found_text = str_printf(vm->a, "a list of %u", n);
+    f.wanted = str_printf(vm->a, "%s of them with %.*s", any != s->negated ? "one" : "none",
+                          STR_ARG(e->b->text));
+    if (e->kind == AST_ALL)
+        f.wanted = str_printf(vm->a, "one of them without %.*s", STR_ARG(e->b->text));
+    span at = value_span(list);
+    if (at.file != SOURCE_NONE)
+        f.place = at;
+    add_fact(s, f);
+}
+
+static void element_facts(const struct scene *s, const struct loop *l, const struct value *list)
+{
+    struct vm *vm = s->x->vm;
+    enum ast_kind kind = l->expr->kind;
+    enum answer tells = telling_answer(kind, s->answer);
+    uint32_t n = loop_count(list), shown = 0, more = 0;
+    if (tells == ANSWER_UNKNOWN) {
+        none_fact(s, l->expr, list);
+        return;
+    }
+    bool negated = kind == AST_ALL ? s->negated : kind == AST_ANY ? s->negated : !s->negated;
+    for (uint32_t i = 0; i < n; i++) {
+        loop_bind(vm, l, list, i);
+        if (cond_answer(vm, l->body, s->x->row) != tells)
+            continue;
+        if (shown < MOST_ELEMENTS)
+            explain_cond(s->x, l->body, negated);
+        more += shown++ >= MOST_ELEMENTS;
+    }
+    more_fact(s, l->expr->a->text, more);
+}
+
+static void loop_facts(const struct scene *s, const struct step *last)
+{
+    const struct loop *l = &s->x->vm->p->loops.at[last->b];
+    const struct cell list = s->cells[last->a];
+    bool over = !list.undecided && (list.value.kind == VALUE_LIST || list.value.kind == VALUE_MAP);
+    if (l->expr->kind == AST_GATHER || !over) {
+        operand_facts(s);
+    } else if (l->fixed || l->grouped) {
+        struct fact f = begin_fact(s, l->expr->text);
+        f.found_text = s->answer == ANSWER_TRUE    ? STR("true")
+                       : s->answer == ANSWER_FALSE ? STR("false")
+                                                   : STR("undecided");
+        add_fact(s, f);
+    } else {
+        element_facts(s, l, &list.value);
+    }
+}
+
+/* ---- configurations ---- */
+
+static void slice_fact(const struct scene *s, const struct loop *l, const struct query_hit *h)
+{
+    struct vm *vm = s->x->vm;
+    struct fact f = begin_fact(s, str_dup(vm->a, h->header));
+    f.found_text = STR("so in the configuration");
+    f.wanted = str_printf(vm->a, "%s%.*s", l->expr->as.config.kind == AST_CONFIG_NO ? "not " : "",
+                          STR_ARG(l->expr->b->text));
+    f.place = config_place(vm, l->question, s->x->row, h->from, h->to);
+    add_fact(s, f);
+}
+
+static void slices_facts(const struct scene *s, const struct step *last)
+{
+    struct vm *vm = s->x->vm;
+    const struct loop *l = &vm->p->loops.at[last->a];
+    enum ast_config_kind kind = l->expr->as.config.kind;
+    uint32_t n, shown = 0, more = 0;
+    str why;
+    const struct query_hit *hits = config_hits(vm, l->question, s->x->row, &n, &why);
+    enum answer tells = kind == AST_CONFIG_EVERY ? ANSWER_FALSE : ANSWER_TRUE;
+    for (uint32_t i = 0; i < n; i++) {
+        loop_bind_slice(vm, l, i, s->x->row);
+        enum answer where = l->where ? cond_answer(vm, l->where, s->x->row) : ANSWER_TRUE;
+        enum answer body = cond_answer(vm, l->body, s->x->row);
+        bool open = where == ANSWER_UNDECIDED || body == ANSWER_UNDECIDED;
+        if (where == ANSWER_FALSE || (s->answer == ANSWER_UNDECIDED ? !open : body != tells))
+            continue;
+        if (shown < MOST_ELEMENTS)
+            slice_fact(s, l, &hits[i]);
+        more += shown++ >= MOST_ELEMENTS;
+    }
+    if (!shown) {
+        struct fact f = begin_fact(s, l->expr->as.config.pattern);
+        f.found_text = str_printf(vm->a, "in the configuration %u times", n);
+        f.wanted = str_printf(vm->a, "one with %.*s", STR_ARG(l->expr->b->text));
+        f.reason = why;
+        f.place = config_place(vm, l->question, s->x->row, 0, 0);
+        add_fact(s, f);
+    }
+    more_fact(s, l->expr->as.config.pattern, more);
+}
+
+static void config_fact(const struct scene *s, const struct step *last)
+{
+    struct vm *vm = s->x->vm;
+    const struct ast_config *config = &last->expr->as.config;
+    uint32_t n, count = 0;
+    str why;
+    const struct query_hit *hits = config_hits(vm, last->a, s->x->row, &n, &why);
+    struct fact f = begin_fact(s, str_printf(vm->a, "%s COUNT \"%.*s\"",
+                                             config->rendered ? "RENDERED" : "CONFIG",
+                                             STR_ARG(config->pattern)));
+    f.place = config_place(vm, last->a, s->x->row, 0, 0);
+    for (uint32_t i = 0; i < n; i++) {
+        if (last->b != PROGRAM_NONE && hits[i].parent != vm->bounds[last->b].hit)
+            continue;
+        if (!count++)
+            f.place = config_place(vm, last->a, s->x->row, hits[i].from, hits[i].to);
+    }
+    f.found = value_int(count);
+    f.found_text = str_printf(vm->a, "%u", count);
+    f.wanted = (config->kind == AST_CONFIG_HAS) != s->negated ? STR("> 0") : STR("0");
+    f.reason = why;
+    if (why.n)
+        f = (struct fact){.field = STR("node"),
+                          .test = f.test,
+                          .test_at = f.test_at,
+                          .verdict = f.verdict,
+                          .reason = why,
+                          .found_text = STR("without one"),
+                          .place = value_span(vm->rows[s->x->row].loaded)};
+    add_fact(s, f);
+}
+
+/* ---- uniqueness ---- */
+
+static void unique_fact(const struct scene *s, const struct step *last)
+{
+    struct vm *vm = s->x->vm;
+    const struct unique *u = &vm->p->uniques.at[last->a];
+    const struct cell *frame = scalar_frame(vm, u->value, s->x->row);
+    struct scene inner = *s;
+    inner.scalar = &vm->p->scalars.at[u->value];
+    inner.steps = vm->p->steps.at + inner.scalar->first;
+    inner.cells = arena_dup(vm->scratch, frame, inner.scalar->n * sizeof *frame);
+    struct fact f = step_fact(&inner, inner.scalar->n - 1);
+    str others = unique_others(vm, last->a, s->x->row, MOST_OTHERS);
+    f.wanted = others.n ? str_printf(vm->a, "a value of its own (it is also that of %.*s)",
+                                     STR_ARG(others))
+                        : STR("a value that others have too");
+    if (s->answer == ANSWER_UNDECIDED)
+        f.reason = f.missing ? STR("is missing") : STR("cannot be compared with the others");
+    add_fact(s, f);
+}
+
+void explain_scalar(struct explain *x, const struct cond *c, enum answer answer, bool negated)
+{
+    struct vm *vm = x->vm;
+    const struct scalar *scalar = &vm->p->scalars.at[c->index];
+    const struct cell *frame = scalar_frame(vm, c->index, x->row);
+    struct scene s = {.x = x, .cond = c, .scalar = scalar, .answer = answer, .negated = negated};
+    s.steps = vm->p->steps.at + scalar->first;
+    s.cells = arena_dup(vm->scratch, frame, scalar->n * sizeof *frame);
+    const struct step *last = &s.steps[scalar->n - 1];
+    if (last->op == STEP_LOOP)
+        loop_facts(&s, last);
+    else if (last->op == STEP_SLICES)
+        slices_facts(&s, last);
+    else if (last->op == STEP_UNIQUE)
+        unique_fact(&s, last);
+    else if (last->op == STEP_CONFIG && last->test <= AST_CONFIG_MISSING)
+        config_fact(&s, last);
+    else
+        operand_facts(&s);
+}

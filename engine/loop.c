@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Steps over lists: bound names, walks from them, quantifiers and aggregates. */
+#include "engine/vm.h"
+
+/* ---- bound names and walks ---- */
+
+struct cell step_bound(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
+{
+    (void)frame;
+    (void)row;
+    return cell_of(vm->bounds[s->a].value);
+}
+
+struct cell step_walk(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
+{
+    (void)row;
+    const struct route *route = &vm->p->routes.at[s->a];
+    const struct cell *base = scalar_operand(vm, s, frame, 0);
+    struct value keys[8], *at = keys;
+    if (base->undecided)
+        return *base;
+    if (s->n > COUNTOF(keys))
+        at = ARENA_ARRAY(vm->scratch, struct value, s->n);
+    for (uint32_t k = 1; k < s->n; k++) {
+        const struct cell *key = scalar_operand(vm, s, frame, k);
+        if (key->undecided)
+            return *key;
+        if (key->value.kind != VALUE_INT && key->value.kind != VALUE_STRING)
+            return cell_undecided("has a step that is no string and no integer");
+        at[k - 1] = key->value;
+    }
+    const struct value *v =
+        walk_route(vm->fleet, route->element, &base->value, route->path->steps + route->from,
+                   route->path->n - route->from, at);
+    return cell_of(v ? *v : value_null());
+}
+
+struct cell step_fleet(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
+{
+    (void)frame;
+    (void)row;
+    return cell_of(*fleet_all(vm->fleet, s->a));
+}
+
+/* ---- elements ---- */
+
+uint32_t loop_count(const struct value *list)
+{
+    return list->kind == VALUE_LIST ? list->as.list->n : list->as.map->n;
+}
+
+/* How a report names element i: by its place in the list, or by its key. */
+static str element_text(struct vm *vm, const struct loop *l, const struct value *list, uint32_t i)
+{
+    const struct ast_expr *from = l->expr->a;
+    struct buf b = BUF(vm->a);
+    if (from->kind == AST_PATH && from->as.path->root == AST_FLEET) {
+        const struct value *name = map_get(&list->as.list->at[i], STR("name"));
+        buf_printf(&b, "fleet.%.*s[\"%.*s\"]", STR_ARG(from->as.path->steps[0].key),
+                   STR_ARG(name ? value_text(name) : STR("?")));
+        return buf_str(&b);
+    }
+    if (from->kind == AST_PATH && from->as.path->root == AST_BOUND) {
+        const struct ast_path *p = from->as.path;
+        str rest = str_sub(p->text, 0, p->text.n);
+        size_t cut = 0; /* behind the bound name */
+        while (cut < rest.n && rest.p[cut] != '.' && rest.p[cut] != '[')
+            cut++;
+        buf_add(&b, vm->bounds[p->slot].text);
+        buf_add(&b, str_sub(rest, cut, rest.n));
+    } else {
+        buf_add(&b, from->text);
+    }
+    if (list->kind == VALUE_LIST)
+        buf_printf(&b, "[%u]", i);
+    else
+        buf_printf(&b, ".%.*s", STR_ARG(value_text(&list->as.map->at[i].key)));
+    return buf_str(&b);
+}
+
+void loop_bind(struct vm *vm, const struct loop *l, const struct value *list, uint32_t i)
+{
+    struct bound *bound = &vm->bounds[l->slot];
+    bound->value = list->kind == VALUE_LIST ? list->as.list->at[i] : list->as.map->at[i].value;
+    if (vm->explaining)
+        bound->text = element_text(vm, l, list, i);
+}
+
+/* ---- quantifiers ---- */
+
+/* What one more element makes of ALL, ANY or NONE. */
+static enum answer one_more(enum ast_kind kind, enum answer all, enum answer next)
+{
+    if (kind == AST_ALL)
+        return answer_and(all, next);
+    return kind == AST_ANY ? answer_or(all, next) : answer_and(all, answer_not(next));
+}
+
+static struct cell quantify(struct vm *vm, const struct loop *l, const struct value *list,
+                            uint32_t row)
+{
+    enum ast_kind kind = l->expr->kind;
+    enum answer all = answer_of(kind != AST_ANY), decided = answer_not(all);
+    uint32_t n = loop_count(list);
+    for (uint32_t i = 0; i < n && all != decided; i++) {
+        loop_bind(vm, l, list, i);
+        all = one_more(kind, all, cond_answer(vm, l->body, row));
+    }
+    return cell_of_answer(all);
+}
+
+/* ---- aggregates ---- */
+
+/* Adds two numbers; false with a reason in *out. */
+static bool add_numbers(struct cell *out, struct value *sum, const struct value *v)
+{
+    if (v->kind != VALUE_INT && v->kind != VALUE_FLOAT) {
+        *out = cell_undecided(v->kind == VALUE_NULL ? "has an element without a value"
+                                                    : "has an element that is no number");
+        return false;
+    }
+    if (sum->kind == VALUE_INT && v->kind == VALUE_INT) {
+        if (!__builtin_add_overflow(sum->as.integer, v->as.integer, &sum->as.integer))
+            return true;
+        *out = cell_undecided("overflows");
+        return false;
+    }
+    double a = sum->kind == VALUE_INT ? (double)sum->as.integer : sum->as.real;
+    double b = v->kind == VALUE_INT ? (double)v->as.integer : v->as.real;
+    *sum = value_float(a + b);
+    return true;
+}
+
+struct gathered {
+    struct value acc; /* sum, least, greatest, list or first */
+    uint64_t n;
+    bool stop;
+};
+
+/* Takes one element's value; false with a reason in *out. */
+static bool take_value(struct cell *out, struct vm *vm, enum ast_gather kind, struct gathered *g,
+                       const struct value *v)
+{
+    struct constant best = {.kind = CONSTANT_VALUE, .value = g->acc};
+    enum answer better;
+    switch (kind) {
+    case AST_GATHER_COUNT:
+        break;
+    case AST_GATHER_SUM:
+    case AST_GATHER_AVG:
+        if (!add_numbers(out, &g->acc, v))
+            return false;
+        break;
+    case AST_GATHER_MIN:
+    case AST_GATHER_MAX:
+        if (!g->n)
+            best.value = *v; /* the first is compared with itself: is it of an ordered kind? */
+        better = test_run(kind == AST_GATHER_MIN ? TEST_LT : TEST_GT, v, &best, vm->rx);
+        if (better == ANSWER_UNDECIDED) {
+            *out = cell_undecided(v->kind == VALUE_NULL ? "has an element without a value"
+                                                        : "has elements that have no order");
+            return false;
+        }
+        if (!g->n || better == ANSWER_TRUE)
+            g->acc = *v;
+        break;
+    case AST_GATHER_LIST:
+        list_add(&g->acc, *v);
+        break;
+    case AST_GATHER_FIRST:
+        g->acc = *v;
+        g->stop = true;
+        break;
+    }
+    g->n++;
+    return true;
+}
+
+static struct cell finish(enum ast_gather kind, const struct gathered *g)
+{
+    double sum = g->acc.kind == VALUE_INT ? (double)g->acc.as.integer : g->acc.as.real;
+    if (kind == AST_GATHER_COUNT)
+        return cell_of(value_int((int64_t)g->n));
+    if (kind == AST_GATHER_AVG)
+        return cell_of(g->n ? value_float(sum / (double)g->n) : value_null());
+    return cell_of(g->acc);
+}
+
+static struct cell gather(struct vm *vm, const struct loop *l, const struct value *list,
+                          uint32_t row)
+{
+    enum ast_gather kind = l->expr->as.loop.gather;
+    struct gathered g = {.acc = value_null()};
+    struct cell out;
+    if (kind == AST_GATHER_SUM || kind == AST_GATHER_AVG)
+        g.acc = value_int(0);
+    if (kind == AST_GATHER_LIST)
+        g.acc = value_list(vm->scratch);
+    uint32_t n = loop_count(list);
+    for (uint32_t i = 0; i < n && !g.stop; i++) {
+        loop_bind(vm, l, list, i);
+        enum answer taken = l->where ? cond_answer(vm, l->where, row) : ANSWER_TRUE;
+        if (taken == ANSWER_UNDECIDED)
+            return cell_undecided("has an element that its WHERE cannot decide");
+        if (taken == ANSWER_FALSE)
+            continue;
+        struct cell v = cell_of(value_null());
+        if (l->value != PROGRAM_NONE)
+            v = scalar_run(vm, l->value, row);
+        if (v.undecided)
+            return v;
+        if (!take_value(&out, vm, kind, &g, &v.value))
+            return out;
+    }
+    return finish(kind, &g);
+}
+
+struct cell loop_over(struct vm *vm, const struct loop *l, const struct value *list, uint32_t row)
+{
+    return l->expr->kind == AST_GATHER ? gather(vm, l, list, row) : quantify(vm, l, list, row);
+}
+
+/* The same for every object: computed once, kept for the run. */
+static struct cell fixed_loop(struct vm *vm, uint32_t loop, const struct value *list, uint32_t row)
+{
+    if (!vm->has_fixed[loop]) {
+        struct cell c = loop_over(vm, &vm->p->loops.at[loop], list, row);
+        c.value = value_copy(vm->a, &c.value);
+        c.why = str_dup(vm->a, c.why);
+        vm->fixed[loop] = c;
+        vm->has_fixed[loop] = true;
+    }
+    return vm->fixed[loop];
+}
+
+struct cell step_loop(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
+{
+    const struct loop *l = &vm->p->loops.at[s->b];
+    const struct cell *list = &frame[s->a];
+    if (list->undecided)
+        return *list;
+    if (list->value.kind != VALUE_LIST && list->value.kind != VALUE_MAP)
+        return cell_undecided(list->value.kind == VALUE_NULL ? "goes over a list that is missing"
+                                                             : "goes over what is no list or map");
+    if (l->fixed)
+        return fixed_loop(vm, s->b, &list->value, row);
+    return l->grouped ? group_loop(vm, l, &list->value, row) : loop_over(vm, l, &list->value, row);
+}
+
+/* ---- slices ---- */
+
+struct cell step_slices(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
+{
+    (void)frame;
+    const struct loop *l = &vm->p->loops.at[s->a];
+    enum ast_config_kind kind = l->expr->as.config.kind;
+    enum answer all = answer_of(kind != AST_CONFIG_SOME), decided = answer_not(all);
+    uint32_t n;
+    str why = {0};
+    if (!config_hits(vm, l->question, row, &n, &why) && why.n)
+        return (struct cell){.undecided = true, .why = why};
+    for (uint32_t i = 0; i < n && all != decided; i++) {
+        loop_bind_slice(vm, l, i, row);
+        enum answer taken = l->where ? cond_answer(vm, l->where, row) : ANSWER_TRUE;
+        if (taken == ANSWER_FALSE)
+            continue;
+        enum answer body = cond_answer(vm, l->body, row);
+        /* an undecided WHERE: the slice may count or not */
+        if (kind == AST_CONFIG_EVERY)
+            all = answer_and(all, answer_or(answer_not(taken), body));
+        else if (kind == AST_CONFIG_SOME)
+            all = answer_or(all, answer_and(taken, body));
+        else
+            all = answer_and(all, answer_not(answer_and(taken, body)));
+    }
+    return cell_of_answer(all);
+}
