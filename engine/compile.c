@@ -95,6 +95,7 @@ static void lower_actions(struct compiler *c, uint32_t rule, const struct ast_ac
 static void lower_waivers(struct compiler *c, struct rule *r, uint32_t i)
 {
     r->first_waiver = c->p->waivers.n;
+    c->quiet = true;
     r->waiver_count = r->ast->waiver_count;
     for (uint32_t k = 0; k < r->ast->waiver_count; k++) {
         struct waiver w = {.rule = i, .ast = &r->ast->waivers[k], .reg = REG_NONE};
@@ -103,6 +104,7 @@ static void lower_waivers(struct compiler *c, struct rule *r, uint32_t i)
         w.reg = c->loose ? REG_NONE : emit_condition(c, cond);
         vec_push(c->a, &c->p->waivers, w);
     }
+    c->quiet = false;
 }
 
 static void open_rule(struct compiler *c, uint32_t i)
@@ -284,4 +286,10 @@ bool engine_compile(struct program **out, struct arena *a, const struct policy_s
         return false;
     *out = p;
     return true;
+}
+
+uint32_t engine_leaves(const struct condition_leaf **out, const struct program *p)
+{
+    *out = p->leaves.at;
+    return p->leaves.n;
 }

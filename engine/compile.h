@@ -28,6 +28,7 @@ struct compiler {
     uint32_t rule_index;
     uint32_t rule_epoch;  /* at its beginning */
     uint32_t *lets;       /* scalars of the rule's LETs */
+    bool quiet;           /* conditions of waivers: coverage leaves them out */
     uint32_t loose;       /* inside a loop or a rule over elements: no registers */
     VEC(uint32_t) used;   /* fields that scalars at work read, nested ones too */
     uint32_t bounds;      /* counts uses of bound names */

@@ -110,6 +110,13 @@ const struct query_hit *config_hits(struct vm *vm, uint32_t question, uint32_t r
     return hits->at;
 }
 
+const struct query_hit *config_hits_below(struct vm *vm, uint32_t question, uint32_t row,
+                                          uint32_t parent, uint32_t *n)
+{
+    const struct config_row *c = config_row(vm, row, vm->p->questions.at[question].rendered);
+    return query_below(&c->answer, vm->asked->number[question], parent, n);
+}
+
 bool config_missing(struct vm *vm, uint32_t row)
 {
     return vm->asked && vm->asked->rows[0] && vm->asked->rows[0][row].state == ROW_MISSING;
@@ -134,7 +141,7 @@ void config_counts(struct vm *vm, struct run *run)
 /* What the hit's groups took: a map by name, the one group's text, else the whole statement. */
 static struct value hit_value(struct vm *vm, const struct query_hit *h)
 {
-    struct value map = value_null(), one = value_string(h->header);
+    struct value map = value_null(), one = value_string(h->level);
     for (uint32_t i = 0; i < h->group_count; i++) {
         const struct query_group *g = &h->groups[i];
         struct value text = g->taken ? value_string(g->text) : value_null();
@@ -167,10 +174,10 @@ struct cell step_config(struct vm *vm, const struct step *s, const struct cell *
     const struct query_hit *hits = config_hits(vm, s->a, row, &n, &why);
     if (why.n)
         return (struct cell){.undecided = true, .why = why};
+    if (s->b != PROGRAM_NONE)
+        hits = config_hits_below(vm, s->a, row, vm->bounds[s->b].hit, &n);
     struct value list = value_list(vm->scratch), first = value_null();
     for (uint32_t i = 0; i < n; i++) {
-        if (s->b != PROGRAM_NONE && hits[i].parent != vm->bounds[s->b].hit)
-            continue;
         count++;
         if (kind != AST_CONFIG_VALUES && kind != AST_CONFIG_VALUE)
             continue;

@@ -61,6 +61,9 @@ static void judge_element(struct vm *vm, uint32_t rule, uint32_t row, uint32_t i
         out.waiver = w->ast->exempt;
     }
     result->count[out.verdict]++;
+    cover_verdict(vm, rule, vm->rows[row].object, out.verdict);
+    if (trace_wants(vm, rule, row) && (!vm->trace || out.verdict != VERDICT_PASS))
+        trace_rule(vm, rule, row);
     if (out.verdict == VERDICT_UNDECIDED && mode == AST_UNDECIDED_WARN)
         result->warned++;
     bool bad = out.verdict != VERDICT_PASS && out.verdict != VERDICT_SKIP;

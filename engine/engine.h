@@ -70,6 +70,12 @@ struct run_options {
     int64_t now;              /* seconds since 1970 UTC: now(), today(), UNTIL */
     const str *env;           /* names of variables that env() may read */
     uint32_t env_count;
+    bool outcomes; /* keep every single verdict (struct run.outcomes): for small fleets */
+    bool coverage; /* note which way each condition went (struct run.seen) */
+    /* The rule (index in policy_set.rules) and object whose conditions are to be shown as a tree
+     * (struct run.trace); UINT32_MAX or a NULL-initialised `trace`: none. */
+    bool trace;
+    uint32_t trace_rule, trace_table, trace_object;
     /* Findings to materialise for one rule, and in all; 0: none, UINT64_MAX: every one. */
     uint64_t findings_rule, findings_run;
 };
@@ -172,6 +178,26 @@ struct waiver_result {
     uint64_t expired;   /* bad verdicts that it would have taken before its end */
 };
 
+/* A condition, or a part of one, with what it came to on one object. */
+struct trace {
+    const char *label; /* WHEN, ASSERT, ELSE ASSERT, EXEMPT, or NULL for a part */
+    str text;          /* as in the source, on one line */
+    str value;         /* true, false, undecided, or a value as JSON; `undecided: why` */
+    span place;        /* of the value in the inventory or configuration, SPAN_NONE */
+    struct trace *parts;
+    uint32_t n, cap;
+};
+
+/* An atomic condition of a rule, as coverage counts them. */
+struct condition_leaf {
+    const struct ast_expr *expr;
+    const struct ast_rule *rule;
+};
+enum { SEEN_TRUE = 1, SEEN_FALSE = 2, SEEN_UNDECIDED = 4 };
+
+/* The atomic conditions of a program, in the order of their rules. */
+uint32_t engine_leaves(const struct condition_leaf **out, const struct program *);
+
 /* What a match expression took over a run. */
 struct question_result {
     const struct ast_expr *expr;
@@ -192,7 +218,12 @@ struct run {
     uint32_t waiver_count;
     const struct question_result *questions;
     uint32_t question_count;
-    bool used_now; /* some verdict may depend on options.now */
+    const uint8_t *const *outcomes; /* enum verdict by rule (run order) and object of its table; of
+                                       the elements of a FOR EACH rule the worst; VERDICT_COUNT:
+                                       not judged. NULL unless asked for */
+    const uint8_t *seen;            /* SEEN_ bits by condition leaf; NULL unless asked for */
+    const struct trace *trace;      /* NULL where the object was not judged */
+    bool used_now;                  /* some verdict may depend on options.now */
     struct run_stats stats;
 };
 

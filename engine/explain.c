@@ -301,21 +301,19 @@ static void config_fact(const struct scene *s, const struct step *last)
 {
     struct vm *vm = s->x->vm;
     const struct ast_config *config = &last->expr->as.config;
-    uint32_t n, count = 0;
+    uint32_t n;
     str why;
     const struct query_hit *hits = config_hits(vm, last->a, s->x->row, &n, &why);
     struct fact f = begin_fact(s, str_printf(vm->a, "%s COUNT \"%.*s\"",
                                              config->rendered ? "RENDERED" : "CONFIG",
                                              STR_ARG(config->pattern)));
     f.place = config_place(vm, last->a, s->x->row, 0, 0);
-    for (uint32_t i = 0; i < n; i++) {
-        if (last->b != PROGRAM_NONE && hits[i].parent != vm->bounds[last->b].hit)
-            continue;
-        if (!count++)
-            f.place = config_place(vm, last->a, s->x->row, hits[i].from, hits[i].to);
-    }
-    f.found = value_int(count);
-    f.found_text = str_printf(vm->a, "%u", count);
+    if (!why.n && last->b != PROGRAM_NONE)
+        hits = config_hits_below(vm, last->a, s->x->row, vm->bounds[last->b].hit, &n);
+    if (n)
+        f.place = config_place(vm, last->a, s->x->row, hits[0].from, hits[0].to);
+    f.found = value_int(n);
+    f.found_text = str_printf(vm->a, "%u", n);
     f.wanted = (config->kind == AST_CONFIG_HAS) != s->negated ? STR("> 0") : STR("0");
     f.reason = why;
     if (why.n)

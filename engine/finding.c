@@ -320,8 +320,17 @@ static void collect_rule(struct vm *vm, uint32_t r)
     }
 }
 
+static void trace_rows(struct vm *vm)
+{
+    for (uint32_t r = 0; vm->options->trace && r < vm->p->rules.n; r++)
+        for (uint32_t row = 0; vm->p->rules.at[r].section == vm->section && row < vm->n; row++)
+            if (trace_wants(vm, r, row) && vm->p->rules.at[r].each == PROGRAM_NONE)
+                trace_rule(vm, r, row);
+}
+
 void finding_collect(struct vm *vm)
 {
+    trace_rows(vm);
     for (uint32_t r = 0; r < vm->p->rules.n; r++)
         if (vm->p->rules.at[r].section == vm->section && vm->results[r].reported &&
             vm->p->rules.at[r].each == PROGRAM_NONE)

@@ -407,6 +407,8 @@ static void run_commit(struct vm *vm, const struct inst *in)
             result->warned += ones(s->verdict_undecided[k]);
     }
     take_back(vm, s);
+    if (vm->seen || vm->outcomes)
+        cover_rule(vm, in->a);
     vm->rule = UINT32_MAX;
 }
 

@@ -29,6 +29,7 @@
 #include "base/value.h"
 #include "base/vec.h"
 #include "base/version.h"
+#include "engine/engine.h"
 #include "grammar/ast.h"
 
 #define PROGRAM_NONE UINT32_MAX
@@ -192,6 +193,7 @@ struct cond {
     enum cond_kind kind;
     uint32_t index; /* of the predicate or scalar; CONST: the answer */
     uint32_t reg;   /* leaves; REG_NONE in a loose tree */
+    uint32_t leaf;  /* leaves: number in program.leaves */
     uint32_t n;
     struct cond **kids;
     const struct ast_expr *expr;
@@ -326,6 +328,7 @@ struct program {
     VEC(struct unique) uniques;
     VEC(struct question) questions;
     VEC(struct waiver) waivers;
+    VEC(struct condition_leaf) leaves;
     VEC(struct inst) code;
     uint32_t registers;
     uint32_t slots;     /* bound names of one rule */

@@ -212,7 +212,10 @@ static enum answer leaf_answer(struct vm *vm, const struct cond *c, uint32_t row
     if (c->kind == COND_CONST)
         return (enum answer)c->index;
     struct cell cell = scalar_run(vm, c->index, row);
-    return scalar_answer(&cell);
+    enum answer answer = scalar_answer(&cell);
+    if (vm->seen && !vm->explaining)
+        vm->seen[c->leaf] |= cover_bit(answer);
+    return answer;
 }
 
 enum answer cond_answer(struct vm *vm, const struct cond *c, uint32_t row)

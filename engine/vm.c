@@ -65,6 +65,7 @@ static struct vm *vm_new(struct arena *a, const struct program *p, struct fleet 
                                        .env = options->env,
                                        .env_count = options->env_count};
     config_begin(vm);
+    cover_begin(vm);
     make_dicts(vm, limits);
     make_columns(vm);
     for (uint32_t i = 0; i < p->rules.n; i++) {
@@ -211,6 +212,9 @@ static struct run *take_results(struct vm *vm)
     run->nodes = vm->nodes;
     run->node_count = fleet_count(vm->fleet, FLEET_NODES);
     run->used_now = vm->p->reads_now;
+    run->outcomes = (const uint8_t *const *)vm->outcomes;
+    run->seen = vm->seen;
+    run->trace = vm->trace;
     waiver_results(vm, run);
     config_counts(vm, run);
     run->stats = vm->stats;

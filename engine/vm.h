@@ -115,6 +115,9 @@ struct vm {
     struct waiver_count *waiver_counts; /* by waiver */
     struct asked *asked;                /* what configurations were asked; NULL: nothing is */
     struct builtin_run builtin;
+    uint8_t *seen;      /* by leaf; NULL: coverage is not wanted */
+    uint8_t **outcomes; /* by rule; NULL: not wanted */
+    struct trace *trace;
     bool explaining; /* bound names get their texts */
     struct regex_scratch *rx;
     VEC(struct action_error) errors;
@@ -206,10 +209,13 @@ struct query_hit;
 void config_begin(struct vm *);
 /* Forgets the answers of the batch's rows. */
 void config_end_batch(struct vm *);
-/* Hits of a question on a row, those inside hit `parent` of its parent question where that is not
- * PROGRAM_NONE: NULL where the configuration is not there (*why says so). *n is their number. */
+/* Hits of a question on a row; *n of them. Where there is no configuration to look at, *why says so
+ * (it is empty otherwise). */
 const struct query_hit *config_hits(struct vm *, uint32_t question, uint32_t row, uint32_t *n,
                                     str *why);
+/* Those under one hit of its parent question; the configuration was looked at. */
+const struct query_hit *config_hits_below(struct vm *, uint32_t question, uint32_t row,
+                                          uint32_t parent, uint32_t *n);
 /* Whether the row's configuration is missing. */
 bool config_missing(struct vm *, uint32_t row);
 /* The configuration's place of a line, for reports. */
@@ -237,6 +243,29 @@ static inline enum ast_undecided rule_undecided(const struct vm *vm, const struc
 
 /* Judges every element of a rule over elements on the batch. */
 void each_run(struct vm *, uint32_t rule);
+
+/* ---- cover.c ---- */
+
+static inline uint8_t cover_bit(enum answer a)
+{
+    return a == ANSWER_TRUE ? SEEN_TRUE : a == ANSWER_FALSE ? SEEN_FALSE : SEEN_UNDECIDED;
+}
+/* Notes how the conditions of a settled rule went on the batch, and its verdicts. */
+void cover_rule(struct vm *, uint32_t rule);
+/* Notes one verdict; of several for an object the worst stays. */
+void cover_verdict(struct vm *, uint32_t rule, uint32_t object, enum verdict);
+void cover_begin(struct vm *);
+
+/* ---- trace.c ---- */
+
+static inline bool trace_wants(const struct vm *vm, uint32_t rule, uint32_t row)
+{
+    const struct run_options *o = vm->options;
+    return o->trace && o->trace_rule == vm->p->rules.at[rule].index &&
+           o->trace_table == vm->table && o->trace_object == vm->rows[row].object;
+}
+/* Shows the rule's conditions on a row; for a rule over elements, on the bound element. */
+void trace_rule(struct vm *, uint32_t rule, uint32_t row);
 
 /* ---- finding.c ---- */
 

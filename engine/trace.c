@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The conditions of one rule on one object as a tree: every part with what it came to. */
+#include "engine/explain.h"
+
+#include "base/net.h"
+
+enum { MOST_PARTS = 50 }; /* elements of one list shown */
+
+static struct trace *add_part(struct vm *vm, struct trace *to, str text, str value)
+{
+    if (to->n == to->cap) {
+        uint32_t cap = vec_next_cap(vm->a, to->cap, to->n + 1);
+        to->parts =
+            arena_grow(vm->a, to->parts, to->cap * sizeof *to->parts, cap * sizeof *to->parts);
+        to->cap = cap;
+    }
+    to->parts[to->n] = (struct trace){.text = text, .value = value, .place = SPAN_NONE};
+    return &to->parts[to->n++];
+}
+
+static str answer_text(enum answer a)
+{
+    return a == ANSWER_TRUE ? STR("true") : a == ANSWER_FALSE ? STR("false") : STR("undecided");
+}
+
+static str cell_text(struct vm *vm, const struct cell *c, bool field)
+{
+    if (c->undecided)
+        return c->why.n ? str_printf(vm->a, "undecided: it %.*s", STR_ARG(c->why))
+                        : STR("undecided");
+    if (field && c->value.kind == VALUE_NULL)
+        return STR("missing");
+    return c->typed ? str_dup(vm->a, c->typed->text) : explain_json(vm->a, &c->value);
+}
+
+static void trace_cond(struct vm *vm, struct trace *to, const struct cond *c, uint32_t row);
+
+static void trace_loop(struct vm *vm, struct trace *to, const struct loop *l,
+                       const struct cell *list, uint32_t row)
+{
+    const struct cond *body = l->body ? l->body : l->where;
+    if (!body || l->fixed || l->grouped || list->undecided ||
+        (list->value.kind != VALUE_LIST && list->value.kind != VALUE_MAP))
+        return;
+    uint32_t n = loop_count(&list->value);
+    for (uint32_t i = 0; i < n && i < MOST_PARTS; i++) {
+        loop_bind(vm, l, &list->value, i);
+        enum answer a = cond_answer(vm, body, row);
+        struct trace *part =
+            add_part(vm, to, str_dup(vm->a, vm->bounds[l->slot].text), answer_text(a));
+        trace_cond(vm, part, body, row);
+    }
+    if (n > MOST_PARTS)
+        add_part(vm, to, str_printf(vm->a, "%u more", n - MOST_PARTS), (str){0});
+}
+
+static void trace_slices(struct vm *vm, struct trace *to, const struct loop *l, uint32_t row)
+{
+    uint32_t n;
+    str why;
+    (void)config_hits(vm, l->question, row, &n, &why);
+    for (uint32_t i = 0; i < n && i < MOST_PARTS; i++) {
+        loop_bind_slice(vm, l, i, row);
+        enum answer where = l->where ? cond_answer(vm, l->where, row) : ANSWER_TRUE;
+        if (where == ANSWER_FALSE)
+            continue;
+        struct trace *part = add_part(vm, to, str_dup(vm->a, vm->bounds[l->slot].text),
+                                      answer_text(cond_answer(vm, l->body, row)));
+        trace_cond(vm, part, l->body, row);
+    }
+}
+
+/* The operands of a scalar leaf that hold values: fields, calls, sums. */
+static void trace_scalar(struct vm *vm, struct trace *to, const struct cond *c, uint32_t row)
+{
+    const struct scalar *s = &vm->p->scalars.at[c->index];
+    const struct step *steps = vm->p->steps.at + s->first;
+    const struct cell *frame = scalar_frame(vm, c->index, row);
+    const struct cell *cells = arena_dup(vm->scratch, frame, s->n * sizeof *frame);
+    for (uint32_t k = 0; k < s->n; k++) {
+        bool last = k + 1 == s->n, leaf = steps[k].op == STEP_FIELD || steps[k].op == STEP_WALK;
+        bool base =
+            !last && steps[k + 1].op == STEP_WALK && vm->p->operands.at[steps[k + 1].first] == k;
+        struct trace *part = to;
+        if (steps[k].op == STEP_CONST || base || (last && !leaf && steps[k].op != STEP_CALL))
+            part = to;
+        else
+            part = add_part(vm, to, steps[k].expr->text, cell_text(vm, &cells[k], leaf));
+        if (part != to)
+            part->place = value_span(&cells[k].value);
+        if (steps[k].op == STEP_LOOP)
+            trace_loop(vm, part, &vm->p->loops.at[steps[k].b], &cells[steps[k].a], row);
+        if (steps[k].op == STEP_SLICES)
+            trace_slices(vm, part, &vm->p->loops.at[steps[k].a], row);
+    }
+}
+
+static void trace_predicate(struct vm *vm, struct trace *to, const struct cond *c, uint32_t row)
+{
+    struct explain x = {.vm = vm, .row = row};
+    struct fact f = explain_field(&x, vm->p->predicates.at[c->index].field);
+    struct trace *part = add_part(vm, to, f.field, f.found_text);
+    part->place = f.place;
+}
+
+/* Parts of an AND or OR stand beside each other, all others below. */
+static void trace_cond(struct vm *vm, struct trace *to, const struct cond *c, uint32_t row)
+{
+    if (c->kind == COND_PRED)
+        trace_predicate(vm, to, c, row);
+    if (c->kind == COND_SCALAR)
+        trace_scalar(vm, to, c, row);
+    for (uint32_t k = 0; k < c->n; k++) {
+        const struct cond *kid = c->kids[k];
+        str text = kid->expr ? kid->expr->text : STR("true");
+        struct trace *part = add_part(vm, to, text, answer_text(cond_answer(vm, kid, row)));
+        trace_cond(vm, part, kid, row);
+    }
+}
+
+static void trace_top(struct vm *vm, struct trace *all, const char *label, const struct cond *c,
+                      uint32_t row)
+{
+    str text = c->expr ? c->expr->text : STR("ALWAYS");
+    struct trace *part = add_part(vm, all, text, answer_text(cond_answer(vm, c, row)));
+    part->label = label;
+    trace_cond(vm, part, c, row);
+}
+
+void trace_rule(struct vm *vm, uint32_t rule, uint32_t row)
+{
+    const struct rule *r = &vm->p->rules.at[rule];
+    struct trace *all = ARENA_NEW(vm->a, struct trace);
+    vm->explaining = true;
+    enum answer when = cond_answer(vm, r->when, row);
+    all->text = r->each == PROGRAM_NONE ? (str){0} : str_dup(vm->a, vm->bounds[0].text);
+    all->place = SPAN_NONE;
+    trace_top(vm, all, "WHEN", r->when, row);
+    for (uint32_t i = 0; i < r->assert_count; i++) {
+        const struct assertion *as = &vm->p->asserts.at[r->first_assert + i];
+        if (when != ANSWER_UNDECIDED && as->in_else == (when == ANSWER_FALSE))
+            trace_top(vm, all, as->in_else ? "ELSE ASSERT" : "ASSERT", as->cond, row);
+    }
+    for (uint32_t i = 0; i < r->waiver_count; i++)
+        trace_top(vm, all, "EXEMPT", vm->p->waivers.at[r->first_waiver + i].cond, row);
+    vm->explaining = false;
+    vm->trace = all;
+}
