@@ -121,7 +121,7 @@ struct dialect {
     /* structure */
     enum dialect_shape shape;
     bool words;               /* match expressions see a path as its words (Junos, VyOS, PAN-OS) */
-    const char *path_verb;    /* words: the first word of a path that match expressions do not see */
+    const char *path_verb;    /* words: a first word that is no part of the path */
     bool fold;                /* letter case of statements means nothing */
     bool newline_ends;        /* brace shape: a newline outside brackets ends a statement */
     bool semicolon_in_parens; /* brace shape: `;` inside ( ) or [ ] ends nothing */

@@ -8,18 +8,48 @@
 
 #define NONE UINT32_MAX
 
+/* Where a thread below a hit stands in the table of the frame being made, or would. */
+static uint32_t place_of(const struct match_walk *w, uint32_t base, struct match_thread t)
+{
+    uint64_t k = ((uint64_t)t.under << 32 | t.edge) * 0x9e3779b97f4a7c15u;
+    for (k >>= 32;; k++) {
+        uint32_t at = (uint32_t)k & (w->place_count - 1), there = w->places[at];
+        if (!there)
+            return at;
+        const struct match_thread *x = &w->threads.at[base + there - 1];
+        if (x->edge == t.edge && x->under == t.under)
+            return at;
+    }
+}
+
+static void grow_places(struct match_walk *w, uint32_t base)
+{
+    if (w->place_count > 2 * (w->threads.n - base))
+        return;
+    w->place_count = w->place_count ? w->place_count * 2 : 64;
+    w->places = ARENA_ARRAY(w->arena, uint32_t, w->place_count);
+    for (uint32_t i = base; i < w->threads.n; i++) {
+        struct match_thread *t = &w->threads.at[i];
+        if (t->under == MATCH_TOP)
+            continue;
+        t->place = place_of(w, base, *t);
+        w->places[t->place] = i - base + 1;
+    }
+}
+
 static void add_thread(struct match_walk *w, uint32_t base, struct match_thread t)
 {
     uint32_t *slot = &w->slot[t.edge];
-    for (uint32_t i = *slot; i; i = w->threads.at[base + i - 1].same) {
-        struct match_thread *there = &w->threads.at[base + i - 1];
-        if (there->under == t.under) {
-            there->runs |= t.runs;
-            there->hits |= t.hits;
-            return;
-        }
+    if (t.under != MATCH_TOP) {
+        grow_places(w, base);
+        t.place = place_of(w, base, t);
+        slot = &w->places[t.place];
     }
-    t.same = *slot;
+    if (*slot) {
+        w->threads.at[base + *slot - 1].runs |= t.runs;
+        w->threads.at[base + *slot - 1].hits |= t.hits;
+        return;
+    }
     vec_push(w->arena, &w->threads, t);
     *slot = w->threads.n - base;
 }
@@ -91,8 +121,13 @@ static void enter_node(struct match_walk *w, struct entry at, uint32_t node)
 
 static void clear_slots(struct match_walk *w, uint32_t from, uint32_t to)
 {
-    for (uint32_t i = from; i < to; i++)
-        w->slot[w->threads.at[i].edge] = 0;
+    for (uint32_t i = from; i < to; i++) {
+        const struct match_thread *t = &w->threads.at[i];
+        if (t->under == MATCH_TOP)
+            w->slot[t->edge] = 0;
+        else
+            w->places[t->place] = 0;
+    }
 }
 
 /* What waits at the top of a text. */
@@ -115,7 +150,9 @@ struct match_walk *match_walk_new(struct arena *a, const struct match_program *p
     w->scratch = scratch ? scratch : regex_scratch_new(a, limits);
     w->keep = p->run > 1;
     w->text = BUF(a);
+    w->failed = BUF(a);
     w->slot = ARENA_ARRAY(a, uint32_t, p->edges.n + 1);
+    w->memo = ARENA_ARRAY(a, struct match_memo, p->edges.n + 1);
     push_top(w);
     return w;
 }
@@ -163,6 +200,27 @@ static str run_text(const struct match_walk *w, uint32_t n)
     return str_sub(buf_str(&w->text), from, w->text.n - 1);
 }
 
+/* Whether an edge takes the last n units. */
+static bool edge_takes(struct match_walk *w, uint32_t edge, uint32_t n)
+{
+    struct match_memo *m = &w->memo[edge];
+    uint8_t bit = (uint8_t)(1u << (n - 1));
+    if (m->unit != w->unit_count)
+        *m = (struct match_memo){.unit = w->unit_count};
+    if (!(m->known & bit)) {
+        m->known |= bit;
+        m->yes |= match_takes(w, &w->program->edges.at[edge], run_text(w, n)) ? bit : 0;
+    }
+    return m->yes & bit;
+}
+
+/* Whether a thread can take nothing of a unit, told by the first byte: most threads end here. */
+static bool is_other(const struct match_walk *w, struct match_thread t, str unit)
+{
+    const struct match_edge *e = &w->program->edges.at[t.edge];
+    return t.runs == 1 && w->program->run == 1 && e->first && !(unit.n && unit.p[0] == e->first);
+}
+
 /* Moves one thread over a unit. */
 static void step_thread(struct match_walk *w, uint32_t base, struct match_thread t, uint32_t units)
 {
@@ -178,7 +236,7 @@ static void step_thread(struct match_walk *w, uint32_t base, struct match_thread
         if (!(t.runs >> r & 1))
             continue;
         bool hit = t.hits >> r & 1, ready = e->kind == MATCH_ANY || !e->not_ || r + 1 == e->words;
-        bool yes = ready && (e->kind == MATCH_ANY || match_takes(w, e, run_text(w, r + 1)));
+        bool yes = ready && (e->kind == MATCH_ANY || edge_takes(w, t.edge, r + 1));
         at.accept = !hit;
         if (yes)
             enter_node(w, at, e->to);
@@ -197,13 +255,17 @@ static struct match_frame step(struct match_walk *w, struct match_frame from, st
 {
     uint32_t base = w->threads.n;
     w->unit = unit;
+    w->unit_count++;
     if (w->keep) {
         vec_push(w->arena, &w->words, (uint32_t)w->text.n);
         buf_add(&w->text, unit);
         buf_putc(&w->text, ' ');
     }
-    for (uint32_t i = 0; i < from.n; i++)
-        step_thread(w, base, w->threads.at[from.first + i], from.units + 1);
+    for (uint32_t i = 0; i < from.n; i++) {
+        struct match_thread t = w->threads.at[from.first + i];
+        if (!is_other(w, t, unit))
+            step_thread(w, base, t, from.units + 1);
+    }
     clear_slots(w, base, w->threads.n);
     return (struct match_frame){.first = base, .n = w->threads.n - base, .units = from.units + 1};
 }
@@ -252,19 +314,18 @@ static struct match_frame step_words(struct match_walk *w, struct match_frame f,
 /* What stands in the block of a statement goes on from the statement's hits, too. */
 static void step_end(struct match_walk *w, struct match_frame *f)
 {
+    uint32_t base = w->threads.n;
     if (!w->ends.n)
         return;
-    for (uint32_t i = 0; i < f->n; i++) {
-        struct match_thread *t = &w->threads.at[f->first + i];
-        t->same = w->slot[t->edge];
-        w->slot[t->edge] = i + 1;
-    }
+    for (uint32_t i = 0; i < f->n; i++)
+        add_thread(w, base, w->threads.at[f->first + i]);
     for (uint32_t i = 0; i < w->ends.n; i++) {
-        struct entry at = {.base = f->first, .under = w->ends.at[i].hit, .units = f->units};
+        struct entry at = {.base = base, .under = w->ends.at[i].hit, .units = f->units};
         wait_at(w, at, w->ends.at[i].root);
     }
-    clear_slots(w, f->first, w->threads.n);
-    f->n = w->threads.n - f->first;
+    clear_slots(w, base, w->threads.n);
+    f->first = base;
+    f->n = w->threads.n - base;
 }
 
 /* A path without the verb that begins it in some dialects. */

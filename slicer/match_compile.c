@@ -90,6 +90,8 @@ static bool compile_pattern(struct arena *a, struct match_edge *e, const struct 
     size_t rest = has_branches(e->pattern) ? 0 : read_prefix(&prefix, e->pattern, fold);
     e->prefix = buf_str(&prefix);
     str tail = str_sub(e->pattern, rest, e->pattern.n);
+    bool letter = fold && e->prefix.n && isalpha((unsigned char)e->prefix.p[0]);
+    e->first = e->prefix.n && !e->not_ && !letter ? e->prefix.p[0] : 0;
     e->exact = tail.n == 0;
     e->open_end = str_eq(tail, STR(".*"));
     e->words = p->run == 1 ? 1 : count_words(e->pattern);

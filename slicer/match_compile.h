@@ -15,6 +15,7 @@ struct match_edge {
     bool not_;
     bool exact;       /* the prefix is the whole pattern */
     bool open_end;    /* the pattern is the prefix and `.*` */
+    char first;       /* the first byte of all that it takes, 0: any */
     uint8_t words;    /* not_ in `words` dialects: the words that it stands for */
     uint32_t to;      /* node */
     uint32_t next;    /* further edge of the same node, UINT32_MAX at the end */
@@ -58,7 +59,7 @@ struct match_program {
 struct match_thread {
     uint32_t edge;
     uint32_t under; /* the hit that it goes on from, MATCH_TOP */
-    uint32_t same;  /* another thread of the edge in the frame being made, + 1 */
+    uint32_t place; /* below a hit: its own in `places` while the frame is being made */
     uint8_t runs, hits;
 };
 
@@ -74,6 +75,12 @@ struct match_end {
     uint32_t root, hit;
 };
 
+/* What an edge said of the newest units, so that it is asked once for all hits above. */
+struct match_memo {
+    uint64_t unit;
+    uint8_t known, yes; /* bit r: of the last r + 1 units */
+};
+
 struct match_walk {
     struct arena *arena;
     const struct match_program *program;
@@ -85,6 +92,11 @@ struct match_walk {
     VEC(uint32_t) words;              /* offsets of the path's units in text, where they are kept */
     struct buf text;                  /* the path's units, each with one blank behind it */
     uint32_t *slot;                   /* by edge: its thread in the frame being made, + 1 */
+    uint32_t *places;                 /* the same by edge and hit, for those below hits */
+    uint32_t place_count;             /* a power of two */
+    struct match_memo *memo;          /* by edge */
+    uint64_t unit_count;              /* of all statements so far */
+    struct buf failed;                /* of match_trace */
     match_claim_fn *claim;
     void *arg;
     bool keep;     /* the units are kept */

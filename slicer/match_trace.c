@@ -20,11 +20,23 @@ static bool fit_run(struct tracer *t, uint32_t level, uint32_t unit, uint32_t n,
     return fit(t, level + 1, unit + n, accept);
 }
 
-/* `**`: as few units as possible. Those that it takes none of leave it to the level before whether
- * a hit may end. */
+/* The units that a `**` must take at least, because the levels behind it cannot. */
+static uint32_t least(const struct tracer *t, uint32_t level, uint32_t unit)
+{
+    uint32_t most = 0;
+    for (uint32_t i = level + 1; i < t->path->n; i++) {
+        if (t->walk->program->edges.at[t->path->edges[i]].kind == MATCH_DEEP)
+            return 0;
+        most += t->walk->program->run;
+    }
+    return t->to - unit > most ? t->to - unit - most : 0;
+}
+
+/* `**`: as few units as possible. Where it takes none it is the level before that says whether a
+ * hit may end. */
 static bool fit_deep(struct tracer *t, uint32_t level, uint32_t unit, bool accept)
 {
-    for (uint32_t n = 0; unit + n <= t->to; n++)
+    for (uint32_t n = least(t, level, unit); unit + n <= t->to; n++)
         if (fit_run(t, level, unit, n, n ? true : accept))
             return true;
     return false;
@@ -79,13 +91,13 @@ bool match_trace(struct match_walk *w, const struct match_claim *claim, uint32_t
 {
     if (from > claim->units)
         return false;
-    struct arena *scratch = arena_child(w->arena);
     const struct match_path *path = &w->program->paths[claim->expr];
     struct tracer t = {.walk = w, .path = path, .from = from, .to = claim->units, .runs = runs};
-    t.failed = arena_array(scratch, path->n + 1, claim->units - from + 1);
-    bool fine = fit(&t, 0, from, false);
-    arena_free(scratch);
-    return fine;
+    size_t n = (size_t)path->n * (claim->units - from + 1);
+    w->failed.n = 0;
+    buf_pad(&w->failed, 0, n);
+    t.failed = (uint8_t *)w->failed.p;
+    return fit(&t, 0, from, false);
 }
 
 uint32_t match_levels(const struct match_program *p, uint32_t expr)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The walk claims hits while the text streams by; what makes two claims one hit is their identity:
+/* The walk claims hits while the text streams by. Claims by the same question below the same hit
+ * are one hit when they are of the same statement, and where things are written again, by identity:
  *
- *     identity   a statement: its number        a merged header: hash of the headers down to it
- *                a path of a line: hash of its words
+ *     identity   of a merged header: hash of the headers down to it
+ *                of a line that is a path: hash of its words down to the hit
  *     table      (question, hit above, identity) -> number of the hit
  *
  * so memory is that of the hits and of the open levels. At the end the hits below questions are
@@ -27,6 +28,8 @@ struct mark {
 struct found {
     VEC(struct query_hit) hits;
     VEC(struct mark) marks; /* of the hits, where questions stand below */
+    uint64_t statement;     /* the newest one that it has hits of, … */
+    uint32_t fresh;         /* … the first of which is this */
 };
 
 struct entry {
@@ -52,8 +55,9 @@ struct pass {
     VEC(uint32_t) fresh; /* questions and hits of the newest statement that have marks */
     const struct line_event *event;
     str statement; /* its text, where it lives as long as the hits; or empty */
-    hash128 id;
     uint64_t statements;
+    bool merged; /* the newest statement is a header that may be written again, … */
+    hash128 id;  /* … and this is its identity */
 };
 
 /* ---- identity ---- */
@@ -64,13 +68,13 @@ static hash128 below(const struct pass *p, hash128 above, uint32_t state, str te
     return (hash128){h.lo + above.hi, h.hi ^ above.lo};
 }
 
-static hash128 identify(struct pass *p, const struct line_event *e)
+static void identify(struct pass *p, const struct line_event *e)
 {
-    p->statements++;
-    if (e->kind != LINE_HEADER || !p->dialect->merge)
-        return (hash128){p->statements, 0};
     hash128 top = {0, 1};
-    return below(p, e->depth ? p->open.at[e->depth - 1] : top, e->flags & LINE_STATE, e->text);
+    p->statements++;
+    p->merged = e->kind == LINE_HEADER && p->dialect->merge;
+    if (p->merged)
+        p->id = below(p, e->depth ? p->open.at[e->depth - 1] : top, e->flags & LINE_STATE, e->text);
 }
 
 static struct entry *entry_of(struct entry *table, uint32_t n, struct entry key)
@@ -221,32 +225,62 @@ static bool is_over(struct pass *p, const struct match_claim *c)
     return p->failed;
 }
 
-static uint32_t claim(void *arg, const struct match_claim *c)
+static uint32_t add_hit(struct pass *p, const struct match_claim *c)
 {
-    struct pass *p = arg;
     struct found *f = &p->found[c->expr];
+    if (is_over(p, c))
+        return NONE;
+    struct query_hit h = describe(p, c);
+    add_groups(p, c, &h);
+    vec_push(p->scratch, &f->hits, h);
+    return f->hits.n - 1;
+}
+
+/* The hit of a statement that is written once: claimed before only since it began. */
+static uint32_t hit_here(struct pass *p, const struct match_claim *c)
+{
+    struct found *f = &p->found[c->expr];
+    if (f->statement != p->statements) {
+        f->statement = p->statements;
+        f->fresh = f->hits.n;
+    }
+    for (uint32_t i = f->fresh; i < f->hits.n; i++)
+        if (f->hits.at[i].parent == c->under)
+            return i;
+    return add_hit(p, c);
+}
+
+/* The hit of what may be written again. */
+static uint32_t hit_again(struct pass *p, const struct match_claim *c)
+{
     struct entry key = {.question = c->expr, .under = c->under, .id = p->id};
-    if (p->failed)
-        return MATCH_TOP;
     if (p->prefixes)
         key.id = hash_wide(c->path, p->secret);
     if (p->used * 2 >= p->table_n)
         grow_table(p);
     struct entry *e = entry_of(p->table, p->table_n, key);
-    if (!e->hit) {
-        if (is_over(p, c))
-            return MATCH_TOP;
-        struct query_hit h = describe(p, c);
-        add_groups(p, c, &h);
-        vec_push(p->scratch, &f->hits, h);
-        key.hit = f->hits.n;
-        *e = key;
-        p->used++;
-    }
-    if (!p->query->questions.at[c->expr].has_below)
+    if (e->hit)
+        return e->hit - 1;
+    uint32_t hit = add_hit(p, c);
+    if (hit == NONE)
+        return NONE;
+    key.hit = hit + 1;
+    *e = key;
+    p->used++;
+    return hit;
+}
+
+static uint32_t claim(void *arg, const struct match_claim *c)
+{
+    struct pass *p = arg;
+    if (p->failed)
         return MATCH_TOP;
-    mark(p, c, e->hit - 1);
-    return e->hit - 1;
+    bool again = p->prefixes || p->merged;
+    uint32_t hit = again ? hit_again(p, c) : hit_here(p, c);
+    if (hit == NONE || !p->query->questions.at[c->expr].has_below)
+        return MATCH_TOP;
+    mark(p, c, hit);
+    return hit;
 }
 
 /* ---- reading ---- */
@@ -261,7 +295,7 @@ static bool take(void *arg, const struct line_event *e)
     p->event = e;
     p->statement = (str){0};
     p->fresh.n = 0;
-    p->id = identify(p, e);
+    identify(p, e);
     struct match_hit hit = match_enter(p->walk, e->depth, e->text);
     for (uint32_t i = 0; i < p->fresh.n && !p->prefixes; i += 2)
         p->found[p->fresh.at[i]].marks.at[p->fresh.at[i + 1]].end = hit.units;
