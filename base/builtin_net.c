@@ -171,9 +171,13 @@ bool call_asn(struct call *c)
 {
     const struct value *v = &c->args[0];
     uint64_t n = 0;
-    if (v->kind == VALUE_INT && v->as.integer >= 0 && v->as.integer <= UINT32_MAX)
-        n = (uint64_t)v->as.integer;
-    else if (v->kind != VALUE_STRING || !read_asn(&n, value_text(v)))
-        return call_wants(c, 0, "an AS number (up to 4294967295) as an integer or text");
+    if (v->kind == VALUE_INT) {
+        if (v->as.integer < 0 || v->as.integer > UINT32_MAX)
+            return call_fail(c, "wants an AS number up to %u, found %lld", UINT32_MAX,
+                             (long long)v->as.integer);
+        return give(c, *v);
+    }
+    if (v->kind != VALUE_STRING || !read_asn(&n, value_text(v)))
+        return call_wants(c, 0, "an AS number as an integer or text");
     return give(c, value_int((int64_t)n));
 }

@@ -161,11 +161,12 @@ bool call_substr(struct call *c)
     if (!take_text(c, 0, &s) || !take_int(c, 1, &from) || (c->n > 2 && !take_int(c, 2, &count)))
         return false;
     if (count < 0)
-        return call_wants(c, 2, "a count that is not negative");
+        return call_fail(c, "wants a count that is not negative, found %lld", (long long)count);
     if (from < 0)
         from += count_characters(s);
     if (from < 0) { /* what lies before the text is counted, and empty */
-        count = count + from > 0 ? count + from : 0;
+        if (c->n > 2)
+            count = count + from > 0 ? count + from : 0;
         from = 0;
     }
     size_t at = skip_characters(s, 0, (uint64_t)from);

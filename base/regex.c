@@ -179,7 +179,7 @@ enum regex_answer regex_match(const struct regex *r, struct regex_scratch *s, st
 
 bool regex_group(const struct regex_scratch *s, uint32_t k, size_t *from, size_t *to)
 {
-    if ((int)k >= s->found)
+    if (k >= (uint32_t)s->found)
         return false;
     const PCRE2_SIZE *o = pcre2_get_ovector_pointer(s->data) + 2 * (size_t)k;
     if (o[0] == PCRE2_UNSET)

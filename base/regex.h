@@ -56,7 +56,8 @@ str regex_group_text(const struct regex_scratch *, str subject, uint32_t k);
  * it was empty. Past the subject's length when there is no further place. */
 size_t regex_next(const struct regex_scratch *, str subject);
 /* Adds a replacement of the last match, with its references filled in: \1 to \9, \0 for the whole,
- * \g<1> and \g<name>; \n, \r and \t are control characters, any other byte behind \ is itself.
+ * \g<1> and \g<name>; \n, \r and \t are control characters, any other byte behind \ is itself,
+ * a group that is none is empty.
  * False when the text would grow past most bytes. */
 bool regex_expand(struct buf *, const struct regex *, const struct regex_scratch *, str subject,
                   str replacement, uint64_t most) NODISCARD;

@@ -25,10 +25,13 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* The group that the text between < and > names. */
+/* The group that the text between < and > names; UINT32_MAX where there is none. */
 static uint32_t group_of(const struct regex *r, str name)
 {
-    return name.n && is_digit(name.p[0]) ? (uint32_t)(name.p[0] - '0') : regex_group_named(r, name);
+    if (name.n && is_digit(name.p[0]))
+        return (uint32_t)(name.p[0] - '0');
+    uint32_t k = regex_group_named(r, name);
+    return k ? k : UINT32_MAX;
 }
 
 /* The text that the reference at with[i], a backslash and more, stands for; *i moves to its last
