@@ -197,7 +197,7 @@ uint32_t regex_group_count(const struct regex *r)
 uint32_t regex_group_named(const struct regex *r, str name)
 {
     char text[64];
-    if (name.n >= sizeof text)
+    if (!name.n || name.n >= sizeof text)
         return 0;
     memcpy(text, name.p, name.n);
     text[name.n] = '\0';

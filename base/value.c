@@ -82,7 +82,7 @@ void list_add(struct value *list, struct value item)
 
 static bool key_is(const struct value *k, str key)
 {
-    return k->kind == VALUE_STRING && k->len == key.n && memcmp(k->as.text, key.p, key.n) == 0;
+    return k->kind == VALUE_STRING && str_eq(value_text(k), key);
 }
 
 /* The seed is the map's address: input cannot aim at collisions, and no order depends on it. */

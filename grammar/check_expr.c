@@ -419,7 +419,7 @@ static void check_call(struct check *c, struct ast_expr *e)
 static void check_version(struct check *c, struct ast_expr *e)
 {
     static const str names[] = {
-#define VERSION(name, word, example) {"" word, sizeof word - 1},
+#define VERSION(name, word, example, order) {#word, sizeof #word - 1},
 #include "base/version.def" /* IWYU pragma: keep */
 #undef VERSION
     };
