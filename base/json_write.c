@@ -23,6 +23,10 @@ void json_put_string(struct buf *b, str s)
     for (size_t i = 0; i < s.n;) {
         size_t at = i;
         unsigned char c = (unsigned char)s.p[i];
+        if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
+            i++;
+            continue;
+        }
         uint32_t cp = str_next_codepoint(s, &i);
         bool invalid = cp == 0xfffd && i - at == 1;
         bool control = c < 0x20 || c == 0x7f || c == '"' || c == '\\';

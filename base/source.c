@@ -52,6 +52,12 @@ static void move_on(struct mark *m, str text, size_t to)
         m->column = m->units = 0;
     }
     for (size_t i = m->at; i < to; m->at = (uint32_t)i) {
+        if ((unsigned char)text.p[i] < 0x80) {
+            i++;
+            m->units++;
+            m->column++;
+            continue;
+        }
         m->units += str_next_codepoint(text, &i) > 0xffff ? 2 : 1;
         m->column++;
     }

@@ -199,20 +199,18 @@ void baseline_compare(struct findings_report *r, struct arena *a, struct baselin
 {
     const struct run *run = r->run;
     enum known *known = ARENA_ARRAY(a, enum known, (size_t)run->finding_count + 1);
-    struct arena *scratch = arena_child(a);
     for (uint32_t i = 0; i < run->finding_count; i++) {
         const struct finding *f = &run->findings[i];
         if (f->verdict == VERDICT_PASS || f->verdict == VERDICT_SKIP)
             continue;
-        sym s = sym_find(&b->fingerprints, findings_fingerprint(scratch, r, f));
+        struct fingerprint print = findings_fingerprint(r, f);
+        sym s = sym_find(&b->fingerprints, (str){print.text, sizeof print.text});
         known[i] = KNOWN_NEW;
         if (s != SYM_NONE) {
             b->entries.at[s].met = true;
             known[i] = covers(&b->entries.at[s], f) ? KNOWN_UNCHANGED : KNOWN_NEW;
         }
-        arena_reset(scratch);
     }
-    arena_free(scratch);
     r->known = known;
     if (!chosen)
         collect_gone(r, a, b);

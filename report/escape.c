@@ -31,11 +31,20 @@ static bool xml_forbids(uint32_t c)
     return (c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0xfffe || c == 0xffff;
 }
 
+static bool plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x7f && c != '&' && c != '<' && c != '>' && c != '"';
+}
+
 static void put_xml(struct buf *b, str s, bool attribute)
 {
     size_t kept = 0;
     for (size_t i = 0; i < s.n;) {
         size_t from = i;
+        if (plain((unsigned char)s.p[i])) {
+            i++;
+            continue;
+        }
         uint32_t c = str_next_codepoint(s, &i);
         bool invalid = c == 0xfffd && i - from == 1;
         const char *entity = xml_entity(s.p[from], attribute);
@@ -89,7 +98,7 @@ static void put_github(struct buf *b, str s, bool property)
         size_t from = i;
         const char *escape = github_escape(s.p[i], property);
         while (i < s.n && !github_escape(s.p[i], property))
-            i++;
+            i++; /* up to the next one */
         if (escape) {
             buf_add(b, str_of(escape));
             i++;

@@ -109,28 +109,34 @@ static str squeeze(struct arena *a, str s)
     return buf_str(&b);
 }
 
-static str rule_key(struct arena *a, const struct findings_report *r, const struct ast_rule *rule)
+/* Each part seeds the hash of the next, so that no name can pretend to be two. */
+static hash128 hash_next(hash128 h, str s)
 {
-    return rule->name.n ? rule->id : squeeze(a, rule_text(r, rule));
+    return hash_wide(s, h.lo ^ (h.hi << 1));
 }
 
-/* The parts are told apart by their lengths, so that no name can pretend to be two. */
-static str fingerprint(struct arena *a, str rule, str table, str object)
+static hash128 hash_rule(const struct findings_report *r, const struct finding *f)
 {
-    struct buf b = BUF(a);
-    const str parts[] = {rule, table, object};
-    for (size_t i = 0; i < COUNTOF(parts); i++) {
-        buf_printf(&b, "%zu:", parts[i].n);
-        buf_add(&b, parts[i]);
+    const hash128 start = {0};
+    if (f->rule->name.n)
+        return hash_next(start, f->rule->id);
+    struct arena *scratch = arena_child(r->sources->arena);
+    hash128 h = hash_next(start, squeeze(scratch, rule_text(r, f->rule)));
+    arena_free(scratch);
+    return h;
+}
+
+struct fingerprint findings_fingerprint(const struct findings_report *r, const struct finding *f)
+{
+    static const char digits[] = "0123456789abcdef";
+    struct fingerprint out;
+    hash128 h = hash_next(hash_rule(r, f), fleet_table_name(r->fleet, f->table));
+    h = hash_next(h, f->object_name);
+    for (size_t i = 0; i < sizeof out.text; i++) {
+        uint64_t half = i < 16 ? h.hi : h.lo;
+        out.text[i] = digits[half >> (60 - 4 * (i % 16)) & 15];
     }
-    hash128 h = hash_wide(buf_str(&b), 0);
-    return str_printf(a, "%016llx%016llx", (unsigned long long)h.hi, (unsigned long long)h.lo);
-}
-
-str findings_fingerprint(struct arena *a, const struct findings_report *r, const struct finding *f)
-{
-    return fingerprint(a, rule_key(a, r, f->rule), fleet_table_name(r->fleet, f->table),
-                       f->object_name);
+    return out;
 }
 
 /* ---- as a report ---- */
@@ -229,7 +235,8 @@ static void get_finding(const struct report *out, uint32_t k, struct arena *a,
     if (!item->message.n && f->note_count)
         item->message = f->notes[0];
     add_places(item, a, f);
-    item->fingerprint = findings_fingerprint(a, &v->r, f);
+    struct fingerprint print = findings_fingerprint(&v->r, f);
+    item->fingerprint = (str){arena_dup(a, print.text, sizeof print.text), sizeof print.text};
     const struct ast_exempt *x = findings_waiver(f);
     if (x) {
         item->excuse = findings_excuse(a, f);

@@ -60,7 +60,10 @@ const struct ast_exempt *findings_waiver(const struct finding *);
 str findings_excuse(struct arena *, const struct finding *);
 /* What stays the same for the same rule and object while lines move: 32 hexadecimal digits of the
  * rule's name (of its text, blanks squeezed, where it has none) and the object. */
-str findings_fingerprint(struct arena *, const struct findings_report *, const struct finding *);
+struct fingerprint {
+    char text[32];
+};
+struct fingerprint findings_fingerprint(const struct findings_report *, const struct finding *);
 /* How many findings of the run are new and how many known; zero without a baseline. */
 struct findings_compared {
     uint64_t fresh, unchanged;

@@ -77,10 +77,9 @@ static void put_identity(struct emit *e, const struct findings_report *r, uint32
     const struct finding *f = &r->run->findings[i];
     if (f->verdict == VERDICT_PASS || f->verdict == VERDICT_SKIP)
         return;
-    struct arena *scratch = arena_child(e->buf->arena);
+    struct fingerprint print = findings_fingerprint(r, f);
     emit_key(e, "fingerprint");
-    emit_str(e, findings_fingerprint(scratch, r, f));
-    arena_free(scratch);
+    emit_str(e, (str){print.text, sizeof print.text});
     if (r->known) {
         emit_key(e, "baseline");
         emit_text(e, r->known[i] == KNOWN_NEW ? "new" : "unchanged");
