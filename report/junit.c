@@ -271,11 +271,13 @@ static void put_only(struct junit *j, const uint64_t n[MARK_COUNT])
     open_suite(b, str_of(j->r->kind->name), n);
     buf_add(b, STR(">\n"));
     open_case(b, str_of(j->r->kind->name), STR("the run"));
-    if (j->r->done)
+    if (j->r->done) {
         buf_add(b, STR("/>\n"));
-    else
-        buf_printf(b, ">\n      <error type=\"run\" message=\"%s\"/>\n    </testcase>\n",
-                   j->r->exit_text);
+    } else {
+        buf_add(b, STR(">\n      <error type=\"run\""));
+        put_attribute(b, "message", str_of(j->r->exit_text));
+        buf_add(b, STR("/>\n    </testcase>\n"));
+    }
     buf_add(b, STR("  </testsuite>\n"));
 }
 
