@@ -338,7 +338,7 @@ FAMILIES = [equality, ordering, membership, text_tests, patterns, literals, pres
 
 def flow(x):
     """YAML in one line; JSON is YAML, but for numbers that YAML 1.1 would read as text."""
-    return re.sub(r"\b(\d+(?:\.\d+)?)e\+?(\d+)\b(?=[,}\]])", lambda m: (m[1] if "." in m[1] else m[1] + ".0") + "e+" + m[2],
+    return re.sub(r"\b(\d+(?:\.\d+)?)e([+-])(\d+)\b(?=[,}\]])", lambda m: (m[1] if "." in m[1] else m[1] + ".0") + "e" + m[2] + m[3],
                   json.dumps(x, ensure_ascii=False))
 
 

@@ -192,8 +192,8 @@ class Date(Reading):
 
 class Duration(Reading):
     def read(self, text):
-        m = re.fullmatch(r"(\d+)([smhd])", text)
-        return int(m[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[m[2]] if m else None
+        m = re.fullmatch(r"(-?\d+)([smhdw])", text)
+        return int(m[1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}[m[2]] if m else None
 
 
 class Address(Reading):
@@ -282,8 +282,6 @@ class In(Expr):
         if isinstance(e, Reading):
             return e.member(x)
         y = e.value(data)
-        if y is U:
-            return U
         return same(x, y) or (isinstance(y, list) and any(same(x, m) for m in y))
 
     def value(self, data):
@@ -294,6 +292,8 @@ class In(Expr):
             members = self.items[0].value(data)
             t = any(same(x, m) for m in members) if isinstance(members, list) else U
         else:
+            if any(not isinstance(e, Reading) and e.value(data) is U for e in self.items):
+                return U
             t = disjunction([self.item(x, e, data) for e in self.items])
         return negated(t) if self.negative else t
 
