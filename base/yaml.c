@@ -198,6 +198,9 @@ static bool apply_tag(struct reader *r, struct value *v, const char *tag, str te
         DIAG_STR(r->dg, YAML_TAG_VALUE, at, text, str_printf(r->scratch, "!!%s", tag));
         return false;
     }
+    /* Ansible's: the text of both is a string, secret or not */
+    if (r->typing == YAML_11 && (strcmp(tag, "!vault") == 0 || strcmp(tag, "!unsafe") == 0))
+        return true;
     return unknown_tag(r, r->event.data.scalar.tag, at);
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/fleet_table.h"
 
-#include "base/net.h"
 #include "base/yaml.h"
 #include "grammar/fields.h"
 
@@ -227,17 +226,6 @@ static bool check_id(struct arena *a, struct fleet_table *t, uint32_t i, struct 
     return true;
 }
 
-static bool check_address(const struct fleet_table *t, uint32_t i, struct diags *dg)
-{
-    struct net_addr address;
-    const struct value *v = map_get(&t->objects.at[i], STR("management_ip"));
-    if (!v || v->kind == VALUE_NULL || net_parse(&address, value_text(v)))
-        return true;
-    DIAG_STR(dg, BAD_ADDRESS, value_span(v),
-             v->kind == VALUE_STRING ? value_text(v) : str_of(value_kind_name(v)));
-    return false;
-}
-
 static bool check_ends(const struct fleet *f, struct diags *dg)
 {
     bool good = true;
@@ -281,7 +269,6 @@ bool fleet_check(struct fleet *f, struct diags *dg)
         for (; t->checked < t->objects.n; t->checked++) {
             good &= check_name(t, t->checked, dg);
             good &= check_id(f->arena, t, t->checked, dg);
-            good &= k != FLEET_NODES || check_address(t, t->checked, dg);
         }
     }
     return good && check_ends(f, dg) && fleet_locate(f, dg);

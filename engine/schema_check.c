@@ -119,7 +119,9 @@ static unsigned standard_types(const struct field_info *f)
 {
     switch (f->type) {
     case FIELD_STRING: /* an id may be a number, in JSON */
-        return strcmp(f->name, "id") == 0 ? SCHEMA_STRING | SCHEMA_INTEGER : SCHEMA_STRING;
+        return strcmp(f->name, "id") == 0              ? SCHEMA_STRING | SCHEMA_INTEGER
+               : strcmp(f->name, "management_ip") == 0 ? SCHEMA_ADDRESS
+                                                       : SCHEMA_STRING;
     case FIELD_LIST:
         return SCHEMA_LIST;
     case FIELD_MAP:

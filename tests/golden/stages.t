@@ -264,7 +264,6 @@ E0353 (error): `...` cannot head a column
 E0354 (error): this line has ... cells, the header has ...
 E0355 (error): the quotes of this cell are not closed
 E0356 (error): no column is called `name`
-E0357 (error): `...` is no address
 W0358 (warning): ... objects have no name of their own, or one that others have too
 E0360 (error): unknown word `...` in the schema
 E0361 (error): ... of the schema must be ..., found ...
