@@ -43,6 +43,18 @@ bool ast_severity_find(enum ast_severity *out, str s)
     return false;
 }
 
+const char *ast_action_word(enum ast_action_kind kind)
+{
+    static const char *const words[] = {
+#define AST_EXPR(name, word, shape, stage, meaning)
+#define AST_ACTION(name, word, meaning) word,
+#include "grammar/ast.def" /* IWYU pragma: keep */
+#undef AST_EXPR
+#undef AST_ACTION
+    };
+    return words[kind];
+}
+
 const char *ast_root_name(enum ast_root r)
 {
     static const char *const names[AST_ROOT_COUNT] = {"node",  "link",  "location",

@@ -389,6 +389,8 @@ struct ast_file {
 /* "error" and so on; and its reverse, false when s is none. */
 const char *ast_severity_name(enum ast_severity);
 bool ast_severity_find(enum ast_severity *out, str s) NODISCARD;
+/* "set" and so on. */
+const char *ast_action_word(enum ast_action_kind);
 /* "node", "link", "location", "table", "fleet", "bound". */
 const char *ast_root_name(enum ast_root);
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Trees as text: ast_put_expr writes one expression as the language would (canonical, a key for
- * sharing), policy_put_ast all rules as indented lines, in the order that they run. */
-#include "grammar/policy.h"
+/* Expressions as text: as the language would write them, canonical, a key for sharing. */
+#include "grammar/ast.h"
 
 #include "base/json.h"
 #include "base/moment.h"
@@ -64,7 +63,7 @@ static int binding(const struct ast_expr *e)
         return binding(e->a);
     if (e->kind == AST_CONFIG && e->b)
         return QUANTIFIED;
-    if (e->kind == AST_CONFIG)
+    if (e->kind == AST_CONFIG && e->as.config.kind <= AST_CONFIG_MISSING)
         return COMPARISON;
     return forms[e->kind].binding ? forms[e->kind].binding : TIGHTEST;
 }
@@ -407,139 +406,4 @@ bool ast_equal(const struct ast_expr *x, const struct ast_expr *y)
     if (!(ast_equal(x->a, y->a) && ast_equal(x->b, y->b) && ast_equal(x->c, y->c)))
         return false;
     return equal_inside(x, y) && (x->kind == AST_NAMED || str_eq(x->name, y->name));
-}
-
-/* ---- rules as lines ---- */
-
-static void put_leaf_line(struct buf *b, const struct ast_expr *e, int indent, const char *role)
-{
-    buf_pad(b, ' ', (size_t)indent);
-    buf_printf(b, "%s", role);
-    ast_put_expr(b, e);
-    buf_putc(b, '\n');
-}
-
-/* AND, OR and NOT open a level; all else is one line. */
-static void put_tree(struct buf *b, const struct ast_expr *e, int indent)
-{
-    if (e->kind == AST_NAMED && !e->as.let) {
-        buf_pad(b, ' ', (size_t)indent);
-        buf_printf(b, "define %.*s\n", STR_ARG(e->name));
-        put_tree(b, e->a, indent + 2);
-        return;
-    }
-    if (e->kind != AST_AND && e->kind != AST_OR && e->kind != AST_NOT) {
-        put_leaf_line(b, e, indent, "");
-        return;
-    }
-    buf_pad(b, ' ', (size_t)indent);
-    buf_printf(b, "%s\n", ast_kind_info(e->kind)->word);
-    if (e->kind == AST_NOT)
-        put_tree(b, e->a, indent + 2);
-    for (uint32_t i = 0; i < e->n; i++)
-        put_tree(b, e->items[i], indent + 2);
-}
-
-static void put_message(struct buf *b, const struct ast_message *m)
-{
-    for (uint32_t i = 0; i < m->n; i++) {
-        if (!m->at[i].expr) {
-            buf_putc(b, ' ');
-            json_put_string(b, m->at[i].text);
-            continue;
-        }
-        buf_add(b, STR(" {"));
-        ast_put_expr(b, m->at[i].expr);
-        buf_putc(b, '}');
-    }
-}
-
-static const char *action_word(enum ast_action_kind kind)
-{
-    static const char *const words[] = {
-#define AST_EXPR(name, word, shape, stage, meaning)
-#define AST_ACTION(name, word, meaning) word,
-#include "grammar/ast.def" /* IWYU pragma: keep */
-#undef AST_EXPR
-#undef AST_ACTION
-    };
-    return words[kind];
-}
-
-static void put_action(struct buf *b, const struct ast_action *a)
-{
-    buf_printf(b, "    %s", action_word(a->kind));
-    if (a->target)
-        buf_printf(b, " %.*s", STR_ARG(a->target->text.n ? a->target->text : a->target->written));
-    if (a->text_at.file != SOURCE_NONE) {
-        buf_putc(b, ' ');
-        json_put_string(b, a->text);
-    }
-    if (a->value) {
-        buf_add(b, a->kind == ACTION_APPLY ? STR(" with ") : STR(" to "));
-        ast_put_expr(b, a->value);
-    }
-    if (a->kind == ACTION_WARN)
-        put_message(b, &a->message);
-    buf_putc(b, '\n');
-    if (a->cond)
-        put_tree(b, a->cond, 6);
-    if (a->kind == ACTION_ASSERT && a->message.n) {
-        buf_add(b, STR("      message"));
-        put_message(b, &a->message);
-        buf_putc(b, '\n');
-    }
-}
-
-static void put_actions(struct buf *b, const char *word, const struct ast_actions *list)
-{
-    buf_printf(b, "  %s\n", word);
-    for (uint32_t i = 0; i < list->n; i++)
-        put_action(b, &list->at[i]);
-}
-
-static void put_head(struct buf *b, const struct ast_rule *r)
-{
-    static const char *const undecided[] = {"", " undecided=fail", " undecided=warn",
-                                            " undecided=skip"};
-    buf_printf(b, "rule %.*s %s severity=%s", STR_ARG(r->id),
-               r->kind == AST_TABLE ? "" : ast_root_name(r->kind), ast_severity_name(r->severity));
-    if (r->kind == AST_TABLE)
-        buf_printf(b, " table=%.*s", STR_ARG(r->table));
-    if (r->priority)
-        buf_printf(b, " priority=%d", (int)r->priority);
-    for (uint32_t i = 0; i < r->tag_count; i++)
-        buf_printf(b, "%s%.*s", i ? "," : " tags=", STR_ARG(r->tags[i]));
-    buf_printf(b, "%s%s\n", undecided[r->undecided], r->enabled ? "" : " disabled");
-    if (r->each) {
-        buf_printf(b, "  each %.*s in ", STR_ARG(r->each_name));
-        put_path(b, r->each);
-        buf_putc(b, '\n');
-    }
-    for (uint32_t i = 0; i < r->let_count; i++) {
-        buf_printf(b, "  let %.*s = ", STR_ARG(r->lets[i].name));
-        put_leaf_line(b, r->lets[i].value, 0, "");
-    }
-    if (r->description.n) {
-        buf_add(b, STR("  description "));
-        json_put_string(b, r->description);
-        buf_putc(b, '\n');
-    }
-}
-
-void policy_put_ast(struct buf *b, const struct policy_set *set)
-{
-    for (uint32_t i = 0; i < set->rules.n; i++) {
-        const struct ast_rule *r = &set->rules.at[set->run_order ? set->run_order[i] : i];
-        put_head(b, r);
-        if (r->when) {
-            buf_add(b, STR("  when\n"));
-            put_tree(b, r->when, 4);
-        } else {
-            buf_add(b, STR("  always\n"));
-        }
-        put_actions(b, "then", &r->then);
-        if (r->has_else)
-            put_actions(b, "else", &r->otherwise);
-    }
 }

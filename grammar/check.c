@@ -21,20 +21,20 @@ void check_fail(struct check *c)
 
 /* ---- the kind of a rule ---- */
 
-static void check_table(struct check *c, const struct ast_rule *r)
+void check_kind(struct check *c, str table, span at, const char *word)
 {
     str names[64] = {{"node", 4}, {"link", 4}, {"location", 8}};
     size_t n = 3;
     for (uint32_t i = 0; i < c->options->table_count; i++) {
-        if (str_eq(c->options->tables[i], r->table))
+        if (str_eq(c->options->tables[i], table))
             return;
         if (n < COUNTOF(names))
             names[n++] = c->options->tables[i];
     }
-    DIAG_STR(c->dg, UNKNOWN_KIND, r->name_at, r->table);
-    str near = str_nearest(r->table, names, n);
+    DIAG_STR(c->dg, UNKNOWN_KIND, at, table);
+    str near = str_nearest(table, names, n);
     if (near.n)
-        diag_label(c->dg, "did you mean FOR %.*s?", STR_ARG(near));
+        diag_label(c->dg, "did you mean %s %.*s?", word, STR_ARG(near));
     check_fail(c);
 }
 
@@ -92,14 +92,17 @@ static void check_action(struct check *c, struct ast_action *a)
         check_message(c, &a->message);
         break;
     case ACTION_SET:
-        check_target(c, a->target, "SET");
+        if (!c->each) /* where it is no action at all */
+            check_target(c, a->target, "SET");
         check_data(c, a->value);
         break;
     case ACTION_UNSET:
-        check_target(c, a->target, "UNSET");
+        if (!c->each)
+            check_target(c, a->target, "UNSET");
         break;
     case ACTION_APPEND:
-        check_target(c, a->target, "APPEND");
+        if (!c->each)
+            check_target(c, a->target, "APPEND");
         check_data(c, a->value);
         break;
     case ACTION_APPLY:
@@ -125,6 +128,7 @@ void check_begin(struct check *c, enum ast_root kind, str table)
     c->parts = 0;
     c->over = c->reads_rendered = c->list_place = false;
     c->slice = NULL;
+    c->among = false;
     c->constant = NULL;
 }
 
@@ -155,23 +159,64 @@ static void find_kind(struct check *c, struct ast_rule *r)
         r->kind = AST_LINK;
 }
 
-static void refuse_later(struct check *c, span at, const char *what)
+/* The elements that FOR EACH names. */
+static void check_each(struct check *c, struct ast_rule *r, struct bound *each)
 {
-    DIAG_STR(c->dg, NOT_YET, at, str_of(what));
-    diag_label(c->dg, "this release cannot compile it");
-    check_fail(c);
+    check_begin(c, r->kind, r->table);
+    if (!r->each)
+        return;
+    if (!check_new_name(c, r->each_name, r->each_name_at) || !check_path(c, r->each, true))
+        c->failed = true;
+    c->slots = 1;
+    check_begin_rule(c, r, each);
+}
+
+void check_begin_rule(struct check *c, const struct ast_rule *r, struct bound *each)
+{
+    check_begin(c, r->kind, r->table);
+    if (!r->each)
+        return;
+    *each = (struct bound){.name = r->each_name};
+    if (r->each->text.n)
+        each->element = check_elements(r->each);
+    c->each = each;
+    c->slots = 1;
+}
+
+static bool writes(enum ast_action_kind kind)
+{
+    return kind == ACTION_SET || kind == ACTION_UNSET || kind == ACTION_APPEND ||
+           kind == ACTION_APPLY;
+}
+
+/* What rules over elements, and rules that read what is rendered, may not do. */
+static void check_writes(struct check *c, const struct ast_rule *r, const struct ast_actions *list)
+{
+    for (uint32_t i = 0; i < list->n && (r->each || c->reads_rendered); i++) {
+        const struct ast_action *a = &list->at[i];
+        if (!writes(a->kind))
+            continue;
+        span at = a->at;
+        at.to = at.from + (uint32_t)strlen(ast_action_word(a->kind));
+        str word = check_source(c, at);
+        if (r->each) {
+            DIAG_STR(c->dg, EACH_ACTION, at, word);
+            diag_label(c->dg, "the rule's objects are elements of a list, which nothing writes to");
+        } else {
+            DIAG_STR(c->dg, RENDERED_ACTION, at, word);
+            diag_label(c->dg, "what is rendered depends on it");
+        }
+        check_fail(c);
+    }
 }
 
 static void check_rule(struct check *c, struct ast_rule *r)
 {
-    if (r->each) {
-        refuse_later(c, r->each->at, "FOR EACH");
-        return;
-    }
+    struct bound each;
     find_kind(c, r);
-    check_begin(c, r->kind, r->table);
+    check_each(c, r, &each);
     if (r->kind == AST_TABLE)
-        check_table(c, r);
+        check_kind(c, r->table, r->name_at, "FOR");
     check_lets(c, r);
     if (r->when)
         check_expr(c, r->when);
@@ -179,6 +224,8 @@ static void check_rule(struct check *c, struct ast_rule *r)
         check_action(c, &r->then.at[i]);
     for (uint32_t i = 0; i < r->otherwise.n; i++)
         check_action(c, &r->otherwise.at[i]);
+    check_writes(c, r, &r->then);
+    check_writes(c, r, &r->otherwise);
     r->slots = c->slots;
 }
 
@@ -237,12 +284,10 @@ bool policy_check(struct policy_set *set, const struct policy_options *options, 
     struct check c = new_check(set, options, dg);
     check_imports(&c);
     check_declarations(&c);
-    for (uint32_t i = 0; i < set->exempts.n; i++)
-        refuse_later(&c, set->exempts.at[i].at, "EXEMPT");
-    for (uint32_t i = 0; i < set->tests.n; i++)
-        refuse_later(&c, set->tests.at[i].at, "TEST");
     for (uint32_t i = 0; i < set->rules.n; i++)
         check_rule(&c, &set->rules.at[i]);
+    check_exempts(&c);
+    check_tests(&c);
     warn_duplicates(&c);
     put_in_order(set);
     return !c.failed;

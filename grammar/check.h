@@ -12,6 +12,7 @@ struct bound {
     str name; /* empty: a SLICE without AS */
     uint32_t slot;
     enum ast_element element;
+    const struct ast_expr *slice; /* of a SLICE: it has header, line and named groups */
 };
 
 struct check {
@@ -38,6 +39,7 @@ struct check {
     VEC(struct bound) scope;
     uint32_t scope_from;          /* names below it are hidden: they belong to whom uses a DEFINE */
     const struct ast_expr *slice; /* the SLICE that encloses it */
+    bool among;                   /* inside IS UNIQUE */
     const char *constant;         /* here must be a constant, of this; else NULL */
     bool list_place;              /* behind IN of a quantifier, where fleet.nodes may stand */
 };
@@ -49,6 +51,10 @@ void check_fail(struct check *);
 
 /* Starts on another rule or other text: forgets names, slots and counts. */
 void check_begin(struct check *, enum ast_root kind, str table);
+/* As check_begin, as that rule sees its fields; *each must outlive what is checked. */
+void check_begin_rule(struct check *, const struct ast_rule *, struct bound *each);
+/* FOR name, GIVEN name: there must be such a table. */
+void check_kind(struct check *, str table, span at, const char *word);
 /* Checks an expression in place and completes it (ast.h says how it looks then). */
 void check_expr(struct check *, struct ast_expr *);
 /* The depth above its parts once they are complete; a passed limit is reported. */
@@ -93,6 +99,21 @@ void check_loop(struct check *, struct ast_expr *);
 /* Makes a name known to what is checked until check_leave; NULL for none. */
 uint32_t check_enter(struct check *, str name, span at, enum ast_element);
 void check_leave(struct check *);
+
+/* ---- check_config.c ---- */
+
+/* CONFIG and all its kinds. */
+void check_config(struct check *, struct ast_expr *);
+/* The path behind the name of a SLICE leads to something that a slice has. */
+bool check_slice_key(struct check *, const struct ast_path *,
+                     const struct ast_expr *slice) NODISCARD;
+
+/* ---- check_exempt.c, check_test.c ---- */
+
+void check_exempts(struct check *);
+void check_tests(struct check *);
+/* The rule whose name or id is nearest; empty: none is near. */
+str check_nearest_rule(struct check *, str name);
 
 /* ---- check_path.c ---- */
 

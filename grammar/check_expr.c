@@ -444,14 +444,6 @@ static void check_version(struct check *c, struct ast_expr *e)
     }
 }
 
-static void check_unique(struct check *c, struct ast_expr *e)
-{
-    if (!is_constant(e->a) && !(e->c && is_constant(e->c)))
-        return;
-    check_bad_operand(c, is_constant(e->a) ? e->a : e->c,
-                      is_constant(e->a) ? "IS UNIQUE" : "WITHIN", "a field");
-}
-
 static void check_field(struct check *c, struct ast_expr *e)
 {
     if (!check_path(c, e->as.path, true))
@@ -488,7 +480,6 @@ static void (*const checks[AST_KIND_COUNT])(struct check *, struct ast_expr *) =
     [AST_CONCAT] = check_concat,
     [AST_CALL] = check_call,
     [AST_VERSION] = check_version,
-    [AST_UNIQUE] = check_unique,
 };
 
 str check_line(struct check *c, span at)
@@ -574,6 +565,30 @@ static void check_parts(struct check *c, struct ast_expr *e)
         checks[e->kind](c, e);
 }
 
+/* IS UNIQUE looks at all objects once, so it speaks of their fields alone. */
+static void check_unique(struct check *c, struct ast_expr *e)
+{
+    bool nested = c->among;
+    if (c->scope.n || nested) {
+        DIAG_STR(c->dg, UNIQUE_PLACE, e->at, STR("IS UNIQUE"));
+        diag_label(c->dg, nested ? "it stands inside another IS UNIQUE"
+                                 : "it stands inside a quantifier or SLICE");
+        check_fail(c);
+        return;
+    }
+    c->among = true;
+    check_expr(c, e->a);
+    if (e->b)
+        check_expr(c, e->b);
+    if (e->c)
+        check_expr(c, e->c);
+    c->among = false;
+    if (!is_constant(e->a) && !(e->c && is_constant(e->c)))
+        return;
+    check_bad_operand(c, is_constant(e->a) ? e->a : e->c,
+                      is_constant(e->a) ? "IS UNIQUE" : "WITHIN", "a field");
+}
+
 void check_expr(struct check *c, struct ast_expr *e)
 {
     bool list_place = c->list_place;
@@ -594,6 +609,10 @@ void check_expr(struct check *c, struct ast_expr *e)
     }
     if (e->kind == AST_ALL || e->kind == AST_ANY || e->kind == AST_NONE || e->kind == AST_GATHER)
         check_loop(c, e);
+    else if (e->kind == AST_CONFIG)
+        check_config(c, e);
+    else if (e->kind == AST_UNIQUE)
+        check_unique(c, e);
     else
         check_parts(c, e);
     c->level--;

@@ -361,6 +361,8 @@ static bool resolve_bound(struct check *c, struct ast_path *path, const struct b
     if (named)
         drop_first(path);
     path->text = canonical(c->arena, path, 0, path->n, b->name);
+    if (b->slice)
+        return check_slice_key(c, path, b->slice);
     bool data = b->element == AST_ELEMENT_DATA;
     return data || (path->n && path->steps[0].kind == AST_STEP_KEY) || whole_object(c, path);
 }
@@ -402,8 +404,8 @@ bool check_path(struct check *c, struct ast_path *path, bool read)
     bool list_place = c->list_place;
     c->list_place = false;
     path->written = check_source(c, path->at);
-    if (path->steps[0].kind == AST_STEP_KEY && is_lost(c, path->steps[0].key)) {
-        c->failed = true;
+    if (!check_bound(c, path->steps[0].key) && is_lost(c, path->steps[0].key)) {
+        check_fail(c);
         return false;
     }
     if (!check_steps(c, path) || !resolve(c, path, list_place))

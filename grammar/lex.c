@@ -129,8 +129,7 @@ static void follow_item(struct parse *p, int token, span at)
         it->name = parse_text(p, at);
         it->name_at = at;
     }
-    bool declares = p->last == TOK_DEFINE || p->last == TOK_CONST || p->last == TOK_LET;
-    if (declares && token == TOK_ID)
+    if ((p->last == TOK_DEFINE || p->last == TOK_CONST) && token == TOK_ID)
         build_declared(p, parse_text(p, at));
     if (token == '(' || token == '[' || token == '{')
         p->nesting++;

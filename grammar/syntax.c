@@ -202,6 +202,11 @@ static bool begins_literal(int token)
 static void hint(struct parse *p, const struct unexpected *u)
 {
     str near = nearest_keyword(p, u), word = parse_text(p, u->at);
+    const struct ast_rule *r = &p->head.rule;
+    str owner = r->each                ? r->each_name
+                : p->head.names_link   ? STR("link")
+                : r->kind == AST_TABLE ? r->table
+                                       : str_of(ast_root_name(r->kind));
     if (near.n)
         diag_label(p->dg, "did you mean `%.*s`?", STR_ARG(near));
     else if (u->token == '=' && wants(u, TOK_EQ))
@@ -212,6 +217,9 @@ static void hint(struct parse *p, const struct unexpected *u)
         diag_label(p->dg, "a text stands in quotes");
     else if (begins_literal(u->token) && wants(u, ','))
         diag_label(p->dg, "write a comma in front of this");
+    else if (policy_keyword_name(u->token) && wants_operand(u) && has_small_letter(word))
+        diag_label(p->dg, "alone this word is a keyword; a field is %.*s.%.*s, a text \"%.*s\"",
+                   STR_ARG(owner), STR_ARG(word), STR_ARG(word));
     else if (policy_keyword_name(u->token) && wants(u, TOK_STRING) && has_small_letter(word))
         diag_label(p->dg, "`%s` is a keyword; as a text or name it needs quotes",
                    policy_keyword_name(u->token));

@@ -36,11 +36,13 @@ struct policy_words {
     struct symtab keywords; /* in capitals, in the order of their tokens */
     VEC(struct known_pattern) patterns;
     struct symtab pattern_keys;        /* flags and pattern -> index in patterns */
-    struct symtab declared;            /* names of DEFINE, CONST and LET, also of broken ones */
+    struct symtab declared;            /* names of DEFINE and CONST, also of broken ones */
     struct symtab lost_rules;          /* names of rules that could not be read */
     VEC(struct declared) declarations; /* in order of parsing */
     struct symtab declared_names;      /* names of declarations … */
     VEC(uint32_t) first, next; /* … name → its first declaration → the next one of that name */
+    struct symtab rule_names;  /* names and ids of rules, once asked for … */
+    VEC(uint32_t) rule_at;     /* … → the first rule of that name */
     struct symtab field_keys;  /* kind, table and path -> index in policy_set.fields */
 };
 

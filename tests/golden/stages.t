@@ -221,10 +221,21 @@ E0224 (error): this test over ... would have to be done again for every object
 E0225 (error): `...` cannot stand here
 E0226 (error): cannot import "...": ...
 E0227 (error): ... is imported in a circle
+E0228 (error): ... without CONFIG stands inside a SLICE only
+E0229 (error): ... cannot stand here
+E0230 (error): ... cannot stand in a FOR EACH rule
+E0231 (error): ... cannot stand in a rule that reads RENDERED
+E0232 (error): TEST stands in files that end in _test.rules
+E0233 (error): a file of tests holds no rules
+E0234 (error): no rule is called `...`
+E0235 (error): no GIVEN object is called `...`
+E0236 (error): a CONFIG belongs to the node given before it
+E0237 (error): this test gives no object
 W0201 (warning): two rules are called `...`
 W0202 (warning): `\b` in a quoted pattern is a backspace
 W0203 (warning): this comparison is always ...
 W0204 (warning): `...` is on no object and no rule SETs it
+W0205 (warning): no rule is exempted by `...`
 E0290 (error): the compiled policies are unsound: ...
 E0291 (error): this file cannot be formatted
 E0301 (error): this is not JSON: expected ..., found ...

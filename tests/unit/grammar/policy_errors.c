@@ -189,23 +189,6 @@ Test(policy_errors, front_matter_is_checked)
     expect_codes(rows, COUNTOF(rows));
 }
 
-Test(policy_errors, what_is_not_there_yet_is_refused_by_name)
-{
-    static const char *const texts[] = {
-        "RULE a WHEN name IS UNIQUE THEN TAG 'x'",
-        "RULE a WHEN CONFIG HAS 'router bgp .*' THEN TAG 'x'",
-        "RULE a WHEN EVERY SLICE 'interface .*' : HAS 'description .+' THEN TAG 'x'",
-        "RULE a FOR EACH i IN node.interfaces WHEN i.mtu == 1 THEN TAG 'x'",
-        "EXEMPT a-b FOR name == 'x' UNTIL 2026-12-31 REASON \"because\"",
-        "TEST \"t\" GIVEN node {vendor: 'a'} EXPECT a-b FAILS AT node.vendor",
-    };
-    for (size_t i = 0; i < COUNTOF(texts); i++) {
-        struct seen *s = see(texts[i]);
-        cr_expect_eq(s->errors, 1, "%s\n%s", texts[i], s->messages);
-        cr_expect_eq(strncmp(s->codes, "E0119", 5), 0, "%s\n%s", texts[i], s->messages);
-    }
-}
-
 static void expect_limit(const char *open, const char *close, int times)
 {
     static char text[200000];
