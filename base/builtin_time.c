@@ -49,13 +49,13 @@ bool call_today(struct call *c)
 
 bool call_date(struct call *c)
 {
-    int64_t seconds;
+    int64_t seconds = 0;
     return take_moment(c, 0, &seconds) && give_moment(c, seconds);
 }
 
 bool call_duration(struct call *c)
 {
-    int64_t seconds;
+    int64_t seconds = 0;
     if (c->args[0].kind == VALUE_INT)
         return give_duration(c, c->args[0].as.integer);
     return take_duration(c, 0, &seconds) && give_duration(c, seconds);
@@ -63,7 +63,7 @@ bool call_duration(struct call *c)
 
 bool call_age(struct call *c)
 {
-    int64_t seconds;
+    int64_t seconds = 0;
     if (!take_moment(c, 0, &seconds))
         return false;
     if (__builtin_sub_overflow(c->run->now, seconds, &seconds))
@@ -73,7 +73,7 @@ bool call_age(struct call *c)
 
 bool call_days(struct call *c)
 {
-    int64_t seconds;
+    int64_t seconds = 0;
     if (!take_duration(c, 0, &seconds))
         return false;
     if (seconds % DAY_SECONDS == 0)

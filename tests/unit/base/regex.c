@@ -146,3 +146,52 @@ ARENA_TEST(regex, more_groups_than_the_scratch_first_had)
     cr_assert_eq(regex_find(compiled(a, buf_str(&p), 0), s, buf_str(&t), 1), REGEX_YES);
     cr_assert(regex_group(s, 40, &from, &to) && from == 40 && to == 41);
 }
+
+ARENA_TEST(regex, walks_from_match_to_match_and_fills_in_what_was_matched)
+{
+    struct limits l = limits_default();
+    struct regex_scratch *rx = regex_scratch_new(a, &l);
+    static const struct {
+        unsigned flags;
+        const char *pattern, *subject, *with, *want;
+    } rows[] = {
+        {0, "(.)x", "axbx", "\\1\\1-", "aa-bb-"},
+        {0, "", "\xc3\xa4\xe2\x82\xac", "-", "---"},
+        {0, "(?<n>\\d)", "1a2", "<\\g<n>\\g<x>\\9>", "<1><2>"},
+        {REGEX_RAW, "b",
+         "\xff"
+         "b\xff"
+         "b",
+         "c", "cc"}, /* no UTF-8, checked at every step */
+    };
+    for (size_t i = 0; i < COUNTOF(rows); i++) {
+        struct regex_error error = {0};
+        struct buf b = BUF(a);
+        str s = str_of(rows[i].subject), with = str_of(rows[i].with);
+        const struct regex *r = regex_new(a, str_of(rows[i].pattern), rows[i].flags, &l, &error);
+        cr_assert(r);
+        enum regex_answer answer = regex_find(r, rx, s, 0);
+        for (size_t n = 0; answer == REGEX_YES && n < 10; n++) {
+            cr_expect(regex_expand(&b, r, rx, s, with, 100));
+            size_t at = regex_next(rx, s);
+            answer = at <= s.n ? regex_find_again(r, rx, s, at) : REGEX_NO;
+        }
+        cr_expect_eq(answer, REGEX_NO);
+        expect_text(buf_str(&b), str_of(rows[i].want), rows[i].pattern);
+    }
+}
+
+ARENA_TEST(regex, a_replacement_stops_at_its_limit)
+{
+    struct limits l = limits_default();
+    struct regex_scratch *rx = regex_scratch_new(a, &l);
+    struct regex_error error = {0};
+    struct buf b = BUF(a);
+    str s = STR("aaaaaaaaaa");
+    const struct regex *r = regex_new(a, STR("a+"), 0, &l, &error);
+    cr_assert(r && regex_find(r, rx, s, 0) == REGEX_YES);
+    cr_expect_not(regex_expand(&b, r, rx, s, STR("\\0\\0\\0"), 25));
+    cr_expect_leq(b.n, 25);
+    b.n = 0;
+    cr_expect(regex_expand(&b, r, rx, s, STR("\\0\\0\\0"), 30) && b.n == 30);
+}
