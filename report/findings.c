@@ -2,6 +2,7 @@
 #include "report/findings.h"
 
 #include "base/hash.h"
+#include "base/moment.h"
 
 /* ---- what is shown and what counts ---- */
 
@@ -51,6 +52,23 @@ struct findings_compared findings_compared(const struct findings_report *r)
     return c;
 }
 
+str findings_name(struct arena *a, const struct finding *f)
+{
+    if (!f->element.n)
+        return f->object_name;
+    struct buf b = BUF(a);
+    buf_add(&b, f->object_name);
+    buf_putc(&b, ' ');
+    buf_add(&b, f->element);
+    return buf_str(&b);
+}
+
+str findings_now(struct arena *a, const struct findings_report *r)
+{
+    str now = {0};
+    return r->run->used_now && moment_text(&now, a, r->now) ? now : (str){0};
+}
+
 span findings_place(const struct finding *f)
 {
     for (uint32_t i = 0; i < f->part_count; i++)
@@ -62,9 +80,7 @@ span findings_place(const struct finding *f)
 
 const struct ast_exempt *findings_waiver(const struct finding *f)
 {
-    if (f->verdict != VERDICT_WAIVED || f->rule->waiver_count != 1)
-        return NULL;
-    return f->rule->waivers[0].exempt;
+    return f->verdict == VERDICT_WAIVED ? f->waiver : NULL;
 }
 
 str findings_excuse(struct arena *a, const struct finding *f)
@@ -115,6 +131,20 @@ static hash128 hash_next(hash128 h, str s)
     return hash_wide(s, h.lo ^ (h.hi << 1));
 }
 
+/* An element of a FOR EACH rule: the name that the data gives it, so that a list may grow in front
+ * of it. */
+static str element_key(const struct findings_report *r, const struct finding *f)
+{
+    if (!f->element.n || !f->rule->each)
+        return f->element;
+    struct value object = *fleet_object(r->fleet, f->table, f->object);
+    const struct value *list = value_path(&object, f->rule->each->text);
+    if (!list || list->kind != VALUE_LIST || f->element_index >= list->as.list->n)
+        return f->element;
+    const struct value *name = map_get(&list->as.list->at[f->element_index], STR("name"));
+    return name && name->kind == VALUE_STRING ? value_text(name) : f->element;
+}
+
 static hash128 hash_rule(const struct findings_report *r, const struct finding *f)
 {
     const hash128 start = {0};
@@ -132,6 +162,8 @@ struct fingerprint findings_fingerprint(const struct findings_report *r, const s
     struct fingerprint out;
     hash128 h = hash_next(hash_rule(r, f), fleet_table_name(r->fleet, f->table));
     h = hash_next(h, f->object_name);
+    if (f->element.n)
+        h = hash_next(h, element_key(r, f));
     for (size_t i = 0; i < sizeof out.text; i++) {
         uint64_t half = i < 16 ? h.hi : h.lo;
         out.text[i] = digits[half >> (60 - 4 * (i % 16)) & 15];
@@ -232,6 +264,7 @@ static void get_finding(const struct report *out, uint32_t k, struct arena *a,
     };
     if (!a)
         return;
+    item->name = findings_name(a, f);
     if (!item->message.n && f->note_count)
         item->message = f->notes[0];
     add_places(item, a, f);
@@ -327,6 +360,7 @@ void findings_make(struct report *out, struct arena *a, const struct findings_re
         .item_count = v->list.n,
         .most_results = UINT64_MAX,
         .compared = r->known != NULL,
+        .now = findings_now(a, r),
         .gone = r->gone,
         .gone_count = r->gone_count,
     };

@@ -18,6 +18,7 @@ struct findings_report {
     enum ast_severity least; /* findings of lower severity are left out */
     enum ast_severity fail_level; /* failures of lower severity do not count */
     uint64_t most_rule, most_run; /* findings that are written; UINT64_MAX: all */
+    int64_t now;                  /* the instant of the run, in seconds since 1970 UTC */
     /* Of a comparison with a baseline (baseline.h): for each finding whether it is known, and what
      * is no more. NULL: there is none. */
     const enum known *known;
@@ -52,6 +53,10 @@ struct findings_list {
     uint64_t *kept;
 };
 struct findings_list findings_select(struct arena *, const struct findings_report *);
+/* What a finding is about: the object, and the element of it where the rule is FOR EACH. */
+str findings_name(struct arena *, const struct finding *);
+/* The instant of the run as text; empty where no verdict depends on it. */
+str findings_now(struct arena *, const struct findings_report *);
 /* The place that a finding is best looked at: the value in the inventory, else the rule. */
 span findings_place(const struct finding *);
 /* The waiver of a waived finding, NULL where there is none; and as text: why, until when, by whom.
@@ -59,7 +64,8 @@ span findings_place(const struct finding *);
 const struct ast_exempt *findings_waiver(const struct finding *);
 str findings_excuse(struct arena *, const struct finding *);
 /* What stays the same for the same rule and object while lines move: 32 hexadecimal digits of the
- * rule's name (of its text, blanks squeezed, where it has none) and the object. */
+ * rule's name (of its text, blanks squeezed, where it has none), the object, and its element by the
+ * name that it has, else by its index. */
 struct fingerprint {
     char text[32];
 };

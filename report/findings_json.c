@@ -51,13 +51,9 @@ static void put_texts(struct emit *e, const char *key, const str *at, uint32_t n
     emit_close(e, ']');
 }
 
-static void put_waiver(struct emit *e, const struct findings_report *r, const struct finding *f)
+/* The members of a waiver, in an open object. */
+static void put_exempt(struct emit *e, const struct findings_report *r, const struct ast_exempt *x)
 {
-    const struct ast_exempt *x = findings_waiver(f);
-    if (!x)
-        return;
-    emit_key(e, "waiver");
-    emit_open(e, '{');
     emit_key(e, "reason");
     emit_str(e, x->reason);
     emit_key(e, "until");
@@ -68,7 +64,44 @@ static void put_waiver(struct emit *e, const struct findings_report *r, const st
     }
     emit_key(e, "place");
     emit_place(e, r->sources, x->at);
+}
+
+static void put_waiver(struct emit *e, const struct findings_report *r, const struct finding *f)
+{
+    const struct ast_exempt *x = findings_waiver(f);
+    if (!x)
+        return;
+    emit_key(e, "waiver");
+    emit_open(e, '{');
+    put_exempt(e, r, x);
     emit_close(e, '}');
+}
+
+/* All waivers of the policies, with what became of them. */
+static void put_waivers(struct emit *e, const struct findings_report *r)
+{
+    if (!r->run->waiver_count)
+        return;
+    emit_key(e, "waivers");
+    emit_open(e, '[');
+    for (uint32_t i = 0; i < r->run->waiver_count; i++) {
+        const struct waiver_result *w = &r->run->waivers[i];
+        const struct ast_exempt *x = w->exempt;
+        emit_open(e, '{');
+        emit_key(e, x->rule.n ? "rule" : x->tag.n ? "tag" : "template");
+        emit_str(e, x->rule.n ? x->rule : x->tag.n ? x->tag : x->template);
+        emit_key(e, "condition");
+        emit_str(e, x->cond_text);
+        put_exempt(e, r, x);
+        emit_key(e, "waived");
+        emit_count(e, w->waived);
+        emit_key(e, "undecided");
+        emit_count(e, w->undecided);
+        emit_key(e, "expired");
+        emit_count(e, w->expired);
+        emit_close(e, '}');
+    }
+    emit_close(e, ']');
 }
 
 /* What holds a finding against reports from before; notes of rules that pass have none of it. */
@@ -96,6 +129,10 @@ void findings_put_json(struct emit *e, const struct findings_report *r, uint32_t
     emit_str(e, fleet_table_name(r->fleet, f->table));
     emit_key(e, "object");
     emit_str(e, f->object_name);
+    if (f->element.n) {
+        emit_key(e, "element");
+        emit_str(e, f->element);
+    }
     emit_key(e, "verdict");
     emit_text(e, verdict_name(f->verdict));
     emit_key(e, "severity");
@@ -145,6 +182,17 @@ static void put_rule(struct emit *e, const struct findings_report *r, const stru
     emit_close(e, '}');
 }
 
+static void put_now(struct emit *e, const struct findings_report *r)
+{
+    struct arena *scratch = arena_child(e->buf->arena);
+    str now = findings_now(scratch, r);
+    if (now.n) {
+        emit_key(e, "now");
+        emit_str(e, now);
+    }
+    arena_free(scratch);
+}
+
 static void put_compared(struct emit *e, const struct findings_report *r)
 {
     if (!r->known)
@@ -182,6 +230,7 @@ void findings_put_summary(struct emit *e, const struct findings_report *r)
     emit_count(e, all);
     emit_key(e, "findings_printed");
     emit_count(e, printed);
+    put_now(e, r);
     put_compared(e, r);
     emit_close(e, '}');
 }
@@ -240,6 +289,7 @@ static void put_body(struct emit *e, const struct findings_report *r, struct rep
             report_flush(o);
     }
     emit_close(e, ']');
+    put_waivers(e, r);
     put_gone(e, r);
     arena_free(scratch);
 }

@@ -44,7 +44,7 @@ static void put_line(struct buf *b, const struct findings_report *r, uint32_t i)
     put_place(b, r->sources, findings_place(f));
     buf_printf(b, ": %s%s%s: %s: ", paint(r, f), verdict_name(f->verdict),
                r->colour ? "\033[0m" : "", ast_severity_name(f->rule->severity));
-    buf_put_visible(b, f->object_name);
+    buf_put_visible(b, findings_name(b->arena, f));
     buf_add(b, STR(": "));
     buf_put_visible(b, f->message);
     buf_add(b, STR(" ["));
@@ -63,7 +63,7 @@ static void put_notes(struct buf *b, const struct findings_report *r, const stru
         } else {
             put_place(b, r->sources, f->rule->at);
             buf_add(b, STR(": note: "));
-            buf_put_visible(b, f->object_name);
+            buf_put_visible(b, findings_name(b->arena, f));
             buf_add(b, STR(": "));
         }
         buf_put_visible(b, f->notes[i]);
@@ -77,6 +77,10 @@ static void put_block(struct buf *b, const struct findings_report *r, uint32_t i
     const struct finding *f = &r->run->findings[i];
     const char *reset = r->colour ? "\033[0m" : "", *dim = r->colour ? "\033[2m" : "";
     buf_printf(b, "  %s%s%s  ", paint(r, f), verdict_name(f->verdict), reset);
+    if (f->element.n) {
+        buf_put_visible(b, f->element);
+        buf_add(b, STR(": "));
+    }
     buf_put_visible(b, f->message);
     put_labels(b, f);
     put_standing(b, r, i);
@@ -203,6 +207,9 @@ void findings_put_totals(struct buf *b, const struct findings_report *r)
         buf_put_count(b, n);
         buf_add(b, str_of(rows[i].text));
     }
+    str now = findings_now(b->arena, r);
+    if (now.n)
+        buf_printf(b, "judged as of %.*s\n", STR_ARG(now));
     if (!r->known)
         return;
     struct findings_compared c = findings_compared(r);

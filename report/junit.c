@@ -221,6 +221,8 @@ static void put_suite(struct junit *j, uint32_t g)
     struct place p = sources_place(j->r->sources, group->at);
     if (p.name.n)
         put_attribute(b, "file", p.name);
+    if (j->r->now.n)
+        put_attribute(b, "timestamp", j->r->now);
     buf_add(b, STR(">\n"));
     put_properties(j, group);
     if (group->passed) {

@@ -96,6 +96,7 @@ struct report {
     bool compared;             /* with a baseline */
     const struct report_gone *gone;
     uint32_t gone_count;
+    str now; /* the instant that verdicts depend on, as 2026-12-31T08:00:00Z; empty: on none */
     int exit_code;
     const char *exit_text;
 };

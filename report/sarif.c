@@ -494,6 +494,12 @@ void report_sarif(struct report_out *out, const struct report *r)
     else
         put_each(&s);
     emit_close(&s.e, ']');
+    if (r->now.n) {
+        emit_key(&s.e, "properties");
+        emit_open(&s.e, '{');
+        put_pair(&s.e, "now", r->now);
+        emit_close(&s.e, '}');
+    }
     emit_close(&s.e, '}');
     emit_close(&s.e, ']');
     emit_close(&s.e, '}');

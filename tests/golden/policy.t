@@ -72,7 +72,7 @@ $ unet policy eval --format json --rule '*10_compliance.rules:3'
       "verdict": "fail",
       "severity": "error",
       "message": "node.software_version is \"15.2(2)E6\", wanted \"15.2(7)E10\"",
-      "fingerprint": "dd3fac8d4d18a22e1dff27c4e641c396",
+      "fingerprint": "7efb4b7c9270e8ebb6cd95d3b64ca069",
       "rule_place": {
         "file": "policies/10_compliance.rules",
         "line": 3,
@@ -99,7 +99,7 @@ $ unet policy eval --format json --rule '*10_compliance.rules:3'
 }
 [2]
 $ unet policy eval --format ndjson --rule '*10_compliance.rules:3'
-{"kind":"finding","finding":{"rule":"policies/10_compliance.rules:3","kind":"node","object":"hq-sw1","verdict":"fail","severity":"error","message":"node.software_version is \"15.2(2)E6\", wanted \"15.2(7)E10\"","fingerprint":"dd3fac8d4d18a22e1dff27c4e641c396","rule_place":{"file":"policies/10_compliance.rules","line":3,"column":67},"reasons":[{"field":"node.software_version","test":"node.software_version IS \"15.2(7)E10\"","verdict":"fail","missing":false,"found":"15.2(2)E6","wanted":"15.2(7)E10","place":{"file":"nodes.yaml","line":16,"column":23}}]}}
+{"kind":"finding","finding":{"rule":"policies/10_compliance.rules:3","kind":"node","object":"hq-sw1","verdict":"fail","severity":"error","message":"node.software_version is \"15.2(2)E6\", wanted \"15.2(7)E10\"","fingerprint":"7efb4b7c9270e8ebb6cd95d3b64ca069","rule_place":{"file":"policies/10_compliance.rules","line":3,"column":67},"reasons":[{"field":"node.software_version","test":"node.software_version IS \"15.2(7)E10\"","verdict":"fail","missing":false,"found":"15.2(2)E6","wanted":"15.2(7)E10","place":{"file":"nodes.yaml","line":16,"column":23}}]}}
 {"kind":"summary","schema_version":1,"report":"policy-eval","exit_code":2,"summary":{"rules":1,"objects":3,"verdicts":{"skip":2,"pass":0,"fail":1,"waived":0,"undecided":0},"findings":1,"findings_printed":1}}
 [2]
 $ unet policy eval nosuch

@@ -20,8 +20,8 @@ warning[W0204]: `node.custom_data.level` is on no object and no rule SETs it
    |                                                                     ^^^^^^^^^^^^^^^^^^^^^^
 [2]
 $ unet policy eval -p a.rules --format ndjson
-{"kind":"finding","finding":{"rule":"firmware","kind":"node","object":"hq-sw1","verdict":"fail","severity":"error","message":"100% wrong, see: hq-sw1","fingerprint":"bdf2d2e3edaea8088c4a93654ed6d6f1","rule_place":{"file":"a.rules","line":2,"column":40},"reasons":[{"field":"node.software_version","test":"node.software_version IS \"15.2(7)E10\"","verdict":"fail","missing":false,"found":"15.2(2)E6","wanted":"15.2(7)E10","place":{"file":"nodes.yaml","line":16,"column":23}}]}}
-{"kind":"finding","finding":{"rule":"level","kind":"node","object":"hq-sw1","verdict":"undecided","severity":"warning","message":"node.custom_data.level is missing","fingerprint":"b7ea5e5d9b9f7ec74845ad6a31d7c67d","rule_place":{"file":"a.rules","line":3,"column":69},"reasons":[{"field":"node.custom_data.level","test":"node.custom_data.level > 3","verdict":"undecided","missing":true,"found":null,"wanted":"> 3","reason":"is missing","place":{"file":"nodes.yaml","line":19,"column":7}}]}}
+{"kind":"finding","finding":{"rule":"firmware","kind":"node","object":"hq-sw1","verdict":"fail","severity":"error","message":"100% wrong, see: hq-sw1","fingerprint":"dfd826409e4beacd726acd92470b0f21","rule_place":{"file":"a.rules","line":2,"column":40},"reasons":[{"field":"node.software_version","test":"node.software_version IS \"15.2(7)E10\"","verdict":"fail","missing":false,"found":"15.2(2)E6","wanted":"15.2(7)E10","place":{"file":"nodes.yaml","line":16,"column":23}}]}}
+{"kind":"finding","finding":{"rule":"level","kind":"node","object":"hq-sw1","verdict":"undecided","severity":"warning","message":"node.custom_data.level is missing","fingerprint":"415e07f9356385aa97ce6c0bdb7cae92","rule_place":{"file":"a.rules","line":3,"column":69},"reasons":[{"field":"node.custom_data.level","test":"node.custom_data.level > 3","verdict":"undecided","missing":true,"found":null,"wanted":"> 3","reason":"is missing","place":{"file":"nodes.yaml","line":19,"column":7}}]}}
 {"kind":"finding","finding":{"rule":"seen","kind":"node","object":"hq-sw1","verdict":"pass","severity":"error","message":"","notes":["hq-sw1 was seen"],"rule_place":{"file":"a.rules","line":4,"column":1},"reasons":[]}}
 {"kind":"diagnostic","diagnostic":{"code":"W0204","severity":"warning","message":"`node.custom_data.level` is on no object and no rule SETs it","label":"","place":{"file":"a.rules","line":3,"column":69},"end":{"file":"a.rules","line":3,"column":91},"range":{"start":{"line":2,"character":68},"end":{"line":2,"character":90}},"help":[],"related":[]}}
 {"kind":"summary","schema_version":1,"report":"policy-eval","exit_code":2,"summary":{"rules":4,"objects":3,"verdicts":{"skip":9,"pass":1,"fail":1,"waived":0,"undecided":1},"findings":3,"findings_printed":3}}
@@ -273,7 +273,7 @@ $ unet policy eval -p a.rules --format sarif
             }
           ],
           "partialFingerprints": {
-            "unetFinding/v1": "bdf2d2e3edaea8088c4a93654ed6d6f1"
+            "unetFinding/v1": "dfd826409e4beacd726acd92470b0f21"
           },
           "properties": {
             "verdict": "fail",
@@ -332,7 +332,7 @@ $ unet policy eval -p a.rules --format sarif
             }
           ],
           "partialFingerprints": {
-            "unetFinding/v1": "b7ea5e5d9b9f7ec74845ad6a31d7c67d"
+            "unetFinding/v1": "415e07f9356385aa97ce6c0bdb7cae92"
           },
           "properties": {
             "verdict": "undecided",
