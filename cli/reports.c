@@ -26,7 +26,9 @@ static bool add_file(struct reports *r, struct call *c, str given)
         return false;
     }
     if (!format || !format->complete) {
-        call_error(c, "no report `%.*s`; there are: json ndjson junit sarif github", STR_ARG(name));
+        struct buf names = BUF(c->arena);
+        report_format_list(&names);
+        call_error(c, "no report `%.*s`; there are: %.*s", STR_ARG(name), STR_ARG(buf_str(&names)));
         return false;
     }
     r->files[r->file_count++] = (struct reports_file){format, str_sub(given, eq + 1, given.n)};

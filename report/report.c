@@ -15,6 +15,13 @@ const struct report_format *report_format_find(str name)
     return NULL;
 }
 
+void report_format_list(struct buf *b)
+{
+    for (size_t i = 0, n = 0; i < COUNTOF(formats); i++)
+        if (formats[i].complete)
+            buf_printf(b, "%s%s", n++ ? " " : "", formats[i].name);
+}
+
 void report_flush(struct report_out *out)
 {
     if (out->flush)

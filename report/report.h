@@ -109,6 +109,8 @@ struct report_format {
 
 /* The row of format.def; NULL when no format has that name. */
 const struct report_format *report_format_find(str name);
+/* The names of the formats for machines, with blanks between. */
+void report_format_list(struct buf *);
 /* Lets the output take what was written so far. */
 void report_flush(struct report_out *);
 

@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = {"unet": str(Path(sys.argv[1]).resolve()), "config-slicer": str(Path(sys.argv[2]).resolve())}
 counts = {"passed": 0, "failed": 0}
-PAGES = ["README.md", "docs/language.md", "docs/configs.md", "docs/templates.md"]
+PAGES = ["README.md", "docs/language.md", "docs/configs.md", "docs/templates.md", "docs/reports.md"]
 # What the words in capitals of a command line stand for.
 STANDS_FOR = {"FILE...": ["live/hq-rtr1.cfg", "live/hq-sw1.cfg"], "LIVE": ["live/hq-sw1.cfg"],
               "WANT": ["want.cfg"], "running.cfg": ["live/hq-sw1.cfg"], "NODE": ["hq-sw1"]}
@@ -99,6 +99,7 @@ def page(name, folder):
             template(where, text, folder)
         else:
             for line in text.splitlines():
+                line = re.sub(r"^ *- (run: )?(?=unet )", "", line)  # a step of a pipeline
                 if line.split(" ")[0] in PROGRAMS:
                     command(where, line, folder)
                     seen += 1
