@@ -179,11 +179,10 @@ static void open_suite(struct buf *b, str name, const uint64_t n[MARK_COUNT])
 {
     buf_add(b, STR("  <testsuite"));
     put_attribute(b, "name", name);
-    buf_printf(
-        b, " tests=\"%llu\" failures=\"%llu\" errors=\"%llu\" skipped=\"%llu\" time=\"0\"",
-        (unsigned long long)(n[MARK_PASS] + n[MARK_FAILURE] + n[MARK_ERROR] + n[MARK_SKIPPED]),
-        (unsigned long long)n[MARK_FAILURE], (unsigned long long)n[MARK_ERROR],
-        (unsigned long long)n[MARK_SKIPPED]);
+    uint64_t all = n[MARK_PASS] + n[MARK_FAILURE] + n[MARK_ERROR] + n[MARK_SKIPPED];
+    buf_printf(b, " tests=\"%llu\" failures=\"%llu\" errors=\"%llu\" skipped=\"%llu\" time=\"0\"",
+               (unsigned long long)all, (unsigned long long)n[MARK_FAILURE],
+               (unsigned long long)n[MARK_ERROR], (unsigned long long)n[MARK_SKIPPED]);
 }
 
 static void put_property(struct buf *b, const char *name, str value)
