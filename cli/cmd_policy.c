@@ -239,8 +239,8 @@ static enum exit_code run_eval(struct call *c)
 /* ---- the constants ---- */
 
 static const enum option validate_options[] = {
-    OPT_rev,    OPT_policies, OPT_nodes,  OPT_links,       OPT_locations,
-    OPT_format, OPT_output,   OPT_report, OPT_allow_empty, OPT_COUNT};
+    OPT_rev,    OPT_policies, OPT_nodes,       OPT_links, OPT_locations, OPT_format,
+    OPT_output, OPT_report,   OPT_allow_empty, OPT_watch, OPT_COUNT};
 
 const struct command cmd_policy_validate = {
     .name = "policy validate",
@@ -262,7 +262,7 @@ static const enum option eval_options[] = {
     OPT_node,       OPT_where,     OPT_rule,         OPT_tag,           OPT_severity,
     OPT_fail_level, OPT_undecided, OPT_max_findings, OPT_failures_only, OPT_allow_empty,
     OPT_exit_zero,  OPT_write,     OPT_stats,        OPT_format,        OPT_output,
-    OPT_report,     OPT_baseline,  OPT_COUNT};
+    OPT_report,     OPT_baseline,  OPT_watch,        OPT_COUNT};
 
 const struct command cmd_policy_eval = {
     .name = "policy eval",

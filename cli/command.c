@@ -2,6 +2,8 @@
 /* The tables behind command.h, and the way from argv to an exit code. */
 #include "cli/command.h"
 
+#include "cli/watch.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -319,35 +321,84 @@ static const struct command *choose_command(struct call *c, int argc, char **arg
     return k;
 }
 
-static enum exit_code run_command(struct call *c, int argc, char **argv)
-{
-    if (!parse_options(c, argc, argv))
-        return EXIT_USAGE;
-    if (c->help || call_has(c, OPT_help)) {
-        help_command(out_buf(&c->out), c->program, c->command);
-        return EXIT_OK;
-    }
-    if (!check_arguments(c))
-        return EXIT_USAGE;
-    if (call_has(c, OPT_workspace)) {
-        const char *dir = str_c(c->arena, call_text(c, OPT_workspace, (str){0}));
-        if (chdir(dir) != 0) {
-            call_error(c, "cannot work in %s: %s", dir, strerror(errno));
-            return EXIT_FAILED;
-        }
-    }
-    c->out = out_open(c->arena, call_text(c, OPT_output, (str){0}),
-                      call_text(c, OPT_color, STR("auto")));
-    return c->command->run(c);
-}
-
+/* One process: the options of the command may ask for several runs. */
 struct start {
     int argc;
     char **argv;
     const char *program;
     const struct command *only;
     enum exit_code code;
+    bool again;        /* --watch: a further run is wanted */
+    bool moved;        /* --workspace was obeyed, in an earlier run */
+    char changed[256]; /* what woke this run */
 };
+
+/* Goes to the folder of --workspace. */
+static bool enter_workspace(struct call *c, struct start *s)
+{
+    if (!call_has(c, OPT_workspace) || s->moved)
+        return true;
+    const char *dir = str_c(c->arena, call_text(c, OPT_workspace, (str){0}));
+    if (chdir(dir) != 0) {
+        call_error(c, "cannot work in %s: %s", dir, strerror(errno));
+        return false;
+    }
+    s->moved = true;
+    return true;
+}
+
+/* Reads the command line. True where the command is to be run; else s->code is the answer. */
+static bool prepare(struct call *c, struct start *s, int argc, char **argv)
+{
+    s->code = EXIT_USAGE;
+    if (!parse_options(c, argc, argv))
+        return false;
+    if (c->help || call_has(c, OPT_help)) {
+        help_command(out_buf(&c->out), c->program, c->command);
+        s->code = EXIT_OK;
+        return false;
+    }
+    if (!check_arguments(c))
+        return false;
+    s->code = EXIT_FAILED;
+    if (!enter_workspace(c, s))
+        return false;
+    c->out = out_open(c->arena, call_text(c, OPT_output, (str){0}),
+                      call_text(c, OPT_color, STR("auto")));
+    return true;
+}
+
+/* Writes what is left of results and diagnostics. */
+static void finish(struct call *c, struct start *s)
+{
+    if (!out_close(&c->out, &c->diags) && s->code != EXIT_USAGE)
+        s->code = EXIT_FAILED;
+    call_diags(c);
+}
+
+/* One run of --watch, and the wait for the next. */
+static void run_watched(struct call *c, struct start *s)
+{
+    struct watch *w = watch_open(c, &s->code);
+    s->again = false;
+    if (!w) {
+        finish(c, s);
+        return;
+    }
+    if (s->changed[0])
+        fprintf(stderr, "\n=== %s changed ===\n", s->changed);
+    s->code = c->command->run(c);
+    finish(c, s);
+    if (s->code == EXIT_USAGE || c->out.broken)
+        return;
+    watch_files(w, c);
+    if (isatty(STDERR_FILENO))
+        fprintf(stderr, "=== waiting for a change; Ctrl-C ends ===\n");
+    struct buf b = BUF(c->arena);
+    buf_put_visible(&b, watch_wait(w));
+    snprintf(s->changed, sizeof s->changed, "%.*s", STR_ARG(buf_str(&b)));
+    s->again = true;
+}
 
 static void start_in_boundary(struct boundary *b, void *arg)
 {
@@ -361,19 +412,25 @@ static void start_in_boundary(struct boundary *b, void *arg)
         c.command = choose_command(&c, s->argc - 1, s->argv + 1, &words, &s->code);
         used += words;
     }
-    if (c.command)
-        s->code = run_command(&c, s->argc - used, s->argv + used);
-    if (!out_close(&c.out, &c.diags) && s->code != EXIT_USAGE)
-        s->code = EXIT_FAILED;
-    call_diags(&c);
+    bool runs = c.command && prepare(&c, s, s->argc - used, s->argv + used);
+    if (runs && call_has(&c, OPT_watch)) {
+        run_watched(&c, s);
+        return;
+    }
+    if (runs)
+        s->code = c.command->run(&c);
+    finish(&c, s);
 }
 
 enum exit_code command_main(int argc, char **argv, const char *program, const struct command *only)
 {
     signal(SIGPIPE, SIG_IGN);
     struct start s = {.argc = argc, .argv = argv, .program = program, .only = only};
-    if (boundary_run(start_in_boundary, &s))
-        return s.code;
-    fprintf(stderr, "%s: out of memory\n", program);
-    return EXIT_FAILED;
+    do {
+        if (!boundary_run(start_in_boundary, &s)) {
+            fprintf(stderr, "%s: out of memory\n", program);
+            return EXIT_FAILED;
+        }
+    } while (s.again);
+    return s.code;
 }

@@ -62,6 +62,7 @@ bool out_close(struct out *o, struct diags *dg)
         return io_write(o->path, buf_str(&o->buf), dg);
     bool wrote = !o->broken && write_all(STDOUT_FILENO, o->buf.p, o->buf.n);
     o->buf.n = 0;
+    o->broken = !wrote;
     if (wrote || errno == EPIPE)
         return true;
     DIAG_STR(dg, FILE_WRITE, SPAN_NONE, STR("standard output"), str_of(strerror(errno)));
