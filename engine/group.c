@@ -208,7 +208,8 @@ static struct grouping *loop_grouping(struct vm *vm, const struct loop *l, const
             g->open++;
             continue;
         }
-        struct group *group = &g->groups.at[find_group(vm->a, g, keys, true)];
+        uint32_t at = find_group(vm->a, g, keys, true); /* moves the groups */
+        struct group *group = &g->groups.at[at];
         if (rest == ANSWER_TRUE)
             vec_push(vm->a, &group->sure, i);
         else

@@ -80,6 +80,10 @@ static struct vm *vm_new(struct arena *a, const struct program *p, struct fleet 
 /* Moves what lies in the batch's arena to the run's; depth is that of data and written paths. */
 static struct value adopt(struct vm *vm, struct value v)
 {
+    if (v.kind == VALUE_STRING || v.kind == VALUE_BIGINT) { /* perhaps a computed one */
+        v.as.text = str_dup(vm->a, value_text(&v)).p;
+        return v;
+    }
     if (v.kind == VALUE_LIST && v.as.list->arena == vm->scratch) {
         struct value copy = v;
         copy.as.list = value_list(vm->a).as.list;
