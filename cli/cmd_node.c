@@ -89,7 +89,7 @@ static enum exit_code run_validate(struct call *c)
     } rows[] = {{FLEET_NODES, "node", "nodes"},
                 {FLEET_LINKS, "link", "links"},
                 {FLEET_LOCATIONS, "location", "locations"}};
-    if (!schema_check(p.schema, p.fleet, &c->diags))
+    if (!schema_check(p.schema, p.fleet, p.nodes, &c->diags))
         return EXIT_DATA;
     struct buf *b = out_buf(&c->out);
     for (size_t i = 0; i < COUNTOF(rows); i++) {

@@ -96,7 +96,12 @@ enum exit_code project_fleet(struct project *p, struct call *c)
     p->fleet = fleet_new(c->arena);
     fleet_use_schema(p->fleet, p->schema);
     w->node_input.path = w->nodes;
-    bool good = fleet_load_input(p->fleet, (str){0}, &w->node_input, &c->diags);
+    bool good = fleet_check_input(p->fleet, (str){0}, &w->node_input, &c->diags);
+    for (uint32_t i = 0; i < w->table_count; i++)
+        good &= fleet_check_input(p->fleet, w->tables[i].name, &w->tables[i].input, &c->diags);
+    if (!good)
+        return EXIT_POLICY;
+    good = fleet_load_input(p->fleet, (str){0}, &w->node_input, &c->diags);
     for (uint32_t i = 0; i < w->table_count; i++)
         good &= fleet_load_input(p->fleet, w->tables[i].name, &w->tables[i].input, &c->diags);
     return fleet_load(p->fleet, paths, n, &c->diags) && good ? EXIT_OK : EXIT_DATA;

@@ -99,8 +99,10 @@ static void retype(struct value *object, enum ast_root kind, const struct source
         if (v->kind != VALUE_INT && v->kind != VALUE_FLOAT && v->kind != VALUE_BOOL &&
             v->kind != VALUE_BIGINT)
             continue;
-        const struct field_info *field = field_find(kind, value_text(&m->at[i].key));
-        if (!field || field->type != FIELD_STRING)
+        str key = value_text(&m->at[i].key);
+        bool names = kind == AST_TABLE && (str_eq(key, STR("name")) || str_eq(key, STR("id")));
+        const struct field_info *field = field_find(kind, key);
+        if (!names && (!field || field->type != FIELD_STRING))
             continue;
         str text = value_source_text(v, sources);
         if (!text.n)

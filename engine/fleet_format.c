@@ -174,6 +174,13 @@ bool inventory_map(struct format_run *r)
     for (size_t k = 0; fine && k < COUNTOF(defaults); k++)
         if (str_eq(str_of(defaults[k].format), str_of(r->format->name)))
             add_default(r, k);
+    for (uint32_t i = r->rows.n; i-- > 1;) /* people look for the name first */
+        if (str_eq(r->rows.at[i].to, STR("name"))) {
+            struct map_row row = r->rows.at[i];
+            memmove(r->rows.at + 1, r->rows.at, i * sizeof row);
+            r->rows.at[0] = row;
+            break;
+        }
     return fine;
 }
 
@@ -263,6 +270,8 @@ struct value inventory_cut(struct arena *a, const struct value *v)
 static bool fit(struct value *out, struct format_run *r, const struct map_row *row,
                 const struct value *v)
 {
+    if (str_eq(row->to, STR("name")) || str_eq(row->to, STR("id")))
+        return fit_text(out, r, row, v);
     if (!row->field) {
         *out = *v;
         return v->kind != VALUE_STRING || v->len || row->own;

@@ -157,6 +157,7 @@ static bool emit_devices(struct format_run *r, struct devices *d)
     if (changed) {
         struct buf count = BUF(r->dg->arena);
         buf_put_count(&count, changed);
+        buf_add(&count, changed == 1 ? STR(" object has") : STR(" objects have"));
         DIAG_STR(r->dg, FORMAT_NAMES, value_span(d->at.at[first].object), buf_str(&count));
         diag_label(r->dg, "this one is called `%.*s`", STR_ARG(d->at.at[first].name));
     }

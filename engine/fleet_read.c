@@ -279,6 +279,13 @@ static bool run_close(struct format_run *r, bool good)
     return good;
 }
 
+bool fleet_check_input(struct fleet *f, str table, const struct fleet_input *input,
+                       struct diags *dg)
+{
+    struct format_run r;
+    return run_open(&r, f, table.n ? fleet_table_make(f, table) : FLEET_NODES, input, dg);
+}
+
 bool fleet_load_input(struct fleet *f, str table, const struct fleet_input *input, struct diags *dg)
 {
     struct format_run r;

@@ -61,8 +61,10 @@ unsigned schema_type_of(const struct value *);
 const char *schema_type_name(enum schema_type);
 
 /* Holds all objects of a fleet against its schema (NULL: none) and against the table of standard
- * fields; false with diagnostics at the values. */
-bool schema_check(const struct schema *, const struct fleet *, struct diags *) NODISCARD;
+ * fields; false with diagnostics at the values. nodes: bits of those to look at; NULL: all objects.
+ */
+bool schema_check(const struct schema *, const struct fleet *, const uint64_t *nodes,
+                  struct diags *) NODISCARD;
 
 /* Writes the schema that a fleet's objects have, as YAML: each path with its types, how many
  * objects have it, and its values where they are few. */

@@ -2,6 +2,7 @@
 /* Objects against the schema and the table of standard fields. */
 #include "engine/schema.h"
 
+#include "base/bits.h"
 #include "base/json.h"
 #include "engine/fleet_table.h"
 #include "grammar/fields.h"
@@ -172,13 +173,16 @@ static void check_standard(struct check *c, const struct schema *s, enum ast_roo
     }
 }
 
-bool schema_check(const struct schema *s, const struct fleet *f, struct diags *dg)
+bool schema_check(const struct schema *s, const struct fleet *f, const uint64_t *nodes,
+                  struct diags *dg)
 {
     struct check c = {.dg = dg, .fleet = f, .good = true};
     for (uint32_t t = 0; t < fleet_table_count(f); t++) {
         str table = fleet_table_name(f, t);
         enum ast_root kind = f->tables.at[t].kind;
         for (uint32_t i = 0; i < fleet_count(f, t); i++) {
+            if (nodes && (t != FLEET_NODES || !bits_get(nodes, i)))
+                continue;
             const struct value *object = fleet_object(f, t, i);
             c.object =
                 str_printf(dg->arena, "%.*s %.*s", STR_ARG(table), STR_ARG(fleet_name(f, t, i)));

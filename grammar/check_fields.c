@@ -114,9 +114,10 @@ static void report_unknown(const struct policy_set *set, const struct policy_fie
     if (near.n) {
         str spelt = respell(a, path, n.step, near);
         buf_printf(&label, "%sdid you mean `%.*s`", known ? "; " : "", STR_ARG(spelt));
-        if (known && n.step == 0) {
+        uint64_t on = known && n.step == 0 ? known->count(known->ctx, path->root, table, near) : 0;
+        if (on) {
             buf_add(&label, STR(" ("));
-            buf_put_count(&label, known->count(known->ctx, path->root, table, near));
+            buf_put_count(&label, on);
             buf_putc(&label, ')');
         }
         buf_putc(&label, '?');
