@@ -238,8 +238,11 @@ static void begins_here(struct parse *p, span at)
 void build_head_kind(struct parse *p, str word, span at)
 {
     static const enum ast_root kinds[] = {AST_NODE, AST_LINK, AST_LOCATION};
+    bool first = !p->head.has_kind;
     begins_here(p, at);
     once(p, &p->head.has_kind, "FOR", at);
+    if (!first)
+        return;
     p->head.rule.kind = AST_TABLE;
     p->head.rule.table = word;
     for (size_t i = 0; i < COUNTOF(kinds); i++) {
@@ -252,8 +255,11 @@ void build_head_kind(struct parse *p, str word, span at)
 
 void build_head_each(struct parse *p, span at, struct named_text name, struct ast_path *list)
 {
+    bool first = !p->head.has_kind;
     begins_here(p, at);
     once(p, &p->head.has_kind, "FOR", at);
+    if (!first)
+        return;
     p->head.rule.kind = AST_NODE;
     p->head.rule.each = list;
     p->head.rule.each_name = name.text;

@@ -322,8 +322,32 @@ static void check_order(struct check *c, struct ast_expr *e)
     warn_constant(c, e);
 }
 
+static bool is_null(const struct ast_expr *e)
+{
+    return e && e->kind == AST_VALUE && e->as.value.kind == VALUE_NULL;
+}
+
+/* == with a CONST that is null is IS NULL. */
+static void become_is_null(struct check *c, struct ast_expr *e)
+{
+    struct ast_expr *is = arena_dup(c->arena, e, sizeof *e);
+    is->kind = AST_IS_NULL;
+    is->a = is_null(e->a) ? e->b : e->a;
+    is->b = NULL;
+    check_depth(c, is);
+    if (e->kind == AST_NE) {
+        e->kind = AST_NOT;
+        e->a = is;
+        e->b = NULL;
+    } else {
+        *e = *is;
+    }
+}
+
 static void check_equality(struct check *c, struct ast_expr *e)
 {
+    if (e->b && (is_null(e->a) || is_null(e->b)))
+        become_is_null(c, e);
     warn_constant(c, e);
 }
 

@@ -145,7 +145,8 @@ static const char *token_words(struct parse *p, int token)
 /* What ends or goes on here, most telling first. */
 static str expected_words(struct parse *p, const struct unexpected *u)
 {
-    static const int closers[] = {TOK_THEN, TOK_TO, ')', ']', '}', ':', '=', TOK_IN, TOK_AS};
+    static const int closers[] = {TOK_THEN, TOK_TO, ')',    ']',       '}',       ':',
+                                  '=',      TOK_IN, TOK_AS, TOK_UNTIL, TOK_REASON};
     struct phrase ph = {0};
     if (wants_operand(u))
         return STR("a value");

@@ -84,6 +84,16 @@ static inline struct seen *see_text(str text, const struct policy_options *optio
     return &seen;
 }
 
+/* Parses and checks a text as a file of that name. */
+static inline struct seen *see_named(const char *name, const char *text)
+{
+    static struct seen seen;
+    seen = (struct seen){0};
+    struct seen_input in = {str_of(text), name, NULL, false, &seen};
+    cr_assert(boundary_run(seen_run, &in), "memory ran out");
+    return &seen;
+}
+
 /* Parses and checks a text. */
 static inline struct seen *see(const char *text)
 {
@@ -118,4 +128,40 @@ static inline const char *see_condition(const char *condition)
     in.text = condition;
     cr_assert(boundary_run(seen_condition_run, &in), "memory ran out");
     return in.line;
+}
+
+/* A text, the codes that it gives with their places, and what the messages (or the canonical text)
+ * hold. */
+struct seen_row {
+    const char *text, *codes, *says;
+};
+
+static inline void seen_expect(const struct seen_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct seen *s = see(rows[i].text);
+        cr_expect_str_eq(s->codes, rows[i].codes, "%s\n-> %s\n%s", rows[i].text, s->codes,
+                         s->messages);
+        cr_expect(!rows[i].says || strstr(s->messages, rows[i].says), "%s\n%s", rows[i].text,
+                  s->messages);
+    }
+}
+
+/* As seen_expect, for conditions: they stand behind WHEN, from column 6 on. */
+static inline void seen_expect_conditions(const struct seen_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        char text[1024];
+        snprintf(text, sizeof text, "WHEN %s\nTHEN TAG 'x'", rows[i].text);
+        seen_expect(&(struct seen_row){text, rows[i].codes, rows[i].says}, 1);
+    }
+}
+
+/* Conditions without a fault, whose canonical text holds what the row says. */
+static inline void seen_conditions(const struct seen_row *rows, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *line = see_condition(rows[i].text);
+        cr_expect(strstr(line, rows[i].says), "%s\n-> %s", rows[i].text, line);
+    }
 }
