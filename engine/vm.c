@@ -61,6 +61,7 @@ static struct vm *vm_new(struct arena *a, const struct program *p, struct fleet 
     vm->builtin = (struct builtin_run){.arena = vm->scratch,
                                        .now = options->now,
                                        .rx = vm->rx,
+                                       .cache = builtin_cache_new(a),
                                        .limits = limits,
                                        .env = options->env,
                                        .env_count = options->env_count};
