@@ -46,7 +46,7 @@ static bool render_node(struct call *c, struct project *p, struct rendering *r, 
 {
     struct rendered *parts;
     uint32_t n;
-    if (!rendering_node(&parts, &n, r, p, node, &c->diags))
+    if (!rendering_node(&parts, &n, r, p, &p->run->nodes[node], &c->diags))
         return false;
     str name = fleet_name(p->fleet, FLEET_NODES, node);
     struct buf *b = out_buf(&c->out);

@@ -174,7 +174,7 @@ static struct drift drift_node(struct rendering *r, struct project *p, struct ca
         return d;
     }
     d.state = DRIFT_ERROR;
-    if (!rendering_node(&d.parts, &d.part_count, r, p, node, &c->diags))
+    if (!rendering_node(&d.parts, &d.part_count, r, p, &p->run->nodes[node], &c->diags))
         return d;
     keep_chosen(&d, o);
     if (!d.part_count) {

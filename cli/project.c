@@ -265,38 +265,6 @@ enum exit_code project_select(struct project *p, struct call *c, const str *name
     return code;
 }
 
-/* "fail", "warn" or "skip"; false after an error of usage. */
-static bool undecided_choice(struct call *c, str text, enum ast_undecided *out)
-{
-    static const struct {
-        const char *name;
-        enum ast_undecided choice;
-    } rows[] = {
-        {"fail", AST_UNDECIDED_FAIL}, {"warn", AST_UNDECIDED_WARN}, {"skip", AST_UNDECIDED_SKIP}};
-    *out = AST_UNDECIDED_RUN;
-    for (size_t i = 0; i < COUNTOF(rows); i++)
-        if (str_eq(text, str_of(rows[i].name)))
-            *out = rows[i].choice;
-    if (text.n && *out == AST_UNDECIDED_RUN) {
-        call_error(c, "--undecided takes fail, warn or skip, not `%.*s`", STR_ARG(text));
-        return false;
-    }
-    return true;
-}
-
-enum exit_code project_run(struct project *p, struct call *c, uint64_t findings_rule,
-                           uint64_t findings_run)
-{
-    struct run_options o = {.nodes = p->nodes,
-                            .rules = p->rules,
-                            .findings_rule = findings_rule,
-                            .findings_run = findings_run};
-    if (!undecided_choice(c, p->workspace.undecided, &o.undecided))
-        return EXIT_USAGE;
-    return engine_run(&p->run, c->arena, p->program, p->fleet, &o, &c->diags) ? EXIT_OK
-                                                                              : EXIT_FAILED;
-}
-
 bool project_chosen(const struct project *p, uint32_t node)
 {
     return !p->nodes || bits_get(p->nodes, node);

@@ -24,6 +24,7 @@ struct project {
     struct fleet *fleet;         /* NULL until loaded */
     struct program *program;
     struct run *run;
+    int64_t now;                         /* the run's instant */
     const uint64_t *nodes;               /* chosen nodes as bits; NULL = all */
     const uint64_t *rules;               /* chosen rules as bits; NULL = all */
     VEC(struct dialect_choice) dialects; /* filled by project_dialects */
@@ -47,6 +48,11 @@ enum exit_code project_check(struct project *, struct call *);
 /* Reads --node, --where and --rule into project->nodes and ->rules; EXIT_EMPTY when a selector
  * matches none. names further chooses nodes by name or glob (the arguments of a command). */
 enum exit_code project_select(struct project *, struct call *, const str *names, uint32_t count);
+/* The options of a run from flags and unet.yaml, without how many findings are wanted. False after an
+ * error of usage. */
+bool project_options(struct project *, struct call *, struct run_options *) NODISCARD;
+/* --now, else the clock: seconds since 1970 UTC. False after an error of usage. */
+bool project_now(struct call *, int64_t *now) NODISCARD;
 /* Runs the program; findings as many as the options say. */
 enum exit_code project_run(struct project *, struct call *, uint64_t findings_rule,
                            uint64_t findings_run);

@@ -144,15 +144,15 @@ static void merge(struct value *context, const struct value *map)
         map_set(context, value_text(&map->as.map->at[i].key), map->as.map->at[i].value);
 }
 
-struct value rendering_context(const struct rendering *r, const struct project *p, uint32_t node,
-                               const struct value *with)
+struct value rendering_context(const struct rendering *r, const struct project *p,
+                               const struct node_result *node, const struct value *with)
 {
-    const struct value *after = &p->run->nodes[node].after;
+    const struct value *after = &node->after;
     struct value context = value_map(r->arena);
     map_set(&context, STR("node"), *after);
     set_if_there(&context, STR("custom_data"), map_get(after, STR("custom_data")));
     set_if_there(&context, STR("derived"), map_get(after, STR("derived")));
-    set_if_there(&context, STR("links"), map_get(after, STR("links")));
+    set_if_there(&context, STR("links"), fleet_node_links(p->fleet, after));
     set_location(&context, p, after);
     merge(&context, with);
     merge(&context, &r->vars);
@@ -160,16 +160,15 @@ struct value rendering_context(const struct rendering *r, const struct project *
 }
 
 bool rendering_node(struct rendered **out, uint32_t *n, struct rendering *r,
-                    const struct project *p, uint32_t node, struct diags *dg)
+                    const struct project *p, const struct node_result *result, struct diags *dg)
 {
-    const struct node_result *result = &p->run->nodes[node];
     *out = ARENA_ARRAY(r->arena, struct rendered, result->assignment_count);
     *n = result->assignment_count;
     bool fine = true;
     for (uint32_t i = 0; i < result->assignment_count; i++) {
         const struct assignment *a = &result->assignments[i];
         const struct sheet *s = rendering_sheet(r, a->template, a->at, dg);
-        struct value context = rendering_context(r, p, node, &a->with);
+        struct value context = rendering_context(r, p, result, &a->with);
         (*out)[i] = (struct rendered){.sheet = s, .assignment = a};
         fine = s->fine && template_render(&(*out)[i].text, r->arena, s->code, &context, dg) && fine;
     }

@@ -41,13 +41,13 @@ enum exit_code rendering_check(uint32_t *seen, struct rendering *, const struct 
 /* The template of that name, compiled on first use; sheet->fine tells whether it may be rendered.
  * at is the place that named it. Never NULL. */
 struct sheet *rendering_sheet(struct rendering *, str name, span at, struct diags *);
-/* The variables that templates of node i see: node, custom_data, derived, location, WITH, --vars.
+/* The variables that templates of a node see: node, custom_data, derived, location, WITH, --vars.
  */
-struct value rendering_context(const struct rendering *, const struct project *, uint32_t node,
-                               const struct value *with);
-/* Renders the templates assigned to node i, in order. False where one failed (a diagnostic was
+struct value rendering_context(const struct rendering *, const struct project *,
+                               const struct node_result *, const struct value *with);
+/* Renders the templates assigned to a node, in order. False where one failed (a diagnostic was
  * added). */
 bool rendering_node(struct rendered **out, uint32_t *n, struct rendering *, const struct project *,
-                    uint32_t node, struct diags *) NODISCARD;
+                    const struct node_result *, struct diags *) NODISCARD;
 /* The texts joined; one that does not end in a newline gets one. */
 str rendering_join(struct arena *, const struct rendered *, uint32_t n);

@@ -254,9 +254,14 @@ static void read_configs(struct workspace *w, struct call *c)
 static void read_policy_settings(struct workspace *w, struct call *c)
 {
     struct value *writable = value_path(&w->settings, STR("policy.writable"));
+    struct value *env = value_path(&w->settings, STR("policy.env"));
     struct value *undecided = value_path(&w->settings, STR("policy.undecided"));
     struct value *profile = map_get(&w->settings, STR("profile"));
-    VEC(str) paths = {0};
+    VEC(str) paths = {0}, names = {0};
+    for (uint32_t i = 0; env && env->kind == VALUE_LIST && i < env->as.list->n; i++)
+        vec_push(c->arena, &names, value_text(&env->as.list->at[i]));
+    w->env = names.at;
+    w->env_count = names.n;
     for (uint32_t i = 0; writable && writable->kind == VALUE_LIST && i < writable->as.list->n; i++)
         vec_push(c->arena, &paths, value_text(&writable->as.list->at[i]));
     w->writable = paths.at;

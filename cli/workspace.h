@@ -30,6 +30,8 @@ struct workspace {
     str undecided;                /* "" = default */
     const str *writable;          /* canonical field paths */
     uint32_t writable_count;
+    const str *env; /* names of variables that env() may read */
+    uint32_t env_count;
     struct value settings; /* the whole unet.yaml, null where there is none */
     /* names of the folder of the pattern, read once */
     str *config_names;

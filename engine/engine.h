@@ -83,6 +83,7 @@ struct run_options {
 /* A field that took part in a decision. */
 struct fact {
     str field;                 /* as rules write it: node.software_version */
+    str element;               /* the name of the list's element that it is in; empty elsewhere */
     str test;                  /* the test as text: node.software_version == "21.4R3" */
     span test_at;              /* its place in the policy */
     bool missing;              /* there is no value */

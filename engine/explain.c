@@ -29,8 +29,16 @@ static struct fact begin_fact(const struct scene *s, str field)
     };
 }
 
+static bool same_fact(const struct fact *a, const struct fact *b)
+{
+    return str_eq(a->field, b->field) && str_eq(a->test, b->test) && str_eq(a->wanted, b->wanted);
+}
+
 static void add_fact(const struct scene *s, struct fact f)
 {
+    for (uint32_t i = 0; i < s->x->facts.n; i++)
+        if (same_fact(&s->x->facts.at[i], &f))
+            return;
     vec_push(s->x->vm->a, &s->x->facts, f);
 }
 
@@ -64,13 +72,16 @@ static struct fact step_fact(const struct scene *s, uint32_t k)
         return f;
     }
     bool bound = is_leaf(step) && step->expr->as.path->root == AST_BOUND;
+    const struct value *element = bound ? &vm->bounds[step->expr->as.path->slot].value : NULL;
+    const struct value *name = element ? map_get(element, STR("name")) : NULL;
     struct fact f = begin_fact(s, bound ? bound_text(s, step->expr->as.path) : step->expr->text);
     f.missing = !c->undecided && c->value.kind == VALUE_NULL && is_leaf(step);
     f.found = value_copy(vm->a, &c->value);
     f.found_text = f.missing ? STR("missing") : explain_json(vm->a, &c->value);
+    f.element = name ? value_text(name) : (str){0};
     span at = value_span(&c->value);
     if (at.file == SOURCE_NONE && bound)
-        at = value_span(&vm->bounds[step->expr->as.path->slot].value);
+        at = value_span(element);
     if (at.file != SOURCE_NONE)
         f.place = at;
     return f;
@@ -142,6 +153,11 @@ static uint32_t blamed_operand(const struct scene *s, const struct step *test, s
     return at;
 }
 
+static bool loop_refuses(const struct value *list)
+{
+    return list->kind != VALUE_LIST && list->kind != VALUE_MAP;
+}
+
 /* Fields and computed operands that the outcome was read off. */
 static void operand_facts(const struct scene *s)
 {
@@ -152,7 +168,13 @@ static void operand_facts(const struct scene *s)
     uint32_t to_blame = bad;
     if (bad < s->scalar->n && s->steps[bad].op == STEP_TEST)
         to_blame = blamed_operand(s, &s->steps[bad], &reason);
-    else if (bad < s->scalar->n)
+    else if (bad < s->scalar->n && s->steps[bad].op == STEP_LOOP &&
+             is_leaf(&s->steps[s->steps[bad].a]) &&
+             loop_refuses(&s->cells[s->steps[bad].a].value)) {
+        to_blame = s->steps[bad].a; /* the list itself */
+        reason = str_printf(vm->a, "is %s, wanted is a list",
+                            value_kind_name(&s->cells[to_blame].value));
+    } else if (bad < s->scalar->n)
         reason = s->cells[bad].why.n ? str_dup(vm->a, s->cells[bad].why) : STR("is undecided");
     else if (s->answer == ANSWER_UNDECIDED)
         reason = STR("is no truth value");
@@ -164,11 +186,9 @@ static void operand_facts(const struct scene *s)
         if ((!is_leaf(&s->steps[k]) || base) && !direct && k != to_blame)
             continue;
         struct fact f = step_fact(s, k);
-        if (direct)
+        if (direct && !s->cells[k].undecided)
             f.wanted = last_wanted(s);
-        if (k == to_blame)
-            f.reason = f.missing ? STR("is missing") : reason;
-        else if (bad >= s->scalar->n && s->answer == ANSWER_UNDECIDED)
+        if (k == to_blame || (bad >= s->scalar->n && s->answer == ANSWER_UNDECIDED))
             f.reason = f.missing ? STR("is missing") : reason;
         add_fact(s, f);
     }

@@ -176,12 +176,44 @@ static void add_errors(struct vm *vm, struct parts *parts, uint32_t rule, uint32
 
 static str fact_sentence(struct vm *vm, const struct fact *f)
 {
+    str who = f->element.n
+                  ? str_printf(vm->a, "%.*s (%.*s)", STR_ARG(f->field), STR_ARG(f->element))
+                  : f->field;
+    /* "its argument 2 is missing" is a sentence of its own */
+    const char *join = str_starts(f->reason, STR("its ")) ? ":" : "";
     if (f->verdict == VERDICT_UNDECIDED && f->reason.n)
-        return str_printf(vm->a, "%.*s %.*s", STR_ARG(f->field), STR_ARG(f->reason));
+        return str_printf(vm->a, "%.*s%s %.*s", STR_ARG(who), join, STR_ARG(f->reason));
     if (!f->wanted.n)
-        return str_printf(vm->a, "%.*s is %.*s", STR_ARG(f->field), STR_ARG(f->found_text));
-    return str_printf(vm->a, "%.*s is %.*s, wanted %.*s", STR_ARG(f->field), STR_ARG(f->found_text),
+        return str_printf(vm->a, "%.*s is %.*s", STR_ARG(who), STR_ARG(f->found_text));
+    return str_printf(vm->a, "%.*s is %.*s, wanted %.*s", STR_ARG(who), STR_ARG(f->found_text),
                       STR_ARG(f->wanted));
+}
+
+/* Facts that say why, in front of those that only were read on the way. */
+static bool is_telling(const struct fact *f)
+{
+    return f->wanted.n || f->reason.n;
+}
+
+static void put_facts(struct buf *b, struct vm *vm, const struct finding_part *part)
+{
+    uint32_t telling = 0, said = 0;
+    for (uint32_t i = 0; i < part->fact_count; i++)
+        telling += is_telling(&part->facts[i]);
+    for (uint32_t i = 0; i < part->fact_count; i++) {
+        const struct fact *f = &part->facts[i];
+        /* an undecided part is explained by what could not be decided alone */
+        if (telling && !(part->verdict == VERDICT_UNDECIDED ? f->reason.n > 0 : is_telling(f)))
+            continue;
+        buf_add(b, said++ ? STR("; ") : STR(""));
+        buf_add(b, fact_sentence(vm, f));
+    }
+    for (uint32_t i = 0; telling && part->verdict == VERDICT_FAIL && i < part->fact_count; i++) {
+        if (is_telling(&part->facts[i]))
+            continue;
+        buf_add(b, STR("; "));
+        buf_add(b, fact_sentence(vm, &part->facts[i]));
+    }
 }
 
 /* What one part says: a MESSAGE tells what it means that the test is false, not why it could not be
@@ -199,10 +231,7 @@ static void put_part(struct buf *b, struct vm *vm, const struct finding_part *pa
                        : str_printf(vm->a, "%.*s is %.*s", STR_ARG(part->text), STR_ARG(why)));
         return;
     }
-    for (uint32_t i = 0; i < part->fact_count; i++) {
-        buf_add(b, i ? STR("; ") : STR(""));
-        buf_add(b, fact_sentence(vm, &part->facts[i]));
-    }
+    put_facts(b, vm, part);
 }
 
 /* Every part that made the verdict what it is. */

@@ -112,5 +112,7 @@ const struct value *fleet_location_key(struct fleet *, const struct value *locat
  * the other end as a map, null where the link leaves the fleet) and peer_interface. Made for all
  * nodes at the first call. */
 const struct value *fleet_links_of(struct fleet *, const struct value *node);
+/* What `links` of a node is: its own key, else fleet_links_of. */
+const struct value *fleet_node_links(struct fleet *, const struct value *node);
 /* All objects of a table as one list, as loaded. */
 const struct value *fleet_all(struct fleet *, uint32_t table);

@@ -173,6 +173,12 @@ const struct value *fleet_links_of(struct fleet *f, const struct value *node)
     return &nodes->links[i];
 }
 
+const struct value *fleet_node_links(struct fleet *f, const struct value *node)
+{
+    const struct value *own = map_get(node, STR("links"));
+    return own ? own : fleet_links_of(f, node);
+}
+
 const struct value *fleet_all(struct fleet *f, uint32_t table)
 {
     struct fleet_table *t = &f->tables.at[table];

@@ -116,9 +116,9 @@ static const struct value *node_step(struct fleet *f, const struct value *node,
                                      const struct ast_step *steps, uint32_t n, uint32_t *i)
 {
     const struct ast_step *s = &steps[*i];
-    if (is_key(s, "links") && !map_get(node, s->key)) {
+    if (is_key(s, "links")) {
         ++*i;
-        return fleet_links_of(f, node);
+        return fleet_node_links(f, node);
     }
     if (!is_key(s, "location") || *i + 1 >= n || steps[*i + 1].kind != AST_STEP_KEY)
         return NULL;

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A run over the project: its options from flags and unet.yaml, and where rules that look at
+ * configurations find them. */
+#include "base/moment.h"
+#include "cli/rendering.h"
+
+#include <time.h>
+
+/* What the engine calls back with. */
+struct sources_of_configs {
+    struct project *p;
+    struct call *c;
+    struct rendering *rendering; /* opened with the first RENDERED */
+    bool broken;                 /* … which failed */
+};
+
+static enum config_state live_config(struct sources_of_configs *s, uint32_t node,
+                                     struct config_text *out)
+{
+    struct project_config found = {0};
+    if (!s->p->workspace.configs.n)
+        return CONFIG_MISSING;
+    switch (project_config_of(s->p, s->c, node, &found)) {
+    case CONFIG_FOUND:
+        *out = (struct config_text){found.dialect, found.text, found.source};
+        return found.dialect ? CONFIG_THERE : CONFIG_BROKEN;
+    case CONFIG_ABSENT:
+        return CONFIG_MISSING;
+    case CONFIG_ERROR:
+        break;
+    }
+    return CONFIG_BROKEN;
+}
+
+static enum config_state rendered_config(struct sources_of_configs *s, uint32_t node,
+                                         const struct node_result *now, struct config_text *out)
+{
+    struct rendered *parts;
+    uint32_t n;
+    if (!now->assignment_count)
+        return CONFIG_MISSING;
+    if (!s->rendering && !s->broken) {
+        s->rendering = ARENA_NEW(s->c->arena, struct rendering);
+        s->broken = rendering_open(s->rendering, s->p, s->c) != EXIT_OK;
+    }
+    if (s->broken || !rendering_node(&parts, &n, s->rendering, s->p, now, &s->c->diags))
+        return CONFIG_BROKEN;
+    out->text = rendering_join(s->c->arena, parts, n);
+    str name = str_printf(s->c->arena, "%.*s (rendered)",
+                          STR_ARG(fleet_name(s->p->fleet, FLEET_NODES, node)));
+    out->source = sources_add(&s->c->diags.sources, name, out->text);
+    out->dialect = project_dialect_of(s->p, s->c, node, out->source);
+    return out->dialect ? CONFIG_THERE : CONFIG_BROKEN;
+}
+
+static enum config_state get_config(void *ctx, uint32_t node, bool rendered,
+                                    const struct node_result *now, struct config_text *out)
+{
+    return rendered ? rendered_config(ctx, node, now, out) : live_config(ctx, node, out);
+}
+
+/* "fail", "warn" or "skip"; false after an error of usage. */
+static bool undecided_choice(struct call *c, str text, enum ast_undecided *out)
+{
+    static const struct {
+        const char *name;
+        enum ast_undecided choice;
+    } rows[] = {
+        {"fail", AST_UNDECIDED_FAIL}, {"warn", AST_UNDECIDED_WARN}, {"skip", AST_UNDECIDED_SKIP}};
+    *out = AST_UNDECIDED_RUN;
+    for (size_t i = 0; i < COUNTOF(rows); i++)
+        if (str_eq(text, str_of(rows[i].name)))
+            *out = rows[i].choice;
+    if (text.n && *out == AST_UNDECIDED_RUN) {
+        call_error(c, "--undecided takes fail, warn or skip, not `%.*s`", STR_ARG(text));
+        return false;
+    }
+    return true;
+}
+
+static bool missing_choice(struct call *c, bool *skip)
+{
+    str text = call_text(c, OPT_missing_config, STR("undecided"));
+    *skip = str_eq(text, STR("skip"));
+    if (*skip || str_eq(text, STR("undecided")))
+        return true;
+    call_error(c, "--missing-config takes undecided or skip, not `%.*s`", STR_ARG(text));
+    return false;
+}
+
+bool project_now(struct call *c, int64_t *now)
+{
+    str text = call_text(c, OPT_now, (str){0});
+    *now = (int64_t)time(NULL);
+    if (!text.n || moment_date(now, text))
+        return true;
+    call_error(c, "--now takes a date such as 2026-12-31 or 2026-12-31T08:00:00Z, not `%.*s`",
+               STR_ARG(text));
+    return false;
+}
+
+bool project_options(struct project *p, struct call *c, struct run_options *o)
+{
+    struct sources_of_configs *s = ARENA_NEW(c->arena, struct sources_of_configs);
+    *s = (struct sources_of_configs){.p = p, .c = c};
+    *o = (struct run_options){.nodes = p->nodes, .rules = p->rules};
+    o->configs = (struct config_source){.ctx = s, .get = get_config};
+    o->env = p->workspace.env;
+    o->env_count = p->workspace.env_count;
+    return undecided_choice(c, p->workspace.undecided, &o->undecided) &&
+           missing_choice(c, &o->missing_config_skip) && project_now(c, &o->now);
+}
+
+/* ---- after the run ---- */
+
+static void about_waivers(struct call *c, const struct run *run, int64_t now)
+{
+    enum { SOON = 14 * 86400 };
+    for (uint32_t i = 0; i < run->waiver_count; i++) {
+        const struct waiver_result *w = &run->waivers[i];
+        const struct ast_exempt *e = w->exempt;
+        if (e->template.n)
+            continue;
+        if (w->expired) {
+            DIAG_STR(&c->diags, WAIVER_EXPIRED, e->at, e->until_text);
+            diag_label(&c->diags, "%llu that it covered came back: %.*s",
+                       (unsigned long long)w->expired, STR_ARG(e->reason));
+        } else if (w->undecided) {
+            DIAG(&c->diags, WAIVER_UNDECIDED, e->at);
+            diag_label(&c->diags, "undecided for %llu of the findings",
+                       (unsigned long long)w->undecided);
+        } else if (e->until > now && e->until - now <= SOON && w->waived) {
+            DIAG_STR(&c->diags, WAIVER_SOON, e->at, e->until_text);
+            diag_label(&c->diags, "%llu come back then: %.*s", (unsigned long long)w->waived,
+                       STR_ARG(e->reason));
+        } else if (!w->waived && e->until > now && e->matched) {
+            DIAG(&c->diags, WAIVER_IDLE, e->at);
+            diag_label(&c->diags, "no finding of this run needs it");
+        }
+    }
+}
+
+/* Expressions that took nothing in any configuration are mostly typing errors. */
+static void about_questions(struct call *c, const struct run *run)
+{
+    for (uint32_t i = 0; i < run->question_count; i++) {
+        const struct question_result *q = &run->questions[i];
+        if (q->hits || !q->configurations)
+            continue;
+        DIAG_STR(&c->diags, MATCHED_NOTHING, q->expr->as.config.pattern_at,
+                 q->expr->as.config.pattern);
+        diag_label(&c->diags,
+                   q->configurations == 1 ? "looked for in %llu configuration"
+                                          : "looked for in %llu configurations",
+                   (unsigned long long)q->configurations);
+    }
+}
+
+enum exit_code project_run(struct project *p, struct call *c, uint64_t findings_rule,
+                           uint64_t findings_run)
+{
+    struct run_options o;
+    if (!project_options(p, c, &o))
+        return EXIT_USAGE;
+    o.findings_rule = findings_rule;
+    o.findings_run = findings_run;
+    p->now = o.now;
+    enum exit_code code = project_dialects(p, c);
+    if (code != EXIT_OK)
+        return code;
+    if (!engine_run(&p->run, c->arena, p->program, p->fleet, &o, &c->diags))
+        return EXIT_FAILED;
+    if (!p->nodes && !p->rules) {
+        about_waivers(c, p->run, o.now);
+        about_questions(c, p->run);
+    }
+    return EXIT_OK;
+}
