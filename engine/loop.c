@@ -134,7 +134,6 @@ static bool add_numbers(struct cell *out, struct value *sum, const struct value 
 struct gathered {
     struct value acc; /* sum, least, greatest, list or first */
     uint64_t n;
-    bool stop;
 };
 
 /* Takes one element's value; false with a reason in *out. */
@@ -169,7 +168,6 @@ static bool take_value(struct cell *out, struct vm *vm, enum ast_gather kind, st
         break;
     case AST_GATHER_FIRST:
         g->acc = *v;
-        g->stop = true;
         break;
     }
     g->n++;
@@ -197,12 +195,12 @@ static struct cell gather(struct vm *vm, const struct loop *l, const struct valu
     if (kind == AST_GATHER_LIST)
         g.acc = value_list(vm->scratch);
     uint32_t n = loop_count(list);
-    for (uint32_t i = 0; i < n && !g.stop; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         loop_bind(vm, l, list, i);
         enum answer taken = l->where ? cond_answer(vm, l->where, row) : ANSWER_TRUE;
         if (taken == ANSWER_UNDECIDED)
             return cell_undecided("has an element that its WHERE cannot decide");
-        if (taken == ANSWER_FALSE)
+        if (taken == ANSWER_FALSE || (kind == AST_GATHER_FIRST && g.n))
             continue;
         struct cell v = cell_of(value_null());
         if (l->value != PROGRAM_NONE)

@@ -212,6 +212,11 @@ static bool is_field(const struct ast_expr *e)
            e->as.path->root != AST_FLEET;
 }
 
+static bool is_list(const struct ast_expr *e)
+{
+    return e->kind == AST_VALUE && e->as.value.kind == VALUE_LIST;
+}
+
 static bool all_constant(const struct ast_expr *e)
 {
     for (uint32_t k = 0; k < e->n; k++)
@@ -237,6 +242,8 @@ static struct cond *try_predicate(struct compiler *c, const struct ast_expr *e, 
     const struct ast_path *path = left->as.path;
     if (test == TEST_IS_NULL)
         return predicate_cond(c, path, test, UINT32_MAX, e);
+    if (test == TEST_IN && e->bare && is_list(e->items[0]))
+        return predicate_cond(c, path, TEST_WITHIN, lower_constant(c, e->items[0]), e);
     if (test == TEST_IN)
         return all_constant(e) ? predicate_cond(c, path, test, items_of(c, e->items, e->n, ", "), e)
                                : NULL;

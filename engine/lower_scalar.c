@@ -120,7 +120,9 @@ static uint32_t test_step(struct steps *s, enum test test, const struct ast_expr
     for (uint32_t k = 0; k < e->n; k++)
         all[n++] = e->items[k];
     /* IN without parentheses: the one operand is the list */
-    if (test == TEST_IN && e->bare && !lower_is_constant(e->items[0]))
+    if (test == TEST_IN && e->bare &&
+        (!lower_is_constant(e->items[0]) ||
+         (e->items[0]->kind == AST_VALUE && e->items[0]->as.value.kind == VALUE_LIST)))
         test = TEST_WITHIN;
     return list_step(s, (struct step){.op = STEP_TEST, .test = (uint8_t)test, .expr = e}, all, n);
 }

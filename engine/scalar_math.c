@@ -168,7 +168,7 @@ struct cell step_neg(struct vm *vm, const struct step *s, const struct cell *fra
 
 static bool put_text(struct buf *b, const struct cell *c)
 {
-    if (c->value.kind == VALUE_STRING || c->value.kind == VALUE_BIGINT)
+    if (c->value.kind == VALUE_STRING)
         buf_add(b, value_text(&c->value));
     else if (is_number(c))
         json_put(b, &c->value, 0);
@@ -187,7 +187,7 @@ struct cell step_concat(struct vm *vm, const struct step *s, const struct cell *
         return cell_undecided("has an operand that is null or missing");
     struct buf text = BUF(vm->scratch);
     if (!put_text(&text, a) || !put_text(&text, b))
-        return cell_undecided("joins strings and numbers only");
+        return cell_undecided("joins strings and numbers of 64 bits only");
     return cell_of(value_string(buf_str(&text)));
 }
 

@@ -247,30 +247,30 @@ static void check_network_string(struct check *c, const struct ast_expr *item,
     check_fail(c);
 }
 
-/* Checks an item of IN and appends it, or the elements of a list that is known, which IN searches
- * one by one. */
+/* A string in a list of IN that should be a network. */
+static void check_list_strings(struct check *c, const struct ast_expr *item)
+{
+    const struct list *l = item->as.value.as.list;
+    for (uint32_t i = 0; i < l->n; i++) {
+        struct ast_expr one = *item;
+        one.as.value = l->at[i];
+        if (l->at[i].file == item->at.file + 1 && l->at[i].kind == VALUE_STRING)
+            one.at = (span){item->at.file, l->at[i].at, l->at[i].at + l->at[i].len + 2};
+        check_network_string(c, &one, &l->at[i]);
+    }
+}
+
+/* Checks an item of IN and appends it. A list of plain values stays one: it is searched, and in
+ * parentheses it may also be equal. The parts of any other list are items of their own. */
 static void add_element(struct check *c, struct exprs *out, struct ast_expr *item)
 {
-    if (item->kind == AST_LIST) { /* as written: each element keeps its own place */
-        item->text = check_line(c, item->at);
-        for (uint32_t i = 0; i < item->n; i++)
-            add_element(c, out, item->items[i]);
-        return;
-    }
     check_expr(c, item);
-    const struct value *v = &item->as.value;
-    if (item->kind == AST_LIST) { /* a CONST with networks and the like */
+    if (item->kind == AST_LIST) {
         for (uint32_t i = 0; i < item->n; i++)
             vec_push(c->arena, out, item->items[i]);
-    } else if (item->kind == AST_VALUE && v->kind == VALUE_LIST) {
-        for (uint32_t i = 0; i < v->as.list->n; i++) {
-            struct ast_expr *e = arena_dup(c->arena, item, sizeof *item);
-            e->as.value = v->as.list->at[i];
-            vec_push(c->arena, out, e);
-        }
-    } else {
-        vec_push(c->arena, out, item);
+        return;
     }
+    vec_push(c->arena, out, item);
 }
 
 static void check_in(struct check *c, struct ast_expr *e)
@@ -279,17 +279,21 @@ static void check_in(struct check *c, struct ast_expr *e)
     struct ast_expr *only = e->bare ? e->items[0] : NULL;
     for (uint32_t i = 0; i < e->n; i++)
         add_element(c, &flat, e->items[i]);
-    bool is_list = only && (only->kind == AST_LIST ||
-                            (only->kind == AST_VALUE && only->as.value.kind == VALUE_LIST));
+    bool opened = only && only->kind == AST_LIST;
     e->items = flat.at;
     e->n = flat.n;
-    e->bare = e->bare && !is_list;
-    for (uint32_t i = 0; i < e->n; i++)
-        if (e->items[i]->kind == AST_VALUE)
+    e->bare = e->bare && !opened;
+    for (uint32_t i = 0; i < e->n; i++) {
+        if (e->items[i]->kind != AST_VALUE)
+            continue;
+        if (e->items[i]->as.value.kind == VALUE_LIST)
+            check_list_strings(c, e->items[i]);
+        else
             check_network_string(c, e->items[i], &e->items[i]->as.value);
+    }
     struct net_addr n;
-    if (!only || is_list || only->kind != AST_VALUE || c->over ||
-        (is_string(only) && net_parse(&n, value_text(&only->as.value)) && n.prefix))
+    if (!only || opened || only->kind != AST_VALUE || only->as.value.kind == VALUE_LIST ||
+        c->over || (is_string(only) && net_parse(&n, value_text(&only->as.value)) && n.prefix))
         return;
     if (was_refused(c, only))
         return;

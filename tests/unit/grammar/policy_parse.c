@@ -33,7 +33,7 @@ Test(policy_parse, every_operator_has_its_canonical_form)
         {"EXISTS vendor", "NOT node.vendor IS NULL"},
         {"vendor IN ('a', 'b')", "node.vendor IN (\"a\", \"b\")"},
         {"vendor NOT IN ('a')", "NOT node.vendor IN (\"a\")"},
-        {"vendor IN ['a', 'b']", "node.vendor IN (\"a\", \"b\")"},
+        {"vendor IN ['a', 'b']", "node.vendor IN [\"a\", \"b\"]"},
         {"vendor IN custom_data.list", "node.vendor IN node.custom_data.list"},
         {"management_ip IN 10.0.0.0/8", "node.management_ip IN 10.0.0.0/8"},
         {"management_ip NOT IN (10.0.0.0/8, 2001:DB8::/32)",
