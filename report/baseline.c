@@ -8,6 +8,7 @@ struct entry {
     enum verdict verdict;
     bool met;
     struct report_gone as_gone;
+    str element;                 /* that its fields begin with; may be empty */
     const struct value *reasons; /* a list of maps with `field`, or of fields; NULL: none */
 };
 
@@ -55,13 +56,16 @@ static bool read_findings(struct baseline *b, const struct value *doc)
     const struct value *list = list_at(doc, "findings");
     for (uint32_t i = 0; list && i < list->as.list->n; i++) {
         const struct value *f = &list->as.list->at[i];
-        struct entry e = {.reasons = list_at(f, "reasons")};
+        struct entry e = {.reasons = list_at(f, "reasons"), .element = text_at(f, "element")};
         if (!verdict_find(&e.verdict, text_at(f, "verdict")))
             return false;
         if (e.verdict == VERDICT_PASS || e.verdict == VERDICT_SKIP)
             continue;
-        e.as_gone = (struct report_gone){text_at(f, "rule"), text_at(f, "object"),
-                                         text_at(f, "message"), text_at(f, "fingerprint")};
+        str name = text_at(f, "object");
+        if (e.element.n)
+            name = str_printf(b->arena, "%.*s %.*s", STR_ARG(name), STR_ARG(e.element));
+        e.as_gone = (struct report_gone){text_at(f, "rule"), name, text_at(f, "message"),
+                                         text_at(f, "fingerprint")};
         if (!e.as_gone.fingerprint.n)
             return false;
         add_entry(b, e.as_gone.fingerprint, e);
@@ -90,7 +94,8 @@ static bool read_result(struct baseline *b, const struct value *result)
     const struct value *prints = map_get(result, STR("partialFingerprints"));
     const struct value *bag = map_get(result, STR("properties"));
     const struct value *message = map_get(result, STR("message"));
-    struct entry e = {.reasons = bag ? list_at(bag, "fields") : NULL};
+    struct entry e = {.reasons = bag ? list_at(bag, "fields") : NULL,
+                      .element = bag ? text_at(bag, "element") : (str){0}};
     str state = text_at(result, "baselineState");
     if (str_eq(state, STR("absent")))
         return true;
@@ -155,6 +160,12 @@ bool baseline_read(struct baseline **out, struct arena *a, uint32_t source, stru
 
 /* ---- comparing ---- */
 
+/* A field as seen from its element, whose index may have changed. */
+static str within(str field, str element)
+{
+    return element.n && str_starts(field, element) ? str_sub(field, element.n, field.n) : field;
+}
+
 static bool entry_has(const struct entry *e, str field)
 {
     for (uint32_t i = 0; e->reasons && i < e->reasons->as.list->n; i++) {
@@ -162,7 +173,7 @@ static bool entry_has(const struct entry *e, str field)
         str have = v->kind == VALUE_STRING ? value_text(v)
                    : v->kind == VALUE_MAP  ? text_at(v, "field")
                                            : (str){0};
-        if (str_eq(have, field))
+        if (str_eq(within(have, e->element), field))
             return true;
     }
     return false;
@@ -177,7 +188,7 @@ static bool covers(const struct entry *e, const struct finding *f)
         return false;
     for (uint32_t i = 0; i < f->part_count; i++)
         for (uint32_t k = 0; k < f->parts[i].fact_count; k++)
-            if (!entry_has(e, f->parts[i].facts[k].field))
+            if (!entry_has(e, within(f->parts[i].facts[k].field, f->element)))
                 return false;
     return true;
 }

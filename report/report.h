@@ -49,6 +49,7 @@ struct report_item {
     enum known known;
     bool counts;           /* it is one of those that decide the exit code */
     str name;              /* of the object or test; empty where the group says it all */
+    str element;           /* the part of name that is an element of a list, may be empty */
     str table;             /* what kind of object it is: node, link …; may be empty */
     str message;           /* without the name */
     str verdict;           /* as its command calls the outcome, may be empty */

@@ -99,6 +99,8 @@ static void put_properties(struct emit *e, const struct report_item *item)
     emit_open(e, '{');
     sarif_pair(e, "verdict", item->verdict);
     sarif_pair(e, "object", item->name);
+    if (item->element.n)
+        sarif_pair(e, "element", item->element);
     emit_key(e, "fields");
     emit_open(e, '[');
     for (uint32_t i = 0; i < item->field_count; i++)

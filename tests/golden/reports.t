@@ -795,3 +795,181 @@ error[E0203]: unknown field `node.vender`
  1 | WHEN node.vender == "x" THEN TAG "a"
    |      ^^^^^^^^^^^ on 0 of 3 nodes; did you mean `node.vendor` (3)?
 [65]
+# Waived verdicts stay in every output, with reason and end; elements of FOR EACH are named.
+$ printf 'RULE firmware WHEN role == "switch" THEN ASSERT software_version IS "15.2(7)E10"\nRULE vlans FOR EACH p IN node.custom_data.ports WHEN p.desc STARTS WITH "desk" THEN ASSERT p.vlan == 20\nEXEMPT firmware FOR node.name LIKE "hq-*" UNTIL 2999-12-31 REASON "lab refresh, NET-412" BY "ops"\n' > w.rules
+$ unet policy eval -p w.rules
+nodes.yaml:16:23: waived: error: hq-sw1: node.software_version is "15.2(3)E1", wanted "15.2(7)E10" [firmware] -- lab refresh, NET-412 (until 2999-12-31, by ops)
+nodes.yaml:21:25: fail: error: hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20 [vlans]
+nodes.yaml:22:25: fail: error: hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20 [vlans]
+
+rule          fail undecided    waived      pass      skip
+firmware         0         0         1         0         2
+vlans            2         0         0         0         1
+
+2 rules, 3 objects: 2 failed, 0 undecided, 1 waived, 0 passed, 3 skipped
+[2]
+$ unet policy eval -p w.rules --format github
+::notice file=nodes.yaml,line=16,endLine=16,col=23,endColumn=32,title=firmware::waived: hq-sw1: node.software_version is "15.2(3)E1", wanted "15.2(7)E10" (lab refresh, NET-412 (until 2999-12-31, by ops))
+::error file=nodes.yaml,line=21,endLine=21,col=25,endColumn=27,title=vlans::hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20
+::error file=nodes.yaml,line=22,endLine=22,col=25,endColumn=27,title=vlans::hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20
+2 rules, 3 objects: 2 failed, 0 undecided, 1 waived, 0 passed, 3 skipped
+[2]
+$ unet policy eval -p w.rules --format json | grep -A14 -e '"waiver"' -e '"waivers"'
+      "waiver": {
+        "reason": "lab refresh, NET-412",
+        "until": "2999-12-31",
+        "by": "ops",
+        "place": {
+          "file": "w.rules",
+          "line": 3,
+          "column": 1
+        }
+      },
+      "rule_place": {
+        "file": "w.rules",
+        "line": 1,
+        "column": 49
+      },
+--
+  "waivers": [
+    {
+      "rule": "firmware",
+      "condition": "node.name LIKE \"hq-*\"",
+      "reason": "lab refresh, NET-412",
+      "until": "2999-12-31",
+      "by": "ops",
+      "place": {
+        "file": "w.rules",
+        "line": 3,
+        "column": 1
+      },
+      "waived": 1,
+      "undecided": 0,
+      "expired": 0
+$ unet policy eval -p w.rules --format junit | grep -e 'testcase' -e skipped -e failure
+<testsuites name="unet policy-eval" tests="3" failures="2" errors="0" time="0">
+  <testsuite name="firmware" tests="1" failures="0" errors="0" skipped="1" time="0" file="w.rules">
+      <property name="objects skipped" value="2"/>
+    <testcase classname="firmware" name="hq-sw1" time="0">
+      <skipped message="waived: lab refresh, NET-412 (until 2999-12-31, by ops)"/>
+    </testcase>
+  <testsuite name="vlans" tests="2" failures="2" errors="0" skipped="0" time="0" file="w.rules">
+      <property name="objects skipped" value="1"/>
+    <testcase classname="vlans" name="hq-sw1 node.custom_data.ports[0]" time="0">
+      <failure type="error" message="node.custom_data.ports[0].vlan is 10, wanted 20">nodes.yaml:21:25: hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20
+</failure>
+    </testcase>
+    <testcase classname="vlans" name="hq-sw1 node.custom_data.ports[1]" time="0">
+      <failure type="error" message="node.custom_data.ports[1].vlan is 10, wanted 20">nodes.yaml:22:25: hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20
+</failure>
+    </testcase>
+$ unet policy eval -p w.rules --format sarif | grep -A24 '"suppressions"'
+          "suppressions": [
+            {
+              "kind": "external",
+              "status": "accepted",
+              "justification": "lab refresh, NET-412 (until 2999-12-31, by ops)",
+              "location": {
+                "physicalLocation": {
+                  "artifactLocation": {
+                    "uri": "w.rules",
+                    "uriBaseId": "%SRCROOT%"
+                  },
+                  "region": {
+                    "startLine": 3,
+                    "startColumn": 1,
+                    "endLine": 3,
+                    "endColumn": 98
+                  }
+                }
+              }
+            }
+          ],
+          "properties": {
+            "verdict": "waived",
+            "object": "hq-sw1",
+            "fields": [
+--
+          "suppressions": [],
+          "properties": {
+            "verdict": "fail",
+            "object": "hq-sw1 node.custom_data.ports[0]",
+            "element": "node.custom_data.ports[0]",
+            "fields": [
+              "node.custom_data.ports[0].vlan"
+            ]
+          }
+        },
+        {
+          "ruleId": "vlans",
+          "ruleIndex": 1,
+          "level": "error",
+          "message": {
+            "text": "hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20"
+          },
+          "locations": [
+            {
+              "physicalLocation": {
+                "artifactLocation": {
+                  "uri": "nodes.yaml",
+                  "uriBaseId": "%SRCROOT%"
+                },
+                "region": {
+--
+          "suppressions": [],
+          "properties": {
+            "verdict": "fail",
+            "object": "hq-sw1 node.custom_data.ports[1]",
+            "element": "node.custom_data.ports[1]",
+            "fields": [
+              "node.custom_data.ports[1].vlan"
+            ]
+          }
+        }
+      ]
+    }
+  ]
+}
+# Of a waived finding nothing is fixed, and when its waiver goes it is new.
+$ unet policy eval -p w.rules --report json=w.json > /dev/null
+[2]
+$ unet policy eval -p w.rules --baseline w.json
+nodes.yaml:16:23: waived: error: hq-sw1: node.software_version is "15.2(3)E1", wanted "15.2(7)E10" [firmware] -- lab refresh, NET-412 (until 2999-12-31, by ops) (known)
+nodes.yaml:21:25: fail: error: hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20 [vlans] (known)
+nodes.yaml:22:25: fail: error: hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20 [vlans] (known)
+
+rule          fail undecided    waived      pass      skip
+firmware         0         0         1         0         2
+vlans            2         0         0         0         1
+
+2 rules, 3 objects: 2 failed, 0 undecided, 1 waived, 0 passed, 3 skipped
+against the baseline: 0 new, 3 known, 0 fixed
+$ sed -i '/EXEMPT/d' w.rules; unet policy eval -p w.rules --baseline w.json
+nodes.yaml:16:23: fail: error: hq-sw1: node.software_version is "15.2(3)E1", wanted "15.2(7)E10" [firmware]
+nodes.yaml:21:25: fail: error: hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20 [vlans] (known)
+nodes.yaml:22:25: fail: error: hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20 [vlans] (known)
+
+rule          fail undecided      pass      skip
+firmware         1         0         0         2
+vlans            2         0         0         1
+
+2 rules, 3 objects: 3 failed, 0 undecided, 0 passed, 3 skipped
+against the baseline: 1 new, 2 known, 0 fixed
+[2]
+# A list that grows in front leaves its elements known, where they have names.
+$ printf 'nodes:\n  - name: n1\n    interfaces: [{name: a, mtu: 1}, {name: b, mtu: 9}, {name: c, mtu: 1}]\n' > e.yaml; printf 'RULE mtu FOR EACH i IN node.interfaces ALWAYS THEN ASSERT i.mtu == 9\n' > e.rules
+$ unet policy eval -p e.rules -n e.yaml --report json=e.json --report sarif=e.sarif > /dev/null
+[2]
+$ sed -i 's/interfaces: ./&{name: x, mtu: 9}, /; s/, {name: c, mtu: 1}//' e.yaml
+$ unet policy eval -p e.rules -n e.yaml --baseline e.json
+e.yaml:3:52: fail: error: n1 node.interfaces[1]: node.interfaces[1].mtu is 1, wanted 9 [mtu] (known)
+
+fixed: n1 node.interfaces[2]: node.interfaces[2].mtu is 1, wanted 9 [mtu]
+
+rule      fail undecided      pass      skip
+mtu          1         0         2         0
+
+1 rule, 1 object: 1 failed, 0 undecided, 2 passed, 0 skipped
+against the baseline: 0 new, 1 known, 1 fixed
+$ unet policy eval -p e.rules -n e.yaml --baseline e.sarif | tail -1
+against the baseline: 0 new, 1 known, 1 fixed
