@@ -63,9 +63,14 @@ static void bad_value(struct check *c, const struct value *v)
     c->good = false;
 }
 
-static void missing(struct check *c, const struct value *parent)
+static void missing(struct check *c, const struct value *parent, uint32_t step)
 {
-    if (!c->field->required)
+    const struct fleet_path *p = &c->field->steps;
+    bool required = c->field->required;
+    for (uint32_t i = step; i < p->n; i++) /* no list, no elements that could lack it */
+        required =
+            required && p->steps[i].kind != FLEET_STEP_EACH && p->steps[i].kind != FLEET_STEP_ANY;
+    if (!required)
         return;
     DIAG_STR(c->dg, SCHEMA_MISSING, value_span(parent), c->field->path);
     diag_label(c->dg, "%.*s", STR_ARG(c->object));
@@ -109,7 +114,7 @@ static void follow(struct check *c, const struct value *v, uint32_t step)
                                : list && s->index < v->as.list->n ? &v->as.list->at[s->index]
                                                                   : NULL;
     if (!next || next->kind == VALUE_NULL)
-        missing(c, v);
+        missing(c, v, step);
     else
         follow(c, next, step + 1);
 }

@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = {"unet": str(Path(sys.argv[1]).resolve()), "config-slicer": str(Path(sys.argv[2]).resolve())}
 counts = {"passed": 0, "failed": 0}
-PAGES = ["README.md", "docs/language.md", "docs/configs.md", "docs/templates.md", "docs/reports.md"]
+PAGES = ["README.md", "docs/language.md", "docs/configs.md", "docs/templates.md", "docs/reports.md", "docs/inventory.md"]
 # What the words in capitals of a command line stand for.
 STANDS_FOR = {"FILE...": ["live/hq-rtr1.cfg", "live/hq-sw1.cfg"], "LIVE": ["live/hq-sw1.cfg"],
               "WANT": ["want.cfg"], "running.cfg": ["live/hq-sw1.cfg"], "NODE": ["hq-sw1"]}
@@ -89,12 +89,46 @@ def command(where, line, folder):
     claim(f"{where}: {line} does its work", code not in FAILURES and (out or err), f"{code}\n{out}\n{err}")
 
 
+# Inventories that the settings of docs/inventory.md speak of.
+INVENTORIES = {
+    "netbox.json": '[{"name": "r1", "role": {"slug": "edge"}, "rack": {"name": "A1"}, "tags": [{"name": "t"}], '
+                   '"tenant": {"name": "x"}, "device_type": {"model": "m"}}]',
+    "topology.clab.yml": "topology: {nodes: {r1: {kind: frr}}}",
+    "access-points.csv": "serial,mac\nr1,02:00:00:00:00:01\n",
+}
+
+
+def settings(where, text):
+    """unet.yaml as the page writes it, or several of one line: the inventory is read without a complaint."""
+    for setting in text.splitlines() if text.count("\nnodes:") else [text]:
+        with tempfile.TemporaryDirectory() as tmp:
+            for name, content in dict(INVENTORIES, **{"unet.yaml": setting}).items():
+                (Path(tmp) / name).write_text(content)
+            code, out, err = run("unet", "node", "list", cwd=tmp)
+            claim(f"{where}: the settings read the inventory", code == 0 and out.startswith("r1") and not err, out + err)
+
+
+def schema(where, text):
+    with tempfile.TemporaryDirectory() as tmp:
+        for name, content in {"unet.yaml": "nodes: n.yaml\nobjects: {member: m.yaml}\nschema: s.yaml\n", "s.yaml": text,
+                              "n.yaml": "nodes: [{name: r1, custom_data: {tier: gold}}]", "m.yaml": "[]"}.items():
+            (Path(tmp) / name).write_text(content)
+        code, out, err = run("unet", "node", "validate", cwd=tmp)
+        claim(f"{where}: the schema is read and fits", code == 0 and not err, out + err)
+        (Path(tmp) / "n.yaml").write_text("nodes: [{name: r1, custom_data: {tier: bronze}}]")
+        claim(f"{where}: the schema judges", run("unet", "node", "validate", cwd=tmp)[0] == 66)
+
+
 def page(name, folder):
     seen = 0
     for at, text in blocks(name):
         where, first = f"{name}:{at}", text.split()[0]
         if first in POLICY:
             policy(where, text, folder)
+        elif first == "nodes:" and ("{path:" in text or "\n  path:" in text):
+            settings(where, text)
+        elif first == "node:":
+            schema(where, text)
         elif first in ("{#", "{%"):
             template(where, text, folder)
         else:
@@ -137,6 +171,7 @@ def main():
         folder = Path(tmp) / "office"
         shutil.copytree(ROOT / "examples" / "small-office", folder)
         live = (folder / "live" / "hq-sw1.cfg").read_text()
+        (folder / "netbox.json").write_text(INVENTORIES["netbox.json"])
         (folder / "want.cfg").write_text(live.replace("desk-1", "desk-9"))
         for name in PAGES:
             claim(f"{name} has examples", page(name, folder) > 0)
