@@ -141,6 +141,8 @@ enum exit_code project_check(struct project *p, struct call *c)
     const struct known_fields *names = project_known(p, c, &known) ? &known : NULL;
     bool fields = policy_check_fields(p->set, names, &c->diags);
     if (policies == EXIT_OK && fields)
+        policy_warn(p->set, names, &c->diags);
+    if (policies == EXIT_OK && fields)
         return engine_compile(&p->program, c->arena, p->set, &c->diags) ? fleet : EXIT_POLICY;
     return EXIT_POLICY;
 }

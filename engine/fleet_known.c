@@ -129,8 +129,42 @@ static void each(void *ctx, enum ast_root kind, str table, str parent,
     arena_free(scratch);
 }
 
+/* Adds the text of one object; false where the field holds something else than a text. */
+static bool add_text(struct symtab *texts, const struct value *v)
+{
+    if (!v || v->kind == VALUE_NULL)
+        return true;
+    if (v->kind != VALUE_STRING)
+        return false;
+    sym_intern(texts, value_text(v));
+    return true;
+}
+
+static bool values(void *ctx, enum ast_root kind, str table, str path, uint32_t most,
+                   struct arena *a, void (*fn)(void *arg, str value), void *arg)
+{
+    struct fleet *f = ctx;
+    uint32_t t = fleet_table(f, kind, table);
+    struct arena *scratch = arena_child(f->arena);
+    struct symtab texts = symtab_new(scratch);
+    struct ast_path p;
+    bool few = t != FLEET_NONE && read_path(&p, scratch, path);
+    if (few) {
+        p.root = kind;
+        p.joins = joins(kind, &p);
+        struct walk w = walk_new(scratch, &p);
+        for (uint32_t i = 0; few && i < fleet_count(f, t); i++)
+            few =
+                add_text(&texts, walk_find(&w, f, fleet_object(f, t, i), NULL)) && texts.n <= most;
+    }
+    for (uint32_t i = 0; few && i < texts.n; i++)
+        fn(arg, str_dup(a, sym_text(&texts, i)));
+    arena_free(scratch);
+    return few;
+}
+
 void fleet_known_fields(struct known_fields *out, struct fleet *f)
 {
-    *out =
-        (struct known_fields){.ctx = f, .total = total, .count = count, .has = has, .each = each};
+    *out = (struct known_fields){
+        .ctx = f, .total = total, .count = count, .has = has, .each = each, .values = values};
 }

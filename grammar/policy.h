@@ -64,6 +64,10 @@ struct known_fields {
     /* Calls fn for each key seen right below the path parent ("" = the object itself). */
     void (*each)(void *ctx, enum ast_root kind, str table, str parent,
                  void (*fn)(void *arg, str name, uint64_t count), void *arg);
+    /* Calls fn for each distinct text that the path holds, copied into the arena; false, without a
+     * call, where some value is no text or more than `most` differ. NULL: not known. */
+    bool (*values)(void *ctx, enum ast_root kind, str table, str path, uint32_t most,
+                   struct arena *, void (*fn)(void *arg, str value), void *arg);
 };
 
 /* An empty set; everything that parsing and checking make lives in the arena. */
@@ -82,6 +86,10 @@ bool policy_check(struct policy_set *, const struct policy_options *, struct dia
 /* Reports fields that nobody knows: error E0203 under a standard root, warning for custom_data. */
 bool policy_check_fields(struct policy_set *, const struct known_fields *,
                          struct diags *) NODISCARD;
+/* Warns of what can be run but is probably not meant, in a set that was checked without an error:
+ * conditions that are always true or never, rules that say what others say, SETs that overwrite
+ * one another; with data also of compared values that never occur. */
+void policy_warn(const struct policy_set *, const struct known_fields *, struct diags *);
 /* A single condition, as `--where` takes it: parsed, checked and resolved for that kind of object,
  * its fields held against what is known (NULL: standard fields only); NULL with diagnostics when it
  * is wrong. */

@@ -236,6 +236,14 @@ W0202 (warning): `\b` in a quoted pattern is a backspace
 W0203 (warning): this comparison is always ...
 W0204 (warning): `...` is on no object and no rule SETs it
 W0205 (warning): no rule is exempted by `...`
+W0206 (warning): `...` and `...` are never both true
+W0207 (warning): `...` or `...` is always true
+W0208 (warning): ... alone is no condition
+W0209 (warning): this condition is always ...
+W0210 (warning): WHEN says already that `...`
+W0211 (warning): rule `...` demands nothing that rule `...` does not demand
+W0212 (warning): `...` is set by `...` and by `...` at the same priority
+W0213 (warning): "..." never occurs in ... (...)
 E0290 (error): the compiled policies are unsound: ...
 E0291 (error): this file cannot be formatted
 W0271 (warning): this waiver ended with ...
@@ -280,7 +288,7 @@ E0353 (error): `...` cannot head a column
 E0354 (error): this line has ... cells, the header has ...
 E0355 (error): the quotes of this cell are not closed
 E0356 (error): no column is called `name`
-W0358 (warning): ... objects have no name of their own, or one that others have too
+W0358 (warning): ... no name that others do not have
 E0360 (error): unknown word `...` in the schema
 E0361 (error): ... of the schema must be ..., found ...
 E0362 (error): `...` must be ..., found ...

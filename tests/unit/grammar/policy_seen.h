@@ -24,6 +24,8 @@ struct seen_input {
     const struct policy_options *options;
     bool tokens_only;
     struct seen *out;
+    const struct known_fields *known; /* with warned: what the data know, or NULL */
+    bool warned;                      /* policy_warn too */
 };
 
 static inline void seen_copy(char *to, size_t room, str s)
@@ -59,6 +61,8 @@ static inline void seen_run(struct boundary *boundary, void *arg)
         bool checked = policy_check(set, in->options, &dg);
         bool known = policy_check_fields(set, NULL, &dg);
         in->out->ok = parsed && checked && known;
+        if (in->warned && in->out->ok)
+            policy_warn(set, in->known, &dg);
         policy_put_ast(&ast, set);
     }
     cr_expect(in->tokens_only || in->out->ok == (dg.errors == 0), "false means an error was added");
@@ -79,7 +83,7 @@ static inline struct seen *see_text(str text, const struct policy_options *optio
 {
     static struct seen seen;
     seen = (struct seen){0};
-    struct seen_input in = {text, "t.rules", options, tokens_only, &seen};
+    struct seen_input in = {text, "t.rules", options, tokens_only, &seen, NULL, false};
     cr_assert(boundary_run(seen_run, &in), "memory ran out");
     return &seen;
 }
@@ -89,7 +93,17 @@ static inline struct seen *see_named(const char *name, const char *text)
 {
     static struct seen seen;
     seen = (struct seen){0};
-    struct seen_input in = {str_of(text), name, NULL, false, &seen};
+    struct seen_input in = {str_of(text), name, NULL, false, &seen, NULL, false};
+    cr_assert(boundary_run(seen_run, &in), "memory ran out");
+    return &seen;
+}
+
+/* Parses and checks a text, with the warnings of validate. */
+static inline struct seen *see_warned(const char *text, const struct known_fields *known)
+{
+    static struct seen seen;
+    seen = (struct seen){0};
+    struct seen_input in = {str_of(text), "t.rules", NULL, false, &seen, known, true};
     cr_assert(boundary_run(seen_run, &in), "memory ran out");
     return &seen;
 }
