@@ -21,7 +21,7 @@ Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 LETTER = {"fail": "T", "undecided": "U", "waived": "W"}
 WORD = {"T": "true", "F": "false", "U": "undecided"}
 ERROR = re.compile(r"^(error|warning)\[([EW]\d+)\]: (.*)$", re.M)
-AT_LINE = re.compile(r"^error\[(E\d+)\]: ([^\n]*)\n *--> [^\n:]*main\.rules:(\d+)", re.M)
+REFUSED = 65  # the exit code where something does not compile
 
 
 def strings_of(data):
@@ -32,7 +32,7 @@ class Place:
     """A folder with the files of one run."""
 
     def __init__(self, unet, item):
-        self.unet, self.item = unet, item
+        self.unet, self.item, self.diagnostics, self.errors = unet, item, [], ""
         self.root = Path(tempfile.mkdtemp(prefix="conformance."))
 
     def __enter__(self):
@@ -73,9 +73,13 @@ class Place:
         self.errors = done.stderr.decode(errors="replace")
         self.code = done.returncode
         try:
-            return json.loads(done.stdout)
+            report = json.loads(done.stdout)
         except json.JSONDecodeError:
             return None
+        if done.returncode != REFUSED:
+            return report
+        self.diagnostics = [d for d in report["diagnostics"] if d["severity"] == "error"]
+        return None
 
     def validate(self):
         done = subprocess.run([self.unet, "policy", "validate", "-C", str(self.root)], capture_output=True, timeout=300,
@@ -115,7 +119,7 @@ def run_table(unet, table):
             place.fill({"main.rules": "".join(rule_of(table, i, left[i]) for i in order)})
             report = place.run()
             if report is None:
-                found = {order[int(m[3]) - 1]: f"{m[1]} {m[2]}" for m in AT_LINE.finditer(place.errors)}
+                found = {order[d["place"]["line"] - 1]: f"{d['code']} {d['message']}" for d in place.diagnostics}
                 if not found:
                     found = {i: f"exit {place.code}: {place.errors[:300]}" for i in left}
                 refused.update(found)
@@ -190,7 +194,8 @@ def diagnostic_differs(place, level, wanted):
 def verdicts_differ(report, expect):
     found = {}
     for f in report["findings"]:
-        found.setdefault(f["rule"], {})[f["object"]] = f["verdict"]
+        name = f["object"] + (" " + f["element"] if "element" in f else "")
+        found.setdefault(f["rule"], {})[name] = f["verdict"]
     counts = {r["id"]: r["counts"] for r in report["rules"]}
     for rule, objects in expect.items():
         if rule not in counts:
@@ -234,11 +239,12 @@ def case_differs(place):
     rules = item["rules"] if isinstance(item["rules"], dict) else {"main.rules": item["rules"]}
     place.fill(rules)
     report = place.run("--write", str(place.root / "overlay")) if "after" in item else place.run()
-    if "error" in item and place.code != 65:
-        return f"exit {place.code}, wanted 65"
+    if "error" in item and place.code != REFUSED:
+        return f"exit {place.code}, wanted {REFUSED}"
     if "error" in item:
         return diagnostic_differs(place, "error", item["error"])
     if report is None:
+        place.validate()
         return f"exit {place.code}: {place.errors[:600]}"
     differs = verdicts_differ(report, item.get("expect", {}))
     if not differs and "warning" in item:
