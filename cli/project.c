@@ -294,6 +294,7 @@ struct findings_report project_report(const struct project *p, const struct call
         .grouped = c->out.terminal,
         .selected = p->nodes != NULL,
         .fail_level = AST_WARNING,
+        .now = p->now,
         .most_rule = UINT64_MAX,
         .most_run = UINT64_MAX,
     };

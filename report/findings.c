@@ -66,7 +66,10 @@ str findings_name(struct arena *a, const struct finding *f)
 str findings_now(struct arena *a, const struct findings_report *r)
 {
     str now = {0};
-    return r->run->used_now && moment_text(&now, a, r->now) ? now : (str){0};
+    bool used = r->run->used_now;
+    for (uint32_t i = 0; i < r->run->waiver_count; i++) /* UNTIL decided about some verdict */
+        used = used || r->run->waivers[i].waived || r->run->waivers[i].expired;
+    return used && moment_text(&now, a, r->now) ? now : (str){0};
 }
 
 span findings_place(const struct finding *f)

@@ -76,8 +76,7 @@ static void put_item(struct buf *b, const struct report *r, const struct report_
 static void put_diag(struct buf *b, const struct report *r, const struct diag *d)
 {
     struct report_item item = {.outcome = OUTCOME_FAIL,
-                               .counts = d->severity != SEVERITY_NOTE,
-                               .severity = d->severity == SEVERITY_ERROR ? AST_ERROR : AST_WARNING,
+                               .severity = report_diag_severity(d->severity),
                                .at = d->at,
                                .line = d->line,
                                .column = d->column,

@@ -221,7 +221,9 @@ static void put_suite(struct junit *j, uint32_t g)
     if (p.name.n)
         put_attribute(b, "file", p.name);
     if (j->r->now.n)
-        put_attribute(b, "timestamp", j->r->now);
+        put_attribute(b, "timestamp", /* a date and a time, also at midnight */
+                      str_printf(j->scratch, "%.*s%s", STR_ARG(j->r->now),
+                                 memchr(j->r->now.p, 'T', j->r->now.n) ? "" : "T00:00:00Z"));
     buf_add(b, STR(">\n"));
     put_properties(j, group);
     if (group->passed) {

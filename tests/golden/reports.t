@@ -797,7 +797,7 @@ error[E0203]: unknown field `node.vender`
 [65]
 # Waived verdicts stay in every output, with reason and end; elements of FOR EACH are named.
 $ printf 'RULE firmware WHEN role == "switch" THEN ASSERT software_version IS "15.2(7)E10"\nRULE vlans FOR EACH p IN node.custom_data.ports WHEN p.desc STARTS WITH "desk" THEN ASSERT p.vlan == 20\nEXEMPT firmware FOR node.name LIKE "hq-*" UNTIL 2999-12-31 REASON "lab refresh, NET-412" BY "ops"\n' > w.rules
-$ unet policy eval -p w.rules
+$ unet policy eval -p w.rules --now 2026-11-01
 nodes.yaml:16:23: waived: error: hq-sw1: node.software_version is "15.2(3)E1", wanted "15.2(7)E10" [firmware] -- lab refresh, NET-412 (until 2999-12-31, by ops)
 nodes.yaml:21:25: fail: error: hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20 [vlans]
 nodes.yaml:22:25: fail: error: hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20 [vlans]
@@ -807,14 +807,16 @@ firmware         0         0         1         0         2
 vlans            2         0         0         0         1
 
 2 rules, 3 objects: 2 failed, 0 undecided, 1 waived, 0 passed, 3 skipped
+judged as of 2026-11-01
 [2]
-$ unet policy eval -p w.rules --format github
+$ unet policy eval -p w.rules --now 2026-11-01 --format github
 ::notice file=nodes.yaml,line=16,endLine=16,col=23,endColumn=32,title=firmware::waived: hq-sw1: node.software_version is "15.2(3)E1", wanted "15.2(7)E10" (lab refresh, NET-412 (until 2999-12-31, by ops))
 ::error file=nodes.yaml,line=21,endLine=21,col=25,endColumn=27,title=vlans::hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20
 ::error file=nodes.yaml,line=22,endLine=22,col=25,endColumn=27,title=vlans::hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20
 2 rules, 3 objects: 2 failed, 0 undecided, 1 waived, 0 passed, 3 skipped
+judged as of 2026-11-01
 [2]
-$ unet policy eval -p w.rules --format json | grep -A14 -e '"waiver"' -e '"waivers"'
+$ unet policy eval -p w.rules --now 2026-11-01 --format json | grep -A14 -e '"waiver"' -e '"waivers"'
       "waiver": {
         "reason": "lab refresh, NET-412",
         "until": "2999-12-31",
@@ -846,14 +848,14 @@ $ unet policy eval -p w.rules --format json | grep -A14 -e '"waiver"' -e '"waive
       "waived": 1,
       "undecided": 0,
       "expired": 0
-$ unet policy eval -p w.rules --format junit | grep -e 'testcase' -e skipped -e failure
+$ unet policy eval -p w.rules --now 2026-11-01 --format junit | grep -e 'testcase' -e skipped -e failure
 <testsuites name="unet policy-eval" tests="3" failures="2" errors="0" time="0">
-  <testsuite name="firmware" tests="1" failures="0" errors="0" skipped="1" time="0" file="w.rules">
+  <testsuite name="firmware" tests="1" failures="0" errors="0" skipped="1" time="0" file="w.rules" timestamp="2026-11-01T00:00:00Z">
       <property name="objects skipped" value="2"/>
     <testcase classname="firmware" name="hq-sw1" time="0">
       <skipped message="waived: lab refresh, NET-412 (until 2999-12-31, by ops)"/>
     </testcase>
-  <testsuite name="vlans" tests="2" failures="2" errors="0" skipped="0" time="0" file="w.rules">
+  <testsuite name="vlans" tests="2" failures="2" errors="0" skipped="0" time="0" file="w.rules" timestamp="2026-11-01T00:00:00Z">
       <property name="objects skipped" value="1"/>
     <testcase classname="vlans" name="hq-sw1 node.custom_data.ports[0]" time="0">
       <failure type="error" message="node.custom_data.ports[0].vlan is 10, wanted 20">nodes.yaml:21:25: hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20
@@ -863,7 +865,7 @@ $ unet policy eval -p w.rules --format junit | grep -e 'testcase' -e skipped -e 
       <failure type="error" message="node.custom_data.ports[1].vlan is 10, wanted 20">nodes.yaml:22:25: hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20
 </failure>
     </testcase>
-$ unet policy eval -p w.rules --format sarif | grep -A24 '"suppressions"'
+$ unet policy eval -p w.rules --now 2026-11-01 --format sarif | grep -A24 '"suppressions"'
           "suppressions": [
             {
               "kind": "external",
@@ -926,14 +928,17 @@ $ unet policy eval -p w.rules --format sarif | grep -A24 '"suppressions"'
             ]
           }
         }
-      ]
+      ],
+      "properties": {
+        "now": "2026-11-01"
+      }
     }
   ]
 }
 # Of a waived finding nothing is fixed, and when its waiver goes it is new.
-$ unet policy eval -p w.rules --report json=w.json > /dev/null
+$ unet policy eval -p w.rules --now 2026-11-01 --report json=w.json > /dev/null
 [2]
-$ unet policy eval -p w.rules --baseline w.json
+$ unet policy eval -p w.rules --now 2026-11-01 --baseline w.json
 nodes.yaml:16:23: waived: error: hq-sw1: node.software_version is "15.2(3)E1", wanted "15.2(7)E10" [firmware] -- lab refresh, NET-412 (until 2999-12-31, by ops) (known)
 nodes.yaml:21:25: fail: error: hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20 [vlans] (known)
 nodes.yaml:22:25: fail: error: hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20 [vlans] (known)
@@ -943,8 +948,9 @@ firmware         0         0         1         0         2
 vlans            2         0         0         0         1
 
 2 rules, 3 objects: 2 failed, 0 undecided, 1 waived, 0 passed, 3 skipped
+judged as of 2026-11-01
 against the baseline: 0 new, 3 known, 0 fixed
-$ sed -i '/EXEMPT/d' w.rules; unet policy eval -p w.rules --baseline w.json
+$ sed -i '/EXEMPT/d' w.rules; unet policy eval -p w.rules --now 2026-11-01 --baseline w.json
 nodes.yaml:16:23: fail: error: hq-sw1: node.software_version is "15.2(3)E1", wanted "15.2(7)E10" [firmware]
 nodes.yaml:21:25: fail: error: hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20 [vlans] (known)
 nodes.yaml:22:25: fail: error: hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20 [vlans] (known)
@@ -962,9 +968,9 @@ $ unet policy eval -p e.rules -n e.yaml --report json=e.json --report sarif=e.sa
 [2]
 $ sed -i 's/interfaces: ./&{name: x, mtu: 9}, /; s/, {name: c, mtu: 1}//' e.yaml
 $ unet policy eval -p e.rules -n e.yaml --baseline e.json
-e.yaml:3:52: fail: error: n1 node.interfaces[1]: node.interfaces[1].mtu is 1, wanted 9 [mtu] (known)
+e.yaml:3:52: fail: error: n1 node.interfaces[1]: node.interfaces[1].mtu (a) is 1, wanted 9 [mtu] (known)
 
-fixed: n1 node.interfaces[2]: node.interfaces[2].mtu is 1, wanted 9 [mtu]
+fixed: n1 node.interfaces[2]: node.interfaces[2].mtu (c) is 1, wanted 9 [mtu]
 
 rule      fail undecided      pass      skip
 mtu          1         0         2         0
@@ -973,3 +979,14 @@ mtu          1         0         2         0
 against the baseline: 0 new, 1 known, 1 fixed
 $ unet policy eval -p e.rules -n e.yaml --baseline e.sarif | tail -1
 against the baseline: 0 new, 1 known, 1 fixed
+# Where a verdict depends on the clock, the report says as of when.
+$ printf 'RULE age ALWAYS THEN ASSERT now() < date("2027-01-01")\nRULE fw WHEN role == "switch" THEN ASSERT software_version == "x"\nEXEMPT fw FOR node.role == "switch" UNTIL 2026-06-30 REASON "NET-9"\n' > now.rules
+$ unet policy eval -p now.rules --now 2027-02-03T04:05:06Z --rule fw --format ndjson
+{"kind":"finding","finding":{"rule":"fw","kind":"node","object":"hq-sw1","verdict":"fail","severity":"error","message":"node.software_version is \"15.2(3)E1\", wanted \"x\"","fingerprint":"f7ba610a8f3ab74be22609f9322e818e","rule_place":{"file":"now.rules","line":2,"column":43},"reasons":[{"field":"node.software_version","test":"software_version == \"x\"","verdict":"fail","missing":false,"found":"15.2(3)E1","wanted":"x","place":{"file":"nodes.yaml","line":16,"column":23}}]}}
+{"kind":"summary","schema_version":1,"report":"policy-eval","exit_code":2,"summary":{"rules":1,"objects":3,"verdicts":{"skip":2,"pass":0,"fail":1,"waived":0,"undecided":0},"findings":1,"findings_printed":1,"now":"2027-02-03T04:05:06Z"}}
+[2]
+$ unet policy eval -p now.rules --now 2026-06-30T23:59:59Z --format github
+::notice file=nodes.yaml,line=16,endLine=16,col=23,endColumn=32,title=fw::waived: hq-sw1: node.software_version is "15.2(3)E1", wanted "x" (NET-9 (until 2026-06-30))
+::notice file=now.rules,line=3,endLine=3,col=1,endColumn=68,title=N0273::this waiver ends with 2026-06-30; 1 come back then: NET-9
+2 rules, 3 objects: 0 failed, 0 undecided, 1 waived, 3 passed, 2 skipped
+judged as of 2026-06-30T23:59:59Z
