@@ -48,8 +48,8 @@ enum exit_code project_check(struct project *, struct call *);
 /* Reads --node, --where and --rule into project->nodes and ->rules; EXIT_EMPTY when a selector
  * matches none. names further chooses nodes by name or glob (the arguments of a command). */
 enum exit_code project_select(struct project *, struct call *, const str *names, uint32_t count);
-/* The options of a run from flags and unet.yaml, without how many findings are wanted. False after an
- * error of usage. */
+/* The options of a run from flags and unet.yaml, without how many findings are wanted. False after
+ * an error of usage. */
 bool project_options(struct project *, struct call *, struct run_options *) NODISCARD;
 /* --now, else the clock: seconds since 1970 UTC. False after an error of usage. */
 bool project_now(struct call *, int64_t *now) NODISCARD;

@@ -293,3 +293,8 @@ uint32_t engine_leaves(const struct condition_leaf **out, const struct program *
     *out = p->leaves.at;
     return p->leaves.n;
 }
+
+const struct ast_rule *engine_rule(const struct program *p, uint32_t i)
+{
+    return p->rules.at[i].ast;
+}

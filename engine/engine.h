@@ -22,6 +22,8 @@ struct program;
  * diagnostics. Rules whose file is disabled are left out. */
 bool engine_compile(struct program **out, struct arena *, const struct policy_set *,
                     struct diags *) NODISCARD;
+/* Rule i in run order: that of struct run.rules. */
+const struct ast_rule *engine_rule(const struct program *, uint32_t i);
 /* The program as stable text: fields, constants, predicates, scalars, code. */
 void engine_put_program(struct buf *, const struct program *);
 

@@ -4,7 +4,7 @@
 
 #include "base/net.h"
 
-enum { MOST_PARTS = 50 }; /* elements of one list shown */
+enum { MOST_PARTS = 50, FEW = 4 }; /* elements of a list shown; of a value written out */
 
 static struct trace *add_part(struct vm *vm, struct trace *to, str text, str value)
 {
@@ -30,6 +30,10 @@ static str cell_text(struct vm *vm, const struct cell *c, bool field)
                         : STR("undecided");
     if (field && c->value.kind == VALUE_NULL)
         return STR("missing");
+    if (c->value.kind == VALUE_LIST && c->value.as.list->n > FEW)
+        return str_printf(vm->a, "a list of %u", c->value.as.list->n);
+    if (c->value.kind == VALUE_MAP && c->value.as.map->n > FEW)
+        return str_printf(vm->a, "a map of %u", c->value.as.map->n);
     return c->typed ? str_dup(vm->a, c->typed->text) : explain_json(vm->a, &c->value);
 }
 
@@ -82,7 +86,8 @@ static void trace_scalar(struct vm *vm, struct trace *to, const struct cond *c, 
         bool base =
             !last && steps[k + 1].op == STEP_WALK && vm->p->operands.at[steps[k + 1].first] == k;
         struct trace *part = to;
-        if (steps[k].op == STEP_CONST || base || (last && !leaf && steps[k].op != STEP_CALL))
+        bool same = str_eq(steps[k].expr->text, to->text); /* a condition that is one field */
+        if (same || steps[k].op == STEP_CONST || base || (last && !leaf && steps[k].op != STEP_CALL))
             part = to;
         else
             part = add_part(vm, to, steps[k].expr->text, cell_text(vm, &cells[k], leaf));
@@ -112,6 +117,10 @@ static void trace_cond(struct vm *vm, struct trace *to, const struct cond *c, ui
         trace_scalar(vm, to, c, row);
     for (uint32_t k = 0; k < c->n; k++) {
         const struct cond *kid = c->kids[k];
+        if (kid->expr && str_eq(kid->expr->text, to->text)) { /* x IS NOT NULL, NOT IN … */
+            trace_cond(vm, to, kid, row);
+            continue;
+        }
         str text = kid->expr ? kid->expr->text : STR("true");
         struct trace *part = add_part(vm, to, text, answer_text(cond_answer(vm, kid, row)));
         trace_cond(vm, part, kid, row);

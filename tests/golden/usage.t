@@ -12,6 +12,9 @@ Commands:
                             wrong with them
   policy eval               judge the fleet: verdicts of every rule on every
                             object
+  policy test               run the tests of the policies, with coverage
+  policy explain            show a rule's conditions on one object, with every
+                            value
   policy list               list the rules: name, severity, kind, tags, place,
                             description
   policy show               show rules: their text, or what the compiler makes

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unet policy explain: why a rule says what it says about an object. */
+#include "cli/project.h"
+#include "cli/trace_text.h"
+#include "report/emit.h"
+
+/* The rule of a name or id, and its index in the set; reports what is near. */
+static const struct ast_rule *find_rule(const struct project *p, struct call *c, str name,
+                                        uint32_t *index)
+{
+    const struct policy_set *set = p->set;
+    str *names = ARENA_ARRAY(c->arena, str, set->rules.n);
+    for (uint32_t i = 0; i < set->rules.n; i++) {
+        const struct ast_rule *r = &set->rules.at[i];
+        names[i] = r->id;
+        *index = i;
+        if (str_eq(r->id, name) || (r->name.n && str_eq(r->name, name)))
+            return r;
+    }
+    str near = str_nearest(name, names, set->rules.n);
+    if (near.n)
+        call_error(c, "no rule is called `%.*s`; did you mean `%.*s`?", STR_ARG(name),
+                   STR_ARG(near));
+    else
+        call_error(c, "no rule is called `%.*s`; `unet policy list` shows all", STR_ARG(name));
+    return NULL;
+}
+
+static bool find_object(const struct project *p, struct call *c, str name, uint32_t table,
+                        uint32_t *object)
+{
+    *object = table == FLEET_NONE ? FLEET_NONE : fleet_find(p->fleet, table, name);
+    if (*object != FLEET_NONE)
+        return true;
+    str near = table == FLEET_NONE ? (str){0} : fleet_nearest(p->fleet, table, name);
+    str kind = table == FLEET_NONE ? STR("object") : fleet_table_name(p->fleet, table);
+    if (near.n)
+        call_error(c, "no %.*s is called `%.*s`; did you mean `%.*s`?", STR_ARG(kind),
+                   STR_ARG(name), STR_ARG(near));
+    else
+        call_error(c, "no %.*s is called `%.*s`", STR_ARG(kind), STR_ARG(name));
+    return false;
+}
+
+static void json_trace(struct emit *e, const struct trace *t, const struct sources *sources)
+{
+    emit_open(e, '{');
+    emit_key(e, "label");
+    emit_text(e, t->label ? t->label : "");
+    emit_key(e, "text");
+    emit_str(e, t->text);
+    emit_key(e, "value");
+    emit_str(e, t->value);
+    emit_key(e, "place");
+    emit_place(e, sources, t->place);
+    emit_key(e, "parts");
+    emit_open(e, '[');
+    for (uint32_t i = 0; i < t->n; i++)
+        json_trace(e, &t->parts[i], sources);
+    emit_close(e, ']');
+    emit_close(e, '}');
+}
+
+static void write_text(struct call *c, const struct project *p, const struct ast_rule *r,
+                       str object, const struct finding *f, const char *verdict)
+{
+    struct buf *b = out_buf(&c->out);
+    struct place place = sources_place(&c->diags.sources, r->name_at);
+    buf_printf(b, "%.*s on %.*s: %s  (%.*s:%u:%u)\n", STR_ARG(r->id), STR_ARG(object), verdict,
+               STR_ARG(place.name), place.line, place.column);
+    if (f && f->message.n) {
+        buf_add(b, STR("  "));
+        buf_put_visible(b, f->message);
+        buf_putc(b, '\n');
+    }
+    if (f && f->waiver)
+        buf_printf(b, "  waived until %.*s: %.*s\n", STR_ARG(f->waiver->until_text),
+                   STR_ARG(f->waiver->reason));
+    trace_text(b, p->run->trace, 2, &c->diags.sources);
+}
+
+static void write_json(struct call *c, const struct project *p, const struct ast_rule *r,
+                       str object, const struct finding *f, const char *verdict)
+{
+    struct emit e = emit_begin(out_buf(&c->out), 2);
+    emit_open(&e, '{');
+    emit_key(&e, "schema_version");
+    emit_int(&e, 1);
+    emit_key(&e, "kind");
+    emit_text(&e, "policy-explain");
+    emit_key(&e, "rule");
+    emit_str(&e, r->id);
+    emit_key(&e, "object");
+    emit_str(&e, object);
+    emit_key(&e, "verdict");
+    emit_text(&e, verdict);
+    emit_key(&e, "message");
+    emit_str(&e, f ? f->message : (str){0});
+    emit_key(&e, "trace");
+    json_trace(&e, p->run->trace, &c->diags.sources);
+    emit_close(&e, '}');
+    buf_putc(out_buf(&c->out), '\n');
+}
+
+static enum exit_code explain(struct call *c, struct project *p)
+{
+    struct run_options o;
+    uint32_t index = 0, object = 0;
+    const struct ast_rule *r = find_rule(p, c, c->args[1], &index);
+    if (!r)
+        return EXIT_USAGE;
+    uint32_t table = fleet_table(p->fleet, r->kind, r->table);
+    if (!find_object(p, c, c->args[0], table, &object) || !project_options(p, c, &o))
+        return EXIT_USAGE;
+    enum exit_code code = project_dialects(p, c);
+    if (code != EXIT_OK)
+        return code;
+    o.trace = true;
+    o.trace_rule = index;
+    o.trace_table = table;
+    o.trace_object = object;
+    o.outcomes = true;
+    o.findings_rule = o.findings_run = UINT64_MAX;
+    if (!engine_run(&p->run, c->arena, p->program, p->fleet, &o, &c->diags))
+        return EXIT_FAILED;
+    const struct finding *f = NULL;
+    for (uint32_t i = 0; i < p->run->finding_count && !f; i++)
+        if (p->run->findings[i].rule == r && p->run->findings[i].table == table &&
+            p->run->findings[i].object == object)
+            f = &p->run->findings[i];
+    const char *verdict = "not judged";
+    for (uint32_t i = 0; i < p->run->rule_count; i++)
+        if (p->run->rules[i].rule == r && p->run->outcomes[i][object] < VERDICT_COUNT)
+            verdict = verdict_name(p->run->outcomes[i][object]);
+    if (!p->run->trace) {
+        call_error(c,
+                   "%.*s has nothing to judge on %.*s: its list is empty or missing, or the rule "
+                   "is not enabled",
+                   STR_ARG(r->id), STR_ARG(c->args[0]));
+        return EXIT_EMPTY;
+    }
+    str name = fleet_name(p->fleet, table, object);
+    if (call_format(c, "json"))
+        write_json(c, p, r, name, f, verdict);
+    else
+        write_text(c, p, r, name, f, verdict);
+    return EXIT_OK;
+}
+
+static enum exit_code run_explain(struct call *c)
+{
+    struct project p;
+    enum exit_code code = project_open(&p, c);
+    if (code == EXIT_OK)
+        code = project_policies(&p, c);
+    if (code == EXIT_OK)
+        code = project_fleet(&p, c);
+    if (code == EXIT_OK)
+        code = project_compile(&p, c);
+    return code == EXIT_OK ? explain(c, &p) : code;
+}
+
+static const enum option options[] = {OPT_rev,       OPT_policies, OPT_nodes,          OPT_links,
+                                      OPT_locations, OPT_configs,  OPT_missing_config, OPT_now,
+                                      OPT_format,    OPT_output,   OPT_COUNT};
+
+const struct command cmd_policy_explain = {
+    .name = "policy explain",
+    .arguments = "OBJECT RULE",
+    .summary = "show a rule's conditions on one object, with every value",
+    .details =
+        "Judges the fleet and prints the conditions of the rule as a tree: each part with what "
+        "it came to on the object, each value with its place. OBJECT is a node, or a link, "
+        "location or other object where the rule is about such.",
+    .formats = "text json",
+    .examples = {"unet policy explain hq-sw1 cisco-firmware",
+                 "unet policy explain hq-sw1 'policies/10_compliance.rules:3' --format json"},
+    .options = options,
+    .least = 2,
+    .most = 2,
+    .run = run_explain,
+};

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/testing.h"
+
+static bool fits(const str *names, uint32_t n, str name)
+{
+    for (uint32_t i = 0; i < n; i++)
+        if (str_glob(names[i], name))
+            return true;
+    return n == 0;
+}
+
+uint32_t testing_percent(const struct testing *t)
+{
+    return t->outcomes ? (uint32_t)((uint64_t)t->outcomes_seen * 100 / t->outcomes) : 100;
+}
+
+bool testing_both(const struct testing *t, uint32_t leaf)
+{
+    return (t->cover.seen[leaf] & SEEN_TRUE) && (t->cover.seen[leaf] & SEEN_FALSE);
+}
+
+const struct ast_rule *testing_rule(const struct testing *t, uint32_t rule)
+{
+    return engine_rule(t->program, rule);
+}
+
+static bool has_assert(const struct ast_rule *r)
+{
+    for (uint32_t i = 0; i < r->then.n; i++)
+        if (r->then.at[i].kind == ACTION_ASSERT)
+            return true;
+    for (uint32_t i = 0; i < r->otherwise.n; i++)
+        if (r->otherwise.at[i].kind == ACTION_ASSERT)
+            return true;
+    return false;
+}
+
+str testing_rule_lack(const struct testing *t, uint32_t rule)
+{
+    uint8_t seen = t->cover.verdicts[rule];
+    bool passed = seen & (1u << VERDICT_PASS);
+    bool failed = seen & (1u << VERDICT_FAIL | 1u << VERDICT_WAIVED);
+    if (!passed && !failed)
+        return STR("never applied to an object");
+    if (!has_assert(testing_rule(t, rule)))
+        return (str){0};
+    if (!failed)
+        return STR("never failed");
+    return passed ? (str){0} : STR("never passed");
+}
+
+static void count(struct testing *t)
+{
+    t->leaf_count = engine_leaves(&t->leaves, t->program);
+    t->outcomes = 2 * t->leaf_count;
+    for (uint32_t i = 0; i < t->leaf_count; i++)
+        t->outcomes_seen +=
+            (uint32_t)__builtin_popcount(t->cover.seen[i] & (SEEN_TRUE | SEEN_FALSE));
+    t->rules = t->cover.rules;
+    for (uint32_t i = 0; i < t->rules; i++)
+        t->rules_seen += !testing_rule_lack(t, i).n;
+}
+
+bool testing_run(struct testing *t, struct project *p, struct call *c, const str *names, uint32_t n)
+{
+    *t = (struct testing){.program = p->program};
+    if (!project_now(c, &t->now))
+        return false;
+    t->cover = trial_cover_new(c->arena, p->program);
+    t->at = ARENA_ARRAY(c->arena, struct trial, p->set->tests.n);
+    struct trial_options o = {
+        .program = p->program, .now = t->now, .explain = true, .cover = &t->cover};
+    for (uint32_t i = 0; i < p->set->tests.n; i++) {
+        const struct ast_test *test = &p->set->tests.at[i];
+        if (!fits(names, n, test->name))
+            continue;
+        t->at[t->n] = trial_run(c->arena, test, &o, &c->diags);
+        t->failed += !t->at[t->n++].passed;
+    }
+    count(t);
+    return true;
+}
+
+bool testing_notices(const struct testing *t, struct call *c, const struct policy_set *set)
+{
+    struct arena *scratch = arena_child(c->arena);
+    struct diags dg = diags_new(scratch);
+    struct program *program;
+    bool noticed = false;
+    dg.sources = c->diags.sources;
+    dg.limits = c->diags.limits;
+    /* places are not asked for; a mutation that does not compile has been noticed */
+    if (!engine_compile(&program, scratch, set, &dg))
+        noticed = true;
+    struct trial_options o = {.program = program, .now = t->now};
+    for (uint32_t i = 0; i < t->n && !noticed; i++)
+        noticed = !trial_run(scratch, t->at[i].test, &o, &dg).passed;
+    arena_free(scratch);
+    return noticed;
+}
