@@ -17,7 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = {"unet": str(Path(sys.argv[1]).resolve()), "config-slicer": str(Path(sys.argv[2]).resolve())}
 counts = {"passed": 0, "failed": 0}
-PAGES = ["README.md", "docs/language.md", "docs/configs.md", "docs/templates.md", "docs/reports.md", "docs/inventory.md"]
+PAGES = ["README.md", "docs/language.md", "docs/configs.md", "docs/templates.md", "docs/reports.md", "docs/inventory.md",
+         "docs/policy-tools.md"]
 # What the words in capitals of a command line stand for.
 STANDS_FOR = {"FILE...": ["live/hq-rtr1.cfg", "live/hq-sw1.cfg"], "LIVE": ["live/hq-sw1.cfg"],
               "WANT": ["want.cfg"], "running.cfg": ["live/hq-sw1.cfg"], "NODE": ["hq-sw1"]}
@@ -66,6 +67,10 @@ def policy(where, text, folder):
     code, errors, err = compiled(text + ("RULE name ALWAYS THEN TAG \"x\"\n" if front else ""), folder)
     claim(f"{where}: the policy gives the errors that it names", errors == wanted, f"wanted {wanted}\n{err}")
     claim(f"{where}: the policy compiles or not as written", code == (65 if wanted else 0), err)
+    if "policy-tools" in where:
+        (folder / "doc.rules").write_text(text)
+        shown = run("unet", "policy", "fmt", "doc.rules", "--diff", cwd=folder)
+        claim(f"{where}: the policy has the canonical form", shown[0] == 0, shown[1])
     if front:
         (folder / "one.ndjson").write_text('{"name": "a"}\n')
         out = run("unet", "policy", "eval", "-p", "doc.rules", "-n", "one.ndjson", "-f", "json", cwd=folder)[1]

@@ -25,6 +25,7 @@ DOCUMENTS = [
     ("template-render", ["template", "render", "--all"]),
     ("template-diff", ["template", "diff", "--all"]),
     ("check", ["check"]),
+    ("policy-diff", ["policy", "diff", "nodes.yaml"]),
     ("explain", ["explain"]),
     ("explain", ["explain", "W0203"]),
 ]

@@ -15,6 +15,8 @@ Commands:
   policy test               run the tests of the policies, with coverage
   policy explain            show a rule's conditions on one object, with every
                             value
+  policy diff               compare the verdicts of two states: what is new,
+                            what was fixed
   policy list               list the rules: name, severity, kind, tags, place,
                             description
   policy show               show rules: their text, or what the compiler makes
