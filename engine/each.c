@@ -38,37 +38,51 @@ static bool has_note(const struct vm *vm, const struct rule *r, enum answer when
     return false;
 }
 
+/* The verdict as the run, the rule and its waivers have it. */
+static void settle(struct vm *vm, uint32_t rule, uint32_t row, struct finding_outcome *out)
+{
+    const struct rule *r = &vm->p->rules.at[rule];
+    enum ast_undecided mode = rule_undecided(vm, r);
+    out->was_undecided = out->verdict == VERDICT_UNDECIDED;
+    if (out->was_undecided && mode == AST_UNDECIDED_FAIL)
+        out->verdict = VERDICT_FAIL;
+    if (out->was_undecided && mode == AST_UNDECIDED_SKIP)
+        out->verdict = VERDICT_SKIP;
+    for (uint32_t k = 0; k < r->waiver_count; k++) {
+        const struct waiver *w = &vm->p->waivers.at[r->first_waiver + k];
+        bool open = out->verdict == VERDICT_FAIL || out->verdict == VERDICT_UNDECIDED;
+        if (!open || !waiver_take(vm, r->first_waiver + k, cond_answer(vm, w->cond, row), 1))
+            continue;
+        out->verdict = VERDICT_WAIVED;
+        out->waiver = w->ast->exempt;
+    }
+    if (out->verdict == VERDICT_UNDECIDED && mode == AST_UNDECIDED_WARN)
+        vm->results[rule].warned++;
+}
+
+/* Counts a verdict and keeps what is to be told of it. */
+static void record(struct vm *vm, uint32_t rule, uint32_t row, struct finding_outcome *out,
+                   bool noted)
+{
+    struct rule_result *result = &vm->results[rule];
+    result->matched |= out->verdict != VERDICT_SKIP;
+    settle(vm, rule, row, out);
+    result->count[out->verdict]++;
+    cover_verdict(vm, rule, vm->rows[row].object, out->verdict);
+    if (trace_wants(vm, rule, row) && (!vm->trace || out->verdict != VERDICT_PASS))
+        trace_rule(vm, rule, row);
+    bool bad = out->verdict != VERDICT_PASS && out->verdict != VERDICT_SKIP;
+    if ((bad || noted) && result->reported && finding_wanted(vm, rule))
+        finding_add(vm, rule, row, out);
+}
+
 static void judge_element(struct vm *vm, uint32_t rule, uint32_t row, uint32_t i)
 {
     const struct rule *r = &vm->p->rules.at[rule];
-    struct rule_result *result = &vm->results[rule];
     struct finding_outcome out = {.element = vm->bounds[0].text, .element_index = i};
     enum answer when = cond_answer(vm, r->when, row);
     out.verdict = judge(vm, r, row, when);
-    out.was_undecided = out.verdict == VERDICT_UNDECIDED;
-    result->matched |= out.verdict != VERDICT_SKIP;
-    enum ast_undecided mode = rule_undecided(vm, r);
-    if (out.was_undecided && mode == AST_UNDECIDED_FAIL)
-        out.verdict = VERDICT_FAIL;
-    if (out.was_undecided && mode == AST_UNDECIDED_SKIP)
-        out.verdict = VERDICT_SKIP;
-    for (uint32_t k = 0; k < r->waiver_count; k++) {
-        const struct waiver *w = &vm->p->waivers.at[r->first_waiver + k];
-        bool open = out.verdict == VERDICT_FAIL || out.verdict == VERDICT_UNDECIDED;
-        if (!open || !waiver_take(vm, r->first_waiver + k, cond_answer(vm, w->cond, row), 1))
-            continue;
-        out.verdict = VERDICT_WAIVED;
-        out.waiver = w->ast->exempt;
-    }
-    result->count[out.verdict]++;
-    cover_verdict(vm, rule, vm->rows[row].object, out.verdict);
-    if (trace_wants(vm, rule, row) && (!vm->trace || out.verdict != VERDICT_PASS))
-        trace_rule(vm, rule, row);
-    if (out.verdict == VERDICT_UNDECIDED && mode == AST_UNDECIDED_WARN)
-        result->warned++;
-    bool bad = out.verdict != VERDICT_PASS && out.verdict != VERDICT_SKIP;
-    if ((bad || has_note(vm, r, when)) && result->reported && finding_wanted(vm, rule))
-        finding_add(vm, rule, row, &out);
+    record(vm, rule, row, &out, has_note(vm, r, when));
 }
 
 static void judge_row(struct vm *vm, uint32_t rule, uint32_t row)
@@ -76,10 +90,12 @@ static void judge_row(struct vm *vm, uint32_t rule, uint32_t row)
     const struct rule *r = &vm->p->rules.at[rule];
     struct cell list = scalar_run(vm, r->each, row);
     if (list.undecided || (list.value.kind != VALUE_LIST && list.value.kind != VALUE_MAP)) {
+        struct finding_outcome out = {.verdict = VERDICT_UNDECIDED,
+                                      .no_list = STR("is no list or map")};
         if (!list.undecided && list.value.kind == VALUE_NULL)
             return; /* no list, no objects */
         vm->bounds[0] = (struct bound){.value = value_null()};
-        judge_element(vm, rule, row, 0);
+        record(vm, rule, row, &out, false);
         return;
     }
     uint32_t n = loop_count(&list.value);

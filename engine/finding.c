@@ -282,7 +282,13 @@ static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row,
     f.waiver = out->waiver;
     f.element = str_dup(vm->a, out->element);
     f.element_index = out->element_index;
-    if (when == ANSWER_UNDECIDED) {
+    if (out->no_list.n) {
+        const struct ast_path *each = rule->ast->each;
+        struct finding_part part = {.verdict = VERDICT_UNDECIDED, .at = each->at};
+        part.text = each->written;
+        part.reason = str_printf(vm->a, "%.*s %.*s", STR_ARG(each->written), STR_ARG(out->no_list));
+        vec_push(vm->a, &parts, part);
+    } else if (when == ANSWER_UNDECIDED) {
         vec_push(vm->a, &parts, explain_part(vm, row, rule->when, when));
     } else {
         add_asserts(vm, &parts, rule, row, when == ANSWER_FALSE);

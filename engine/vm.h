@@ -280,6 +280,7 @@ struct finding_outcome {
     const struct ast_exempt *waiver;
     str element;
     uint32_t element_index;
+    str no_list; /* why the rule has no elements to judge, though its list is there; else empty */
 };
 void finding_add(struct vm *, uint32_t rule, uint32_t row, const struct finding_outcome *);
 /* Whether another finding of the rule is wanted; counts it. */

@@ -1,128 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The engine against the naive evaluator, on rules and objects drawn by dice. A case that differs
- * is made smaller, rule by rule and object by object, as long as it differs, and is then printed
- * whole. UNET_ORACLE_CASES sets the number of cases, UNET_ORACLE_SEED the first of them. */
-#include "engine/engine.h"
+/* The engine against the naive evaluator, on rules and objects drawn by dice, and against itself on
+ * changes of them that do not matter. A case that differs is made smaller, text by text, as long as
+ * it differs, and is then printed whole. UNET_ORACLE_CASES sets the number of cases,
+ * UNET_ORACLE_SEED the first of them; UNET_ORACLE_KINDS prints what occurred how often,
+ * UNET_ORACLE_SHOW each case before it runs. */
 #include "base/json.h"
-#include "tests/oracle/generate.h"
-#include "tests/oracle/naive.h"
+#include "tests/oracle/cases.h"
 #include "tests/unit/support.h"
 
 #include <stdlib.h>
 
-enum { RULES, LINKS, NODES, LOCATIONS, PARTS };
-
-/* The texts of a case; a part that was dropped has no text. */
-struct texts {
-    str *at;
-    uint32_t n;
-};
-
-struct oracle_case {
-    struct texts part[PARTS];
-};
-
-static str drawn(struct arena *a, struct dice *d, int part, uint32_t i, const uint32_t *counts)
-{
-    struct buf b = BUF(a);
-    if (part == RULES)
-        generate_rule(&b, d, i);
-    else if (part == NODES)
-        generate_node(&b, d, i, counts[LOCATIONS]);
-    else if (part == LINKS)
-        generate_link(&b, d, i, counts[NODES]);
-    else
-        generate_location(&b, d, i);
-    return buf_str(&b);
-}
-
-static struct oracle_case draw(struct arena *a, uint64_t seed)
-{
-    struct dice d = {seed};
-    struct oracle_case c;
-    roll(&d, 2);
-    uint32_t nodes = seed % 250 == 249 ? 1100 : 1 + roll(&d, 9);
-    uint32_t counts[PARTS] = {1 + roll(&d, 8), roll(&d, 4), nodes, 1 + roll(&d, 4)};
-    for (int p = 0; p < PARTS; p++) {
-        c.part[p].n = counts[p];
-        c.part[p].at = ARENA_ARRAY(a, str, counts[p]);
-        for (uint32_t i = 0; i < counts[p]; i++)
-            c.part[p].at[i] = drawn(a, &d, p, i, counts);
-    }
-    return c;
-}
-
-static void put_list(struct buf *b, const char *name, const struct texts *t)
-{
-    bool first = true;
-    buf_printf(b, "\"%s\": [", name);
-    for (uint32_t i = 0; i < t->n; i++) {
-        if (!t->at[i].n)
-            continue;
-        buf_add(b, first ? STR("\n  ") : STR(",\n  "));
-        buf_add(b, t->at[i]);
-        first = false;
-    }
-    buf_add(b, STR("]"));
-}
-
-static str data_text(struct arena *a, const struct oracle_case *c)
-{
-    struct buf b = BUF(a);
-    buf_putc(&b, '{');
-    put_list(&b, "nodes", &c->part[NODES]);
-    buf_putc(&b, ',');
-    put_list(&b, "links", &c->part[LINKS]);
-    buf_putc(&b, ',');
-    put_list(&b, "locations", &c->part[LOCATIONS]);
-    buf_add(&b, STR("}\n"));
-    return buf_str(&b);
-}
-
-static str rules_text(struct arena *a, const struct oracle_case *c)
-{
-    struct buf b = BUF(a);
-    for (uint32_t i = 0; i < c->part[RULES].n; i++)
-        buf_add(&b, c->part[RULES].at[i]);
-    return b.n ? buf_str(&b) : STR("");
-}
-
-/* ---- one run of both ---- */
-
-static const int64_t now = 1795219200; /* 2026-11-21 */
-
 enum answer { SAME, DIFFERENT, REFUSED };
 
 struct both {
-    struct arena *a;
-    struct diags dg;
-    struct policy_set *set;
-    struct run *run;
+    struct case_run engine;
     struct naive_run *naive;
     struct buf what; /* the difference, in words */
 };
 
-static bool ready(struct both *x, const struct oracle_case *c)
+static bool ready(struct both *x, struct arena *a, const struct oracle_case *c)
 {
     struct naive_data data;
-    struct program *program;
     struct value v;
-    struct fleet *fleet = fleet_new(x->a);
-    str empty = STR("");
-    str rules = rules_text(x->a, c), objects = data_text(x->a, c);
-    uint32_t r = sources_add(&x->dg.sources, STR("case.rules"), rules.n ? rules : empty);
-    uint32_t o = sources_add(&x->dg.sources, STR("case.json"), objects);
-    struct run_options options = {.findings_rule = UINT64_MAX, .findings_run = UINT64_MAX};
-    x->set = policy_set_new(x->a);
-    if (!policy_parse(x->set, r, &x->dg) || !policy_check(x->set, NULL, &x->dg) ||
-        !json_read(&v, x->a, o, &x->dg) || !fleet_load_source(fleet, o, &x->dg) ||
-        !engine_compile(&program, x->a, x->set, &x->dg) ||
-        !engine_run(&x->run, x->a, program, fleet, &options, &x->dg))
+    if (!case_read(&x->engine, a, case_rules(a, c, false)) ||
+        !case_judge(&x->engine, case_data(a, c, false)) ||
+        !json_read(&v, a, x->engine.data, &x->engine.dg))
         return false;
     data.nodes = *map_get(&v, STR("nodes"));
     data.links = *map_get(&v, STR("links"));
     data.locations = *map_get(&v, STR("locations"));
-    x->naive = naive_judge(x->a, x->set, data, &x->dg.limits, now);
+    x->naive = naive_judge(a, x->engine.set, data, &x->engine.dg.limits, CASE_NOW);
     return true;
 }
 
@@ -132,32 +39,28 @@ static const enum verdict same_verdict[NAIVE_VERDICTS] = {
     [NAIVE_UNDECIDED] = VERDICT_UNDECIDED,
 };
 
-static const struct finding *finding_of(const struct run *run, uint32_t rule,
-                                        const struct naive_judgement *j)
+static bool is_loud(enum verdict v)
 {
-    for (uint32_t i = 0; i < run->finding_count; i++)
-        if (run->findings[i].rule_index == rule && run->findings[i].object == j->object)
-            return &run->findings[i];
-    return NULL;
+    return v != VERDICT_SKIP && v != VERDICT_PASS;
 }
 
 /* The verdicts of rule i on each object, as far as the engine tells them: counts of all, and which
- * objects failed or are undecided. */
+ * objects failed, are waived or undecided. */
 static void compare_rule(struct both *x, uint32_t i)
 {
-    const struct rule_result *r = &x->run->rules[i];
+    const struct rule_result *r = &x->engine.run->rules[i];
     uint64_t counts[VERDICT_COUNT] = {0};
     const struct naive_judgements *all = &x->naive->verdicts[i];
     for (uint32_t k = 0; k < all->n; k++) {
-        enum verdict want = same_verdict[all->at[k].verdict];
-        const struct finding *f = finding_of(x->run, i, &all->at[k]);
+        const struct naive_judgement *j = &all->at[k];
+        enum verdict want = same_verdict[j->verdict];
+        const struct finding *f = case_finding(&x->engine, i, j->object, j->element);
         enum verdict have = f ? f->verdict : VERDICT_PASS;
         counts[want]++;
-        bool loud = want != VERDICT_SKIP && want != VERDICT_PASS;
-        bool found = have != VERDICT_SKIP && have != VERDICT_PASS;
-        if ((loud || found) && have != want && !x->what.n)
-            buf_printf(&x->what, "rule %.*s on object %u: engine says %s, naive says %s\n",
-                       STR_ARG(r->rule->id), all->at[k].object,
+        if ((is_loud(want) || is_loud(have)) && have != want && !x->what.n)
+            buf_printf(&x->what,
+                       "rule %.*s on object %u, element %u: engine says %s, naive says %s\n",
+                       STR_ARG(r->rule->id), j->object, j->element,
                        f ? verdict_name(have) : "skip or pass", verdict_name(want));
     }
     if (x->what.n || memcmp(counts, r->count, sizeof counts) == 0)
@@ -178,7 +81,7 @@ static void put_object(struct buf *b, const char *who, const struct value *v)
 
 static void compare_node(struct both *x, uint32_t k)
 {
-    const struct node_result *have = &x->run->nodes[k];
+    const struct node_result *have = &x->engine.run->nodes[k];
     const struct naive_object *want = &x->naive->objects[0][k];
     if (!value_eq(&have->after, &want->now)) {
         buf_printf(&x->what, "node %u after the SETs differs\n", k);
@@ -195,20 +98,41 @@ static void compare_node(struct both *x, uint32_t k)
                    have->assignment_count, want->templates.n);
 }
 
+static void count(struct both *x, struct kinds *kinds)
+{
+    kinds_count(kinds, x->engine.set);
+    for (uint32_t i = 0; i < x->engine.run->rule_count; i++)
+        for (uint32_t k = 0; k < x->naive->verdicts[i].n; k++)
+            kinds_verdict(kinds, x->naive->verdicts[i].at[k].verdict);
+}
+
+/* Each case is tried with one change, which its seed chooses. */
+static void try_variant(struct both *x, const struct oracle_case *c)
+{
+    enum variant v = c->alone ? BATCHES : (enum variant)(c->seed % 8);
+    if (v < VARIANTS && variant_fits(v, c, x->engine.set))
+        variant_try(v, c, &x->engine, &x->what);
+}
+
 /* Runs both on the case; what differs goes into `what`. */
-static enum answer try_case(struct arena *parent, const struct oracle_case *c, struct buf *what)
+static enum answer try_case(struct arena *parent, const struct oracle_case *c, struct buf *what,
+                            struct kinds *kinds)
 {
     struct arena *a = arena_child(parent);
-    struct both x = {.a = a, .dg = diags_new(a), .what = BUF(a)};
+    struct both x = {.what = BUF(a)};
     enum answer answer = REFUSED;
-    if (ready(&x, c)) {
-        for (uint32_t i = 0; i < x.run->rule_count && !x.what.n; i++)
+    if (ready(&x, a, c)) {
+        for (uint32_t i = 0; i < x.engine.run->rule_count && !x.what.n; i++)
             compare_rule(&x, i);
-        for (uint32_t k = 0; k < x.run->node_count && !x.what.n; k++)
+        for (uint32_t k = 0; k < x.engine.run->node_count && !x.what.n; k++)
             compare_node(&x, k);
+        if (!x.what.n)
+            try_variant(&x, c);
+        if (kinds)
+            count(&x, kinds);
         answer = x.what.n ? DIFFERENT : SAME;
     } else {
-        diags_write(&x.what, &x.dg, false);
+        diags_write(&x.what, &x.engine.dg, false);
     }
     if (what) {
         what->n = 0;
@@ -218,37 +142,53 @@ static enum answer try_case(struct arena *parent, const struct oracle_case *c, s
     return answer;
 }
 
-/* Drops what the difference does not need. */
-static void shrink(struct arena *a, struct oracle_case *c)
+/* Drops what the difference (or the refusal) does not need. */
+static void shrink(struct arena *a, struct oracle_case *c, enum answer wanted)
 {
-    for (int p = 0; p < PARTS; p++)
+    int last = wanted == REFUSED ? RULES : FRONT; /* without its names a rule is refused, too */
+    for (int p = PARTS - 1; p >= last; p--)
         for (uint32_t i = 0; i < c->part[p].n; i++) {
             str kept = c->part[p].at[i];
             c->part[p].at[i].n = 0;
-            if (kept.n && try_case(a, c, NULL) != DIFFERENT)
+            if (kept.n && try_case(a, c, NULL, NULL) != wanted)
                 c->part[p].at[i] = kept;
         }
 }
 
+static uint64_t setting(const char *name, uint64_t otherwise)
+{
+    const char *text = getenv(name);
+    return text ? strtoull(text, NULL, 10) : otherwise;
+}
+
 ARENA_TEST(oracle, the_engine_agrees_with_the_naive_evaluator, .timeout = 280)
 {
-    const char *asked = getenv("UNET_ORACLE_CASES"), *from = getenv("UNET_ORACLE_SEED");
-    uint64_t cases = asked ? strtoull(asked, NULL, 10) : 2000;
-    uint64_t seed = from ? strtoull(from, NULL, 10) : 1;
-    int bad = 0;
-    for (uint64_t i = 0; i < cases && bad < 3; i++) {
+    uint64_t cases = setting("UNET_ORACLE_CASES", 2000), seed = setting("UNET_ORACLE_SEED", 1);
+    struct kinds *kinds = kinds_new(a);
+    struct buf seen = BUF(a);
+    uint64_t most_bad = setting("UNET_ORACLE_BAD", 3), bad = 0;
+    for (uint64_t i = 0; i < cases && bad < most_bad; i++) {
         struct arena *own = arena_child(a);
-        struct oracle_case c = draw(own, seed + i);
+        struct oracle_case c = case_draw(own, seed + i);
         struct buf what = BUF(own);
-        enum answer answer = try_case(own, &c, &what);
-        if (answer == DIFFERENT) {
-            shrink(own, &c);
-            try_case(own, &c, &what);
+        if (getenv("UNET_ORACLE_SHOW"))
+            fprintf(stderr, "%.*s---\n%.*s", STR_ARG(case_rules(own, &c, false)),
+                    STR_ARG(case_data(own, &c, false)));
+        enum answer answer = try_case(own, &c, &what, kinds);
+        if (answer != SAME) {
+            shrink(own, &c, answer);
+            try_case(own, &c, &what, NULL);
+            bad++;
         }
-        bad += answer != SAME;
         cr_expect(answer == SAME, "seed %llu\n%.*s\n%.*s%.*s", (unsigned long long)(seed + i),
-                  STR_ARG(buf_str(&what)), STR_ARG(rules_text(own, &c)),
-                  STR_ARG(data_text(own, &c)));
+                  STR_ARG(buf_str(&what)), STR_ARG(case_rules(own, &c, false)),
+                  STR_ARG(case_data(own, &c, false)));
         arena_free(own);
     }
+    kinds_put_rare(&seen, kinds, 1);
+    cr_expect(seen.n == 0 || cases < 2000 || bad, "never occurred:\n%.*s", STR_ARG(buf_str(&seen)));
+    seen.n = 0;
+    if (getenv("UNET_ORACLE_KINDS"))
+        kinds_put_all(&seen, kinds);
+    fprintf(stderr, "%.*s", STR_ARG(buf_str(&seen)));
 }

@@ -59,6 +59,7 @@ static bool unset(struct arena *a, struct naive_object *o, const struct ast_path
 static bool append(struct arena *a, struct naive_object *o, const struct ast_path *p,
                    struct value v)
 {
+    v = value_copy(a, &v); /* before the map that it may be part of changes */
     struct value *at = place(a, &o->now, p, true);
     if (!at)
         return false;
@@ -67,7 +68,7 @@ static bool append(struct arena *a, struct naive_object *o, const struct ast_pat
     if (at->kind != VALUE_LIST)
         return false;
     if (!naive_holds(at, &v))
-        list_add(at, value_copy(a, &v));
+        list_add(at, v);
     return true;
 }
 
@@ -161,6 +162,16 @@ static enum naive_verdict judge_rule(struct judge *j, struct naive_object *o)
     return rule->has_else ? run_actions(j, &rule->otherwise, o) : NAIVE_SKIP;
 }
 
+/* The verdict as UNDECIDED and waivers have it. */
+static enum naive_verdict settled(const struct judge *j, enum naive_verdict v, bool waived)
+{
+    if (v == NAIVE_UNDECIDED && j->rule->undecided == AST_UNDECIDED_FAIL)
+        v = NAIVE_FAIL;
+    if (v == NAIVE_UNDECIDED && j->rule->undecided == AST_UNDECIDED_SKIP)
+        v = NAIVE_SKIP;
+    return waived && (v == NAIVE_FAIL || v == NAIVE_UNDECIDED) ? NAIVE_WAIVED : v;
+}
+
 static enum naive_verdict judge_one(struct judge *j, struct naive_object *o)
 {
     struct result *lets = ARENA_ARRAY(j->run->arena, struct result, j->rule->let_count + 1);
@@ -169,12 +180,7 @@ static enum naive_verdict judge_one(struct judge *j, struct naive_object *o)
     for (uint32_t i = 0; i < j->rule->let_count; i++)
         lets[i] = naive_value(j, j->rule->lets[i].value);
     bool waived = is_waived(j);
-    enum naive_verdict v = judge_rule(j, o);
-    if (v == NAIVE_UNDECIDED && j->rule->undecided == AST_UNDECIDED_FAIL)
-        v = NAIVE_FAIL;
-    if (v == NAIVE_UNDECIDED && j->rule->undecided == AST_UNDECIDED_SKIP)
-        v = NAIVE_SKIP;
-    return waived && (v == NAIVE_FAIL || v == NAIVE_UNDECIDED) ? NAIVE_WAIVED : v;
+    return settled(j, judge_rule(j, o), waived);
 }
 
 /* FOR EACH: the elements are the objects. No list, none; what is no list is one undecided. */
@@ -186,12 +192,8 @@ static void judge_each(struct judge *j, struct naive_object *o, struct naive_jud
     if (list.decided && list.v.kind == VALUE_NULL)
         return;
     if (!map && (!list.decided || list.v.kind != VALUE_LIST)) {
-        enum ast_undecided mode = j->rule->undecided;
-        vec_push(j->run->arena, out,
-                 (struct naive_judgement){j->index, 0,
-                                          mode == AST_UNDECIDED_FAIL   ? NAIVE_FAIL
-                                          : mode == AST_UNDECIDED_SKIP ? NAIVE_SKIP
-                                                                       : NAIVE_UNDECIDED});
+        enum naive_verdict v = settled(j, NAIVE_UNDECIDED, is_waived(j));
+        vec_push(j->run->arena, out, (struct naive_judgement){j->index, 0, v});
         return;
     }
     uint32_t n = map ? list.v.as.map->n : list.v.as.list->n;

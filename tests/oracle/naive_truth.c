@@ -56,20 +56,31 @@ static enum truth in_item(struct judge *j, struct result x, struct result item)
     return item.v.kind == VALUE_LIST ? either(t, in_elements(j, x, &item.v)) : t;
 }
 
+/* The items of a list that is written out: each is an item of its own where it stands alone. */
+static enum truth in_items(struct judge *j, struct result x, struct ast_expr *const *items,
+                           uint32_t n)
+{
+    enum truth all = FALSE;
+    bool open = !x.decided;
+    for (uint32_t i = 0; i < n; i++) {
+        struct result item = naive_value(j, items[i]);
+        open |= !item.decided; /* an operand: no AND or OR of conditions */
+        all = either(all, in_item(j, x, item));
+    }
+    return open ? UNDECIDED : all;
+}
+
 static enum truth in(struct judge *j, const struct ast_expr *e)
 {
-    struct result x = naive_value(j, e->a);
-    enum truth all = FALSE;
-    for (uint32_t i = 0; i < e->n; i++) {
-        struct result item = naive_value(j, e->items[i]);
-        if (!e->bare || item.reading)
-            all = either(all, in_item(j, x, item));
-        else if (!x.decided || !item.decided || item.v.kind != VALUE_LIST)
-            return UNDECIDED; /* without parentheses: wants a list */
-        else
-            all = in_elements(j, x, &item.v);
-    }
-    return all;
+    struct result x = naive_value(j, e->a), list;
+    if (!e->bare)
+        return in_items(j, x, e->items, e->n);
+    list = naive_value(j, e->items[0]);
+    if (list.reading)
+        return in_item(j, x, list);
+    if (!x.decided || !list.decided || list.v.kind != VALUE_LIST)
+        return UNDECIDED; /* without parentheses: wants a list */
+    return in_elements(j, x, &list.v);
 }
 
 static enum truth contains(struct judge *j, const struct ast_expr *e)
