@@ -129,30 +129,10 @@ static bool refuse(struct diags *dg, uint32_t source)
     return false;
 }
 
-/* Parses for the errors only. */
-static bool parses(struct arena *a, uint32_t source, struct diags *dg)
-{
-    uint32_t before = dg->errors;
-    struct policy_set *set = policy_set_new(a);
-    if (policy_parse(set, source, dg))
-        return true;
-    /* what the compiler cannot do yet is well-formed all the same */
-    for (uint32_t i = 0; i < dg->n; i++)
-        if (dg->at[i].severity == SEVERITY_ERROR && dg->at[i].code != DIAG_NOT_YET)
-            return false;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < dg->n; i++)
-        if (dg->at[i].code != DIAG_NOT_YET)
-            dg->at[kept++] = dg->at[i];
-    dg->n = kept;
-    dg->errors = before;
-    return true;
-}
-
 bool policy_format(str *out, struct arena *a, uint32_t source, struct diags *dg)
 {
     struct format_tokens f, again;
-    if (!parses(a, source, dg))
+    if (!policy_parse(policy_set_new(a), source, dg))
         return false;
     format_read(&f, a, source, dg);
     struct buf items = BUF(a), b = BUF(a);
