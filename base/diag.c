@@ -50,7 +50,8 @@ void diag_add(struct diags *dg, enum diag_code code, span at, const str *args, s
         dg->errors++;
     else if (row->severity == SEVERITY_WARNING)
         dg->warnings++;
-    if (dg->n >= 4 * dg->limits.at[LIMIT_diagnostics])
+    dg->dropped = dg->n >= 4 * dg->limits.at[LIMIT_diagnostics];
+    if (dg->dropped)
         return;
     if (dg->n == dg->cap) {
         uint32_t cap = dg->cap ? dg->cap * 2 : 8;
@@ -67,7 +68,7 @@ void diag_add(struct diags *dg, enum diag_code code, span at, const str *args, s
 
 static struct diag *newest(struct diags *dg)
 {
-    return dg->n ? &dg->at[dg->n - 1] : NULL;
+    return dg->n && !dg->dropped ? &dg->at[dg->n - 1] : NULL;
 }
 
 PRINTF(2, 0) static str format_text(struct arena *a, const char *format, va_list ap)

@@ -64,6 +64,7 @@ struct diags {
     struct diag *at;
     uint32_t n, cap;
     uint32_t errors, warnings;
+    bool dropped; /* the newest one was counted only, so that nothing is added to it */
 };
 
 /* An empty list whose texts live in the arena, with default limits. */

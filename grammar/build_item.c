@@ -25,11 +25,10 @@ static void declare(struct parse *p, struct declared d)
     vec_push(p->arena, &w->next, UINT32_MAX);
     if (name == w->first.n) {
         vec_push(p->arena, &w->first, number);
+        vec_push(p->arena, &w->last, number);
     } else {
-        uint32_t last = w->first.at[name];
-        while (w->next.at[last] != UINT32_MAX)
-            last = w->next.at[last];
-        w->next.at[last] = number;
+        w->next.at[w->last.at[name]] = number;
+        w->last.at[name] = number;
     }
     build_give_up(p);
 }

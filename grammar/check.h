@@ -31,6 +31,9 @@ struct check {
     VEC(uint32_t) let_parts;
     uint32_t slots;      /* given away so far */
     uint64_t parts;      /* of the rule and all that it uses */
+    uint64_t all_parts;  /* of all rules so far */
+    bool said_all;       /* … and that they are too many */
+    uint64_t waivers;    /* of all rules so far */
     uint32_t level;      /* of nesting at this point */
     bool over;           /* a limit was passed and reported: nothing further is looked at */
     bool reads_rendered; /* RENDERED was seen */
@@ -61,6 +64,8 @@ void check_expr(struct check *, struct ast_expr *);
 void check_depth(struct check *, struct ast_expr *);
 /* The source text of a place as one line. */
 str check_line(struct check *, span);
+/* Sets ast_expr.text of an expression and all its parts, before it is copied. */
+void check_lines(struct check *, struct ast_expr *);
 /* `operation` takes `wanted`, not this constant. */
 void check_bad_operand(struct check *, const struct ast_expr *, const char *operation,
                        const char *wanted);

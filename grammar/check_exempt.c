@@ -69,6 +69,7 @@ static bool waive(struct check *c, struct ast_exempt *x, struct ast_rule *r)
     r->slots = c->slots;
     add_waiver(c, r, w);
     x->matched++;
+    c->waivers++;
     if (c->dg->errors == errors)
         return true;
     diag_also(c->dg, r->name_at, "as a waiver of this rule");
@@ -86,9 +87,16 @@ void check_exempts(struct check *c)
             continue;
         }
         bool fine = true;
-        for (uint32_t k = 0; fine && k < c->set->rules.n; k++)
+        uint64_t most = diag_limit_of(c->dg, LIMIT_waivers);
+        check_lines(c, x->cond);
+        for (uint32_t k = 0; fine && c->waivers <= most && k < c->set->rules.n; k++)
             if (names_rule(x, &c->set->rules.at[k]))
                 fine = waive(c, x, &c->set->rules.at[k]);
+        if (c->waivers > most) {
+            diag_limit(c->dg, x->at, LIMIT_waivers);
+            check_fail(c);
+            return;
+        }
         if (!x->matched)
             warn_nothing(c, x);
     }

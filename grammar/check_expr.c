@@ -81,6 +81,7 @@ static void fold(struct check *c, struct ast_expr *e)
         map_set(&v, value_text(&e->items[i]->as.value), e->items[i + 1]->as.value);
     v.file = e->at.file + 1;
     v.at = e->at.from;
+    check_depth(c, e);
     e->kind = AST_VALUE;
     e->as.value = v;
     e->items = NULL;
@@ -545,10 +546,23 @@ str check_line(struct check *c, span at)
     return buf_str(&b);
 }
 
+void check_lines(struct check *c, struct ast_expr *e)
+{
+    if (!e)
+        return;
+    e->text = check_line(c, e->at);
+    check_lines(c, e->a);
+    check_lines(c, e->b);
+    check_lines(c, e->c);
+    for (uint32_t i = 0; i < e->n; i++)
+        check_lines(c, e->items[i]);
+}
+
 void check_depth(struct check *c, struct ast_expr *e)
 {
     const struct ast_expr *parts[] = {e->a, e->b, e->c};
-    uint32_t most = 0;
+    uint32_t most =
+        e->kind == AST_VALUE && e->depth ? e->depth - 1u : 0; /* a list that was folded */
     for (size_t i = 0; i < COUNTOF(parts); i++)
         most = parts[i] && parts[i]->depth > most ? parts[i]->depth : most;
     for (uint32_t i = 0; i < e->n; i++)
@@ -571,9 +585,15 @@ static bool count_part(struct check *c, const struct ast_expr *e)
     bool deep = c->level >= diag_limit_of(c->dg, LIMIT_expr_depth);
     if (c->over)
         return false;
-    if (++c->parts <= diag_limit_of(c->dg, LIMIT_rule_parts) && !deep)
+    bool all = ++c->all_parts > diag_limit_of(c->dg, LIMIT_policy_parts);
+    if (++c->parts <= diag_limit_of(c->dg, LIMIT_rule_parts) && !deep && !all)
         return true;
-    diag_limit(c->dg, e->at, deep ? LIMIT_expr_depth : LIMIT_rule_parts);
+    if (!all || !c->said_all)
+        diag_limit(c->dg, e->at,
+                   deep  ? LIMIT_expr_depth
+                   : all ? LIMIT_policy_parts
+                         : LIMIT_rule_parts);
+    c->said_all = c->said_all || all;
     c->over = true;
     check_fail(c);
     return false;
@@ -620,7 +640,8 @@ static void check_unique(struct check *c, struct ast_expr *e)
 void check_expr(struct check *c, struct ast_expr *e)
 {
     bool list_place = c->list_place;
-    e->text = check_line(c, e->at);
+    if (!e->text.n)
+        e->text = check_line(c, e->at);
     if (!count_part(c, e))
         return;
     c->level++;

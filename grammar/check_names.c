@@ -12,9 +12,16 @@
 /* The file of a source; UINT32_MAX for a text that is none (--where). */
 static uint32_t file_of(const struct policy_set *set, uint32_t source)
 {
-    for (uint32_t i = 0; i < set->files.n; i++)
-        if (set->files.at[i].source == source)
-            return i;
+    uint32_t from = 0, to = set->files.n; /* sources count up from file to file */
+    while (from < to) {
+        uint32_t middle = from + (to - from) / 2;
+        if (set->files.at[middle].source == source)
+            return middle;
+        if (set->files.at[middle].source < source)
+            from = middle + 1;
+        else
+            to = middle;
+    }
     return UINT32_MAX;
 }
 
@@ -33,11 +40,19 @@ static void reach(const struct policy_set *set, uint32_t file, uint64_t *seen)
 static uint64_t *imported_at(struct check *c, span at, uint32_t file)
 {
     const struct policy_set *set = c->set;
-    uint64_t *seen = ARENA_ARRAY(c->arena, uint64_t, set->files.n / 64 + 1);
+    struct policy_words *w = set->words;
+    uint32_t above = 0;
+    for (uint32_t i = 0; i < set->imports.n; i++)
+        above += set->imports.at[i].from == file && set->imports.at[i].at.from < at.from;
+    if (w->seen && w->seen_file == file && w->seen_imports == above)
+        return w->seen;
+    w->seen = ARENA_ARRAY(c->arena, uint64_t, set->files.n / 64 + 1);
+    w->seen_file = file;
+    w->seen_imports = above;
     for (uint32_t i = 0; i < set->imports.n; i++)
         if (set->imports.at[i].from == file && set->imports.at[i].at.from < at.from)
-            reach(set, set->imports.at[i].file, seen);
-    return seen;
+            reach(set, set->imports.at[i].file, w->seen);
+    return w->seen;
 }
 
 static uint32_t first_of(const struct policy_words *w, str name)
@@ -172,10 +187,12 @@ static bool check_const(struct check *c, struct declared *d)
                         .constant = "a CONST"};
     check_begin(&own, AST_NODE, (str){0});
     own.constant = "a CONST";
+    own.level = c->level;
     d->busy = true;
     check_expr(&own, d->value);
     d->busy = false;
     d->failed = own.failed;
+    d->parts = own.parts;
     if (!d->failed && !is_all_constant(d->value)) {
         DIAG_STR(c->dg, NOT_CONSTANT, d->value->at, STR("a CONST"));
         diag_label(c->dg, "write a literal value, or a list or map of such");
@@ -268,7 +285,9 @@ static bool follow_steps(struct check *c, struct ast_expr **e, struct ast_path *
         const struct value *v = fold ? inside(&(*e)->as.value, s) : NULL;
         if (fold && !v)
             return report_no_key(c, s, &(*e)->as.value, path->steps[0].key);
+        uint16_t depth = (*e)->depth;
         *e = fold ? new_value(c, *v, *e) : get_step(c, *e, s);
+        (*e)->depth = fold ? depth : (*e)->depth;
     }
     return true;
 }
@@ -287,6 +306,8 @@ static void use_const(struct check *c, struct ast_expr *e, struct declared *d)
         c->failed = true;
         return;
     }
+    if (c->constant) /* constants of constants double quickly */
+        c->parts += d->parts;
     struct ast_expr *value = ast_copy(c->arena, d->value);
     bool literal = value->kind != AST_VALUE && value->kind != AST_LIST && value->kind != AST_MAP;
     value->at = e->at;
@@ -323,6 +344,9 @@ static void use_define(struct check *c, struct ast_expr *e, struct declared *d)
     e->kind = AST_NAMED;
     e->name = d->name;
     e->as.let = false;
+    if (!d->lined)
+        check_lines(c, d->value);
+    d->lined = true;
     e->a = ast_copy(c->arena, d->value);
     if (d->failed_kinds & bit) { /* said at its first use */
         c->failed = true;
@@ -394,10 +418,15 @@ bool check_name(struct check *c, struct ast_expr *e)
 
 void check_lets(struct check *c, struct ast_rule *r)
 {
+    if (r->let_count > diag_limit_of(c->dg, LIMIT_rule_lets)) {
+        diag_limit(c->dg, r->lets[0].at, LIMIT_rule_lets);
+        check_fail(c);
+        c->over = true;
+    }
     c->lets = r->lets;
     c->let_count = 0;
     c->let_parts.n = 0;
-    for (uint32_t i = 0; i < r->let_count; i++) {
+    for (uint32_t i = 0; i < r->let_count && !c->over; i++) {
         struct ast_let *let = &r->lets[i];
         uint64_t before = c->parts;
         if (!check_new_name(c, let->name, let->name_at))
@@ -416,11 +445,14 @@ bool check_names_link(struct check *c, const struct ast_expr *e)
         return false;
     if (e->kind == AST_PATH && e->as.path->n == 1) {
         d = find_declared(c, e->as.path->steps[0].key, e->at, &near);
-        if (!d || d->is_const || d->busy || d->no_link)
+        if (!d || d->is_const || d->busy || d->no_link ||
+            c->level > diag_limit_of(c->dg, LIMIT_expr_depth)) /* which is said later */
             return false;
         d->busy = true;
+        c->level++;
         d->names_link = d->names_link || check_names_link(c, d->value);
         d->no_link = !d->names_link;
+        c->level--;
         d->busy = false;
         return d->names_link;
     }

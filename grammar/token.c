@@ -188,10 +188,54 @@ int lex_foreign(struct parse *p, struct scanned s, int token, const char *meant)
     return token;
 }
 
+/* Letters of other scripts, and blanks, that look like plain ones; in order. */
+static const struct {
+    uint32_t sign;
+    const char *like; /* NULL: like nothing at all */
+} confusable[] = {
+    {0x00a0, " "},  {0x00ad, NULL}, {0x0391, "A"},  {0x0392, "B"},  {0x0395, "E"},  {0x0396, "Z"},
+    {0x0397, "H"},  {0x0399, "I"},  {0x039a, "K"},  {0x039c, "M"},  {0x039d, "N"},  {0x039f, "O"},
+    {0x03a1, "P"},  {0x03a4, "T"},  {0x03a5, "Y"},  {0x03a7, "X"},  {0x03bf, "o"},  {0x0405, "S"},
+    {0x0406, "I"},  {0x0408, "J"},  {0x0410, "A"},  {0x0412, "B"},  {0x0415, "E"},  {0x041a, "K"},
+    {0x041c, "M"},  {0x041d, "H"},  {0x041e, "O"},  {0x0420, "P"},  {0x0421, "C"},  {0x0422, "T"},
+    {0x0425, "X"},  {0x0430, "a"},  {0x0435, "e"},  {0x043e, "o"},  {0x0440, "p"},  {0x0441, "c"},
+    {0x0443, "y"},  {0x0445, "x"},  {0x0455, "s"},  {0x0456, "i"},  {0x0458, "j"},  {0x04bb, "h"},
+    {0x0501, "d"},  {0x051b, "q"},  {0x051d, "w"},  {0x2003, " "},  {0x2007, " "},  {0x2009, " "},
+    {0x200b, NULL}, {0x200d, NULL}, {0x2010, "-"},  {0x2011, "-"},  {0x2013, "-"},  {0x2014, "-"},
+    {0x202f, " "},  {0x2212, "-"},  {0x2260, "!="}, {0x2264, "<="}, {0x2265, ">="}, {0x3000, " "},
+    {0xfeff, NULL},
+};
+
+/* What a sign of another script is taken for; true when it is one of those. */
+static bool label_confusable(struct parse *p, str text)
+{
+    size_t at = 0;
+    uint32_t sign = text.n ? str_next_codepoint(text, &at) : 0;
+    for (size_t i = 0; i < COUNTOF(confusable); i++) {
+        if (confusable[i].sign != sign)
+            continue;
+        const char *like = confusable[i].like;
+        if (like && *like == ' ')
+            diag_label(p->dg, "this is U+%04X, which only looks like a blank", sign);
+        else if (like)
+            diag_label(p->dg, "this is U+%04X, which only looks like `%s`", sign, like);
+        else
+            diag_label(p->dg, "this is U+%04X, which cannot be seen; take it out", sign);
+        return true;
+    }
+    return false;
+}
+
 int lex_stray(struct parse *p, struct scanned s)
 {
     if (parse_break_token(p, s.at)) {
         DIAG_STR(p->dg, STRAY, s.at, s.text);
+        if (label_confusable(p, s.text))
+            return TOK_BAD;
+        if (s.text.n && !s.text.p[0]) {
+            diag_label(p->dg, "this is a NUL byte; is the file text at all?");
+            return TOK_BAD;
+        }
         bool curly = str_starts(s.text, STR("“")) || str_starts(s.text, STR("”")) ||
                      str_starts(s.text, STR("‘")) || str_starts(s.text, STR("’"));
         diag_label(p->dg, curly ? "write straight quotes: \" or '"

@@ -137,6 +137,20 @@ static void warn_value(struct warn *w, const struct ast_path *path, str table,
         diag_label(w->dg, "did you mean \"%.*s\"?", STR_ARG(near));
 }
 
+/* An item of IN: a value, or a list of such. */
+static void warn_item(struct warn *w, const struct ast_path *path, str table,
+                      const struct ast_expr *e)
+{
+    bool list = e->kind == AST_VALUE && e->as.value.kind == VALUE_LIST;
+    if (!list)
+        warn_value(w, path, table, e);
+    for (uint32_t i = 0; list && i < e->as.value.as.list->n; i++) {
+        struct ast_expr one = *e;
+        one.as.value = e->as.value.as.list->at[i];
+        warn_value(w, path, table, &one);
+    }
+}
+
 static void warn_values(struct warn *w, const struct ast_expr *e, str table)
 {
     bool equality = e->kind == AST_EQ || e->kind == AST_NE;
@@ -148,7 +162,7 @@ static void warn_values(struct warn *w, const struct ast_expr *e, str table)
         warn_value(w, e->b->as.path, table, e->a);
     else if (e->kind == AST_IN && e->a->kind == AST_PATH)
         for (uint32_t i = 0; i < e->n; i++)
-            warn_value(w, e->a->as.path, table, e->items[i]);
+            warn_item(w, e->a->as.path, table, e->items[i]);
 }
 
 /* ---- all parts of an expression ---- */

@@ -14,6 +14,16 @@ static const struct value *constant(const struct ast_expr *e)
 
 static bool take_values(struct fact *f, struct arena *a, const struct ast_expr *e)
 {
+    const struct ast_expr *only = e->n == 1 && e->bare ? e->items[0] : NULL;
+    if (only && only->kind == AST_VALUE && only->as.value.kind == VALUE_LIST) {
+        const struct list *l = only->as.value.as.list;
+        f->values = l->at;
+        f->n = l->n;
+        for (uint32_t i = 0; i < l->n; i++)
+            if (l->at[i].kind >= VALUE_LIST || l->at[i].kind == VALUE_NULL)
+                return false;
+        return l->n > 0;
+    }
     struct value *v = ARENA_ARRAY(a, struct value, e->n);
     for (uint32_t i = 0; i < e->n; i++) {
         const struct value *item = constant(e->items[i]);

@@ -28,6 +28,8 @@ struct declared {
     bool busy;       /* being expanded */
     bool checked;    /* CONST: value is complete, or wrong, which has been said */
     bool failed;
+    bool lined;             /* the texts of its parts are made */
+    uint64_t parts;         /* of a CONST that was checked */
     unsigned failed_kinds;  /* DEFINE: a bit for each kind of rule for which its faults were said */
     struct ast_expr *value; /* as written; of a CONST that was checked, complete */
 };
@@ -40,10 +42,14 @@ struct policy_words {
     struct symtab lost_rules;          /* names of rules that could not be read */
     VEC(struct declared) declarations; /* in order of parsing */
     struct symtab declared_names;      /* names of declarations … */
-    VEC(uint32_t) first, next; /* … name → its first declaration → the next one of that name */
-    struct symtab rule_names;  /* names and ids of rules, once asked for … */
-    VEC(uint32_t) rule_at;     /* … → the first rule of that name */
-    struct symtab field_keys;  /* kind, table and path -> index in policy_set.fields */
+    VEC(uint32_t) first, last;         /* … name → its first and newest declaration */
+    VEC(uint32_t) next;                /* declaration → the next one of that name */
+    uint32_t seen_file,
+        seen_imports;         /* what was asked for last: the files that this file can use … */
+    uint64_t *seen;           /* … behind so many imports; NULL: nothing yet */
+    struct symtab rule_names; /* names and ids of rules, once asked for … */
+    VEC(uint32_t) rule_at;    /* … → the first rule of that name */
+    struct symtab field_keys; /* kind, table and path -> index in policy_set.fields */
 };
 
 /* Checks and resolves a single condition. */

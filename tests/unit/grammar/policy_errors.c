@@ -215,6 +215,64 @@ Test(policy_errors, depth_has_a_limit_with_a_clear_message)
     expect_limit("[", "]", 10000);
 }
 
+Test(policy_errors, signs_that_look_like_others_are_named)
+{
+    static const struct seen_row rows[] = {
+        {"WHEN n\xd0\xbe"
+         "de.vendor == 'a' THEN TAG 'x'",
+         "E0105@1:7", "this is U+043E, which only looks like `o`"},
+        {"WHEN vendor \xe2\x89\xa0 'a' THEN TAG 'x'", "E0105@1:13", "only looks like `!=`"},
+        {"WHEN vendor\xc2\xa0== 'a' THEN TAG 'x'", "E0105@1:12", "only looks like a blank"},
+        {"WHEN ven\xe2\x80\x8b"
+         "dor == 'a' THEN TAG 'x'",
+         "E0105@1:9", "this is U+200B, which cannot be seen; take it out"},
+        {"WHEN gr\xc3\xb6\xc3\x9f"
+         "e == 'a' THEN TAG 'x'",
+         "E0105@1:8", "it means nothing here"},
+    };
+    seen_expect(rows, COUNTOF(rows));
+    struct seen *s = see_text(STR("WHEN vendor == \0'a' THEN TAG 'x'"), NULL, false);
+    cr_expect_str_eq(s->codes, "E0105@1:16");
+    cr_expect(strstr(s->messages, "this is a NUL byte"), "%s", s->messages);
+}
+
+static char *repeated(const char *head, const char *part, int times, const char *tail)
+{
+    size_t room = strlen(head) + strlen(part) * (size_t)times + strlen(tail) + 1;
+    char *text = malloc(room), *at = text;
+    at += snprintf(at, room, "%s", head);
+    for (int i = 0; i < times; i++)
+        at += snprintf(at, strlen(part) + 1, "%s", part);
+    snprintf(at, strlen(tail) + 1, "%s", tail);
+    return text;
+}
+
+Test(policy_errors, size_has_limits_with_a_clear_message)
+{
+    static const struct {
+        const char *head, *part;
+        int times;
+        const char *tail, *says;
+    } rows[] = {
+        {"WHEN ", "ANY i IN node.tags : ", 3000, "role == 'x' THEN TAG 'x'", "nesting of a policy"},
+        {"WHEN ", "SOME SLICE 'x' : ", 3000, "HAS 'x' THEN TAG 'x'", "nesting of a policy"},
+        {"WHEN ", "len(", 3000, "1 THEN TAG 'x'", "nesting of a policy"},
+        {"WHEN ", "custom_data[", 3000, "1 THEN TAG 'x'", "nesting of a policy"},
+        {"WHEN (", "1 IF role == 'x' ELSE ", 3000, "1) == 1 THEN TAG 'x'", "nesting of a policy"},
+        {"RULE r ", "LET x = 1 ", 1001, "WHEN x == 1 THEN TAG 'x'", "LETs of one policy rule"},
+        {"", "IMPORT 'a.rules'\n", 1001, "", "number of IMPORTs in one run"},
+        {"WHEN role == 'x' THEN TAG 'x'\n", "CONST c = 1\n", 20000, "", "already"},
+    };
+    for (size_t i = 0; i < COUNTOF(rows); i++) {
+        char *text = repeated(rows[i].head, rows[i].part, rows[i].times, rows[i].tail);
+        struct seen *s = see(text);
+        cr_expect(strstr(s->messages, rows[i].says), "%s…\n%.400s", rows[i].part, s->messages);
+        cr_expect(s->errors == 1 || strstr(rows[i].part, "CONST"), "%s\n%.400s", rows[i].part,
+                  s->messages);
+        free(text);
+    }
+}
+
 Test(policy_errors, text_that_is_not_utf8_is_refused)
 {
     struct seen *s = see("WHEN vendor == '\xff' THEN TAG 'x'");

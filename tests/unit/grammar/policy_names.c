@@ -15,7 +15,7 @@ Test(policy_names, a_use_reads_as_what_it_stands_for)
         {"DEFINE aa AS role == 'x'\nDEFINE b AS aa OR vendor == 'y'\nWHEN b THEN TAG 'x'", "",
          "define b\n      or\n        define aa\n"},
         {"CONST c = ['a', 'b']\nWHEN vendor IN c AND role IN (c, 'z') THEN TAG 'x'", "",
-         "node.role IN (\"a\", \"b\", \"z\")"},
+         "node.role IN ([\"a\", \"b\"], \"z\")"},
         {"CONST n = [10.0.0.0/8, 2001:db8::/32]\nWHEN management_ip IN n THEN TAG 'x'", "",
          "node.management_ip IN (10.0.0.0/8, 2001:db8::/32)"},
         {"CONST n = 10.0.0.0/8\nWHEN management_ip IN n THEN SET custom_data.x TO n", "",
