@@ -132,22 +132,31 @@ static void put_answer(struct hook *h, str what, const struct gate *now, const s
 {
     struct buf b = BUF(h->c->arena);
     uint32_t most = h->lines - FRAME;
-    bool broken = now->code != EXIT_OK;
+    bool broken = now->call.diags.errors > 0;
+    const struct {
+        uint32_t n;
+        const char *what;
+    } counts[] = {{now->call.diags.errors, "error"},
+                  {now->tests.failed, "failed test"},
+                  {faults, "new violation"}};
     buf_add(&b, STR("unet: refused "));
     buf_put_visible(&b, what);
-    buf_add(&b, STR(": "));
-    if (broken)
-        put_plural(&b, now->call.diags.errors, "error");
-    if (broken && faults)
-        buf_add(&b, STR(", "));
-    if (faults)
-        put_plural(&b, faults, "new violation");
+    const char *between = ": ";
+    for (size_t i = 0; i < COUNTOF(counts); i++) {
+        if (!counts[i].n)
+            continue;
+        buf_add(&b, str_of(between));
+        put_plural(&b, counts[i].n, counts[i].what);
+        between = ", ";
+    }
     buf_putc(&b, '\n');
     uint32_t all = gate_put(&b, now, before, most);
     if (all > most)
         buf_printf(&b, "... and %u more\n", all - most);
-    buf_add(&b, broken ? STR("`unet policy validate` and `unet template validate` say more\n")
-                       : STR("`unet policy eval` says more\n"));
+    buf_add(&b, broken              ? STR("`unet policy validate` and `unet template validate` say "
+                                                       "more\n")
+                : now->tests.failed ? STR("`unet policy test` says more\n")
+                                    : STR("`unet policy eval` says more\n"));
     h->lines -= FRAME + (all < most ? all : most);
     str text = buf_str(&b);
     (void)!write(STDERR_FILENO, text.p, text.n);

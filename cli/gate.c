@@ -39,6 +39,11 @@ static enum exit_code judge_policies(struct gate *g)
     if (!p->workspace.policies.n)
         return EXIT_OK;
     enum exit_code code = project_check(p, &g->call);
+    if (code == EXIT_OK && p->set->tests.n) {
+        if (!testing_run(&g->tests, p, &g->call, NULL, 0))
+            return EXIT_FAILED;
+        code = g->tests.failed ? EXIT_FINDINGS : EXIT_OK;
+    }
     if (code != EXIT_OK || !p->fleet || !p->set->rules.n)
         return code;
     code = project_run(p, &g->call, UINT64_MAX, UINT64_MAX);
@@ -145,6 +150,20 @@ static void put_fault(struct buf *b, const struct gate *g, const struct finding 
     buf_add(b, STR("]\n"));
 }
 
+/* The first expectation that a failed test did not meet. */
+static void put_test(struct buf *b, const struct gate *g, const struct trial *t)
+{
+    const struct trial_expect *x = t->expects;
+    while (!t->broken && x->met)
+        x++;
+    put_place(b, g, t->broken ? t->test->name_at : x->ast->at);
+    buf_add(b, STR("error: test \""));
+    buf_put_visible(b, t->test->name);
+    buf_add(b, STR("\": "));
+    buf_put_visible(b, t->broken ? STR("it cannot be run") : x->found);
+    buf_putc(b, '\n');
+}
+
 uint32_t gate_put(struct buf *b, const struct gate *now, const struct gate *before, uint32_t most)
 {
     uint32_t n = 0;
@@ -155,6 +174,9 @@ uint32_t gate_put(struct buf *b, const struct gate *now, const struct gate *befo
         if (n++ < most)
             put_diag(b, now, d);
     }
+    for (uint32_t i = 0; i < now->tests.n; i++)
+        if (!now->tests.at[i].passed && n++ < most)
+            put_test(b, now, &now->tests.at[i]);
     const struct run *run = now->project.run;
     for (uint32_t i = 0; run && i < run->finding_count; i++) {
         if (!is_new(now, before, &run->findings[i]))

@@ -4,14 +4,16 @@
 #pragma once
 
 #include "base/sym.h"
-#include "cli/project.h"
+#include "cli/testing.h"
 #include "gitsync/revision.h"
 
 struct gate {
     struct call call; /* its own diagnostics and selection; nothing is printed */
     struct project project;
     bool empty;           /* there is nothing to judge: no policies and no templates */
-    enum exit_code code;  /* EXIT_OK: it compiles, and so do its templates; its fleet was judged */
+    enum exit_code code;  /* EXIT_OK: it compiles, and so do its templates; its tests pass and its
+                             fleet was judged */
+    struct testing tests; /* of its policies */
     struct symtab faults; /* rule and object of each failure that counts (warning and above) */
 };
 
@@ -27,6 +29,6 @@ struct gate_paths {
 struct gate *gate_judge_paths(struct call *, const struct gate_paths *);
 /* How many faults of the new revision the old one does not have (NULL: none is new). */
 uint32_t gate_new_faults(const struct gate *now, const struct gate *before);
-/* Writes at most `most` lines: what does not compile, then the faults that the old one does not
+/* Writes at most `most` lines: what does not compile, the tests that fail, then the faults that the old one does not
  * have. Each line begins with its place. Returns how many there would be. */
 uint32_t gate_put(struct buf *, const struct gate *now, const struct gate *before, uint32_t most);

@@ -134,7 +134,11 @@ static str mirror_of(struct sync *s, const struct sync_repository *r)
 static void fetch(struct sync *s, struct sync_repository *r)
 {
     static const enum exit_code codes[] = {EXIT_OK, EXIT_NETWORK, EXIT_REFUSED, EXIT_FAILED};
-    str folder = mirror_of(s, r);
+    str folder = mirror_of(s, r), tip;
+    if (r->active.n && mirror_local_tip(&tip, s->c->arena, &r->remote) && str_eq(tip, r->active)) {
+        r->fetched = r->active;
+        return; /* code and state are those of nothing new */
+    }
     mirror_clean(s->c->arena, folder, &s->c->diags);
     uint32_t before = s->c->diags.n;
     enum fetch_answer answer =

@@ -18,6 +18,10 @@ struct remote {
 
 enum fetch_answer { FETCH_DONE, FETCH_NETWORK, FETCH_REFUSED, FETCH_FAILED };
 
+/* The id that the wanted branch has in a repository on this machine, read without the library;
+ * false where the remote is elsewhere or anything is out of the ordinary. url and ref end in a NUL.
+ */
+bool mirror_local_tip(str *oid, struct arena *, const struct remote *) NODISCARD;
 /* Brings what the remote advertises for the ref into the mirror at `folder` (made where it is
  * missing), and pins it. commit: the id of the commit, which is in the mirror then. A ref that is
  * gone is an error, not the old commit again. */

@@ -89,3 +89,8 @@ def finish(parts, tmp):
         part(folder)
     print(f"{counts['passed']} passed, {counts['failed']} failed")
     return 1 if counts["failed"] else 0
+
+
+# A rule with a test that holds, and the same test when it does not.
+TESTED = 'RULE core-tag WHEN node.role == "core" THEN TAG "core"\n'
+TEST = 'TEST "a core is found"\n  GIVEN node {role: "%s"}\n  EXPECT core-tag PASSES\n'

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from gitkit import claim, finish, git, run, sample
+from gitkit import TEST, TESTED, claim, finish, git, run, sample
 
 UNET = str(Path(sys.argv[1]).resolve())
 BROKEN = 'WHEN node.vender == "cisco" THEN TAG "t"\n'
@@ -131,6 +131,18 @@ def pre_receive(tmp):
     git(repo, "commit", "-qm", "good")
     code, out, err = push(repo, "main")
     claim("a good push passes", code == 0, err)
+    (repo / "policies/40.rules").write_text(TESTED)
+    (repo / "policies/40_test.rules").write_text(TEST % "edge")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "a test that fails")
+    code, out, err = push(repo, "main")
+    claim("a push whose policy tests fail is refused, with place and reason",
+          code == 1 and ": 1 failed test" in err and "policies/40_test.rules:3:3: error: test \"a core is found\": "
+          "core-tag skips on node-1" in err, err)
+    (repo / "policies/40_test.rules").write_text(TEST % "core")
+    git(repo, "commit", "-qam", "a test that passes")
+    code, out, err = push(repo, "main")
+    claim("one whose tests pass is taken", code == 0, err)
     git(repo, "tag", "-a", "v1", "-m", "v1")
     code, out, err = push(repo, "v1", "main:side")
     claim("a tag and a new branch pass", code == 0, err)

@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from gitkit import claim, finish, git, run, sample, tree
+from gitkit import TEST, TESTED, claim, finish, git, run, sample, tree
 
 UNET = str(Path(sys.argv[1]).resolve())
 
@@ -14,6 +14,17 @@ def two_commits(tmp):
     rules = repo / "policies/10_compliance.rules"
     rules.write_text(rules.read_text().replace("15.2(7)E10", "15.2(2)E6"))
     git(repo, "commit", "-qam", "two")
+    return repo
+
+
+def tested(tmp):
+    """Two commits: in the first the test fails."""
+    repo = sample(tmp)
+    (repo / "policies/40.rules").write_text(TESTED)
+    for role in ("edge", "core"):
+        (repo / "policies/40_test.rules").write_text(TEST % role)
+        git(repo, "add", "-A")
+        git(repo, "commit", "-qm", role)
     return repo
 
 
@@ -40,6 +51,17 @@ def equal_runs(tmp):
     (tmp / "own.ndjson").write_text('{"name": "z", "vendor": "cisco", "lifecycle": "live"}\n')
     code, out, err = run([UNET, "node", "list", "--rev", "HEAD", "-n", tmp / "own.ndjson"], repo)
     claim("data may come from the disk", code == 0 and out.startswith(b"z"), err)
+
+
+def tests_of_a_revision(tmp):
+    repo = tested(tmp)
+    git(tmp, "clone", "-q", "--bare", repo, "bare.git")
+    for where in (repo, tmp / "bare.git"):
+        code, out, err = run([UNET, "policy", "test", "--rev", "HEAD"], where)
+        claim("policy test runs the tests of a revision", code == 0 and b"1 test: 1 passed, 0 failed" in out, out.decode() + err)
+        code, out, err = run([UNET, "policy", "test", "--rev", "HEAD~1"], where)
+        claim("and those of the one before", code == 2 and b"policies/40_test.rules:3:3: fail: a core is found: core-tag skips" in out,
+              out.decode() + err)
 
 
 def shallow(tmp):
@@ -95,4 +117,4 @@ def hostile(tmp):
 
 
 with tempfile.TemporaryDirectory() as tmp:
-    sys.exit(finish((equal_runs, shallow, hostile), Path(tmp)))
+    sys.exit(finish((equal_runs, tests_of_a_revision, shallow, hostile), Path(tmp)))

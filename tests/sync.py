@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from gitkit import ENV, ROOT, Daemon, claim, finish, free_port, git, run, sample, tree
+from gitkit import ENV, ROOT, TEST, TESTED, Daemon, claim, finish, free_port, git, run, sample, tree
 
 UNET = str(Path(sys.argv[1]).resolve())
 KILLS = int(sys.argv[2]) if len(sys.argv) > 2 else 60
@@ -64,6 +64,9 @@ def plain_path(tmp):
     link = os.readlink(work / ".unet/active")
     code, out, err = sync(work)
     claim("nothing new changes nothing", code == 0 and "nothing new" in out and os.readlink(work / ".unet/active") == link, out + err)
+    git(repo, "pack-refs", "--all")
+    code, out, err = sync(work)
+    claim("nor when the branch is packed", code == 0 and "nothing new" in out, out + err)
     bad = commit(repo, "policies/30.rules", BROKEN)
     code, out, err = sync(work)
     claim("a bad commit is refused with place and reason, and exits 2",
@@ -80,6 +83,15 @@ def plain_path(tmp):
     claim("a good commit takes its place", code == 0 and set(active(work).values()) == {good}, out + err)
     code, out, err = run([UNET, "git", "log"], work)
     claim("the journal tells it all", code == 0 and [bad[:10] in l for l in out.decode().splitlines()] == [False, True, False], out)
+    (repo / "policies/40.rules").write_text(TESTED)
+    failing = commit(repo, "policies/40_test.rules", TEST % "edge")
+    code, out, err = sync(work)
+    claim("a commit whose policy tests fail is refused",
+          code == 2 and f"policies {failing[:10]}: refused" in out and 'test "a core is found": core-tag skips' in out, out + err)
+    claim("and never becomes active", active(work)["policies"] == good, active(work))
+    passing = commit(repo, "policies/40_test.rules", TEST % "core")
+    code, out, err = sync(work)
+    claim("when its tests pass it does", code == 0 and active(work)["policies"] == passing, out + err)
     for i in range(5):
         commit(repo, "policies/30.rules", f'WHEN node.vendor == "cisco" THEN TAG "t{i}"\n')
         sync(work)
