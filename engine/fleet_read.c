@@ -207,8 +207,44 @@ static bool read_folder(struct format_run *r, str path)
     return good;
 }
 
+static size_t count_slashes(str s)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < s.n; i++)
+        n += s.p[i] == '/';
+    return n;
+}
+
+/* The files that a pattern fits, in order of their names; its * stay inside of a step. */
+static bool read_glob(struct format_run *r, str pattern)
+{
+    struct io_names names = {0};
+    size_t stop = 0, slash = 0;
+    for (; stop < pattern.n && !memchr("*?[", pattern.p[stop], 3); stop++)
+        slash = pattern.p[stop] == '/' ? stop : slash;
+    str folder = slash ? str_sub(pattern, 0, slash) : STR(".");
+    if (!io_list(&names, r->fleet->arena, folder, NULL, 0, true, r->dg))
+        return false;
+    bool good = true, any = false;
+    for (uint32_t i = 0; i < names.n; i++) {
+        str name = slash ? names.at[i] : io_below(STR("."), names.at[i]);
+        if (count_slashes(name) != count_slashes(pattern) || !str_glob(pattern, name))
+            continue;
+        any = true;
+        good &= read_file(r, names.at[i]);
+    }
+    if (!any)
+        DIAG_STR(r->dg, FLEET_FOLDER, SPAN_NONE, pattern);
+    return good && any;
+}
+
 static bool read_path(struct format_run *r, str path)
 {
+    bool glob = false;
+    for (size_t i = 0; i < path.n; i++)
+        glob = glob || memchr("*?[", path.p[i], 3);
+    if (glob && io_kind_of(r->dg, path) == IO_NONE)
+        return read_glob(r, path);
     bool folder = !str_eq(path, STR("-")) && io_kind_of(r->dg, path) == IO_FOLDER;
     return folder ? read_folder(r, path) : read_file(r, path);
 }

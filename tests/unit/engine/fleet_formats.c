@@ -457,6 +457,30 @@ ARENA_TEST(formats, a_wrong_map_is_said_at_its_row)
     expect_codes(&l, "E0347", "both");
 }
 
+ARENA_TEST(formats, patterns_of_files)
+{
+    const char *files[] = {"a/n.yaml",           "nodes: [{name: a}]", "b/n.yaml",
+                           "nodes: [{name: b}]", "b/m.yaml",           "nodes: [{name: m}]",
+                           "b/c/n.yaml",         "nodes: [{name: c}]", NULL};
+    str folder = folder_of(a, files);
+    static const struct {
+        const char *pattern, *names;
+    } rows[] = {
+        {"*/n.yaml", "a b"}, {"b/*.yaml", "m b"}, {"*/*/n.yaml", "c"}, {"[ab]/n.yam?", "a b"}};
+    for (size_t i = 0; i < COUNTOF(rows); i++) {
+        struct fleet_input in = {.path = str_printf(a, "%s/%s", folder.p, rows[i].pattern),
+                                 .at = SPAN_NONE};
+        struct loaded l = load_input(a, &in);
+        struct buf b = BUF(a);
+        for (uint32_t k = 0; k < fleet_count(l.fleet, FLEET_NODES); k++)
+            buf_printf(&b, "%s%.*s", k ? " " : "", STR_ARG(fleet_name(l.fleet, FLEET_NODES, k)));
+        expect_text(buf_str(&b), str_of(rows[i].names), rows[i].pattern);
+    }
+    struct fleet_input none = {.path = str_printf(a, "%s/*.yaml", folder.p), .at = SPAN_NONE};
+    struct loaded l = load_input(a, &none);
+    expect_codes(&l, "E0334", "none");
+}
+
 /* ---- what is wrong ---- */
 
 ARENA_TEST(formats, wrong_inventories_are_one_error_each)
