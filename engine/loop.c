@@ -2,6 +2,8 @@
 /* Steps over lists: bound names, walks from them, quantifiers and aggregates. */
 #include "engine/vm.h"
 
+#include "base/builtin.h"
+
 /* ---- bound names and walks ---- */
 
 struct cell step_bound(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
@@ -111,106 +113,62 @@ static struct cell quantify(struct vm *vm, const struct loop *l, const struct va
 
 /* ---- aggregates ---- */
 
-/* Adds two numbers; false with a reason in *out. */
-static bool add_numbers(struct cell *out, struct value *sum, const struct value *v)
+/* SUM MIN MAX AVG are the functions of the same names over the values. */
+static struct cell fold(struct vm *vm, enum ast_gather kind, const struct value *values)
 {
-    if (v->kind != VALUE_INT && v->kind != VALUE_FLOAT) {
-        *out = cell_undecided(v->kind == VALUE_NULL ? "has an element without a value"
-                                                    : "has an element that is no number");
-        return false;
-    }
-    if (sum->kind == VALUE_INT && v->kind == VALUE_INT) {
-        if (!__builtin_add_overflow(sum->as.integer, v->as.integer, &sum->as.integer))
-            return true;
-        *out = cell_undecided("overflows");
-        return false;
-    }
-    double a = sum->kind == VALUE_INT ? (double)sum->as.integer : sum->as.real;
-    double b = v->kind == VALUE_INT ? (double)v->as.integer : v->as.real;
-    *sum = value_float(a + b);
-    return true;
+    static const char *const names[] = {
+        [AST_GATHER_SUM] = "sum",
+        [AST_GATHER_MIN] = "min",
+        [AST_GATHER_MAX] = "max",
+        [AST_GATHER_AVG] = "avg",
+    };
+    const struct builtin *function = builtin_find(str_of(names[kind]));
+    struct cell out = {0};
+    out.undecided = !builtin_call(&out.value, function, values, 1, &vm->builtin, &out.why);
+    return out;
 }
 
-struct gathered {
-    struct value acc; /* sum, least, greatest, list or first */
-    uint64_t n;
-};
-
-/* Takes one element's value; false with a reason in *out. */
-static bool take_value(struct cell *out, struct vm *vm, enum ast_gather kind, struct gathered *g,
-                       const struct value *v)
+static struct cell finish(struct vm *vm, enum ast_gather kind, const struct value *values,
+                          uint64_t taken)
 {
-    struct constant best = {.kind = CONSTANT_VALUE, .value = g->acc};
-    enum answer better;
     switch (kind) {
     case AST_GATHER_COUNT:
-        break;
+        return cell_of(value_int((int64_t)taken));
+    case AST_GATHER_LIST:
+        return cell_of(*values);
+    case AST_GATHER_FIRST:
+        return cell_of(values->as.list->n ? values->as.list->at[0] : value_null());
     case AST_GATHER_SUM:
-    case AST_GATHER_AVG:
-        if (!add_numbers(out, &g->acc, v))
-            return false;
-        break;
     case AST_GATHER_MIN:
     case AST_GATHER_MAX:
-        if (!g->n)
-            best.value = *v; /* the first is compared with itself: is it of an ordered kind? */
-        better = test_run(kind == AST_GATHER_MIN ? TEST_LT : TEST_GT, v, &best, vm->rx);
-        if (better == ANSWER_UNDECIDED) {
-            *out = cell_undecided(v->kind == VALUE_NULL ? "has an element without a value"
-                                                        : "has elements that have no order");
-            return false;
-        }
-        if (!g->n || better == ANSWER_TRUE)
-            g->acc = *v;
-        break;
-    case AST_GATHER_LIST:
-        list_add(&g->acc, *v);
-        break;
-    case AST_GATHER_FIRST:
-        g->acc = *v;
+    case AST_GATHER_AVG:
         break;
     }
-    g->n++;
-    return true;
-}
-
-static struct cell finish(enum ast_gather kind, const struct gathered *g)
-{
-    double sum = g->acc.kind == VALUE_INT ? (double)g->acc.as.integer : g->acc.as.real;
-    if (kind == AST_GATHER_COUNT)
-        return cell_of(value_int((int64_t)g->n));
-    if (kind == AST_GATHER_AVG)
-        return cell_of(g->n ? value_float(sum / (double)g->n) : value_null());
-    return cell_of(g->acc);
+    return fold(vm, kind, values);
 }
 
 static struct cell gather(struct vm *vm, const struct loop *l, const struct value *list,
                           uint32_t row)
 {
     enum ast_gather kind = l->expr->as.loop.gather;
-    struct gathered g = {.acc = value_null()};
-    struct cell out;
-    if (kind == AST_GATHER_SUM || kind == AST_GATHER_AVG)
-        g.acc = value_int(0);
-    if (kind == AST_GATHER_LIST)
-        g.acc = value_list(vm->scratch);
+    struct value values = value_list(vm->scratch);
+    uint64_t taken = 0;
     uint32_t n = loop_count(list);
     for (uint32_t i = 0; i < n; i++) {
         loop_bind(vm, l, list, i);
-        enum answer taken = l->where ? cond_answer(vm, l->where, row) : ANSWER_TRUE;
-        if (taken == ANSWER_UNDECIDED)
+        enum answer takes = l->where ? cond_answer(vm, l->where, row) : ANSWER_TRUE;
+        if (takes == ANSWER_UNDECIDED)
             return cell_undecided("has an element that its WHERE cannot decide");
-        if (taken == ANSWER_FALSE || (kind == AST_GATHER_FIRST && g.n))
+        taken += takes == ANSWER_TRUE;
+        if (takes == ANSWER_FALSE || kind == AST_GATHER_COUNT ||
+            (kind == AST_GATHER_FIRST && values.as.list->n))
             continue;
-        struct cell v = cell_of(value_null());
-        if (l->value != PROGRAM_NONE)
-            v = scalar_run(vm, l->value, row);
+        struct cell v = scalar_run(vm, l->value, row);
         if (v.undecided)
             return v;
-        if (!take_value(&out, vm, kind, &g, &v.value))
-            return out;
+        list_add(&values, v.value);
     }
-    return finish(kind, &g);
+    return finish(vm, kind, &values, taken);
 }
 
 struct cell loop_over(struct vm *vm, const struct loop *l, const struct value *list, uint32_t row)

@@ -240,7 +240,8 @@ def choosing():
 
 LISTS = [MISSING, None, 1, "ab", True, [], [1], [1, 2, 3], [0], [None], [1, None], [None, 9], [2, "a"], ["a", "b"], [1, 1.5, 2], [True],
          [True, False], [True, None], [False, None], [[1], [2, 3]], [{"x": 1}, {"x": 5}], [{"x": 1}, {}], [{}, {"x": 9}], [{"x": None}], {},
-         {"k": 1}, {"k": 1, "l": 9}, {"k": {"x": 5}}, {"k": None}, [9223372036854775807, 1], ["16.9.1", "16.12.4"], [BIG], [BIG, 5]]
+         {"k": 1}, {"k": 1, "l": 9}, {"k": {"x": 5}}, {"k": None}, [9223372036854775807, 1], [9223372036854775807, 1, -2],
+         [9223372036854775807, 9223372036854775807], [9007199254740993], [0.5, 9007199254740993, 9007199254740993], ["16.9.1", "16.12.4"], [BIG], [BIG, 5]]
 
 
 def quantifiers():
@@ -257,7 +258,9 @@ def gathers():
     i, x = Bound("i"), Bound("i.x")
     more, there = Compare(">", i, Const(1)), Presence(i, "EXISTS")
     counts = [Compare(op, Gather("COUNT", v, None, w), Const(n)) for w in (None, more, there) for op, n in (("==", 0), (">=", 1), ("==", 2))]
-    folds = [Compare("==", Gather(word, v, i), Const(n)) for word, n in (("SUM", 6), ("SUM", 1), ("MAX", 3), ("MIN", 1), ("AVG", 2), ("AVG", 1.5))]
+    folds = [Compare("==", Gather(word, v, i), Const(n)) for word, n in (("SUM", 6), ("SUM", 1), ("MAX", 3), ("MIN", 1), ("AVG", 2), ("AVG", 1.5),
+                                                                              ("SUM", 9223372036854775806), ("AVG", 9223372036854775807),
+                                                                              ("AVG", 9007199254740993), ("MAX", 9007199254740993))]
     folds += [Compare("==", Gather("SUM", v, i), Const(0)), Compare("==", Gather("LIST", v, i), v),
               Compare("==", Gather("FIRST", v, i), Const(1)), Compare("==", Gather("LIST", v, i), Const([1, 2, 3])),
               Compare("==", Gather("SUM", v, i, there), Const(1)), Compare("==", Gather("SUM", v, x), Const(6)),

@@ -523,11 +523,17 @@ class Gather(Expr):
                 if o < 0 if self.word == "MIN" else o > 0:
                     best = w
             return best
-        total = 0
-        for w in worth:
-            total = Arithmetic("+", Const(total), Const(w)).value({})
-            if total is U:
+        if not all(is_number(w) for w in worth):
+            return U
+        whole = sum(w for w in worth if is_int(w))
+        decimals = [w for w in worth if isinstance(w, float)]
+        if decimals:  # the integers are added exactly, and last
+            total = sum(decimals) + float(whole)
+            if not math.isfinite(total):
                 return U
+            return total / len(worth) if self.word == "AVG" else total
         if self.word == "SUM":
-            return total
-        return Arithmetic("/", Const(total), Const(len(worth))).value({}) if worth else None
+            return U if is_big(whole) else whole
+        if not worth:
+            return None
+        return whole // len(worth) if whole % len(worth) == 0 else whole / len(worth)

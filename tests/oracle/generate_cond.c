@@ -365,8 +365,31 @@ static void put_computed(struct buf *b, struct scope *s, int depth)
     }
 }
 
+/* A field with a constant of the type that its name says. */
+static void put_fitting(struct buf *b, struct dice *d)
+{
+    static const struct {
+        const char *field;
+        enum word word;
+    } pairs[] = {
+        {"node.vendor", WORD_TEXT},         {"node.role", WORD_TEXT},
+        {"node.custom_data.s", WORD_TEXT},  {"node.custom_data.n", WORD_NUMBER},
+        {"node.custom_data.n", WORD_SMALL}, {"node.custom_data.ip", WORD_ADDRESS},
+        {"node.custom_data.d", WORD_DATE},  {"node.custom_data.t", WORD_DURATION},
+    };
+    uint32_t which = roll(d, COUNTOF(pairs));
+    put(b, pairs[which].field);
+    put_relation(b, d);
+    put(b, generate_word(d, pairs[which].word));
+}
+
 static void put_comparison(struct buf *b, struct scope *s, int depth)
 {
+    bool node = (s->kind == KIND_NODE || s->kind == KIND_EACH) && !s->inner;
+    if (node && roll(s->d, 2)) {
+        put_fitting(b, s->d);
+        return;
+    }
     static const char *const compared[] = {"==", "!=", "<", "<=", ">", ">=", "IS", "IS NOT"};
     uint32_t which = roll(s->d, COUNTOF(compared));
     put_operand(b, s, depth);

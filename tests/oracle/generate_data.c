@@ -162,7 +162,7 @@ static void put_maps(struct buf *b, struct dice *d, bool map)
 /* The value of a key of custom_data: mostly of the kind that its name says. */
 static void put_custom(struct buf *b, struct dice *d, char kind)
 {
-    if (roll(d, 6) == 0) {
+    if (roll(d, 12) == 0) {
         put_scalar(b, d);
         return;
     }
@@ -224,7 +224,7 @@ static void put_custom_data(struct buf *b, struct dice *d)
     bool first = true;
     put(b, "{");
     for (size_t i = 0; i < COUNTOF(keys); i++) {
-        if (roll(d, 4) == 0)
+        if (roll(d, 8) == 0)
             continue;
         buf_printf(b, "%s\"%s\": ", first ? "" : ", ", keys[i].key);
         put_custom(b, d, keys[i].kind);
@@ -272,7 +272,7 @@ void generate_node(struct buf *b, struct dice *d, uint32_t number, uint32_t loca
     static const char *const fields[] = {"vendor", "model", "role", "software_version", "serial"};
     buf_printf(b, "{\"name\": \"n%u\"", number);
     for (size_t i = 0; i < COUNTOF(fields); i++)
-        if (roll(d, 5)) {
+        if (roll(d, 10)) {
             buf_printf(b, ", \"%s\": ", fields[i]);
             put(b, roll(d, 12) ? PICK(d, texts) : "null");
         }
