@@ -95,6 +95,20 @@ static bool report_not_imported(const struct policy_set *set, const struct ast_p
     return true;
 }
 
+/* A bare name in a file of which an IMPORT could not be read may be a name of that; it has been
+ * said that it cannot. */
+static bool may_be_imported(const struct policy_set *set, const struct ast_path *path)
+{
+    if (path->n != 1 || !str_eq(path->written, path->steps[0].key))
+        return false;
+    for (uint32_t i = 0; i < set->imports.n; i++) {
+        const struct policy_import *m = &set->imports.at[i];
+        if (m->file == UINT32_MAX && set->files.at[m->from].source == path->at.file)
+            return true;
+    }
+    return false;
+}
+
 static void report_unknown(const struct policy_set *set, const struct policy_field *f,
                            const struct known_fields *known, struct diags *dg)
 {
@@ -103,7 +117,7 @@ static void report_unknown(const struct policy_set *set, const struct policy_fie
     str table = f->table;
     struct named n;
     struct buf label = BUF(a);
-    if (!named_part(path, &n) || report_not_imported(set, path, dg))
+    if (!named_part(path, &n) || may_be_imported(set, path) || report_not_imported(set, path, dg))
         return;
     str near = nearest_field(a, path, n, known);
     DIAG_STR(dg, UNKNOWN_FIELD, path->at, path->written);

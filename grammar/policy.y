@@ -350,6 +350,10 @@ static int token_of(yysymbol_kind_t kind)
 static int yyreport_syntax_error(const yypcontext_t *c, struct parse *p)
 {
     struct unexpected u = {.token = p->last, .at = *yypcontext_location(c)};
+    if (p->dg->dropped) { /* it would be counted only; what was expected is not worth asking */
+        syntax_count(p, &u);
+        return 0;
+    }
     yysymbol_kind_t wanted[YYNTOKENS];
     int n = yypcontext_expected_tokens(c, wanted, YYNTOKENS);
     for (int i = 0; i < n; i++)

@@ -242,6 +242,13 @@ static void report_other(struct parse *p, const struct unexpected *u)
     hint(p, u);
 }
 
+void syntax_count(struct parse *p, const struct unexpected *u)
+{
+    p->recovering = p->of_items;
+    if (u->token != TOK_BAD && parse_break(p, u->at))
+        DIAG(p->dg, SYNTAX, u->at);
+}
+
 void syntax_report(struct parse *p, const struct unexpected *u)
 {
     p->recovering = p->of_items;

@@ -12,5 +12,7 @@ struct unexpected {
 };
 
 void syntax_wanted(struct unexpected *, int token);
+/* As syntax_report, without words. */
+void syntax_count(struct parse *, const struct unexpected *);
 /* Reports it, once for each item, and lets the scanner go on to the next item. */
 void syntax_report(struct parse *, const struct unexpected *);

@@ -234,6 +234,7 @@ int lex_stray(struct parse *p, struct scanned s)
             return TOK_BAD;
         if (s.text.n && !s.text.p[0]) {
             diag_label(p->dg, "this is a NUL byte; is the file text at all?");
+            parse_mute_line(p, s.at.from); /* where one is there are more */
             return TOK_BAD;
         }
         bool curly = str_starts(s.text, STR("“")) || str_starts(s.text, STR("”")) ||

@@ -201,8 +201,10 @@ Test(policy_names, files_are_imported_once_and_in_no_circle)
     expect_files("IMPORT 'lib/b.rules'", "IMPORT '../a.rules'", NULL, "E0227@1:8",
                  "a.rules is imported in a circle");
     expect_files("IMPORT 'a.rules'", NULL, NULL, "E0227@1:8", NULL);
-    expect_files("IMPORT 'lib/x.rules'\nWHEN vender == 'x' THEN TAG 'x'", NULL, NULL,
+    expect_files("IMPORT 'lib/x.rules'\nWHEN node.vender == 'x' THEN TAG 'x'", NULL, NULL,
                  "E0602@1:8 E0203@2:6", "lib/x.rules: no such file");
+    expect_files("IMPORT 'lib/x.rules'\nWHEN core AND node.vender == 'x' THEN TAG 'x'", NULL, NULL,
+                 "E0602@1:8 E0203@2:15", NULL);
     expect_files("IMPORT '/etc/passwd'", NULL, NULL, "E0226@1:8", "it is an absolute path");
     expect_files("IMPORT 'lib/b.yaml'", NULL, NULL, "E0226@1:8", "a policy file ends in .rules");
     expect_files("IMPORT 'lib/b.rules'\nRULE r WHEN role == 'x' THEN TAG 'x'",
