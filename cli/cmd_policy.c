@@ -258,12 +258,13 @@ const struct command cmd_policy_validate = {
 };
 
 static const enum option eval_options[] = {
-    OPT_rev,           OPT_policies,    OPT_nodes,          OPT_links,    OPT_locations,
-    OPT_node,          OPT_where,       OPT_rule,           OPT_tag,      OPT_severity,
-    OPT_fail_level,    OPT_undecided,   OPT_missing_config, OPT_now,      OPT_max_findings,
-    OPT_failures_only, OPT_allow_empty, OPT_exit_zero,      OPT_write,    OPT_stats,
-    OPT_format,        OPT_output,      OPT_report,         OPT_baseline, OPT_watch,
-    OPT_COUNT};
+    OPT_rev,           OPT_policies,       OPT_nodes,      OPT_links,
+    OPT_locations,     OPT_node,           OPT_where,      OPT_rule,
+    OPT_tag,           OPT_severity,       OPT_fail_level, OPT_undecided,
+    OPT_configs,       OPT_missing_config, OPT_now,        OPT_max_findings,
+    OPT_failures_only, OPT_allow_empty,    OPT_exit_zero,  OPT_write,
+    OPT_stats,         OPT_format,         OPT_output,     OPT_report,
+    OPT_baseline,      OPT_watch,          OPT_COUNT};
 
 const struct command cmd_policy_eval = {
     .name = "policy eval",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A run over the project: its options from flags and unet.yaml, and where rules that look at
  * configurations find them. */
+#include "base/bits.h"
 #include "base/moment.h"
 #include "cli/rendering.h"
 
@@ -12,6 +13,7 @@ struct sources_of_configs {
     struct call *c;
     struct rendering *rendering; /* opened with the first RENDERED */
     bool broken;                 /* … which failed */
+    VEC(uint32_t) missing;       /* nodes whose live configuration was asked for and is not there */
 };
 
 static enum config_state live_config(struct sources_of_configs *s, uint32_t node,
@@ -56,7 +58,13 @@ static enum config_state rendered_config(struct sources_of_configs *s, uint32_t 
 static enum config_state get_config(void *ctx, uint32_t node, bool rendered,
                                     const struct node_result *now, struct config_text *out)
 {
-    return rendered ? rendered_config(ctx, node, now, out) : live_config(ctx, node, out);
+    struct sources_of_configs *s = ctx;
+    if (rendered)
+        return rendered_config(s, node, now, out);
+    enum config_state state = live_config(s, node, out);
+    if (state == CONFIG_MISSING)
+        vec_push(s->c->arena, &s->missing, node);
+    return state;
 }
 
 /* "fail", "warn" or "skip"; false after an error of usage. */
@@ -113,7 +121,8 @@ bool project_options(struct project *p, struct call *c, struct run_options *o)
 
 /* ---- after the run ---- */
 
-static void about_waivers(struct call *c, const struct run *run, int64_t now)
+/* all: no selector hides findings, so that a waiver without one is idle. */
+static void about_waivers(struct call *c, const struct run *run, int64_t now, bool all)
 {
     enum { SOON = 14 * 86400 };
     for (uint32_t i = 0; i < run->waiver_count; i++) {
@@ -133,7 +142,7 @@ static void about_waivers(struct call *c, const struct run *run, int64_t now)
             DIAG_STR(&c->diags, WAIVER_SOON, e->at, e->until_text);
             diag_label(&c->diags, "%llu come back then: %.*s", (unsigned long long)w->waived,
                        STR_ARG(e->reason));
-        } else if (!w->waived && e->until > now && e->matched) {
+        } else if (all && !w->waived && e->until > now && e->matched) {
             DIAG(&c->diags, WAIVER_IDLE, e->at);
             diag_label(&c->diags, "no finding of this run needs it");
         }
@@ -156,6 +165,24 @@ static void about_questions(struct call *c, const struct run *run)
     }
 }
 
+/* Nodes that must have a configuration that some rule asked for in vain. */
+static enum exit_code about_required(struct project *p, struct call *c,
+                                     const struct sources_of_configs *s)
+{
+    const uint64_t *required;
+    enum exit_code code = project_required(&required, p, c);
+    for (uint32_t i = 0; code == EXIT_OK && required && i < s->missing.n; i++) {
+        uint32_t node = s->missing.at[i];
+        if (!bits_get(required, node))
+            continue;
+        const struct value *object = fleet_object(p->fleet, FLEET_NODES, node);
+        DIAG_STR(&c->diags, CONFIG_REQUIRED, value_span(map_get(object, STR("name"))),
+                 fleet_name(p->fleet, FLEET_NODES, node));
+        p->without_config++;
+    }
+    return code;
+}
+
 enum exit_code project_run(struct project *p, struct call *c, uint64_t findings_rule,
                            uint64_t findings_run)
 {
@@ -170,9 +197,9 @@ enum exit_code project_run(struct project *p, struct call *c, uint64_t findings_
         return code;
     if (!engine_run(&p->run, c->arena, p->program, p->fleet, &o, &c->diags))
         return EXIT_FAILED;
-    if (!p->nodes && !p->rules) {
-        about_waivers(c, p->run, o.now);
+    bool all = !p->nodes && !p->rules;
+    about_waivers(c, p->run, o.now, all);
+    if (all)
         about_questions(c, p->run);
-    }
-    return EXIT_OK;
+    return about_required(p, c, o.configs.ctx);
 }

@@ -311,6 +311,8 @@ enum exit_code project_verdict(const struct project *p, const struct call *c,
     }
     if (call_has(c, OPT_exit_zero))
         return EXIT_OK;
+    if (p->without_config)
+        return EXIT_PARTIAL;
     if (failed)
         return EXIT_FINDINGS;
     return p->run->undecided ? EXIT_UNDECIDED : EXIT_OK;

@@ -73,8 +73,7 @@ static void ask(struct vm *vm, struct config_row *c, uint32_t row, bool rendered
     if (from->get)
         state = from->get(from->ctx, r->object, rendered, &now, &text);
     c->state = ROW_MISSING;
-    c->why = rendered ? STR("has nothing rendered: no template is assigned")
-                      : STR("has no configuration to look at");
+    c->why = STR("is missing");
     if (state == CONFIG_MISSING)
         return;
     c->source = text.source;

@@ -96,6 +96,7 @@ struct fact {
     struct value wanted_value; /* … and this is it */
     span place;                /* of the value in the inventory, of the nearest existing parent when
                                   missing, of the SET that made it */
+    str sentence;              /* the fact in words where "FIELD is FOUND, wanted WANTED" is none */
     str reason;           /* why the test is undecided: "is missing", "is a string, not a number";
                              empty where it is decided */
     enum verdict verdict; /* FAIL: the test was false; UNDECIDED; PASS: true under a NOT */

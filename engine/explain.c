@@ -89,6 +89,21 @@ static struct fact step_fact(const struct scene *s, uint32_t k)
 
 /* ---- tests ---- */
 
+static str config_name(bool rendered)
+{
+    return rendered ? STR("the rendered configuration") : STR("the configuration");
+}
+
+/* There is nothing to look at. */
+static void config_gone(const struct scene *s, bool rendered, str why)
+{
+    struct fact f = begin_fact(s, config_name(rendered));
+    f.found_text = STR("missing");
+    f.missing = true;
+    f.reason = why;
+    add_fact(s, f);
+}
+
 /* What the last test compares its first operand with. */
 static str last_wanted(const struct scene *s)
 {
@@ -100,6 +115,10 @@ static str last_wanted(const struct scene *s)
     if (last->n == 2 && test_info(last->test)->right != RIGHT_ITEMS) {
         const struct cell *other = scalar_operand(vm, last, s->cells, 1);
         right.text = other->typed ? other->typed->text : explain_json(vm->a, &other->value);
+        const struct step *from = &s->steps[vm->p->operands.at[last->first + 1]];
+        if (other->value.kind == VALUE_LIST && from->op != STEP_CONST) /* its name says more */
+            right.text =
+                str_printf(vm->a, "%.*s (%u)", STR_ARG(from->expr->text), other->value.as.list->n);
     } else if (last->n > 1) {
         struct buf all = BUF(vm->a);
         bool between = last->test == TEST_BETWEEN;
@@ -158,6 +177,12 @@ static bool loop_refuses(const struct value *list)
     return list->kind != VALUE_LIST && list->kind != VALUE_MAP;
 }
 
+/* A configuration that an operand asked is not there. */
+static bool is_config(const struct step *step)
+{
+    return step->op == STEP_CONFIG || step->op == STEP_SLICES;
+}
+
 /* Fields and computed operands that the outcome was read off. */
 static void operand_facts(const struct scene *s)
 {
@@ -178,6 +203,10 @@ static void operand_facts(const struct scene *s)
         reason = s->cells[bad].why.n ? str_dup(vm->a, s->cells[bad].why) : STR("is undecided");
     else if (s->answer == ANSWER_UNDECIDED)
         reason = STR("is no truth value");
+    if (bad < s->scalar->n && is_config(&s->steps[bad]) && reason.n) {
+        config_gone(s, s->steps[bad].expr->as.config.rendered, reason);
+        return;
+    }
     for (uint32_t k = 0; k < s->scalar->n; k++) {
         bool direct = last->op == STEP_TEST && vm->p->operands.at[last->first] == k &&
                       s->steps[k].op != STEP_CONST;
@@ -275,17 +304,6 @@ static void loop_facts(const struct scene *s, const struct step *last)
 
 /* ---- configurations ---- */
 
-static void slice_fact(const struct scene *s, const struct loop *l, const struct query_hit *h)
-{
-    struct vm *vm = s->x->vm;
-    struct fact f = begin_fact(s, str_dup(vm->a, h->header));
-    f.found_text = STR("so in the configuration");
-    f.wanted = str_printf(vm->a, "%s%.*s", l->expr->as.config.kind == AST_CONFIG_NO ? "not " : "",
-                          STR_ARG(l->expr->b->text));
-    f.place = config_place(vm, l->question, s->x->row, h->from, h->to);
-    add_fact(s, f);
-}
-
 static void slices_facts(const struct scene *s, const struct step *last)
 {
     struct vm *vm = s->x->vm;
@@ -293,9 +311,15 @@ static void slices_facts(const struct scene *s, const struct step *last)
     enum ast_config_kind kind = l->expr->as.config.kind;
     uint32_t n, shown = 0, more = 0;
     str why;
-    const struct query_hit *hits = config_hits(vm, l->question, s->x->row, &n, &why);
+    (void)config_hits(vm, l->question, s->x->row, &n, &why);
+    if (why.n) {
+        config_gone(s, l->expr->as.config.rendered, why);
+        return;
+    }
     enum answer tells = kind == AST_CONFIG_EVERY ? ANSWER_FALSE : ANSWER_TRUE;
-    for (uint32_t i = 0; i < n; i++) {
+    bool one_tells =
+        s->answer == ANSWER_UNDECIDED || (kind == AST_CONFIG_SOME) == (s->answer == ANSWER_TRUE);
+    for (uint32_t i = 0; one_tells && i < n; i++) {
         loop_bind_slice(vm, l, i, s->x->row);
         enum answer where = l->where ? cond_answer(vm, l->where, s->x->row) : ANSWER_TRUE;
         enum answer body = cond_answer(vm, l->body, s->x->row);
@@ -303,47 +327,60 @@ static void slices_facts(const struct scene *s, const struct step *last)
         if (where == ANSWER_FALSE || (s->answer == ANSWER_UNDECIDED ? !open : body != tells))
             continue;
         if (shown < MOST_ELEMENTS)
-            slice_fact(s, l, &hits[i]);
+            explain_cond(s->x, l->body, kind != AST_CONFIG_EVERY);
         more += shown++ >= MOST_ELEMENTS;
     }
-    if (!shown) {
-        struct fact f = begin_fact(s, l->expr->as.config.pattern);
-        f.found_text = str_printf(vm->a, "in the configuration %u times", n);
-        f.wanted = str_printf(vm->a, "one with %.*s", STR_ARG(l->expr->b->text));
-        f.reason = why;
+    str pattern = l->expr->as.config.pattern;
+    if (!one_tells) {
+        struct fact f = begin_fact(s, config_name(l->expr->as.config.rendered));
         f.place = config_place(vm, l->question, s->x->row, 0, 0);
+        f.found_text = str_printf(vm->a, "%u", n);
+        f.sentence = str_printf(vm->a, "%s of %u \"%.*s\" in %.*s fits %.*s",
+                                kind == AST_CONFIG_SOME ? "none" : "each", n, STR_ARG(pattern),
+                                STR_ARG(f.field), STR_ARG(l->expr->b->text));
         add_fact(s, f);
     }
-    more_fact(s, l->expr->as.config.pattern, more);
+    if (more) {
+        struct fact f = begin_fact(s, pattern);
+        f.sentence = str_printf(vm->a, "and so %u more \"%.*s\"", more, STR_ARG(pattern));
+        add_fact(s, f);
+    }
 }
 
+/* HAS, MISSING: of the whole configuration, or of the slice at hand. */
 static void config_fact(const struct scene *s, const struct step *last)
 {
     struct vm *vm = s->x->vm;
     const struct ast_config *config = &last->expr->as.config;
     uint32_t n;
     str why;
+    bool inner = last->b != PROGRAM_NONE;
     const struct query_hit *hits = config_hits(vm, last->a, s->x->row, &n, &why);
-    struct fact f = begin_fact(s, str_printf(vm->a, "%s COUNT \"%.*s\"",
-                                             config->rendered ? "RENDERED" : "CONFIG",
-                                             STR_ARG(config->pattern)));
+    if (why.n) {
+        config_gone(s, config->rendered, why);
+        return;
+    }
+    struct fact f = begin_fact(s, config_name(config->rendered));
     f.place = config_place(vm, last->a, s->x->row, 0, 0);
-    if (!why.n && last->b != PROGRAM_NONE)
+    if (inner) {
+        uint32_t outer = vm->p->questions.at[last->a].parent, count;
+        const struct query_hit *slices = config_hits(vm, outer, s->x->row, &count, &why);
+        const struct query_hit *slice = &slices[vm->bounds[last->b].hit];
+        f.field = str_dup(vm->a, slice->header);
+        f.place = config_place(vm, outer, s->x->row, slice->from, slice->to);
         hits = config_hits_below(vm, last->a, s->x->row, vm->bounds[last->b].hit, &n);
+    }
     if (n)
         f.place = config_place(vm, last->a, s->x->row, hits[0].from, hits[0].to);
     f.found = value_int(n);
     f.found_text = str_printf(vm->a, "%u", n);
     f.wanted = (config->kind == AST_CONFIG_HAS) != s->negated ? STR("> 0") : STR("0");
-    f.reason = why;
-    if (why.n)
-        f = (struct fact){.field = STR("node"),
-                          .test = f.test,
-                          .test_at = f.test_at,
-                          .verdict = f.verdict,
-                          .reason = why,
-                          .found_text = STR("without one"),
-                          .place = value_span(vm->rows[s->x->row].loaded)};
+    str pattern = config->pattern;
+    if (!n)
+        f.sentence = str_printf(vm->a, "%.*s has no \"%.*s\"", STR_ARG(f.field), STR_ARG(pattern));
+    else
+        f.sentence = str_printf(vm->a, n > 1 ? "%.*s has \"%.*s\" %u times" : "%.*s has \"%.*s\"",
+                                STR_ARG(f.field), STR_ARG(pattern), n);
     add_fact(s, f);
 }
 

@@ -179,6 +179,8 @@ static str fact_sentence(struct vm *vm, const struct fact *f)
     str who = f->element.n
                   ? str_printf(vm->a, "%.*s (%.*s)", STR_ARG(f->field), STR_ARG(f->element))
                   : f->field;
+    if (f->sentence.n)
+        return f->sentence;
     /* "its argument 2 is missing" is a sentence of its own */
     const char *join = str_starts(f->reason, STR("its ")) ? ":" : "";
     if (f->verdict == VERDICT_UNDECIDED && f->reason.n)
@@ -192,7 +194,7 @@ static str fact_sentence(struct vm *vm, const struct fact *f)
 /* Facts that say why, in front of those that only were read on the way. */
 static bool is_telling(const struct fact *f)
 {
-    return f->wanted.n || f->reason.n;
+    return f->wanted.n || f->reason.n || f->sentence.n;
 }
 
 static void put_facts(struct buf *b, struct vm *vm, const struct finding_part *part)

@@ -66,8 +66,8 @@ struct fleet_input {
 bool fleet_load_input(struct fleet *, str table, const struct fleet_input *,
                       struct diags *) NODISCARD;
 /* Only checks format, root and map of an input: its settings. */
-bool fleet_check_input(struct fleet *, str table, const struct fleet_input *, struct diags *)
-    NODISCARD;
+bool fleet_check_input(struct fleet *, str table, const struct fleet_input *,
+                       struct diags *) NODISCARD;
 /* All formats by name, for messages: "unet, netbox, …". */
 str fleet_format_names(struct arena *);
 /* Whether it is the name of a format; adds a diagnostic at the place with a suggestion where not.

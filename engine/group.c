@@ -31,6 +31,7 @@ struct grouping {
     uint32_t slot_count;
     struct member *members; /* of UNIQUE: by object */
     uint32_t open;          /* elements whose keys are undecided */
+    uint32_t candidates;    /* elements that the rest does not refuse */
     uint32_t total;
 };
 
@@ -204,6 +205,7 @@ static struct grouping *loop_grouping(struct vm *vm, const struct loop *l, const
         enum answer rest = l->rest ? cond_answer(vm, l->rest, row) : ANSWER_TRUE;
         if (rest == ANSWER_FALSE)
             continue;
+        g->candidates++;
         if (!inner_keys(vm, l, keys, row)) {
             g->open++;
             continue;
@@ -262,8 +264,11 @@ struct cell group_loop(struct vm *vm, const struct loop *l, const struct value *
         keys = ARENA_ARRAY(vm->scratch, struct value, l->key_count);
     for (uint32_t k = 0; k < l->key_count; k++) {
         struct cell c = scalar_run(vm, l->keys[k].outer, row);
-        if (c.undecided)
+        if (c.undecided && (l->expr->kind == AST_GATHER && g->candidates))
             return c;
+        if (c.undecided) /* equal to none for sure, and different from none */
+            return l->expr->kind == AST_GATHER ? gather_group(vm, l, list, NULL, row)
+                                               : count_answer(l, g, 0, g->candidates);
         keys[k] = c.value;
     }
     uint32_t found = find_group(vm->a, g, keys, false);

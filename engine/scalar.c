@@ -85,6 +85,30 @@ struct constant scalar_right(struct vm *vm, const struct step *s, const struct c
     return (struct constant){.kind = CONSTANT_ITEMS, .n = s->n - 1, .items = items};
 }
 
+/* A literal date, address … on the left of IN or BETWEEN reads the values on the other side. */
+static enum answer test_literal(struct vm *vm, enum test test, const struct cell *left,
+                                const struct constant *items)
+{
+    enum answer all = ANSWER_FALSE;
+    if (test == TEST_BETWEEN) {
+        enum answer low = test_run(TEST_LE, &items->items[0].value, left->typed, vm->rx);
+        return answer_and(low, test_run(TEST_GE, &items->items[1].value, left->typed, vm->rx));
+    }
+    for (uint32_t i = 0; i < items->n && all != ANSWER_TRUE; i++) {
+        const struct constant *c = &items->items[i];
+        struct constant one = {.kind = CONSTANT_ITEMS, .n = 1, .items = c};
+        enum answer next;
+        if (c->kind != CONSTANT_VALUE)
+            next = test_run(TEST_IN, &left->value, &one, vm->rx);
+        else if (c->value.kind == VALUE_LIST)
+            next = test_run(TEST_MEMBER, &c->value, left->typed, vm->rx);
+        else
+            next = test_run(TEST_EQ, &c->value, left->typed, vm->rx);
+        all = answer_or(all, next);
+    }
+    return all;
+}
+
 struct cell step_test(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
 {
     (void)row;
@@ -94,6 +118,8 @@ struct cell step_test(struct vm *vm, const struct step *s, const struct cell *fr
     const struct cell *left = scalar_operand(vm, s, frame, 0);
     struct constant right = scalar_right(vm, s, frame);
     enum test test = s->test;
+    if (left->typed && right.kind == CONSTANT_ITEMS)
+        return cell_of_answer(test_literal(vm, test, left, &right));
     if (left->typed && right.kind == CONSTANT_VALUE && mirror(&test))
         return cell_of_answer(test_run(test, &right.value, left->typed, vm->rx));
     return cell_of_answer(test_run(test, &left->value, &right, vm->rx));

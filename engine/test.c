@@ -234,7 +234,9 @@ static enum answer run_within(const struct value *v, const struct constant *c,
                               struct regex_scratch *rx)
 {
     (void)rx;
-    if (c->kind != CONSTANT_VALUE || c->value.kind != VALUE_LIST)
+    if (c->kind != CONSTANT_VALUE)
+        return in_constant(v, c);
+    if (c->value.kind != VALUE_LIST)
         return ANSWER_UNDECIDED;
     return in_list(v, c->value.as.list);
 }

@@ -87,7 +87,8 @@ static void trace_scalar(struct vm *vm, struct trace *to, const struct cond *c, 
             !last && steps[k + 1].op == STEP_WALK && vm->p->operands.at[steps[k + 1].first] == k;
         struct trace *part = to;
         bool same = str_eq(steps[k].expr->text, to->text); /* a condition that is one field */
-        if (same || steps[k].op == STEP_CONST || base || (last && !leaf && steps[k].op != STEP_CALL))
+        if (same || steps[k].op == STEP_CONST || base ||
+            (last && !leaf && steps[k].op != STEP_CALL))
             part = to;
         else
             part = add_part(vm, to, steps[k].expr->text, cell_text(vm, &cells[k], leaf));

@@ -1,10 +1,12 @@
 #!/usr/bin/python3
 """The hooks by real commits and pushes, accepted and refused: usage hooks.py UNET"""
+import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from gitkit import TEST, TESTED, claim, finish, git, run, sample
+from gitkit import ENV, ROOT, TEST, TESTED, claim, finish, git, run, sample
 
 UNET = str(Path(sys.argv[1]).resolve())
 BROKEN = 'WHEN node.vender == "cisco" THEN TAG "t"\n'
@@ -160,6 +162,28 @@ def pre_receive(tmp):
     claim("a merge passes", code == 0, err)
 
 
+def framework(tmp):
+    """The pre-commit framework, through .pre-commit-hooks.yaml."""
+    if not shutil.which("pre-commit"):
+        print("SKIP: pre-commit is not installed: the hook was not run by the framework")
+        return
+    hook, repo = tmp / "hook", sample(tmp)
+    hook.mkdir()
+    shutil.copy(ROOT / ".pre-commit-hooks.yaml", hook)
+    git(hook, "init", "-q", "-b", "main", ".")
+    git(hook, "add", "-A")
+    git(hook, "commit", "-qm", "hook")
+    rev = git(hook, "rev-parse", "HEAD")
+    (repo / ".pre-commit-config.yaml").write_text(f"repos:\n  - repo: {hook}\n    rev: {rev}\n    hooks: [{{id: unet}}]\n")
+    env = dict(ENV, PRE_COMMIT_HOME=str(tmp / "cache"), PATH=f"{Path(UNET).parent}:{ENV['PATH']}")
+    subprocess.run(["pre-commit", "install"], cwd=repo, env=env, check=True, stdout=subprocess.DEVNULL)
+    for what, text, good in (("refuses", BROKEN, False), ("passes", 'WHEN node.vendor == "cisco" THEN TAG "t"\n', True)):
+        (repo / "policies/30.rules").write_text(text)
+        git(repo, "add", "-A")
+        done = subprocess.run(["git", "commit", "-qm", what], cwd=repo, env=env, capture_output=True, text=True)
+        claim(f"the framework {what}", (done.returncode == 0) == good and (good or "E0203" in done.stderr + done.stdout), done)
+
+
 def usage(tmp):
     repo = sample(tmp)
     code, out, err = run([UNET, "hook", "install", "pre-comit"], repo)
@@ -173,4 +197,4 @@ def usage(tmp):
 
 
 with tempfile.TemporaryDirectory() as tmp:
-    sys.exit(finish((pre_commit, first_commit, chained, pre_receive, usage), Path(tmp)))
+    sys.exit(finish((pre_commit, first_commit, chained, pre_receive, framework, usage), Path(tmp)))

@@ -983,6 +983,7 @@ against the baseline: 0 new, 1 known, 1 fixed
 $ printf 'RULE age ALWAYS THEN ASSERT now() < date("2027-01-01")\nRULE fw WHEN role == "switch" THEN ASSERT software_version == "x"\nEXEMPT fw FOR node.role == "switch" UNTIL 2026-06-30 REASON "NET-9"\n' > now.rules
 $ unet policy eval -p now.rules --now 2027-02-03T04:05:06Z --rule fw --format ndjson
 {"kind":"finding","finding":{"rule":"fw","kind":"node","object":"hq-sw1","verdict":"fail","severity":"error","message":"node.software_version is \"15.2(3)E1\", wanted \"x\"","fingerprint":"f7ba610a8f3ab74be22609f9322e818e","rule_place":{"file":"now.rules","line":2,"column":43},"reasons":[{"field":"node.software_version","test":"software_version == \"x\"","verdict":"fail","missing":false,"found":"15.2(3)E1","wanted":"x","place":{"file":"nodes.yaml","line":16,"column":23}}]}}
+{"kind":"diagnostic","diagnostic":{"code":"W0271","severity":"warning","message":"this waiver ended with 2026-06-30","label":"1 that it covered came back: NET-9","place":{"file":"now.rules","line":3,"column":1},"end":{"file":"now.rules","line":3,"column":68},"range":{"start":{"line":2,"character":0},"end":{"line":2,"character":67}},"help":[],"related":[]}}
 {"kind":"summary","schema_version":1,"report":"policy-eval","exit_code":2,"summary":{"rules":1,"objects":3,"verdicts":{"skip":2,"pass":0,"fail":1,"waived":0,"undecided":0},"findings":1,"findings_printed":1,"now":"2027-02-03T04:05:06Z"}}
 [2]
 $ unet policy eval -p now.rules --now 2026-06-30T23:59:59Z --format github
