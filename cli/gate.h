@@ -29,6 +29,6 @@ struct gate_paths {
 struct gate *gate_judge_paths(struct call *, const struct gate_paths *);
 /* How many faults of the new revision the old one does not have (NULL: none is new). */
 uint32_t gate_new_faults(const struct gate *now, const struct gate *before);
-/* Writes at most `most` lines: what does not compile, the tests that fail, then the faults that the old one does not
- * have. Each line begins with its place. Returns how many there would be. */
+/* Writes at most `most` lines: what does not compile, the tests that fail, then the faults that the
+ * old one does not have. Each line begins with its place. Returns how many there would be. */
 uint32_t gate_put(struct buf *, const struct gate *now, const struct gate *before, uint32_t most);

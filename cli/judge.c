@@ -13,6 +13,7 @@ struct sources_of_configs {
     struct call *c;
     struct rendering *rendering; /* opened with the first RENDERED */
     bool broken;                 /* … which failed */
+    uint32_t unreadable;         /* configurations that are there and cannot be read */
     VEC(uint32_t) missing;       /* nodes whose live configuration was asked for and is not there */
 };
 
@@ -62,6 +63,7 @@ static enum config_state get_config(void *ctx, uint32_t node, bool rendered,
     if (rendered)
         return rendered_config(s, node, now, out);
     enum config_state state = live_config(s, node, out);
+    s->unreadable += state == CONFIG_BROKEN;
     if (state == CONFIG_MISSING)
         vec_push(s->c->arena, &s->missing, node);
     return state;
@@ -180,6 +182,7 @@ static enum exit_code about_required(struct project *p, struct call *c,
                  fleet_name(p->fleet, FLEET_NODES, node));
         p->without_config++;
     }
+    p->without_config += s->unreadable;
     return code;
 }
 

@@ -24,10 +24,11 @@ struct project {
     struct fleet *fleet;         /* NULL until loaded */
     struct program *program;
     struct run *run;
-    int64_t now;                         /* the run's instant */
-    uint32_t without_config;             /* nodes that must have a configuration and have none */
-    const uint64_t *nodes;               /* chosen nodes as bits; NULL = all */
-    const uint64_t *rules;               /* chosen rules as bits; NULL = all */
+    int64_t now;             /* the run's instant */
+    uint32_t without_config; /* nodes that must have a configuration and have none, or one
+                                that cannot be read */
+    const uint64_t *nodes;   /* chosen nodes as bits; NULL = all */
+    const uint64_t *rules;   /* chosen rules as bits; NULL = all */
     VEC(struct dialect_choice) dialects; /* filled by project_dialects */
 };
 

@@ -6,8 +6,9 @@
 #include "slicer/detect.h"
 #include "slicer/dialect.h"
 
-const struct dialect *project_dialect_of(const struct project *p, struct call *c, uint32_t node,
-                                         uint32_t source)
+/* The dialect by name, condition or detection; its form is what the text has. */
+static const struct dialect *named_dialect(const struct project *p, struct call *c, uint32_t node,
+                                           uint32_t source)
 {
     struct diags *dg = &c->diags;
     const struct value *object = fleet_object(p->fleet, FLEET_NODES, node);
@@ -25,6 +26,13 @@ const struct dialect *project_dialect_of(const struct project *p, struct call *c
         DIAG_STR(dg, DIALECT_CLOSE, span_start(source), str_of(found.best->name),
                  str_of(found.at[1].dialect->name));
     return found.best;
+}
+
+const struct dialect *project_dialect_of(const struct project *p, struct call *c, uint32_t node,
+                                         uint32_t source)
+{
+    const struct dialect *d = named_dialect(p, c, node, source);
+    return d ? dialect_form(d, c->diags.sources.at[source].text) : NULL;
 }
 
 enum config_answer project_config_of(struct project *p, struct call *c, uint32_t node,

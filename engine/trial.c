@@ -91,6 +91,8 @@ static enum config_state given_config(void *ctx, uint32_t node, bool rendered,
         out->dialect = dialect_find(value_text(platform));
     if (!out->dialect && !g->dialect.n)
         out->dialect = detect_dialect(b->a, g->config).best;
+    if (out->dialect)
+        out->dialect = dialect_form(out->dialect, g->config);
     return out->dialect ? CONFIG_THERE : CONFIG_BROKEN;
 }
 

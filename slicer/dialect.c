@@ -87,6 +87,20 @@ static str nearest_alias(str name)
     return str_nearest(name, all, n);
 }
 
+const struct dialect *dialect_form(const struct dialect *d, str text)
+{
+    str verb = str_of(d->lines ? d->path_verb : "");
+    for (size_t at = 0; d->lines && at < text.n;) {
+        size_t nl = str_find_byte(text, '\n', at);
+        str line = str_trim(str_sub(text, at, nl == SIZE_MAX ? text.n : nl));
+        at = nl == SIZE_MAX ? text.n : nl + 1;
+        if (!line.n || line.p[0] == '#')
+            continue;
+        return str_starts(line, verb) && line.n > verb.n && line.p[verb.n] == ' ' ? d->lines : d;
+    }
+    return d;
+}
+
 const struct dialect *dialect_get(str name, span at, struct diags *dg)
 {
     const struct dialect *d = dialect_find(name);

@@ -120,16 +120,17 @@ struct dialect {
 
     /* structure */
     enum dialect_shape shape;
-    bool words;               /* match expressions see a path as its words (Junos, VyOS, PAN-OS) */
-    const char *path_verb;    /* words: a first word that is no part of the path */
-    bool fold;                /* letter case of statements means nothing */
-    bool newline_ends;        /* brace shape: a newline outside brackets ends a statement */
-    bool semicolon_in_parens; /* brace shape: `;` inside ( ) or [ ] ends nothing */
-    bool code;                /* brace shape: prefix sets `{8,24}` glued to a word are not blocks */
-    const char *body_words;   /* code: statements that begin with one of these, at the top, end
-                                 only with their block (variables may stand before it) */
-    const char *line_verbs;   /* brace shape: at the top, lines that begin with one of these are
-                                 statements of their own (`set` lines between braces) */
+    bool words;            /* match expressions see a path as its words (Junos, VyOS, PAN-OS) */
+    const char *path_verb; /* words: a first word that is no part of the path */
+    const struct dialect *lines; /* the dialect of the same platform's form of path_verb lines */
+    bool fold;                   /* letter case of statements means nothing */
+    bool newline_ends;           /* brace shape: a newline outside brackets ends a statement */
+    bool semicolon_in_parens;    /* brace shape: `;` inside ( ) or [ ] ends nothing */
+    bool code;              /* brace shape: prefix sets `{8,24}` glued to a word are not blocks */
+    const char *body_words; /* code: statements that begin with one of these, at the top, end
+                               only with their block (variables may stand before it) */
+    const char *line_verbs; /* brace shape: at the top, lines that begin with one of these are
+                               statements of their own (`set` lines between braces) */
     bool merge;      /* a header written again goes on with the first (`interface X` twice) */
     bool properties; /* items are lists of name=value, compared one by one */
     const struct dialect_opener *openers; /* KEYWORD shape */
@@ -176,6 +177,9 @@ size_t dialect_count(void);
 const struct dialect *dialect_at(size_t);
 /* By name or alias, any case, `-` as good as `_`; NULL when unknown. */
 const struct dialect *dialect_find(str name);
+/* The form of a platform's configurations that a text is in: the dialect itself, or its `lines`
+ * where the first statement of the text begins with the path_verb. */
+const struct dialect *dialect_form(const struct dialect *, str text);
 /* As dialect_find, with the diagnostic E0401 that suggests the nearest name. */
 const struct dialect *dialect_get(str name, span at, struct diags *) NODISCARD;
 

@@ -173,6 +173,8 @@ static const struct dialect_tell SET_TELLS[] = {
     {0},
 };
 
+extern const struct dialect dialect_juniper_junos_set;
+
 const struct dialect dialect_juniper_junos = {
     .name = "juniper_junos",
     .summary = "Juniper Junos, the form with braces",
@@ -181,6 +183,7 @@ const struct dialect dialect_juniper_junos = {
     .shape = SHAPE_BRACE,
     .words = true,
     .path_verb = "set",
+    .lines = &dialect_juniper_junos_set,
     .merge = true,
     .line_verbs = "set delete activate deactivate insert rename copy annotate protect unprotect",
     .tags = "inactive: active: protect: replace: delete:",
