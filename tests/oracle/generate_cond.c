@@ -445,6 +445,18 @@ static void put_atom(struct buf *b, struct scope *s, int depth)
     uint32_t r = roll(d, 30);
     if (r >= 22 && put_special(b, s, depth))
         return;
+    if (r == 20 && roll(d, 3) == 0) { /* a literal reads what stands on its right */
+        put(b, generate_word(d, roll(d, 2) ? WORD_ADDRESS : WORD_DATE));
+        if (roll(d, 2)) {
+            put_in(b, s);
+            return;
+        }
+        put(b, " BETWEEN ");
+        generate_path(b, s);
+        put(b, " AND ");
+        generate_path(b, s);
+        return;
+    }
     if (r >= 20) {
         put_constant(b, d, r == 20);
         put(b, r == 20 ? " IN " : roll(d, 2) ? " == " : " != ");

@@ -92,7 +92,10 @@ static void put_lets(struct buf *b, struct scope *s)
 {
     while (s->lets < 2 && roll(s->d, 6) == 0) {
         buf_printf(b, " LET let%u = ", s->lets);
-        generate_value(b, s);
+        if (roll(s->d, 8) == 0)
+            put(b, generate_word(s->d, roll(s->d, 2) ? WORD_DATE : WORD_ADDRESS));
+        else
+            generate_value(b, s);
         s->lets++;
     }
 }
