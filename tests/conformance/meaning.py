@@ -265,6 +265,8 @@ class Between(Expr):
         return f"{inside(self.a)} {word} {inside(self.low)} AND {inside(self.high)}"
 
     def value(self, data):
+        if any(not isinstance(e, Reading) and e.value(data) is U for e in (self.a, self.low, self.high)):
+            return U
         t = conjunction([Compare(">=", self.a, self.low).value(data), Compare("<=", self.a, self.high).value(data)])
         return negated(t) if self.negative else t
 

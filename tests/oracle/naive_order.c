@@ -47,7 +47,7 @@ static bool read_date(int64_t *out, str s)
 static bool read_duration(int64_t *out, str s)
 {
     int64_t n;
-    if (s.n < 2 || s.n > 12 || !digits(s, 0, s.n - 1, &n))
+    if (s.n < 2 || s.n > 19 || !digits(s, 0, s.n - 1, &n))
         return false;
     char unit = s.p[s.n - 1];
     int64_t seconds = unit == 's'   ? 1
@@ -56,8 +56,7 @@ static bool read_duration(int64_t *out, str s)
                       : unit == 'd' ? 86400
                       : unit == 'w' ? 604800
                                     : 0;
-    *out = n * seconds;
-    return seconds != 0;
+    return seconds != 0 && !__builtin_mul_overflow(n, seconds, out);
 }
 
 /* The version scheme of a literal; without one, the node's platform chooses. */

@@ -8,16 +8,23 @@ static const struct result no_result;
 
 /* ---- comparisons ---- */
 
-static enum truth compare(struct judge *j, enum ast_kind kind, const struct ast_expr *a,
-                          const struct ast_expr *b)
+static enum truth compare(struct judge *j, enum ast_kind kind, struct result x, struct result y)
 {
     int o;
-    if (!naive_order(j, &o, naive_value(j, a), naive_value(j, b)))
+    if (!naive_order(j, &o, x, y))
         return UNDECIDED;
     return of_bool(kind == AST_LT   ? o < 0
                    : kind == AST_LE ? o <= 0
                    : kind == AST_GT ? o > 0
                                     : o >= 0);
+}
+
+static enum truth between(struct judge *j, const struct ast_expr *e)
+{
+    struct result x = naive_value(j, e->a), low = naive_value(j, e->b), high = naive_value(j, e->c);
+    if (!x.decided || !low.decided || !high.decided)
+        return UNDECIDED; /* an operand: no AND of conditions */
+    return both(compare(j, AST_GE, x, low), compare(j, AST_LE, x, high));
 }
 
 /* ---- membership and text ---- */
@@ -152,9 +159,9 @@ enum truth naive_truth(struct judge *j, const struct ast_expr *e)
     case AST_LE:
     case AST_GT:
     case AST_GE:
-        return compare(j, e->kind, e->a, e->b);
+        return compare(j, e->kind, naive_value(j, e->a), naive_value(j, e->b));
     case AST_BETWEEN:
-        return both(compare(j, AST_GE, e->a, e->b), compare(j, AST_LE, e->a, e->c));
+        return between(j, e);
     case AST_IS_NULL:
         r = naive_value(j, e->a);
         return r.decided ? of_bool(r.v.kind == VALUE_NULL) : UNDECIDED;
