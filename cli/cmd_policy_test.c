@@ -72,7 +72,7 @@ static void put_coverage(struct buf *b, const struct session *s)
             continue;
         buf_add(b, STR("  "));
         put_place(b, sources, t->leaves[i].expr->at);
-        buf_printf(b, "`%.*s` %s\n", STR_ARG(t->leaves[i].expr->text), leaf_lack(t->cover.seen[i]));
+        buf_printf(b, "`%.*s` %s\n", STR_ARG(t->leaves[i].expr->text), leaf_lack(t->seen[i]));
     }
 }
 
@@ -87,8 +87,8 @@ static void put_mutations(struct buf *b, const struct session *s)
     for (uint32_t i = 0; i < s->survivor_count; i++) {
         const struct mutation *m = &s->mutations[s->survivors[i]];
         buf_add(b, STR("  "));
-        put_place(b, &s->c->diags.sources, m->expr->at);
-        buf_printf(b, "`%.*s`: %.*s for %.*s goes unnoticed\n", STR_ARG(m->expr->text),
+        put_place(b, &s->c->diags.sources, m->parts.at[0].expr->at);
+        buf_printf(b, "`%.*s`: %.*s for %.*s goes unnoticed\n", STR_ARG(m->parts.at[0].expr->text),
                    STR_ARG(m->now), STR_ARG(m->was));
     }
 }
@@ -138,7 +138,7 @@ static void json_coverage(struct emit *e, const void *ctx)
         emit_key(e, "condition");
         emit_str(e, t->leaves[i].expr->text);
         emit_key(e, "what");
-        emit_text(e, leaf_lack(t->cover.seen[i]));
+        emit_text(e, leaf_lack(t->seen[i]));
         emit_key(e, "place");
         emit_place(e, &s->c->diags.sources, t->leaves[i].expr->at);
         emit_close(e, '}');
@@ -163,7 +163,7 @@ static void json_coverage(struct emit *e, const void *ctx)
         emit_key(e, "became");
         emit_str(e, m->now);
         emit_key(e, "place");
-        emit_place(e, &s->c->diags.sources, m->expr->at);
+        emit_place(e, &s->c->diags.sources, m->parts.at[0].expr->at);
         emit_close(e, '}');
     }
     emit_close(e, ']');

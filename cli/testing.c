@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/testing.h"
 
+#include "base/sym.h"
+
 static bool fits(const str *names, uint32_t n, str name)
 {
     for (uint32_t i = 0; i < n; i++)
@@ -16,7 +18,7 @@ uint32_t testing_percent(const struct testing *t)
 
 bool testing_both(const struct testing *t, uint32_t leaf)
 {
-    return (t->cover.seen[leaf] & SEEN_TRUE) && (t->cover.seen[leaf] & SEEN_FALSE);
+    return (t->seen[leaf] & SEEN_TRUE) && (t->seen[leaf] & SEEN_FALSE);
 }
 
 const struct ast_rule *testing_rule(const struct testing *t, uint32_t rule)
@@ -49,13 +51,29 @@ str testing_rule_lack(const struct testing *t, uint32_t rule)
     return passed ? (str){0} : STR("never passed");
 }
 
-static void count(struct testing *t)
+/* Leaves of one place, such as those of a DEFINE in each rule that uses it, are one condition. */
+static void join_leaves(struct testing *t, struct arena *a)
 {
-    t->leaf_count = engine_leaves(&t->leaves, t->program);
+    const struct condition_leaf *all;
+    uint32_t n = engine_leaves(&all, t->program);
+    struct symtab places = symtab_new(a);
+    t->leaves = ARENA_ARRAY(a, struct condition_leaf, n);
+    t->seen = ARENA_ARRAY(a, uint8_t, n);
+    for (uint32_t i = 0; i < n; i++) {
+        span at = all[i].expr->at;
+        sym k = sym_intern(&places, str_printf(a, "%u:%u-%u", at.file, at.from, at.to));
+        if (k == t->leaf_count)
+            t->leaves[t->leaf_count++] = all[i];
+        t->seen[k] |= t->cover.seen[i];
+    }
+}
+
+static void count(struct testing *t, struct arena *a)
+{
+    join_leaves(t, a);
     t->outcomes = 2 * t->leaf_count;
     for (uint32_t i = 0; i < t->leaf_count; i++)
-        t->outcomes_seen +=
-            (uint32_t)__builtin_popcount(t->cover.seen[i] & (SEEN_TRUE | SEEN_FALSE));
+        t->outcomes_seen += (uint32_t)__builtin_popcount(t->seen[i] & (SEEN_TRUE | SEEN_FALSE));
     t->rules = t->cover.rules;
     for (uint32_t i = 0; i < t->rules; i++)
         t->rules_seen += !testing_rule_lack(t, i).n;
@@ -77,7 +95,7 @@ bool testing_run(struct testing *t, struct project *p, struct call *c, const str
         t->at[t->n] = trial_run(c->arena, test, &o, &c->diags);
         t->failed += !t->at[t->n++].passed;
     }
-    count(t);
+    count(t, c->arena);
     return true;
 }
 

@@ -11,7 +11,8 @@ struct testing {
     const struct program *program;
     int64_t now;
     struct trial_cover cover;
-    const struct condition_leaf *leaves;
+    struct condition_leaf *leaves; /* each place of the source once, however many rules use it */
+    uint8_t *seen;                 /* SEEN_ bits by leaf */
     uint32_t leaf_count;
     uint32_t outcomes, outcomes_seen; /* two for each leaf */
     uint32_t rules, rules_seen; /* seen: passed and failed, or applied where nothing can fail */

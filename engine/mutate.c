@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/mutate.h"
 
-#include "base/json.h"
+#include "base/sym.h"
 
 struct mutations {
     struct arena *a;
     const struct ast_rule *rule;
     VEC(struct mutation) at;
+    struct symtab places; /* place and change -> index in at */
 };
 
 /* The kind that each kind is easily mistaken for; 0: none. */
@@ -36,17 +37,34 @@ static const bool negated[AST_KIND_COUNT] = {
     [AST_LIKE] = true,    [AST_BETWEEN] = true, [AST_UNIQUE] = true,
 };
 
+/* The word as rules write it. */
+static str in_capitals(struct arena *a, const char *word)
+{
+    struct buf b = BUF(a);
+    for (; *word; word++)
+        buf_putc(&b, *word >= 'a' && *word <= 'z' ? (char)(*word - 'a' + 'A')
+                     : *word == '-'               ? ' '
+                                                  : *word);
+    return buf_str(&b);
+}
+
 static void add(struct mutations *m, struct ast_expr *e, struct ast_expr other, str was, str now)
 {
-    struct mutation new = {.rule = m->rule, .expr = e, .other = other, .was = was, .now = now};
-    vec_push(m->a, &m->at, new);
+    str key = str_printf(m->a, "%u:%u-%u %.*s %.*s", e->at.file, e->at.from, e->at.to, STR_ARG(was),
+                         STR_ARG(now));
+    uint32_t known = m->at.n;
+    sym i = sym_intern(&m->places, key);
+    if (i == known)
+        vec_push(m->a, &m->at, (struct mutation){.rule = m->rule, .was = was, .now = now});
+    vec_push(m->a, &m->at.at[i].parts, (struct mutation_part){e, other});
 }
 
 static void add_swap(struct mutations *m, struct ast_expr *e)
 {
     struct ast_expr other = *e;
     other.kind = (enum ast_kind)swapped[e->kind];
-    add(m, e, other, str_of(ast_kind_info(e->kind)->word), str_of(ast_kind_info(other.kind)->word));
+    add(m, e, other, in_capitals(m->a, ast_kind_info(e->kind)->word),
+        in_capitals(m->a, ast_kind_info(other.kind)->word));
 }
 
 static void add_negation(struct mutations *m, struct ast_expr *e)
@@ -57,7 +75,7 @@ static void add_negation(struct mutations *m, struct ast_expr *e)
     other.b = other.c = NULL;
     other.items = NULL;
     other.n = 0;
-    str was = str_of(ast_kind_info(e->kind)->word);
+    str was = in_capitals(m->a, ast_kind_info(e->kind)->word);
     add(m, e, other, was, str_printf(m->a, "NOT %.*s", STR_ARG(was)));
 }
 
@@ -128,7 +146,7 @@ static void take_actions(struct mutations *m, const struct ast_actions *all)
 
 uint32_t mutate_all(struct mutation **out, struct arena *a, const struct policy_set *set)
 {
-    struct mutations m = {.a = a};
+    struct mutations m = {.a = a, .places = symtab_new(a)};
     for (uint32_t i = 0; i < set->rules.n; i++) {
         const struct ast_rule *r = &set->rules.at[i];
         if (!r->enabled)
@@ -144,9 +162,12 @@ uint32_t mutate_all(struct mutation **out, struct arena *a, const struct policy_
     return m.at.n;
 }
 
-void mutate_turn(struct mutation *m)
+void mutate_turn(const struct mutation *m)
 {
-    struct ast_expr was = *m->expr;
-    *m->expr = m->other;
-    m->other = was;
+    for (uint32_t i = 0; i < m->parts.n; i++) {
+        struct mutation_part *part = &m->parts.at[i];
+        struct ast_expr was = *part->expr;
+        *part->expr = part->other;
+        part->other = was;
+    }
 }

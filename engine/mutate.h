@@ -5,14 +5,18 @@
 
 #include "grammar/policy.h"
 
-struct mutation {
-    const struct ast_rule *rule;
+struct mutation_part {
     struct ast_expr *expr; /* the part that changes */
     struct ast_expr other; /* what it becomes; while the mutation is made, what it was */
-    str was, now;          /* in the words of rules: `>=` and `>` */
+};
+
+struct mutation {
+    const struct ast_rule *rule;     /* the first that has the part */
+    VEC(struct mutation_part) parts; /* one; of a DEFINE its copy at each use */
+    str was, now;                    /* in the words of rules: `>=` and `>` */
 };
 
 /* All mutations of the enabled rules, in order of the text. */
 uint32_t mutate_all(struct mutation **out, struct arena *, const struct policy_set *);
 /* Makes the mutation, or takes it back. */
-void mutate_turn(struct mutation *);
+void mutate_turn(const struct mutation *);

@@ -71,7 +71,7 @@ static void policy_yyerror(span *, struct parse *, const char *);
 %type <list> args pairs map_items
 %type <kind> rel each
 %type <choice> every source agg
-%type <text> word key name tagname
+%type <text> word key name tagname whole
 %type <value> int
 %type <message> message text
 %type <action> action
@@ -315,7 +315,8 @@ by: %empty                              { $$ = STR(""); }
 givens: given | givens given;
 given: GIVEN ID '{' map_items '}'       { build_given(p, @$, (struct named_text){$2, @2}, build_many(p, AST_MAP, span_join(@3, @5), STR(""), $4)); }
      | GIVEN NOW DATE                   { build_given_now(p, @$, $3); }
-     | GIVEN CONFIG RAWTEXT as          { build_given_config(p, @$, $3, $4.text); };
+     | GIVEN CONFIG whole as            { build_given_config(p, @$, $3, $4.text); };
+whole: RAWTEXT | STRING;
 expects: EXPECT expect                  { build_expect(p, @$, $2); }
        | expects EXPECT expect          { build_expect(p, span_join(@2, @3), $3); };
 expect: on NOT outcome                  { $$ = $3; $$->negated = true; $$->on = $1.text; $$->on_at = $1.at; }
