@@ -93,9 +93,13 @@ str case_data(struct arena *a, const struct oracle_case *c, bool backwards)
 str case_repeated(struct arena *a, const struct oracle_case *c, uint32_t n)
 {
     struct texts nodes = {.at = ARENA_ARRAY(a, str, n), .n = n};
-    const struct texts *own = &c->part[NODES];
-    for (uint32_t i = 0; i < n; i++) {
-        str text = own->at[i % own->n];
+    const struct texts *all = &c->part[NODES];
+    struct texts kept = {.at = ARENA_ARRAY(a, str, all->n)};
+    for (uint32_t i = 0; i < all->n; i++)
+        if (all->at[i].n)
+            kept.at[kept.n++] = all->at[i];
+    for (uint32_t i = 0; i < n && kept.n; i++) {
+        str text = kept.at[i % kept.n];
         size_t comma = str_find_byte(text, ',', 0), end = comma < text.n ? comma : text.n - 1;
         str rest = str_sub(text, end, text.n);
         nodes.at[i] = str_printf(a, "{\"name\": \"n%u\"%.*s", i, STR_ARG(rest));

@@ -49,16 +49,6 @@ bool case_judge(struct case_run *, str data) NODISCARD;
 const struct finding *case_finding(const struct case_run *, uint32_t rule, uint32_t object,
                                    uint32_t element);
 
-/* kinds.c: counts what occurs in the rules of a set. Names and counts are for report. */
-struct kinds;
-struct kinds *kinds_new(struct arena *);
-void kinds_count(struct kinds *, const struct policy_set *);
-void kinds_verdict(struct kinds *, enum naive_verdict);
-/* Adds the names of what occurred fewer times than wanted. */
-void kinds_put_rare(struct buf *, const struct kinds *, uint64_t wanted);
-void kinds_put_all(struct buf *, const struct kinds *);
-
-/* variants.c: runs a changed case that must give the same verdicts; what differs goes to `what`. */
 enum variant {
     REVERSED_NODES,
     REVERSED_RULES,
@@ -67,6 +57,18 @@ enum variant {
     BATCHES,
     VARIANTS
 };
+
+/* kinds.c: counts what occurs in the rules of a set. Names and counts are for report. */
+struct kinds;
+struct kinds *kinds_new(struct arena *);
+void kinds_count(struct kinds *, const struct policy_set *);
+void kinds_verdict(struct kinds *, enum naive_verdict);
+void kinds_variant(struct kinds *, enum variant);
+/* Adds the names of what occurred fewer times than wanted. */
+void kinds_put_rare(struct buf *, const struct kinds *, uint64_t wanted);
+void kinds_put_all(struct buf *, const struct kinds *);
+
+/* variants.c: runs a changed case that must give the same verdicts; what differs goes to `what`. */
 const char *variant_name(enum variant);
 /* Whether the change leaves the meaning of this case as it is. */
 bool variant_fits(enum variant, const struct oracle_case *, const struct policy_set *);

@@ -107,11 +107,14 @@ static void count(struct both *x, struct kinds *kinds)
 }
 
 /* Each case is tried with one change, which its seed chooses. */
-static void try_variant(struct both *x, const struct oracle_case *c)
+static void try_variant(struct both *x, const struct oracle_case *c, struct kinds *kinds)
 {
     enum variant v = c->alone ? BATCHES : (enum variant)(c->seed % 8);
-    if (v < VARIANTS && variant_fits(v, c, x->engine.set))
-        variant_try(v, c, &x->engine, &x->what);
+    if (v >= VARIANTS || !variant_fits(v, c, x->engine.set))
+        return;
+    if (kinds)
+        kinds_variant(kinds, v);
+    variant_try(v, c, &x->engine, &x->what);
 }
 
 /* Runs both on the case; what differs goes into `what`. */
@@ -127,7 +130,7 @@ static enum answer try_case(struct arena *parent, const struct oracle_case *c, s
         for (uint32_t k = 0; k < x.engine.run->node_count && !x.what.n; k++)
             compare_node(&x, k);
         if (!x.what.n)
-            try_variant(&x, c);
+            try_variant(&x, c, kinds);
         if (kinds)
             count(&x, kinds);
         answer = x.what.n ? DIFFERENT : SAME;

@@ -43,7 +43,7 @@ static const char *const feature_names[FEATURES] = {
 
 struct kinds {
     uint64_t exprs[AST_KIND_COUNT], actions[ACTION_COUNT], features[FEATURES];
-    uint64_t gathers[AST_GATHER_FIRST + 1], verdicts[NAIVE_VERDICTS];
+    uint64_t gathers[AST_GATHER_FIRST + 1], verdicts[NAIVE_VERDICTS], variants[VARIANTS];
 };
 
 struct kinds *kinds_new(struct arena *a)
@@ -141,6 +141,11 @@ void kinds_verdict(struct kinds *k, enum naive_verdict v)
     k->verdicts[v]++;
 }
 
+void kinds_variant(struct kinds *k, enum variant v)
+{
+    k->variants[v]++;
+}
+
 static void put_one(struct buf *b, const char *name, uint64_t n, uint64_t wanted)
 {
     if (n < wanted)
@@ -169,6 +174,8 @@ void kinds_put_rare(struct buf *b, const struct kinds *k, uint64_t wanted)
         put_one(b, gathers[i], k->gathers[i], wanted);
     for (size_t i = 0; i < COUNTOF(verdicts); i++)
         put_one(b, verdicts[i], k->verdicts[i], wanted);
+    for (int i = 0; i < VARIANTS; i++)
+        put_one(b, variant_name((enum variant)i), k->variants[i], wanted);
 }
 
 void kinds_put_all(struct buf *b, const struct kinds *k)
