@@ -242,6 +242,8 @@ static enum exit_code run_test(struct call *c)
     enum exit_code code = project_open(&s.p, c);
     if (code == EXIT_OK)
         code = project_policies(&s.p, c);
+    if (code == EXIT_OK && s.p.workspace.nodes.n) /* names of fields are those of the data */
+        code = project_fleet(&s.p, c);
     if (code == EXIT_OK)
         code = project_compile(&s.p, c);
     if (code != EXIT_OK)

@@ -3,6 +3,7 @@
 
 #include "base/bits.h"
 #include "base/io.h"
+#include "engine/trial.h"
 
 enum exit_code project_open(struct project *p, struct call *c)
 {
@@ -110,10 +111,14 @@ enum exit_code project_fleet(struct project *p, struct call *c)
 bool project_known(const struct project *p, struct call *c, struct known_fields *out)
 {
     struct fleet *fleet = p->fleet;
-    if (!fleet && !p->schema)
-        return false;
+    if (!fleet && p->set && p->set->tests.n) /* what tests give is data, too */
+        fleet = trial_fleet(c->arena, p->set, &c->diags);
+    else if (!fleet && p->schema)
+        fleet = fleet_new(c->arena);
     if (!fleet)
-        fleet_use_schema(fleet = fleet_new(c->arena), p->schema);
+        return false;
+    if (!p->fleet)
+        fleet_use_schema(fleet, p->schema);
     fleet_known_fields(out, fleet);
     return true;
 }

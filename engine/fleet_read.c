@@ -49,7 +49,10 @@ static bool take_document(struct fleet *f, uint32_t table, const struct value *v
         return take_tables(f, v, dg);
     if (v->kind == VALUE_LIST)
         return fleet_add_all(f, table, v, dg);
-    const struct value *own = map_get(v, fleet_table_name(f, table));
+    str name = fleet_table_name(f, table);
+    const struct value *own = map_get(v, name);
+    if (!own) /* members: [...] for the table member */
+        own = map_get(v, str_printf(f->arena, "%.*ss", STR_ARG(name)));
     if (table >= FLEET_TABLES && own && (own->kind == VALUE_LIST || own->kind == VALUE_MAP))
         return fleet_add_all(f, table, own, dg);
     if (table >= FLEET_TABLES && v->kind == VALUE_MAP && !map_get(v, STR("name")))

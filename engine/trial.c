@@ -356,3 +356,13 @@ struct trial trial_run(struct arena *a, const struct ast_test *test, const struc
     judge(&b, &t, &run);
     return t;
 }
+
+struct fleet *trial_fleet(struct arena *a, const struct policy_set *set, struct diags *dg)
+{
+    struct bench b = {.a = a, .fleet = fleet_new(a), .dg = dg};
+    for (uint32_t i = 0; i < set->tests.n; i++)
+        for (uint32_t k = 0; k < set->tests.at[i].given_count; k++)
+            if (set->tests.at[i].givens[k].kind == AST_GIVEN_OBJECT)
+                (void)!add_object(&b, &set->tests.at[i].givens[k]);
+    return b.fleet;
+}

@@ -44,3 +44,6 @@ struct trial_cover trial_cover_new(struct arena *, const struct program *);
 /* Runs one test; everything lives in the arena. Diagnostics are those of broken tests. */
 struct trial trial_run(struct arena *, const struct ast_test *, const struct trial_options *,
                        struct diags *);
+/* What the tests of a set give, as a fleet that only fleet_known_fields may look at: fields of the
+ * data where there is no data. */
+struct fleet *trial_fleet(struct arena *, const struct policy_set *, struct diags *);
