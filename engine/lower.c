@@ -179,10 +179,12 @@ static struct cond *new_cond(struct compiler *c, enum cond_kind kind, uint32_t i
 {
     struct cond *k = ARENA_NEW(c->a, struct cond);
     *k = (struct cond){.kind = kind, .index = index, .reg = REG_NONE, .expr = e};
-    k->leaf = c->p->leaves.n;
+    k->leaf = PROGRAM_NONE;
     bool leaf = kind == COND_PRED || kind == COND_SCALAR;
-    if (leaf && !c->quiet)
-        vec_push(c->a, &c->p->leaves, (struct condition_leaf){e, c->rule});
+    if (!leaf || c->quiet)
+        return k;
+    k->leaf = c->p->leaves.n;
+    vec_push(c->a, &c->p->leaves, (struct condition_leaf){e, c->rule});
     return k;
 }
 

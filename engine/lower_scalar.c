@@ -284,6 +284,8 @@ static uint32_t loop_step(struct steps *s, const struct ast_expr *e)
     loop.fixed = ast->fleet && ast->fixed;
     if (ast->fleet && !ast->fixed && ast->keys)
         lower_keys(c, &loop, ast);
+    bool quiet = c->quiet; /* a grouped body is judged by its keys and its rest alone */
+    c->quiet |= loop.grouped;
     if (e->kind != AST_GATHER) {
         loop.body = lower_loose(c, e->b);
     } else {
@@ -294,6 +296,7 @@ static uint32_t loop_step(struct steps *s, const struct ast_expr *e)
         c->loose--;
         loop.of_element = used == c->used.n && !c->loose;
     }
+    c->quiet = quiet;
     vec_push(c->a, &c->p->loops, loop);
     return add_step(s,
                     (struct step){.op = STEP_LOOP, .a = list, .b = c->p->loops.n - 1, .expr = e});

@@ -193,7 +193,7 @@ struct cond {
     enum cond_kind kind;
     uint32_t index; /* of the predicate or scalar; CONST: the answer */
     uint32_t reg;   /* leaves; REG_NONE in a loose tree */
-    uint32_t leaf;  /* leaves: number in program.leaves */
+    uint32_t leaf;  /* number in program.leaves; PROGRAM_NONE: coverage leaves it out */
     uint32_t n;
     struct cond **kids;
     const struct ast_expr *expr;

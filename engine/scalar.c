@@ -239,7 +239,7 @@ static enum answer leaf_answer(struct vm *vm, const struct cond *c, uint32_t row
         return (enum answer)c->index;
     struct cell cell = scalar_run(vm, c->index, row);
     enum answer answer = scalar_answer(&cell);
-    if (vm->seen && !vm->explaining)
+    if (vm->seen && !vm->explaining && c->leaf != PROGRAM_NONE)
         vm->seen[c->leaf] |= cover_bit(answer);
     return answer;
 }
