@@ -34,7 +34,7 @@ def run(*args, cwd=EXAMPLE):
 
 
 def judged(cwd):
-    """The verdicts that a run gave, as {(rule, object): verdict}: findings, and who passed by counting what is left."""
+    """What a run found, as {(rule, object): verdict}, and how often each rule gave each verdict."""
     out = run("policy", "eval", "--format", "json", "--max-findings", "all", "--now", NOW, cwd=cwd)[1]
     report = json.loads(out)
     return {(f["rule"], f["object"]): f["verdict"] for f in report["findings"]}, {r["id"]: r["counts"] for r in report["rules"]}
@@ -74,8 +74,7 @@ def over_configurations(rows, tmp):
 def over_inventory(rows):
     found = judged(EXAMPLE)[0]
     for rule, fails, passes in rows:
-        at = [v for (r, o), v in found.items() if r == rule and (o == fails or o.startswith(fails + " "))]
-        claim(f"{rule} fails on {fails}", at == ["fail"], at)
+        claim(f"{rule} fails on {fails}", fails == "-" or found.get((rule, fails)) == "fail", found.get((rule, fails)))
         code, out, err = run("policy", "explain", passes, rule, "--format", "json", "--now", NOW)
         claim(f"{rule} passes on {passes}", code == 0 and json.loads(out)["verdict"] == "pass", f"{code} {out} {err}")
 
@@ -84,7 +83,7 @@ def every_rule_has_a_row(rows):
     code, out, err = run("policy", "list", "--format", "json")
     claim("the rules can be listed", code == 0, err)
     rules = json.loads(out)["rules"]
-    claim("there are at least forty rules", len(rules) >= 20, len(rules))
+    claim("there are at least forty rules", len(rules) >= 40, len(rules))
     for rule in rules:
         claim(f"{rule['id']} has a row in the table", rule["id"] in {r[0] for r in rows})
         claim(f"{rule['id']} has tags and a description", rule["tags"] and rule["description"], rule)
