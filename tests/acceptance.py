@@ -47,7 +47,7 @@ def shared_predicates(tmp):
     nodes = [{"name": f"n{i}", "vendor": f"v{i % 7}", "role": f"r{i % 9}x", "model": f"m{i % 3}", "custom_data": {"n": i % 11}}
              for i in range(3000)]
     (tmp / "shared.ndjson").write_text("".join(json.dumps(n) + "\n" for n in nodes))
-    code, out, err = unet("policy", "show", "--bytecode", tmp / "shared.rules")
+    code, out, err = unet("policy", "show", "--bytecode", "-p", tmp / "shared.rules")
     rows = [l for l in out.splitlines() if l.split()[1:2] == ["PRED"]]
     claim("100 rules over 20 distinct tests show 20 PRED", code == 0 and len(rows) == 20, f"{len(rows)}\n{out}\n{err}")
     code, out, err = unet("policy", "eval", "-p", tmp / "shared.rules", "-n", tmp / "shared.ndjson", "--stats")

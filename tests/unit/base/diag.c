@@ -21,8 +21,8 @@ Test(diag, every_row_has_its_own_code_and_an_explanation)
 {
     for (int i = 0; i < DIAG_COUNT; i++) {
         const struct diag_info *row = diag_info((enum diag_code)i);
-        bool warning = row->severity == SEVERITY_WARNING;
-        cr_expect(row->code[0] == (warning ? 'W' : 'E') && strlen(row->code) == 5, "%s", row->code);
+        char letter = "NWE"[row->severity];
+        cr_expect(row->code[0] == letter && strlen(row->code) == 5, "%s", row->code);
         cr_expect(diag_find(str_of(row->code)) == row, "%s stands twice", row->code);
         cr_expect_gt(strlen(row->explanation), 20u, "%s", row->code);
         cr_expect_gt(strlen(row->message), 1u, "%s", row->code);
