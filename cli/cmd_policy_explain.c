@@ -61,26 +61,62 @@ static void json_trace(struct emit *e, const struct trace *t, const struct sourc
     emit_close(e, '}');
 }
 
-static void write_text(struct call *c, const struct project *p, const struct ast_rule *r,
-                       str object, const struct finding *f, const char *verdict)
+/* What is to be shown. */
+struct answer {
+    const struct ast_rule *rule;
+    uint32_t table, object;
+    str name;                /* of the object */
+    const struct finding *f; /* the first, NULL */
+    const char *verdict;
+};
+
+static bool is_about(const struct answer *w, const struct finding *f)
 {
+    return f->rule == w->rule && f->table == w->table && f->object == w->object;
+}
+
+/* What the findings say; one each for the elements of a FOR EACH rule. */
+static str messages(struct call *c, const struct project *p, const struct answer *w, str between)
+{
+    struct buf b = BUF(c->arena);
+    for (uint32_t i = 0; i < p->run->finding_count; i++) {
+        const struct finding *f = &p->run->findings[i];
+        if (!is_about(w, f) || !f->message.n)
+            continue;
+        buf_add(&b, b.n ? between : (str){0});
+        if (f->element.n)
+            buf_printf(&b, "%.*s: ", STR_ARG(f->element));
+        buf_add(&b, f->message);
+    }
+    return buf_str(&b);
+}
+
+static void write_text(struct call *c, const struct project *p, const struct answer *w)
+{
+    const struct ast_rule *r = w->rule;
+
     struct buf *b = out_buf(&c->out);
     struct place place = sources_place(&c->diags.sources, r->name_at);
-    buf_printf(b, "%.*s on %.*s: %s  (%.*s:%u:%u)\n", STR_ARG(r->id), STR_ARG(object), verdict,
+    buf_printf(b, "%.*s on %.*s: %s  (%.*s:%u:%u)\n", STR_ARG(r->id), STR_ARG(w->name), w->verdict,
                STR_ARG(place.name), place.line, place.column);
-    if (f && f->message.n) {
+    str said = messages(c, p, w, STR("\n"));
+    for (size_t at = 0; at < said.n;) {
+        size_t end = str_find_byte(said, '\n', at);
+        end = end == SIZE_MAX ? said.n : end;
         buf_add(b, STR("  "));
-        buf_put_visible(b, f->message);
+        buf_put_visible(b, str_sub(said, at, end));
+        buf_putc(b, '\n');
+        at = end + 1;
+    }
+    if (w->f && findings_waiver(w->f)) {
+        buf_add(b, STR("  waived: "));
+        buf_put_visible(b, findings_excuse(b->arena, w->f));
         buf_putc(b, '\n');
     }
-    if (f && f->waiver)
-        buf_printf(b, "  waived until %.*s: %.*s\n", STR_ARG(f->waiver->until_text),
-                   STR_ARG(f->waiver->reason));
     trace_text(b, p->run->trace, 2, &c->diags.sources);
 }
 
-static void write_json(struct call *c, const struct project *p, const struct ast_rule *r,
-                       str object, const struct finding *f, const char *verdict)
+static void write_json(struct call *c, const struct project *p, const struct answer *w)
 {
     struct emit e = emit_begin(out_buf(&c->out), 2);
     emit_open(&e, '{');
@@ -89,13 +125,15 @@ static void write_json(struct call *c, const struct project *p, const struct ast
     emit_key(&e, "kind");
     emit_text(&e, "policy-explain");
     emit_key(&e, "rule");
-    emit_str(&e, r->id);
+    emit_str(&e, w->rule->id);
     emit_key(&e, "object");
-    emit_str(&e, object);
+    emit_str(&e, w->name);
     emit_key(&e, "verdict");
-    emit_text(&e, verdict);
+    emit_text(&e, w->verdict);
     emit_key(&e, "message");
-    emit_str(&e, f ? f->message : (str){0});
+    emit_str(&e, messages(c, p, w, STR("; ")));
+    if (w->f)
+        findings_waiver_json(&e, &c->diags.sources, findings_waiver(w->f));
     emit_key(&e, "trace");
     json_trace(&e, p->run->trace, &c->diags.sources);
     emit_close(&e, '}');
@@ -123,27 +161,28 @@ static enum exit_code explain(struct call *c, struct project *p)
     o.findings_rule = o.findings_run = UINT64_MAX;
     if (!engine_run(&p->run, c->arena, p->program, p->fleet, &o, &c->diags))
         return EXIT_FAILED;
-    const struct finding *f = NULL;
-    for (uint32_t i = 0; i < p->run->finding_count && !f; i++)
-        if (p->run->findings[i].rule == r && p->run->findings[i].table == table &&
-            p->run->findings[i].object == object)
-            f = &p->run->findings[i];
-    const char *verdict = "not judged";
+    static const struct trace none = {.place = {SOURCE_NONE, 0, 0}};
+    struct answer w = {.rule = r, .table = table, .object = object};
+    w.name = fleet_name(p->fleet, table, object);
+    for (uint32_t i = 0; i < p->run->finding_count && !w.f; i++)
+        if (is_about(&w, &p->run->findings[i]))
+            w.f = &p->run->findings[i];
     for (uint32_t i = 0; i < p->run->rule_count; i++)
         if (p->run->rules[i].rule == r && p->run->outcomes[i][object] < VERDICT_COUNT)
-            verdict = verdict_name(p->run->outcomes[i][object]);
-    if (!p->run->trace) {
+            w.verdict = verdict_name(p->run->outcomes[i][object]);
+    if (!w.verdict) {
         call_error(c,
                    "%.*s has nothing to judge on %.*s: its list is empty or missing, or the rule "
                    "is not enabled",
                    STR_ARG(r->id), STR_ARG(c->args[0]));
         return EXIT_EMPTY;
     }
-    str name = fleet_name(p->fleet, table, object);
+    if (!p->run->trace)
+        p->run->trace = &none;
     if (call_format(c, "json"))
-        write_json(c, p, r, name, f, verdict);
+        write_json(c, p, &w);
     else
-        write_text(c, p, r, name, f, verdict);
+        write_text(c, p, &w);
     return EXIT_OK;
 }
 

@@ -259,16 +259,18 @@ static enum exit_code run_test(struct call *c)
         run_mutations(&s);
     code = s.t.failed ? EXIT_FINDINGS : EXIT_OK;
     if (testing_percent(&s.t) < s.least) {
-        call_error(c, "%u%% of the outcomes of conditions are covered, wanted are %llu%%",
-                   testing_percent(&s.t), (unsigned long long)s.least);
+        DIAG_STR(&c->diags, COVERAGE_LOW, SPAN_NONE,
+                 str_printf(c->arena, "%u%%", testing_percent(&s.t)),
+                 str_printf(c->arena, "%llu%%", (unsigned long long)s.least));
         code = EXIT_FINDINGS;
     }
     return write_cases(&s, &reports, call_has(c, OPT_exit_zero) ? EXIT_OK : code);
 }
 
-static const enum option options[] = {OPT_rev,    OPT_policies,    OPT_now,    OPT_min_coverage,
-                                      OPT_mutate, OPT_allow_empty, OPT_format, OPT_output,
-                                      OPT_report, OPT_exit_zero,   OPT_watch,  OPT_COUNT};
+static const enum option options[] = {OPT_rev,          OPT_policies, OPT_nodes,       OPT_now,
+                                      OPT_min_coverage, OPT_mutate,   OPT_allow_empty, OPT_format,
+                                      OPT_output,       OPT_report,   OPT_exit_zero,   OPT_watch,
+                                      OPT_COUNT};
 
 const struct command cmd_policy_test = {
     .name = "policy test",

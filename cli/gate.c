@@ -142,8 +142,9 @@ static void put_fault(struct buf *b, const struct gate *g, const struct finding 
 {
     put_place(b, g, f->part_count ? f->parts[0].at : f->rule->at);
     buf_printf(b, "%s: ", ast_severity_name(f->rule->severity));
-    buf_put_visible(b, f->object_name);
-    buf_add(b, STR(": "));
+    str name = findings_name(b->arena, f), subject = report_subject(name, f->element, f->message);
+    buf_put_visible(b, subject);
+    buf_add(b, subject.n ? STR(": ") : (str){0});
     buf_put_visible(b, f->message);
     buf_add(b, STR(" ["));
     buf_put_visible(b, f->rule->id);

@@ -109,6 +109,15 @@ bool project_now(struct call *c, int64_t *now)
     return false;
 }
 
+/* All of a project is judged at one instant. */
+static bool one_now(struct project *p, struct call *c, int64_t *now)
+{
+    if (!p->now && !project_now(c, &p->now))
+        return false;
+    *now = p->now;
+    return true;
+}
+
 bool project_options(struct project *p, struct call *c, struct run_options *o)
 {
     struct sources_of_configs *s = ARENA_NEW(c->arena, struct sources_of_configs);
@@ -118,7 +127,7 @@ bool project_options(struct project *p, struct call *c, struct run_options *o)
     o->env = p->workspace.env;
     o->env_count = p->workspace.env_count;
     return undecided_choice(c, p->workspace.undecided, &o->undecided) &&
-           missing_choice(c, &o->missing_config_skip) && project_now(c, &o->now);
+           missing_choice(c, &o->missing_config_skip) && one_now(p, c, &o->now);
 }
 
 /* ---- after the run ---- */
@@ -194,7 +203,6 @@ enum exit_code project_run(struct project *p, struct call *c, uint64_t findings_
         return EXIT_USAGE;
     o.findings_rule = findings_rule;
     o.findings_run = findings_run;
-    p->now = o.now;
     enum exit_code code = project_dialects(p, c);
     if (code != EXIT_OK)
         return code;

@@ -79,8 +79,8 @@ enum exit_code project_schema(struct project *p, struct call *c)
 enum exit_code project_fleet(struct project *p, struct call *c)
 {
     struct workspace *w = &p->workspace;
-    str paths[2];
-    size_t n = 0;
+    const struct fleet_input links = {.path = w->links, .at = SPAN_NONE};
+    const struct fleet_input locations = {.path = w->locations, .at = SPAN_NONE};
     if (!w->nodes.n) {
         call_error(c, w->unsynced ? "no node data yet: `unet git sync` brings it"
                                   : "no node data: name it with --nodes, or run inside a workspace "
@@ -90,10 +90,6 @@ enum exit_code project_fleet(struct project *p, struct call *c)
     enum exit_code code = project_schema(p, c);
     if (code != EXIT_OK)
         return code;
-    if (w->links.n)
-        paths[n++] = w->links;
-    if (w->locations.n)
-        paths[n++] = w->locations;
     p->fleet = fleet_new(c->arena);
     fleet_use_schema(p->fleet, p->schema);
     w->node_input.path = w->nodes;
@@ -105,7 +101,11 @@ enum exit_code project_fleet(struct project *p, struct call *c)
     good = fleet_load_input(p->fleet, (str){0}, &w->node_input, &c->diags);
     for (uint32_t i = 0; i < w->table_count; i++)
         good &= fleet_load_input(p->fleet, w->tables[i].name, &w->tables[i].input, &c->diags);
-    return fleet_load(p->fleet, paths, n, &c->diags) && good ? EXIT_OK : EXIT_DATA;
+    if (w->links.n)
+        good &= fleet_load_input(p->fleet, STR("links"), &links, &c->diags);
+    if (w->locations.n)
+        good &= fleet_load_input(p->fleet, STR("locations"), &locations, &c->diags);
+    return fleet_load(p->fleet, NULL, 0, &c->diags) && good ? EXIT_OK : EXIT_DATA;
 }
 
 bool project_known(const struct project *p, struct call *c, struct known_fields *out)
@@ -188,14 +188,19 @@ bool project_where(uint64_t **out, struct project *p, struct call *c, str origin
     struct known_fields known;
     fleet_known_fields(&known, p->fleet);
     uint32_t source = sources_add(&c->diags.sources, origin, text);
+    struct run_options o;
     struct ast_expr *e = policy_condition(p->set, source, AST_NODE, &known, &c->diags);
-    return e && engine_where(out, c->arena, e, AST_NODE, (str){0}, p->fleet, &c->diags);
+    return e && project_options(p, c, &o) &&
+           engine_where(out, c->arena, e, AST_NODE, (str){0}, p->fleet, &o, &c->diags);
 }
 
 static enum exit_code keep_where(struct project *p, struct call *c, uint64_t *bits)
 {
     str text = call_text(c, OPT_where, (str){0});
     uint64_t *hits;
+    enum exit_code code = project_dialects(p, c); /* it may ask configurations */
+    if (code != EXIT_OK)
+        return code;
     if (!project_where(&hits, p, c, STR("--where"), text))
         return EXIT_POLICY;
     uint32_t count = fleet_count(p->fleet, FLEET_NODES);
@@ -326,7 +331,9 @@ enum exit_code project_verdict(const struct project *p, const struct call *c,
 enum exit_code project_dialects(struct project *p, struct call *c)
 {
     const struct value *rows = map_get(&p->workspace.settings, STR("dialects"));
-    for (uint32_t i = 0; rows && i < rows->as.list->n; i++) {
+    bool known = p->dialects_known;
+    p->dialects_known = true;
+    for (uint32_t i = 0; rows && !known && i < rows->as.list->n; i++) {
         const struct value *row = &rows->as.list->at[i];
         const struct value *where = map_get(row, STR("where")), *use = map_get(row, STR("use"));
         if (!where || !use || where->kind != VALUE_STRING || use->kind != VALUE_STRING) {

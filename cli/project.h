@@ -24,12 +24,13 @@ struct project {
     struct fleet *fleet;         /* NULL until loaded */
     struct program *program;
     struct run *run;
-    int64_t now;             /* the run's instant */
+    int64_t now;             /* the run's instant, by project_options */
     uint32_t without_config; /* nodes that must have a configuration and have none, or one
                                 that cannot be read */
     const uint64_t *nodes;   /* chosen nodes as bits; NULL = all */
     const uint64_t *rules;   /* chosen rules as bits; NULL = all */
     VEC(struct dialect_choice) dialects; /* filled by project_dialects */
+    bool dialects_known;
 };
 
 /* Opens the workspace. */
@@ -70,7 +71,7 @@ struct findings_report project_report(const struct project *, const struct call 
 enum exit_code project_verdict(const struct project *, const struct call *,
                                enum ast_severity fail_level);
 
-/* Reads `dialects:` of unet.yaml and finds the nodes of each row. */
+/* Reads `dialects:` of unet.yaml and finds the nodes of each row, once. */
 enum exit_code project_dialects(struct project *, struct call *);
 
 /* The nodes that a condition fits, as bits. Fields that only the data knows are good in it. origin

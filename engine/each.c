@@ -69,8 +69,8 @@ static void record(struct vm *vm, uint32_t rule, uint32_t row, struct finding_ou
     settle(vm, rule, row, out);
     result->count[out->verdict]++;
     cover_verdict(vm, rule, vm->rows[row].object, out->verdict);
-    if (trace_wants(vm, rule, row) && (!vm->trace || out->verdict != VERDICT_PASS))
-        trace_rule(vm, rule, row);
+    if (trace_wants(vm, rule, row) && !out->no_list.n)
+        trace_element(vm, rule, row, out->verdict);
     bool bad = out->verdict != VERDICT_PASS && out->verdict != VERDICT_SKIP;
     if ((bad || noted) && result->reported && finding_wanted(vm, rule))
         finding_add(vm, rule, row, out);

@@ -235,9 +235,13 @@ struct run {
 bool engine_run(struct run **out, struct arena *, const struct program *, struct fleet *,
                 const struct run_options *, struct diags *) NODISCARD;
 
-/* The objects of a table for which a condition (policy_condition) is true, as bits in the arena. */
+/* The objects of a table for which a condition (policy_condition) is true, as bits in the arena. Of
+ * the options, which may be NULL, it takes the instant, the names of env and the configurations. */
 bool engine_where(uint64_t **out, struct arena *, const struct ast_expr *, enum ast_root kind,
-                  str table, struct fleet *, struct diags *) NODISCARD;
+                  str table, struct fleet *, const struct run_options *, struct diags *) NODISCARD;
+/* The objects as loaded on which the WHEN of a rule without FOR EACH is true. */
+bool engine_where_rule(uint64_t **out, struct arena *, const struct ast_rule *, struct fleet *,
+                       const struct run_options *, struct diags *) NODISCARD;
 
 /* The mutations from one map to another as an RFC 6902 patch: a list of maps with op, path, value.
  * Empty where nothing changed. */

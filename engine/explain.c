@@ -3,6 +3,7 @@
  * which elements of a list or slices of a configuration made a quantifier what it is. */
 #include "engine/explain.h"
 
+#include "base/moment.h"
 #include "slicer/query.h"
 
 enum { MOST_ELEMENTS = 20, MOST_OTHERS = 5 };
@@ -58,6 +59,47 @@ static str bound_text(const struct scene *s, const struct ast_path *p)
     return from.n ? str_printf(s->x->vm->a, "%.*s%.*s", STR_ARG(from), STR_ARG(rest)) : p->text;
 }
 
+/* Seconds in at most two units. */
+static str duration_text(struct arena *a, int64_t seconds)
+{
+    static const struct {
+        uint64_t seconds;
+        char unit;
+    } units[] = {{86400, 'd'}, {3600, 'h'}, {60, 'm'}, {1, 's'}};
+    uint64_t left = seconds < 0 ? -(uint64_t)seconds : (uint64_t)seconds;
+    struct buf b = BUF(a);
+    size_t first = 0;
+    while (first + 1 < COUNTOF(units) && left < units[first].seconds)
+        first++;
+    for (size_t i = first; i < COUNTOF(units) && i < first + 2; i++) {
+        uint64_t n = left / units[i].seconds;
+        left %= units[i].seconds;
+        if (n || i == first)
+            buf_printf(&b, "%s%llu%c",
+                       i > first     ? " "
+                       : seconds < 0 ? "-"
+                                     : "",
+                       (unsigned long long)n, units[i].unit);
+    }
+    return buf_str(&b);
+}
+
+str explain_computed(struct arena *a, const struct value *v)
+{
+    int64_t seconds;
+    bool ends = v->kind == VALUE_STRING && str_ends(value_text(v), STR("s"));
+    return ends && moment_duration(&seconds, value_text(v)) ? duration_text(a, seconds)
+                                                            : explain_json(a, v);
+}
+
+/* An operand as the other side of a test. */
+static str operand_text(struct arena *a, const struct cell *c)
+{
+    if (c->typed && c->typed->kind == CONSTANT_DURATION)
+        return duration_text(a, c->typed->seconds);
+    return c->typed ? c->typed->text : explain_computed(a, &c->value);
+}
+
 static struct fact step_fact(const struct scene *s, uint32_t k)
 {
     struct vm *vm = s->x->vm;
@@ -77,7 +119,9 @@ static struct fact step_fact(const struct scene *s, uint32_t k)
     struct fact f = begin_fact(s, bound ? bound_text(s, step->expr->as.path) : step->expr->text);
     f.missing = !c->undecided && c->value.kind == VALUE_NULL && is_leaf(step);
     f.found = value_copy(vm->a, &c->value);
-    f.found_text = f.missing ? STR("missing") : explain_json(vm->a, &c->value);
+    f.found_text = f.missing       ? STR("missing")
+                   : is_leaf(step) ? explain_json(vm->a, &c->value)
+                                   : explain_computed(vm->a, &c->value);
     f.element = name ? value_text(name) : (str){0};
     span at = value_span(&c->value);
     if (at.file == SOURCE_NONE && bound)
@@ -114,7 +158,7 @@ static str last_wanted(const struct scene *s)
     struct constant right = scalar_right(vm, last, s->cells);
     if (last->n == 2 && test_info(last->test)->right != RIGHT_ITEMS) {
         const struct cell *other = scalar_operand(vm, last, s->cells, 1);
-        right.text = other->typed ? other->typed->text : explain_json(vm->a, &other->value);
+        right.text = operand_text(vm->a, other);
         const struct step *from = &s->steps[vm->p->operands.at[last->first + 1]];
         if (other->value.kind == VALUE_LIST && from->op != STEP_CONST) /* its name says more */
             right.text =
@@ -127,7 +171,7 @@ static str last_wanted(const struct scene *s)
             buf_add(&all, k == 1    ? (between ? STR("") : STR("("))
                           : between ? STR(" and ")
                                     : STR(", "));
-            buf_add(&all, c->typed ? c->typed->text : explain_json(vm->a, &c->value));
+            buf_add(&all, operand_text(vm->a, c));
         }
         buf_add(&all, between ? STR("") : STR(")"));
         right.text = buf_str(&all);

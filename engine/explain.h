@@ -19,4 +19,6 @@ void explain_scalar(struct explain *, const struct cond *, enum answer, bool neg
 struct fact explain_field(struct explain *, uint32_t field);
 /* A value as JSON on one line, cut when it is long. */
 str explain_json(struct arena *, const struct value *);
+/* The same of a computed one: durations in words, 324d 19h. */
+str explain_computed(struct arena *, const struct value *);
 enum verdict explain_verdict(enum answer);

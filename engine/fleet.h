@@ -60,9 +60,10 @@ struct fleet_input {
     span at; /* of the format in the settings, or SPAN_NONE */
 };
 
-/* Adds what an input holds, to the nodes or (table: its name) to a table of the workspace. Names
- * and ids are checked by the next fleet_load; call it with no paths where there is nothing else to
- * load. What the map does not take of an object of another format stays below custom_data. */
+/* Adds what an input holds, to the nodes or (table: its name) to "links", "locations" or a table of
+ * the workspace; a document with keys of these names goes where they say. Names and ids are checked
+ * by the next fleet_load; call it with no paths where there is nothing else to load. What the map
+ * does not take of an object of another format stays below custom_data. */
 bool fleet_load_input(struct fleet *, str table, const struct fleet_input *,
                       struct diags *) NODISCARD;
 /* Only checks format, root and map of an input: its settings. */

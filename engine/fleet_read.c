@@ -42,10 +42,10 @@ static bool take_tables(struct fleet *f, const struct value *v, struct diags *dg
     return good;
 }
 
-/* table: where objects go that stand alone; FLEET_NODES unless a table of the workspace is read. */
+/* table: where objects go that stand alone. */
 static bool take_document(struct fleet *f, uint32_t table, const struct value *v, struct diags *dg)
 {
-    if (table == FLEET_NODES && holds_tables(v))
+    if (table < FLEET_TABLES && holds_tables(v))
         return take_tables(f, v, dg);
     if (v->kind == VALUE_LIST)
         return fleet_add_all(f, table, v, dg);
@@ -122,7 +122,7 @@ static bool take(struct format_run *r, const struct value *document, bool yaml)
     }
     if (r->format->take)
         return r->format->take(r, &v);
-    if (r->table == FLEET_NODES && is_foreign(r, &v))
+    if (r->table < FLEET_TABLES && is_foreign(r, &v))
         return false;
     return r->root.n || r->rows.n ? take_mapped(r, &v) : take_own(r, &v, yaml);
 }
@@ -318,18 +318,26 @@ static bool run_close(struct format_run *r, bool good)
     return good;
 }
 
+static uint32_t home_of(struct fleet *f, str table)
+{
+    for (size_t k = 0; k < COUNTOF(homes); k++)
+        if (str_eq(table, homes[k].key))
+            return homes[k].table;
+    return table.n ? fleet_table_make(f, table) : FLEET_NODES;
+}
+
 bool fleet_check_input(struct fleet *f, str table, const struct fleet_input *input,
                        struct diags *dg)
 {
     struct format_run r;
-    return run_open(&r, f, table.n ? fleet_table_make(f, table) : FLEET_NODES, input, dg);
+    return run_open(&r, f, home_of(f, table), input, dg);
 }
 
 bool fleet_load_input(struct fleet *f, str table, const struct fleet_input *input, struct diags *dg)
 {
     struct format_run r;
-    uint32_t t = table.n ? fleet_table_make(f, table) : FLEET_NODES;
-    return run_open(&r, f, t, input, dg) && run_close(&r, read_path(&r, input->path));
+    return run_open(&r, f, home_of(f, table), input, dg) &&
+           run_close(&r, read_path(&r, input->path));
 }
 
 bool fleet_load(struct fleet *f, const str *paths, size_t n, struct diags *dg)

@@ -4,7 +4,8 @@
 
 #include "base/net.h"
 
-enum { MOST_PARTS = 50, FEW = 4 }; /* elements of a list shown; of a value written out */
+enum { MOST_PARTS = 50 }; /* elements of a list shown */
+enum { WIDE = 60 };       /* bytes of a value as JSON that are shown */
 
 static struct trace *add_part(struct vm *vm, struct trace *to, str text, str value)
 {
@@ -23,6 +24,22 @@ static str answer_text(enum answer a)
     return a == ANSWER_TRUE ? STR("true") : a == ANSWER_FALSE ? STR("false") : STR("undecided");
 }
 
+/* A value in one short piece of text. */
+static str short_text(struct vm *vm, const struct value *v, bool field)
+{
+    str text = field ? explain_json(vm->a, v) : explain_computed(vm->a, v);
+    if (text.n <= WIDE)
+        return text;
+    if (v->kind == VALUE_LIST)
+        return str_printf(vm->a, "a list of %u", v->as.list->n);
+    if (v->kind == VALUE_MAP)
+        return str_printf(vm->a, "a map of %u", v->as.map->n);
+    size_t cut = WIDE;
+    while (cut && ((unsigned char)text.p[cut] & 0xc0) == 0x80)
+        cut--;
+    return str_printf(vm->a, "%.*s…", (int)cut, text.p);
+}
+
 static str cell_text(struct vm *vm, const struct cell *c, bool field)
 {
     if (c->undecided)
@@ -30,11 +47,7 @@ static str cell_text(struct vm *vm, const struct cell *c, bool field)
                         : STR("undecided");
     if (field && c->value.kind == VALUE_NULL)
         return STR("missing");
-    if (c->value.kind == VALUE_LIST && c->value.as.list->n > FEW)
-        return str_printf(vm->a, "a list of %u", c->value.as.list->n);
-    if (c->value.kind == VALUE_MAP && c->value.as.map->n > FEW)
-        return str_printf(vm->a, "a map of %u", c->value.as.map->n);
-    return c->typed ? str_dup(vm->a, c->typed->text) : explain_json(vm->a, &c->value);
+    return c->typed ? str_dup(vm->a, c->typed->text) : short_text(vm, &c->value, field);
 }
 
 static void trace_cond(struct vm *vm, struct trace *to, const struct cond *c, uint32_t row);
@@ -105,7 +118,8 @@ static void trace_predicate(struct vm *vm, struct trace *to, const struct cond *
 {
     struct explain x = {.vm = vm, .row = row};
     struct fact f = explain_field(&x, vm->p->predicates.at[c->index].field);
-    struct trace *part = add_part(vm, to, f.field, f.found_text);
+    str value = f.missing ? f.found_text : short_text(vm, &f.found, true);
+    struct trace *part = add_part(vm, to, f.field, value);
     part->place = f.place;
 }
 
@@ -131,28 +145,72 @@ static void trace_cond(struct vm *vm, struct trace *to, const struct cond *c, ui
 static void trace_top(struct vm *vm, struct trace *all, const char *label, const struct cond *c,
                       uint32_t row)
 {
-    str text = c->expr ? c->expr->text : STR("ALWAYS");
-    struct trace *part = add_part(vm, all, text, answer_text(cond_answer(vm, c, row)));
-    part->label = label;
+    struct trace *part = add_part(vm, all, c->expr ? c->expr->text : STR("ALWAYS"), (str){0});
+    if (c->expr) {
+        part->value = answer_text(cond_answer(vm, c, row));
+        part->label = label;
+    }
     trace_cond(vm, part, c, row);
 }
 
-void trace_rule(struct vm *vm, uint32_t rule, uint32_t row)
+static void trace_parts(struct vm *vm, struct trace *all, const struct rule *r, uint32_t row)
 {
-    const struct rule *r = &vm->p->rules.at[rule];
-    struct trace *all = ARENA_NEW(vm->a, struct trace);
     vm->explaining = true;
     enum answer when = cond_answer(vm, r->when, row);
-    all->text = r->each == PROGRAM_NONE ? (str){0} : str_dup(vm->a, vm->bounds[0].text);
-    all->place = SPAN_NONE;
     trace_top(vm, all, "WHEN", r->when, row);
     for (uint32_t i = 0; i < r->assert_count; i++) {
         const struct assertion *as = &vm->p->asserts.at[r->first_assert + i];
         if (when != ANSWER_UNDECIDED && as->in_else == (when == ANSWER_FALSE))
             trace_top(vm, all, as->in_else ? "ELSE ASSERT" : "ASSERT", as->cond, row);
     }
-    for (uint32_t i = 0; i < r->waiver_count; i++)
-        trace_top(vm, all, "EXEMPT", vm->p->waivers.at[r->first_waiver + i].cond, row);
+    for (uint32_t i = 0; i < r->waiver_count; i++) {
+        const struct waiver *w = &vm->p->waivers.at[r->first_waiver + i];
+        const struct ast_exempt *x = w->ast->exempt;
+        trace_top(vm, all, "EXEMPT", w->cond, row);
+        if (x->until <= vm->options->now && cond_answer(vm, w->cond, row) == ANSWER_TRUE)
+            all->parts[all->n - 1].value =
+                str_printf(vm->a, "true, but it ended with %.*s", STR_ARG(x->until_text));
+    }
     vm->explaining = false;
-    vm->trace = all;
+}
+
+static struct trace *begin_trace(struct vm *vm)
+{
+    struct trace *all = ARENA_NEW(vm->a, struct trace);
+    all->place = SPAN_NONE;
+    return all;
+}
+
+void trace_rule(struct vm *vm, uint32_t rule, uint32_t row)
+{
+    vm->trace = begin_trace(vm);
+    trace_parts(vm, vm->trace, &vm->p->rules.at[rule], row);
+}
+
+/* How an element is called: node.interfaces[3] (Gi1/0/4). */
+static str element_text(struct vm *vm)
+{
+    const struct value *name = map_get(&vm->bounds[0].value, STR("name"));
+    str text = vm->bounds[0].text;
+    if (!name || name->kind != VALUE_STRING)
+        return str_dup(vm->a, text);
+    return str_printf(vm->a, "%.*s (%.*s)", STR_ARG(text), STR_ARG(value_text(name)));
+}
+
+void trace_element(struct vm *vm, uint32_t rule, uint32_t row, enum verdict verdict)
+{
+    if (!vm->trace)
+        vm->trace = begin_trace(vm);
+    struct trace *all = vm->trace;
+    bool bad = verdict != VERDICT_PASS && verdict != VERDICT_SKIP;
+    all->n -= vm->trace_left > 0; /* the line that counts what is not shown */
+    if (all->n < (bad ? MOST_PARTS : MOST_PARTS / 2)) {
+        struct trace *part = add_part(vm, all, element_text(vm), str_of(verdict_name(verdict)));
+        part->place = value_span(&vm->bounds[0].value);
+        trace_parts(vm, part, &vm->p->rules.at[rule], row);
+    } else {
+        vm->trace_left++;
+    }
+    if (vm->trace_left)
+        add_part(vm, all, str_printf(vm->a, "%u more", vm->trace_left), (str){0});
 }

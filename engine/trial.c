@@ -161,10 +161,15 @@ static const char *outcome_words(uint8_t verdict)
 
 static void expect_verdict(struct bench *b, struct trial_expect *x)
 {
-    static const uint8_t wanted[] = {
-        [AST_FAILS] = VERDICT_FAIL,       [AST_PASSES] = VERDICT_PASS,
-        [AST_SKIPS] = VERDICT_SKIP,       [AST_IS_UNDECIDED] = VERDICT_UNDECIDED,
-        [AST_IS_WAIVED] = VERDICT_WAIVED,
+    static const struct {
+        enum verdict verdict;
+        const char *words;
+    } wanted[] = {
+        [AST_FAILS] = {VERDICT_FAIL, "FAILS"},
+        [AST_PASSES] = {VERDICT_PASS, "PASSES"},
+        [AST_SKIPS] = {VERDICT_SKIP, "SKIPS"},
+        [AST_IS_UNDECIDED] = {VERDICT_UNDECIDED, "IS UNDECIDED"},
+        [AST_IS_WAIVED] = {VERDICT_WAIVED, "IS WAIVED"},
     };
     const struct program *p = b->o->program;
     const struct ast_expect *e = x->ast;
@@ -183,7 +188,7 @@ static void expect_verdict(struct bench *b, struct trial_expect *x)
     str name = fleet_name(b->fleet, table, object);
     const struct finding *f = finding_of(b, rule, table, object);
     str field = {0};
-    bool met = verdict == wanted[e->outcome];
+    bool met = verdict == wanted[e->outcome].verdict;
     if (met && e->outcome == AST_FAILS && e->field) {
         str root = s->kind == AST_TABLE ? s->table : str_of(ast_root_name(s->kind));
         field = str_printf(b->a, "%.*s.%.*s", STR_ARG(root), STR_ARG(e->field->text));
@@ -192,10 +197,16 @@ static void expect_verdict(struct bench *b, struct trial_expect *x)
     x->met = met != e->negated;
     if (x->met)
         return;
-    x->found = str_printf(
-        b->a, "%.*s %s on %.*s%s%.*s%s%.*s", STR_ARG(e->rule), outcome_words(verdict),
-        STR_ARG(name), field.n && !e->negated ? ", but not at " : "",
-        STR_ARG(e->negated ? (str){0} : field), f ? ": " : "", STR_ARG(f ? f->message : (str){0}));
+    struct buf found = BUF(b->a);
+    buf_printf(&found, "%.*s %s on %.*s", STR_ARG(e->rule), outcome_words(verdict), STR_ARG(name));
+    if (field.n && !e->negated)
+        buf_printf(&found, ", but not at %.*s", STR_ARG(field));
+    else
+        buf_printf(&found, ", expected %s%s%s%.*s", e->negated ? "NOT " : "",
+                   wanted[e->outcome].words, field.n ? " AT " : "", STR_ARG(field));
+    if (f && f->message.n)
+        buf_printf(&found, ": %.*s", STR_ARG(f->message));
+    x->found = buf_str(&found);
 }
 
 static str json_of(struct arena *a, const struct value *v)
@@ -236,9 +247,14 @@ static void expect_set(struct bench *b, struct trial_expect *x)
     if (e->has_value)
         set = after && value_eq(after, &e->value);
     x->met = set != e->negated;
-    x->found = str_printf(b->a, "%.*s is %.*s behind the rules%s", STR_ARG(e->field->text),
+    x->found = str_printf(b->a, "%.*s is %.*s after the rules%s", STR_ARG(e->field->text),
                           STR_ARG(json_of(b->a, after)),
                           before && after && value_eq(before, after) ? ", as it was given" : "");
+    if (e->negated)
+        x->found = str_printf(b->a, "%.*s, expected NOT SET", STR_ARG(x->found));
+    else if (e->has_value)
+        x->found = str_printf(b->a, "%.*s, expected %.*s", STR_ARG(x->found),
+                              STR_ARG(json_of(b->a, &e->value)));
 }
 
 static void expect_apply(struct bench *b, struct trial_expect *x)
@@ -257,8 +273,9 @@ static void expect_apply(struct bench *b, struct trial_expect *x)
         buf_printf(&all, "%s%.*s", i ? ", " : "", STR_ARG(n->assignments[i].template));
     }
     x->met = applied != e->negated;
-    x->found = n->assignment_count ? str_printf(b->a, "assigned are %.*s", STR_ARG(buf_str(&all)))
-                                   : STR("no template is assigned");
+    str what = n->assignment_count ? buf_str(&all) : STR("nothing");
+    x->found = str_printf(b->a, "assigned is %.*s, expected %sAPPLY \"%.*s\"", STR_ARG(what),
+                          e->negated ? "NOT " : "", STR_ARG(e->template));
 }
 
 /* ---- running ---- */

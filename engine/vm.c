@@ -243,24 +243,32 @@ bool engine_run(struct run **out, struct arena *a, const struct program *p, stru
 
 /* ---- a condition alone ---- */
 
-bool engine_where(uint64_t **out, struct arena *a, const struct ast_expr *cond, enum ast_root kind,
-                  str table, struct fleet *fleet, struct diags *dg)
+bool engine_where_rule(uint64_t **out, struct arena *a, const struct ast_rule *rule,
+                       struct fleet *fleet, const struct run_options *options, struct diags *dg)
 {
     struct arena *scratch = arena_child(a);
-    struct ast_rule rule = {.id = STR("--where"), .kind = kind, .table = table, .enabled = true};
-    struct ast_expr *when = ARENA_NEW(scratch, struct ast_expr);
-    *when = *cond;
-    rule.when = when;
-    uint32_t order = 0, t = fleet_table(fleet, kind, table);
+    struct ast_rule alone = {.id = rule->id,
+                             .kind = rule->kind,
+                             .table = rule->table,
+                             .enabled = true,
+                             .when = rule->when,
+                             .lets = rule->lets,
+                             .let_count = rule->let_count,
+                             .slots = rule->slots};
+    uint32_t order = 0, t = fleet_table(fleet, rule->kind, rule->table);
     struct policy_set set = {.arena = scratch, .run_order = &order};
-    vec_push(scratch, &set.rules, rule);
+    vec_push(scratch, &set.rules, alone);
     struct program *p;
-    if (!engine_compile(&p, scratch, &set, dg))
+    if (!engine_compile(&p, scratch, &set, dg)) {
+        arena_free(scratch);
         return false;
+    }
     uint32_t n = t == FLEET_NONE ? 0 : fleet_count(fleet, t);
     uint64_t *bits = ARENA_ARRAY(a, uint64_t, bits_words(n) + 1);
-    struct run_options options = {0};
-    struct vm *vm = vm_new(scratch, p, fleet, &options, dg);
+    struct run_options own = options ? *options : (struct run_options){0};
+    own.coverage = own.outcomes = own.trace = false;
+    own.rules = NULL; /* bits of another set */
+    struct vm *vm = vm_new(scratch, p, fleet, &own, dg);
     open_section(vm, 0);
     vm->nodes = ARENA_ARRAY(scratch, struct node_result, fleet_count(fleet, FLEET_NODES));
     for (uint32_t from = 0; from < n; from += BATCH_ROWS) {
@@ -278,4 +286,13 @@ bool engine_where(uint64_t **out, struct arena *a, const struct ast_expr *cond, 
     arena_free(scratch);
     *out = bits;
     return true;
+}
+
+bool engine_where(uint64_t **out, struct arena *a, const struct ast_expr *cond, enum ast_root kind,
+                  str table, struct fleet *fleet, const struct run_options *options,
+                  struct diags *dg)
+{
+    struct ast_expr when = *cond;
+    struct ast_rule rule = {.id = STR("--where"), .kind = kind, .table = table, .when = &when};
+    return engine_where_rule(out, a, &rule, fleet, options, dg);
 }

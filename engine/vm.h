@@ -118,7 +118,8 @@ struct vm {
     uint8_t *seen;      /* by leaf; NULL: coverage is not wanted */
     uint8_t **outcomes; /* by rule; NULL: not wanted */
     struct trace *trace;
-    bool explaining; /* bound names get their texts */
+    uint32_t trace_left; /* elements that it only counts */
+    bool explaining;     /* bound names get their texts */
     struct regex_scratch *rx;
     VEC(struct action_error) errors;
     uint32_t rule;               /* the open one */
@@ -264,8 +265,10 @@ static inline bool trace_wants(const struct vm *vm, uint32_t rule, uint32_t row)
     return o->trace && o->trace_rule == vm->p->rules.at[rule].index &&
            o->trace_table == vm->table && o->trace_object == vm->rows[row].object;
 }
-/* Shows the rule's conditions on a row; for a rule over elements, on the bound element. */
+/* Shows the rule's conditions on a row. */
 void trace_rule(struct vm *, uint32_t rule, uint32_t row);
+/* Adds the bound element of a rule over elements, with its verdict; of very many the bad ones. */
+void trace_element(struct vm *, uint32_t rule, uint32_t row, enum verdict);
 
 /* ---- finding.c ---- */
 

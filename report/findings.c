@@ -89,8 +89,11 @@ const struct ast_exempt *findings_waiver(const struct finding *f)
 str findings_excuse(struct arena *a, const struct finding *f)
 {
     const struct ast_exempt *x = findings_waiver(f);
-    if (!x)
-        return (str){0};
+    return x ? findings_excuse_of(a, x) : (str){0};
+}
+
+str findings_excuse_of(struct arena *a, const struct ast_exempt *x)
+{
     struct buf b = BUF(a);
     buf_add(&b, x->reason);
     buf_add(&b, STR(" (until "));

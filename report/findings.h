@@ -63,6 +63,11 @@ span findings_place(const struct finding *);
  */
 const struct ast_exempt *findings_waiver(const struct finding *);
 str findings_excuse(struct arena *, const struct finding *);
+str findings_excuse_of(struct arena *, const struct ast_exempt *);
+/* The member `waiver` of an open object; nothing where there is none. */
+void findings_waiver_json(struct emit *, const struct sources *, const struct ast_exempt *);
+/* An object: a waiver, and what became of it. */
+void findings_waived_json(struct emit *, const struct sources *, const struct waiver_result *);
 /* What stays the same for the same rule and object while lines move: 32 hexadecimal digits of the
  * rule's name (of its text, blanks squeezed, where it has none), the object, and its element by the
  * name that it has, else by its index. */

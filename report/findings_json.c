@@ -52,7 +52,7 @@ static void put_texts(struct emit *e, const char *key, const str *at, uint32_t n
 }
 
 /* The members of a waiver, in an open object. */
-static void put_exempt(struct emit *e, const struct findings_report *r, const struct ast_exempt *x)
+static void put_exempt(struct emit *e, const struct sources *sources, const struct ast_exempt *x)
 {
     emit_key(e, "reason");
     emit_str(e, x->reason);
@@ -63,45 +63,52 @@ static void put_exempt(struct emit *e, const struct findings_report *r, const st
         emit_str(e, x->by);
     }
     emit_key(e, "place");
-    emit_place(e, r->sources, x->at);
+    emit_place(e, sources, x->at);
 }
 
-static void put_waiver(struct emit *e, const struct findings_report *r, const struct finding *f)
+void findings_waiver_json(struct emit *e, const struct sources *sources, const struct ast_exempt *x)
 {
-    const struct ast_exempt *x = findings_waiver(f);
     if (!x)
         return;
     emit_key(e, "waiver");
     emit_open(e, '{');
-    put_exempt(e, r, x);
+    put_exempt(e, sources, x);
     emit_close(e, '}');
 }
 
-/* All waivers of the policies, with what became of them. */
+void findings_waived_json(struct emit *e, const struct sources *sources,
+                          const struct waiver_result *w)
+{
+    const struct ast_exempt *x = w->exempt;
+    emit_open(e, '{');
+    emit_key(e, x->rule.n ? "rule" : x->tag.n ? "tag" : "template");
+    emit_str(e, x->rule.n ? x->rule : x->tag.n ? x->tag : x->template);
+    emit_key(e, "condition");
+    emit_str(e, x->cond_text);
+    put_exempt(e, sources, x);
+    emit_key(e, "waived");
+    emit_count(e, w->waived);
+    emit_key(e, "undecided");
+    emit_count(e, w->undecided);
+    emit_key(e, "expired");
+    emit_count(e, w->expired);
+    emit_close(e, '}');
+}
+
+/* All waivers of rules that the policies hold, with what became of them. */
 static void put_waivers(struct emit *e, const struct findings_report *r)
 {
-    if (!r->run->waiver_count)
-        return;
-    emit_key(e, "waivers");
-    emit_open(e, '[');
-    for (uint32_t i = 0; i < r->run->waiver_count; i++) {
-        const struct waiver_result *w = &r->run->waivers[i];
-        const struct ast_exempt *x = w->exempt;
-        emit_open(e, '{');
-        emit_key(e, x->rule.n ? "rule" : x->tag.n ? "tag" : "template");
-        emit_str(e, x->rule.n ? x->rule : x->tag.n ? x->tag : x->template);
-        emit_key(e, "condition");
-        emit_str(e, x->cond_text);
-        put_exempt(e, r, x);
-        emit_key(e, "waived");
-        emit_count(e, w->waived);
-        emit_key(e, "undecided");
-        emit_count(e, w->undecided);
-        emit_key(e, "expired");
-        emit_count(e, w->expired);
-        emit_close(e, '}');
-    }
-    emit_close(e, ']');
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < r->run->waiver_count; i++)
+        if (!r->run->waivers[i].exempt->template.n) {
+            if (!n++) {
+                emit_key(e, "waivers");
+                emit_open(e, '[');
+            }
+            findings_waived_json(e, r->sources, &r->run->waivers[i]);
+        }
+    if (n)
+        emit_close(e, ']');
 }
 
 /* What holds a finding against reports from before; notes of rules that pass have none of it. */
@@ -140,7 +147,7 @@ void findings_put_json(struct emit *e, const struct findings_report *r, uint32_t
     emit_key(e, "message");
     emit_str(e, f->message);
     put_identity(e, r, index);
-    put_waiver(e, r, f);
+    findings_waiver_json(e, r->sources, findings_waiver(f));
     put_texts(e, "labels", f->labels, f->label_count);
     put_texts(e, "notes", f->notes, f->note_count);
     emit_key(e, "rule_place");

@@ -38,15 +38,22 @@ static void put_standing(struct buf *b, const struct findings_report *r, uint32_
         buf_add(b, STR(" (known)"));
 }
 
+/* A message behind the name of its object. */
+static void put_said(struct buf *b, const struct finding *f, str message)
+{
+    str subject = report_subject(findings_name(b->arena, f), f->element, message);
+    buf_put_visible(b, subject);
+    buf_add(b, subject.n ? STR(": ") : (str){0});
+    buf_put_visible(b, message);
+}
+
 static void put_line(struct buf *b, const struct findings_report *r, uint32_t i)
 {
     const struct finding *f = &r->run->findings[i];
     put_place(b, r->sources, findings_place(f));
     buf_printf(b, ": %s%s%s: %s: ", paint(r, f), verdict_name(f->verdict),
                r->colour ? "\033[0m" : "", ast_severity_name(f->rule->severity));
-    buf_put_visible(b, findings_name(b->arena, f));
-    buf_add(b, STR(": "));
-    buf_put_visible(b, f->message);
+    put_said(b, f, f->message);
     buf_add(b, STR(" ["));
     buf_put_visible(b, f->rule->id);
     buf_putc(b, ']');
@@ -60,13 +67,12 @@ static void put_notes(struct buf *b, const struct findings_report *r, const stru
     for (uint32_t i = 0; i < f->note_count; i++) {
         if (r->grouped) {
             buf_add(b, STR("    note: "));
+            buf_put_visible(b, f->notes[i]);
         } else {
             put_place(b, r->sources, f->rule->at);
             buf_add(b, STR(": note: "));
-            buf_put_visible(b, findings_name(b->arena, f));
-            buf_add(b, STR(": "));
+            put_said(b, f, f->notes[i]);
         }
-        buf_put_visible(b, f->notes[i]);
         buf_putc(b, '\n');
     }
 }

@@ -60,8 +60,9 @@ static void put_item(struct buf *b, const struct report *r, const struct report_
         buf_add(b, STR("waived: "));
     if (item->known == KNOWN_UNCHANGED)
         buf_add(b, STR("known: "));
-    if (item->name.n) {
-        escape_github(b, item->name);
+    str subject = report_subject(item->name, item->element, item->message);
+    if (subject.n) {
+        escape_github(b, subject);
         buf_add(b, STR(": "));
     }
     escape_github(b, item->message);

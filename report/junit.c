@@ -108,8 +108,9 @@ static void put_place(struct buf *b, const struct report *r, span at, uint32_t l
 static void put_body(struct buf *b, const struct report *r, const struct report_item *item)
 {
     put_place(b, r, item->at, item->line, item->column);
-    if (item->name.n) {
-        escape_xml(b, item->name);
+    str subject = report_subject(item->name, item->element, item->message);
+    if (subject.n) {
+        escape_xml(b, subject);
         buf_add(b, STR(": "));
     }
     escape_xml(b, item->message);

@@ -194,6 +194,27 @@ void report_diags_json(struct emit *e, const struct diags *dg)
     emit_close(e, ']');
 }
 
+/* "sw1 is" begins with sw1, "sw10 is" and "sw1-b is" do not. */
+static bool begins_with_name(str text, str name)
+{
+    if (!name.n || !str_starts(text, name))
+        return false;
+    char next = text.n > name.n ? text.p[name.n] : ' ';
+    bool word = (next >= '0' && next <= '9') || (next >= 'a' && next <= 'z') ||
+                (next >= 'A' && next <= 'Z') || (unsigned char)next >= 0x80;
+    return !word && next != '_' && next != '-' && next != '.' && next != '/';
+}
+
+str report_subject(str name, str element, str message)
+{
+    size_t behind = element.n && element.n < name.n ? element.n + 1 : 0;
+    if (behind && str_starts(message, element)) /* node.interfaces[3].mtu is … */
+        return str_sub(name, 0, name.n - behind);
+    if (begins_with_name(message, str_sub(name, 0, name.n - behind)))
+        return behind ? element : (str){0};
+    return name;
+}
+
 str report_diag_text(struct arena *a, const struct diag *d)
 {
     struct buf b = BUF(a);

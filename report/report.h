@@ -127,6 +127,9 @@ void report_range(struct emit *, const struct sources *, span);
 void report_diag_json(struct emit *, const struct diags *, const struct diag *);
 /* All of them as an array; NULL: an empty one. */
 void report_diags_json(struct emit *, const struct diags *);
+/* What is to stand in front of a message about an object: its name, or the part of it that the
+ * message does not begin with itself; the name ends with the element. May be empty. */
+str report_subject(str name, str element, str message);
 /* Its message with label and help, on one line. */
 str report_diag_text(struct arena *, const struct diag *);
 /* The level of SARIF and GitHub: "error", "warning", "note". */

@@ -122,8 +122,9 @@ static str message_of(struct arena *a, const struct report_item *item)
     struct buf b = BUF(a);
     if (item->outcome == OUTCOME_UNDECIDED)
         buf_add(&b, STR("undecided: "));
-    if (item->name.n) {
-        buf_add(&b, item->name);
+    str subject = report_subject(item->name, item->element, item->message);
+    if (subject.n) {
+        buf_add(&b, subject);
         buf_add(&b, STR(": "));
     }
     buf_add(&b, item->message);

@@ -58,18 +58,75 @@ def unet(cwd, *args):
 
 # ---- our JSON ----
 
-def documents(story):
+def document(cwd, kind, args):
+    """The document that a command writes, held to its schema; None where it breaks it."""
     import jsonschema
+    schema = json.loads((ROOT / "docs" / "schemas" / f"{kind}.json").read_text())
+    _, out, err = unet(cwd, *args, "--format", "json")
+    try:
+        doc = json.loads(out)
+        jsonschema.Draft202012Validator(schema).validate(doc)
+        claim("", True)
+        return doc
+    except Exception as error:
+        claim(f"{cwd.name}: {' '.join(args)}", False, f"{error}\n{err}")
+        return None
+
+
+def documents(story):
     for kind, args in DOCUMENTS:
         if kind.startswith("template") and not (story / "templates").exists():
             continue  # a workspace of rules alone
-        schema = json.loads((ROOT / "docs" / "schemas" / f"{kind}.json").read_text())
-        _, out, err = unet(story, *args, "--format", "json")
-        try:
-            jsonschema.Draft202012Validator(schema).validate(json.loads(out))
-            claim("", True)
-        except Exception as error:
-            claim(f"{story.name}: {' '.join(args)}", False, f"{error}\n{err}")
+        document(story, kind, args)
+
+
+NETWORK = {
+    "unet.yaml": "nodes: nodes.yaml\nlinks: links.yaml\npolicies: policies/\n",
+    "nodes.yaml": """\
+- {name: a, vendor: cisco, role: core, installed: 2026-01-01, interfaces: [{name: e1, mtu: 1500}, {name: e2, mtu: 9000}]}
+- {name: b, vendor: cisco, role: lab, installed: 2026-11-01, interfaces: 7}
+- {name: c, vendor: juniper}
+""",
+    "links.yaml": "- {name: ab, a: a, z: b}\n",
+    "policies/10.rules": """\
+RULE mtu TAGS l2 FOR EACH i IN node.interfaces ALWAYS THEN ASSERT i.mtu >= 9000
+RULE old WHEN vendor == "cisco" THEN ASSERT age(node.installed) < 90d ELSE SET custom_data.old TO "no"
+RULE same-role ALWAYS THEN ASSERT link.a.role == link.z.role MESSAGE "{link.a.name} is {link.a.role}"
+EXEMPT mtu FOR node.name == "b" UNTIL 2027-01-31 REASON "NET-1" BY "ops"
+EXEMPT TAG l2 FOR node.name == "zz" UNTIL 2027-01-31 REASON "NET-2"
+EXEMPT old FOR role == "core" UNTIL 2026-10-31 REASON "NET-3"
+""",
+    "policies/10_test.rules": """\
+TEST "small" GIVEN node {interfaces: [{mtu: 1500}]} EXPECT mtu FAILS AT node.interfaces[0].mtu
+TEST "wrong" GIVEN node {vendor: "cisco", installed: "2026-01-01"} GIVEN NOW 2026-12-01 EXPECT old PASSES
+TEST "set" GIVEN node {vendor: "x"} EXPECT SET custom_data.old TO "no" EXPECT NOT APPLY "x.jinja"
+""",
+}
+
+
+def language(tmp):
+    """Documents of all that the policy language has: elements, waivers, instants, traces, tests."""
+    for name, text in NETWORK.items():
+        (tmp / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp / name).write_text(text)
+    now = ["--now", "2026-11-21"]
+    doc = document(tmp, "policy-eval", ["policy", "eval", *now])
+    if doc:
+        claim("eval tells of elements", any("element" in f for f in doc["findings"]), doc["findings"])
+        claim("eval tells of waivers", [w["waived"] for w in doc["waivers"]] == [1, 0, 0], doc["waivers"])
+        claim("eval tells the end of a waiver", doc["waivers"][2]["expired"] == 1, doc["waivers"])
+        claim("eval tells the instant", doc["summary"].get("now") == "2026-11-21", doc["summary"])
+    held(tmp, ["policy", "eval", *now])
+    for what, rule in (("a", "mtu"), ("b", "mtu"), ("c", "old"), ("a", "old"), ("ab", "same-role")):
+        document(tmp, "policy-explain", ["policy", "explain", what, rule, *now])
+    doc = document(tmp, "policy-test", ["policy", "test"])
+    if doc:
+        claim("a test fails", [t["outcome"] for t in doc["tests"]] == ["pass", "fail", "pass"], doc["tests"])
+    held(tmp, ["policy", "test"])
+    doc = document(tmp, "policy-test", ["policy", "test", "small", "set", "--mutate"])
+    if doc:
+        claim("mutations are listed", doc["mutations"]["made"] > 2, doc["mutations"])
+    held(tmp, ["policy", "test", "small", "--min-coverage", "100"])
 
 
 # ---- SARIF 2.1.0 ----
@@ -219,7 +276,7 @@ def junit(text, code, root):
 def ndjson(text, code, root):
     lines = [json.loads(line) for line in text.decode().splitlines()]
     for line in lines[:-1]:
-        need(line["kind"] in ("finding", "diagnostic") and set(line) == {"kind", line["kind"]}, line)
+        need(line["kind"] in ("finding", "test", "diagnostic") and set(line) == {"kind", line["kind"]}, line)
     need(set(lines[-1]) == {"kind", "schema_version", "report", "exit_code", "summary"}, lines[-1])
     need(lines[-1]["exit_code"] == code, "exit code")
     return lines
@@ -230,7 +287,7 @@ def github(text, code, root):
     lines = text.decode().split("\n")
     need(lines.pop() == "", "the last line does not end")
     for line in lines:
-        need(command.fullmatch(line) or re.match(r"[0-9,]+ rules?|against the baseline|judged as of", line), line)
+        need(command.fullmatch(line) or re.match(r"[0-9,]+ (?:rules?|tests?)[,: ]|against the baseline|judged as of", line), line)
         need(not any(ord(c) < 32 or ord(c) == 127 for c in line), repr(line))
     need(code != 2 or any(line.startswith(("::error", "::warning")) for line in lines), "exit 2 and nothing is said")
     return lines
@@ -303,6 +360,8 @@ def main():
         import jsonschema  # noqa: F401
         for story in sorted(p.parent for p in ROOT.glob("examples/*/unet.yaml")):
             documents(story)
+        with tempfile.TemporaryDirectory() as tmp:
+            language(Path(tmp))
     except ImportError:
         skipped = 1
         print("SKIP: python3-jsonschema is not installed")

@@ -15,7 +15,7 @@ $ unet init
 unet init: unet.yaml is there already; --force overwrites it
 [1]
 $ unet policy eval
-nodes.yaml:16:23: fail: error: sw2: sw2 runs 16.6.1 [current-firmware]
+nodes.yaml:16:23: fail: error: sw2 runs 16.6.1 [current-firmware]
 
 rule                  fail undecided      pass      skip
 current-firmware         1         0         1         0

@@ -2,7 +2,7 @@
 # in: examples/small-office
 $ printf 'RULE a WHEN node.vendor == "cisco" THEN { TAG "seen"; WARN "{node.name} is old" }\n' > a.rules
 $ unet policy eval -p a.rules
-a.rules:1:1: note: hq-sw1: hq-sw1 is old
+a.rules:1:1: note: hq-sw1 is old
 
 rule      fail undecided      pass      skip
 a            0         0         1         2

@@ -362,7 +362,7 @@ code for each node
 $ printf 'WHEN vendor == "cisco" THEN { TAG "lab"; WARN "{name} is {model}"; ASSERT model > 5 MESSAGE "odd {custom_data.nothing}" }\n' > one.rules
 $ unet policy eval -p one.rules
 nodes.yaml:13:12: undecided: error: hq-sw1: node.model is a string, wanted is a number [one.rules:1] #lab
-one.rules:1:1: note: hq-sw1: hq-sw1 is C2960X-24TS
+one.rules:1:1: note: hq-sw1 is C2960X-24TS
 
 rule             fail undecided      pass      skip
 one.rules:1         0         1         0         2
@@ -376,7 +376,7 @@ warning[W0204]: `custom_data.nothing` is on no object and no rule SETs it
 [3]
 $ unet policy eval -p one.rules --undecided fail
 nodes.yaml:13:12: fail: error: hq-sw1: node.model is a string, wanted is a number [one.rules:1] #lab
-one.rules:1:1: note: hq-sw1: hq-sw1 is C2960X-24TS
+one.rules:1:1: note: hq-sw1 is C2960X-24TS
 
 rule             fail undecided      pass      skip
 one.rules:1         1         0         0         2
@@ -389,7 +389,7 @@ warning[W0204]: `custom_data.nothing` is on no object and no rule SETs it
    |                                                                                                   ^^^^^^^^^^^^^^^^^^^
 [2]
 $ unet policy eval -p one.rules --undecided skip
-one.rules:1:1: note: hq-sw1: hq-sw1 is C2960X-24TS
+one.rules:1:1: note: hq-sw1 is C2960X-24TS
 
 rule             fail undecided      pass      skip
 one.rules:1         0         0         0         3

@@ -4,7 +4,7 @@ $ printf 'RULE firmware SEVERITY error TAGS cve, cve, switches DESCRIPTION "swit
 $ unet policy eval -p a.rules
 nodes.yaml:16:23: fail: error: hq-sw1: 100% wrong, see: hq-sw1 [firmware]
 nodes.yaml:19:7: undecided: warning: hq-sw1: node.custom_data.level is missing [level]
-a.rules:4:1: note: hq-sw1: hq-sw1 was seen
+a.rules:4:1: note: hq-sw1 was seen
 
 rule          fail undecided      pass      skip
 firmware         1         0         0         2
@@ -91,7 +91,7 @@ a.rules:3:69: node.custom_data.level &gt; 3
 $ unet policy eval -p a.rules --format github
 ::error file=nodes.yaml,line=16,endLine=16,col=23,endColumn=32,title=firmware::hq-sw1: 100%25 wrong, see: hq-sw1
 ::warning file=nodes.yaml,line=19,endLine=19,col=7,endColumn=8,title=level::undecided: hq-sw1: node.custom_data.level is missing
-::notice file=a.rules,line=4,endLine=4,col=1,endColumn=71,title=seen::hq-sw1: hq-sw1 was seen
+::notice file=a.rules,line=4,endLine=4,col=1,endColumn=71,title=seen::hq-sw1 was seen
 ::warning file=a.rules,line=3,endLine=3,col=69,endColumn=91,title=W0204::`node.custom_data.level` is on no object and no rule SETs it
 4 rules, 3 objects: 1 failed, 1 undecided, 1 passed, 9 skipped
 [2]
@@ -351,7 +351,7 @@ $ unet policy eval -p a.rules --format sarif
 $ unet policy eval -p a.rules --report sarif=out.sarif --report junit=out.xml --report json=out.json; echo "code $?"; ls out.*
 nodes.yaml:16:23: fail: error: hq-sw1: 100% wrong, see: hq-sw1 [firmware]
 nodes.yaml:19:7: undecided: warning: hq-sw1: node.custom_data.level is missing [level]
-a.rules:4:1: note: hq-sw1: hq-sw1 was seen
+a.rules:4:1: note: hq-sw1 was seen
 
 rule          fail undecided      pass      skip
 firmware         1         0         0         2
@@ -391,7 +391,7 @@ error[E0603]: cannot write nosuch/out.json: no such file or folder
 $ unet policy eval -p a.rules --baseline out.json
 nodes.yaml:16:23: fail: error: hq-sw1: 100% wrong, see: hq-sw1 [firmware] (known)
 nodes.yaml:19:7: undecided: warning: hq-sw1: node.custom_data.level is missing [level] (known)
-a.rules:4:1: note: hq-sw1: hq-sw1 was seen
+a.rules:4:1: note: hq-sw1 was seen
 
 rule          fail undecided      pass      skip
 firmware         1         0         0         2
@@ -409,7 +409,7 @@ warning[W0204]: `node.custom_data.level` is on no object and no rule SETs it
 $ unet policy eval -p a.rules --baseline out.sarif --format github
 ::notice file=nodes.yaml,line=16,endLine=16,col=23,endColumn=32,title=firmware::known: hq-sw1: 100%25 wrong, see: hq-sw1
 ::notice file=nodes.yaml,line=19,endLine=19,col=7,endColumn=8,title=level::undecided: known: hq-sw1: node.custom_data.level is missing
-::notice file=a.rules,line=4,endLine=4,col=1,endColumn=71,title=seen::hq-sw1: hq-sw1 was seen
+::notice file=a.rules,line=4,endLine=4,col=1,endColumn=71,title=seen::hq-sw1 was seen
 ::warning file=a.rules,line=3,endLine=3,col=69,endColumn=91,title=W0204::`node.custom_data.level` is on no object and no rule SETs it
 4 rules, 3 objects: 1 failed, 1 undecided, 1 passed, 9 skipped
 against the baseline: 0 new, 2 known, 0 fixed
@@ -426,7 +426,7 @@ $ sed -i 's/15.2(2)E6/15.2(3)E1/; s/- name: hq-rtr1/- name: hq-rtr9/' nodes.yaml
 $ unet policy eval -p a.rules --baseline out.json
 nodes.yaml:16:23: fail: error: hq-sw1: 100% wrong, see: hq-sw1 [firmware] (known)
 nodes.yaml:19:7: undecided: warning: hq-sw1: node.custom_data.level is missing [level] (known)
-a.rules:5:1: note: hq-sw1: hq-sw1 was seen
+a.rules:5:1: note: hq-sw1 was seen
 
 rule          fail undecided      pass      skip
 firmware         1         0         0         2
@@ -444,7 +444,7 @@ warning[W0204]: `node.custom_data.level` is on no object and no rule SETs it
 $ sed -i 's/"15.2(7)E10"/"15.2(3)E1"/; s/level > 3/level > 3 AND node.custom_data.slot > 1/' a.rules
 $ unet policy eval -p a.rules --baseline out.json --report sarif=next.sarif
 nodes.yaml:19:7: undecided: warning: hq-sw1: node.custom_data.level is missing; node.custom_data.slot is missing [level]
-a.rules:5:1: note: hq-sw1: hq-sw1 was seen
+a.rules:5:1: note: hq-sw1 was seen
 
 fixed: hq-sw1: 100% wrong, see: hq-sw1 [firmware]
 
@@ -799,8 +799,8 @@ error[E0203]: unknown field `node.vender`
 $ printf 'RULE firmware WHEN role == "switch" THEN ASSERT software_version IS "15.2(7)E10"\nRULE vlans FOR EACH p IN node.custom_data.ports WHEN p.desc STARTS WITH "desk" THEN ASSERT p.vlan == 20\nEXEMPT firmware FOR node.name LIKE "hq-*" UNTIL 2999-12-31 REASON "lab refresh, NET-412" BY "ops"\n' > w.rules
 $ unet policy eval -p w.rules --now 2026-11-01
 nodes.yaml:16:23: waived: error: hq-sw1: node.software_version is "15.2(3)E1", wanted "15.2(7)E10" [firmware] -- lab refresh, NET-412 (until 2999-12-31, by ops)
-nodes.yaml:21:25: fail: error: hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20 [vlans]
-nodes.yaml:22:25: fail: error: hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20 [vlans]
+nodes.yaml:21:25: fail: error: hq-sw1: node.custom_data.ports[0].vlan is 10, wanted 20 [vlans]
+nodes.yaml:22:25: fail: error: hq-sw1: node.custom_data.ports[1].vlan is 10, wanted 20 [vlans]
 
 rule          fail undecided    waived      pass      skip
 firmware         0         0         1         0         2
@@ -811,8 +811,8 @@ judged as of 2026-11-01
 [2]
 $ unet policy eval -p w.rules --now 2026-11-01 --format github
 ::notice file=nodes.yaml,line=16,endLine=16,col=23,endColumn=32,title=firmware::waived: hq-sw1: node.software_version is "15.2(3)E1", wanted "15.2(7)E10" (lab refresh, NET-412 (until 2999-12-31, by ops))
-::error file=nodes.yaml,line=21,endLine=21,col=25,endColumn=27,title=vlans::hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20
-::error file=nodes.yaml,line=22,endLine=22,col=25,endColumn=27,title=vlans::hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20
+::error file=nodes.yaml,line=21,endLine=21,col=25,endColumn=27,title=vlans::hq-sw1: node.custom_data.ports[0].vlan is 10, wanted 20
+::error file=nodes.yaml,line=22,endLine=22,col=25,endColumn=27,title=vlans::hq-sw1: node.custom_data.ports[1].vlan is 10, wanted 20
 2 rules, 3 objects: 2 failed, 0 undecided, 1 waived, 0 passed, 3 skipped
 judged as of 2026-11-01
 [2]
@@ -858,11 +858,11 @@ $ unet policy eval -p w.rules --now 2026-11-01 --format junit | grep -e 'testcas
   <testsuite name="vlans" tests="2" failures="2" errors="0" skipped="0" time="0" file="w.rules" timestamp="2026-11-01T00:00:00Z">
       <property name="objects skipped" value="1"/>
     <testcase classname="vlans" name="hq-sw1 node.custom_data.ports[0]" time="0">
-      <failure type="error" message="node.custom_data.ports[0].vlan is 10, wanted 20">nodes.yaml:21:25: hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20
+      <failure type="error" message="node.custom_data.ports[0].vlan is 10, wanted 20">nodes.yaml:21:25: hq-sw1: node.custom_data.ports[0].vlan is 10, wanted 20
 </failure>
     </testcase>
     <testcase classname="vlans" name="hq-sw1 node.custom_data.ports[1]" time="0">
-      <failure type="error" message="node.custom_data.ports[1].vlan is 10, wanted 20">nodes.yaml:22:25: hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20
+      <failure type="error" message="node.custom_data.ports[1].vlan is 10, wanted 20">nodes.yaml:22:25: hq-sw1: node.custom_data.ports[1].vlan is 10, wanted 20
 </failure>
     </testcase>
 $ unet policy eval -p w.rules --now 2026-11-01 --format sarif | grep -A24 '"suppressions"'
@@ -907,7 +907,7 @@ $ unet policy eval -p w.rules --now 2026-11-01 --format sarif | grep -A24 '"supp
           "ruleIndex": 1,
           "level": "error",
           "message": {
-            "text": "hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20"
+            "text": "hq-sw1: node.custom_data.ports[1].vlan is 10, wanted 20"
           },
           "locations": [
             {
@@ -940,8 +940,8 @@ $ unet policy eval -p w.rules --now 2026-11-01 --report json=w.json > /dev/null
 [2]
 $ unet policy eval -p w.rules --now 2026-11-01 --baseline w.json
 nodes.yaml:16:23: waived: error: hq-sw1: node.software_version is "15.2(3)E1", wanted "15.2(7)E10" [firmware] -- lab refresh, NET-412 (until 2999-12-31, by ops) (known)
-nodes.yaml:21:25: fail: error: hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20 [vlans] (known)
-nodes.yaml:22:25: fail: error: hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20 [vlans] (known)
+nodes.yaml:21:25: fail: error: hq-sw1: node.custom_data.ports[0].vlan is 10, wanted 20 [vlans] (known)
+nodes.yaml:22:25: fail: error: hq-sw1: node.custom_data.ports[1].vlan is 10, wanted 20 [vlans] (known)
 
 rule          fail undecided    waived      pass      skip
 firmware         0         0         1         0         2
@@ -952,8 +952,8 @@ judged as of 2026-11-01
 against the baseline: 0 new, 3 known, 0 fixed
 $ sed -i '/EXEMPT/d' w.rules; unet policy eval -p w.rules --now 2026-11-01 --baseline w.json
 nodes.yaml:16:23: fail: error: hq-sw1: node.software_version is "15.2(3)E1", wanted "15.2(7)E10" [firmware]
-nodes.yaml:21:25: fail: error: hq-sw1 node.custom_data.ports[0]: node.custom_data.ports[0].vlan is 10, wanted 20 [vlans] (known)
-nodes.yaml:22:25: fail: error: hq-sw1 node.custom_data.ports[1]: node.custom_data.ports[1].vlan is 10, wanted 20 [vlans] (known)
+nodes.yaml:21:25: fail: error: hq-sw1: node.custom_data.ports[0].vlan is 10, wanted 20 [vlans] (known)
+nodes.yaml:22:25: fail: error: hq-sw1: node.custom_data.ports[1].vlan is 10, wanted 20 [vlans] (known)
 
 rule          fail undecided      pass      skip
 firmware         1         0         0         2
@@ -968,7 +968,7 @@ $ unet policy eval -p e.rules -n e.yaml --report json=e.json --report sarif=e.sa
 [2]
 $ sed -i 's/interfaces: ./&{name: x, mtu: 9}, /; s/, {name: c, mtu: 1}//' e.yaml
 $ unet policy eval -p e.rules -n e.yaml --baseline e.json
-e.yaml:3:52: fail: error: n1 node.interfaces[1]: node.interfaces[1].mtu (a) is 1, wanted 9 [mtu] (known)
+e.yaml:3:52: fail: error: n1: node.interfaces[1].mtu (a) is 1, wanted 9 [mtu] (known)
 
 fixed: n1 node.interfaces[2]: node.interfaces[2].mtu (c) is 1, wanted 9 [mtu]
 

@@ -133,7 +133,7 @@ ARENA_TEST(batches, a_selection_judges_only_what_it_names)
         sources_add(&w.dg.sources, STR("-w"), STR("vendor == \"v2\" AND name LIKE \"n1*\""));
     struct ast_expr *cond = policy_condition(w.set, source, AST_NODE, NULL, &w.dg);
     cr_assert_not_null(cond);
-    cr_assert(engine_where(&bits, a, cond, AST_NODE, (str){0}, w.fleet, &w.dg));
+    cr_assert(engine_where(&bits, a, cond, AST_NODE, (str){0}, w.fleet, NULL, &w.dg));
     uint32_t want = 0;
     for (uint32_t i = 0; i < 200; i++) {
         bool hit = i % 3 == 2 && str_starts(fleet_name(w.fleet, FLEET_NODES, i), STR("n1"));
