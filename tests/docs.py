@@ -1,9 +1,12 @@
 #!/usr/bin/python3
-"""Holds the manual to what it says: usage docs.py UNET CONFIG_SLICER
+"""Holds the manual to what it says: usage docs.py UNET CONFIG_SLICER [--bless]
 
 Every indented block of README.md and of docs/ is run as what it is: a policy must compile, and a line of it that ends in
 `# error CODE` must give that error, there, and no other; a template must compile; a command must do its work in a copy of the
-sample workspace. The rows of the tables of actions and of operators in docs/language.md are compiled too."""
+sample workspace. The rows of the tables of actions and of operators in docs/language.md are compiled too, and its tables of
+functions, versions and limits are those of base/*.def. The guide of docs/language.md is one story, in a folder of its own: a block
+that begins with `# PATH` is that file, one that begins with `$ unet` is a command with all that it prints, and the exit code in
+brackets. --bless writes outputs and tables anew."""
 import json
 import os
 import re
@@ -22,7 +25,9 @@ PAGES = ["README.md", "docs/language.md", "docs/configs.md", "docs/templates.md"
 # What the words in capitals of a command line stand for.
 STANDS_FOR = {"FILE...": ["live/hq-rtr1.cfg", "live/hq-sw1.cfg"], "LIVE": ["live/hq-sw1.cfg"],
               "WANT": ["want.cfg"], "running.cfg": ["live/hq-sw1.cfg"], "NODE": ["hq-sw1"]}
-POLICY = ("RULE", "WHEN", "---")
+POLICY = ("RULE", "WHEN", "---", "CONST", "DEFINE", "IMPORT", "LET", "EXEMPT")
+FILE = re.compile(r"# (\S+\.(?:rules|yaml|cfg))$")  # first line of a block that is a file of the story
+BLESS = sys.argv[3:] == ["--bless"]
 FAILURES = (1, 5, 64, 65, 66)  # the work could not be done as the manual writes it
 
 
@@ -40,10 +45,13 @@ def run(program, *args, cwd, stdin=None):
 
 
 def blocks(page):
-    """The indented blocks of a page, as (line number, text)."""
+    """The indented blocks of a page, as (line number, text). A file or a command of a story begins a new one."""
     found, at, lines = [], 0, (ROOT / page).read_text().splitlines() + ["end"]
     block = []
     for i, line in enumerate(lines, 1):
+        if block and (FILE.match(line[4:]) or line.startswith("    $ ")):
+            found.append((at, "\n".join(block).rstrip() + "\n"))
+            block = []
         if line.startswith("    ") or (block and not line.strip()):
             at = at if block else i
             block.append(line[4:])
@@ -75,6 +83,40 @@ def policy(where, text, folder):
         (folder / "one.ndjson").write_text('{"name": "a"}\n')
         out = run("unet", "policy", "eval", "-p", "doc.rules", "-n", "one.ndjson", "-f", "json", cwd=folder)[1]
         claim(f"{where}: the front matter names the rule", json.loads(out)["rules"][0]["id"] == "base/name", out)
+
+
+def tested(where, text):
+    """A policy with TESTs: they pass."""
+    with tempfile.TemporaryDirectory() as tmp:
+        at = text.index("TEST ")
+        (Path(tmp) / "doc.rules").write_text(text[:at])
+        (Path(tmp) / "doc_test.rules").write_text(text[at:])
+        code, out, err = run("unet", "policy", "test", "-p", ".", cwd=tmp)
+        claim(f"{where}: the tests pass", code == 0, out + err)
+
+
+def transcript(where, text, story):
+    """A command of a story: what it prints, and its exit code in brackets where that is not 0. Returns the text as it should be."""
+    line = text.splitlines()[0]
+    code, out, err = run(*shlex.split(line[2:]), cwd=story)
+    wanted = f"{line}\n{out}{err}" + (f"[{code}]\n" if code else "")
+    claim(f"{where}: {line[2:]} prints what stands there", BLESS or text.strip() == wanted.strip(), wanted)
+    return wanted
+
+
+def story_file(name, text, story):
+    """A file of the story; its first line names it and stays, but for a configuration."""
+    path = story / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text.split("\n", 1)[1] if name.endswith(".cfg") else text)
+
+
+def told(page, at, text, wanted):
+    """Puts the output of a command into the page."""
+    lines = (ROOT / page).read_text().split("\n")
+    old = len(text.rstrip().split("\n"))
+    lines[at - 1:at - 1 + old] = ["    " + l if l else "" for l in wanted.rstrip().split("\n")]
+    (ROOT / page).write_text("\n".join(lines))
 
 
 def template(where, text, folder):
@@ -124,11 +166,23 @@ def schema(where, text):
         claim(f"{where}: the schema judges", run("unet", "node", "validate", cwd=tmp)[0] == 66)
 
 
-def page(name, folder):
+def page(name, folder, story):
     seen = 0
+    shutil.rmtree(story, ignore_errors=True)
     for at, text in blocks(name):
         where, first = f"{name}:{at}", text.split()[0]
-        if first in POLICY:
+        if file := FILE.match(text.split("\n", 1)[0]):
+            story_file(file[1], text, story)
+        elif first == "$" and name == "docs/language.md":
+            wanted = transcript(where, text, story)
+            if BLESS and wanted.strip() != text.strip():
+                told(name, at, text, wanted)
+                return page(name, folder, story)
+        elif "\n  [FOR kind]" in text:
+            pass  # the form of a rule
+        elif first in POLICY and "\nTEST " in text:
+            tested(where, text)
+        elif first in POLICY:
             policy(where, text, folder)
         elif first == "nodes:" and ("{path:" in text or "\n  path:" in text):
             settings(where, text)
@@ -171,6 +225,59 @@ def tables(folder):
         claim(f"docs/language.md: the condition {row} compiles", code == 0, f"{cond}\n{err}")
 
 
+TYPES = {"missing": None, "boolean": True, "number": 5, "text": "a", "list": ["a", "b"], "map": {"a": 1}}
+
+
+def operators_by_type(folder):
+    """The table of which operator has an answer for which type."""
+    table = (ROOT / "docs/language.md").read_text().split("| operator | missing |", 1)[1].split("\n\n")[0].splitlines()[2:]
+    claim("the operators by type are found", len(table) >= 15, table)
+    rules, wanted = [], []
+    for row in table:
+        cells = [c.strip() for c in row.strip("|").split(" | ")]
+        for kind, cell in zip(TYPES, cells[1:]):
+            cond = re.sub(r"\bx\b", f"custom_data.{kind}", cells[0].strip("`"))
+            wanted.append((cells[0], kind, "pass" if cell == "yes" else "undecided"))
+            rules.append(f"RULE r{len(rules)} ALWAYS THEN ASSERT ({cond}) OR NOT ({cond})\n")
+    (folder / "doc.rules").write_text("".join(rules))
+    (folder / "one.ndjson").write_text(json.dumps({"name": "a", "custom_data": TYPES}) + "\n")
+    out = run("unet", "policy", "eval", "-p", "doc.rules", "-n", "one.ndjson", "-f", "json", cwd=folder)[1]
+    for (operator, kind, verdict), rule in zip(wanted, json.loads(out)["rules"] if out else []):
+        claim(f"{operator} on a value that is {kind} is {verdict}", rule["counts"][verdict] == 1, rule["counts"])
+
+
+def rows_of(file, macro):
+    """The rows of a table of base/: lists of their columns, strings without quotes."""
+    text = re.sub(r"/\*.*?\*/", "", (ROOT / "base" / file).read_text(), flags=re.S)
+    for row in re.findall(rf"^{macro}\((.*)\)$", text, re.M):
+        columns = re.findall(r'"(?:[^"\\]|\\.)*"|[^,\s][^,]*', row)
+        yield [json.loads(c) if c.startswith('"') else c.strip() for c in columns]
+
+
+def size(text):
+    """A number of base/limits.def as written, for readers."""
+    product = re.fullmatch(r"(\d+)(?:u|ull)? << (\d+)", text)
+    return f"{int(product[1]) << int(product[2]) if product else int(text):,}"
+
+
+def definitions():
+    """The tables that base/ defines stand in the manual, row by row."""
+    functions = [f"| `{sig}` | {meaning} |".replace("|", "|") for _, _, _, sig, meaning in rows_of("builtin.def", "BUILTIN")]
+    versions = [f"| `{word}` | `{example}` | {order} |" for _, word, example, order in rows_of("version.def", "VERSION")]
+    limits = [f"| `{name}` | {size(least)} {unit} | {what} |" for name, least, _, unit, what in rows_of("limits.def", "LIMIT")
+              if re.search(r"rule|policy|expr|function|regex|import|query|config|path_words|line_bytes|dictionary|finding|diagn", name)]
+    for marker, head, table in (("functions", ("function", "meaning"), functions), ("versions", ("ON", "such as", "what is compared"), versions),
+                                ("limits", ("limit", "default", "of what"), limits)):
+        wanted = "\n".join([f"| {' | '.join(head)} |", "|" + " --- |" * len(head), *table])
+        path = ROOT / "docs/language.md"
+        text = path.read_text()
+        old = re.search(rf"<!-- {marker} -->\n\n?((?:\|.*\n)*)", text)
+        claim(f"the manual has the table of {marker}, with {len(table)} rows", BLESS or old and old[1].strip() == wanted,
+              f"run tests/docs.py with --bless; wanted:\n{wanted}")
+        if BLESS:
+            path.write_text(text[:old.start()] + f"<!-- {marker} -->\n\n{wanted}\n\n" + text[old.end():].lstrip("\n"))
+
+
 def main():
     with tempfile.TemporaryDirectory() as tmp:
         folder = Path(tmp) / "office"
@@ -179,8 +286,10 @@ def main():
         (folder / "netbox.json").write_text(INVENTORIES["netbox.json"])
         (folder / "want.cfg").write_text(live.replace("desk-1", "desk-9"))
         for name in PAGES:
-            claim(f"{name} has examples", page(name, folder) > 0)
+            claim(f"{name} has examples", page(name, folder, Path(tmp) / "story") > 0)
         tables(folder)
+        operators_by_type(folder)
+        definitions()
     print(f"{counts['passed']} passed, {counts['failed']} failed")
     return counts["failed"] != 0
 
