@@ -95,11 +95,17 @@ def own_tests():
     claim("the tests of the example pass and cover every outcome", code == 0, out[-3000:] + err)
 
 
+def one_form():
+    code, out, err = run("policy", "fmt", "--check")
+    claim("the rules are in the one form", code == 0, out + err)
+
+
 def main():
     rows = table()
     claim("the rows have three columns", all(len(r) == 3 for r in rows), [r for r in rows if len(r) != 3])
     every_rule_has_a_row(rows)
     own_tests()
+    one_form()
     with tempfile.TemporaryDirectory() as tmp:
         over_configurations([r for r in rows if "/" in r[1]], Path(tmp))
     over_inventory([r for r in rows if "/" not in r[1]])
