@@ -29,32 +29,9 @@ static int order(int64_t a, int64_t b)
     return (a > b) - (a < b);
 }
 
-static int order_int_real(int64_t i, double d)
-{
-    if (d >= 0x1p63)
-        return -1;
-    if (d < -0x1p63)
-        return 1;
-    int64_t whole = (int64_t)d;
-    if (i != whole)
-        return order(i, whole);
-    double rest = d - (double)whole;
-    return (rest < 0) - (rest > 0);
-}
-
 static bool is_number(const struct value *v)
 {
     return v->kind == VALUE_INT || v->kind == VALUE_FLOAT;
-}
-
-static int order_numbers(const struct value *a, const struct value *b)
-{
-    if (a->kind == VALUE_INT)
-        return b->kind == VALUE_INT ? order(a->as.integer, b->as.integer)
-                                    : order_int_real(a->as.integer, b->as.real);
-    if (b->kind == VALUE_INT)
-        return -order_int_real(b->as.integer, a->as.real);
-    return (a->as.real > b->as.real) - (a->as.real < b->as.real);
 }
 
 /* Orders a value and a constant; false when they have no order. */
@@ -77,7 +54,7 @@ static bool compare(int *out, const struct value *v, const struct constant *c)
         return true;
     case CONSTANT_VALUE:
         if (is_number(v) && is_number(&c->value))
-            *out = order_numbers(v, &c->value);
+            *out = value_order_numbers(v, &c->value);
         else if (is_text(v) && is_text(&c->value))
             *out = str_natcmp(value_text(v), value_text(&c->value));
         else
