@@ -51,6 +51,13 @@ str testing_rule_lack(const struct testing *t, uint32_t rule)
     return passed ? (str){0} : STR("never passed");
 }
 
+/* What the NOT over a leaf came to. */
+static uint8_t turned(uint8_t seen)
+{
+    return (uint8_t)((seen & SEEN_TRUE ? SEEN_FALSE : 0) | (seen & SEEN_FALSE ? SEEN_TRUE : 0) |
+                     (seen & SEEN_UNDECIDED));
+}
+
 /* Leaves of one place, such as those of a DEFINE in each rule that uses it, are one condition. */
 static void join_leaves(struct testing *t, struct arena *a)
 {
@@ -64,7 +71,7 @@ static void join_leaves(struct testing *t, struct arena *a)
         sym k = sym_intern(&places, str_printf(a, "%u:%u-%u", at.file, at.from, at.to));
         if (k == t->leaf_count)
             t->leaves[t->leaf_count++] = all[i];
-        t->seen[k] |= t->cover.seen[i];
+        t->seen[k] |= all[i].negated ? turned(t->cover.seen[i]) : t->cover.seen[i];
     }
 }
 

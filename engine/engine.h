@@ -196,6 +196,7 @@ struct trace {
 struct condition_leaf {
     const struct ast_expr *expr;
     const struct ast_rule *rule;
+    bool negated; /* its text is that of the NOT over it: x IS NOT NULL, NOT IN … */
 };
 enum { SEEN_TRUE = 1, SEEN_FALSE = 2, SEEN_UNDECIDED = 4 };
 

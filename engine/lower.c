@@ -184,7 +184,7 @@ static struct cond *new_cond(struct compiler *c, enum cond_kind kind, uint32_t i
     if (!leaf || c->quiet)
         return k;
     k->leaf = c->p->leaves.n;
-    vec_push(c->a, &c->p->leaves, (struct condition_leaf){e, c->rule});
+    vec_push(c->a, &c->p->leaves, (struct condition_leaf){.expr = e, .rule = c->rule});
     return k;
 }
 
@@ -265,6 +265,10 @@ static struct cond *join_cond(struct compiler *c, enum cond_kind kind, const str
     k->kids = ARENA_ARRAY(c->a, struct cond *, k->n);
     for (uint32_t i = 0; i < k->n; i++)
         k->kids[i] = lower_condition(c, kind == COND_NOT ? e->a : e->items[i]);
+    const struct cond *kid = k->kids[0];
+    bool leaf = kid->kind == COND_PRED || kid->kind == COND_SCALAR;
+    if (kind == COND_NOT && leaf && !c->quiet && str_eq(e->text, kid->expr->text))
+        c->p->leaves.at[kid->leaf].negated = true;
     return k;
 }
 

@@ -287,9 +287,9 @@ static uint32_t loop_step(struct steps *s, const struct ast_expr *e)
     bool quiet = c->quiet; /* a grouped body is judged by its keys and its rest alone */
     c->quiet |= loop.grouped;
     if (e->kind != AST_GATHER) {
-        loop.body = lower_loose(c, e->b);
+        loop.body = loop.grouped ? NULL : lower_loose(c, e->b);
     } else {
-        loop.where = e->c ? lower_loose(c, e->c) : NULL;
+        loop.where = e->c && !loop.grouped ? lower_loose(c, e->c) : NULL;
         uint32_t used = c->used.n;
         c->loose++;
         loop.value = e->b ? lower_value(c, e->b) : PROGRAM_NONE;
