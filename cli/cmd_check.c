@@ -62,7 +62,10 @@ static enum exit_code check_templates(struct call *c, struct project *p, struct 
         return code;
     }
     struct drift_options o = {.mode = DIFF_SEMANTIC};
-    *d = drift_all(&r, p, c, &o);
+    if (!drift_all(d, &r, p, c, &o)) {
+        *compared = false;
+        return EXIT_POLICY;
+    }
     code = drift_code(d);
     /* a fleet without live configurations was still rendered: that is what there was to check */
     return code == EXIT_EMPTY && d->count[DRIFT_NO_LIVE] ? EXIT_OK : code;
@@ -88,9 +91,10 @@ static enum exit_code run_check(struct call *c)
 }
 
 static const enum option check_options[] = {
-    OPT_all,   OPT_node,      OPT_where,       OPT_rev,     OPT_policies, OPT_nodes,
-    OPT_links, OPT_locations, OPT_templates,   OPT_configs, OPT_profile,  OPT_undecided,
-    OPT_each,  OPT_exit_zero, OPT_allow_empty, OPT_format,  OPT_output,   OPT_COUNT};
+    OPT_all,         OPT_node,    OPT_where,     OPT_rev,       OPT_now,
+    OPT_policies,    OPT_nodes,   OPT_links,     OPT_locations, OPT_templates,
+    OPT_configs,     OPT_profile, OPT_undecided, OPT_each,      OPT_exit_zero,
+    OPT_allow_empty, OPT_format,  OPT_output,    OPT_COUNT};
 
 const struct command cmd_check = {
     .name = "check",

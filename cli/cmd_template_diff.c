@@ -20,7 +20,9 @@ static enum exit_code diff_nodes(struct call *c, struct project *p, const struct
         code = project_dialects(p, c);
     if (code != EXIT_OK)
         return code;
-    struct drift_run d = drift_all(&r, p, c, o);
+    struct drift_run d;
+    if (!drift_all(&d, &r, p, c, o))
+        return EXIT_POLICY;
     if (call_format(c, "json")) {
         struct emit e = emit_begin(out_buf(&c->out), 2);
         drift_json(&e, &d);
@@ -59,11 +61,11 @@ static enum exit_code run_diff(struct call *c)
 }
 
 static const enum option diff_options[] = {
-    OPT_live,      OPT_all,         OPT_node,    OPT_where,     OPT_template,        OPT_each,
-    OPT_unowned,   OPT_mode,        OPT_dialect, OPT_lenient,   OPT_allow_undecided, OPT_fail_level,
-    OPT_exit_zero, OPT_allow_empty, OPT_vars,    OPT_profile,   OPT_configs,         OPT_rev,
-    OPT_policies,  OPT_nodes,       OPT_links,   OPT_locations, OPT_templates,       OPT_format,
-    OPT_output,    OPT_COUNT};
+    OPT_live,      OPT_all,         OPT_node,    OPT_where,   OPT_template,        OPT_each,
+    OPT_unowned,   OPT_mode,        OPT_dialect, OPT_lenient, OPT_allow_undecided, OPT_fail_level,
+    OPT_exit_zero, OPT_allow_empty, OPT_vars,    OPT_profile, OPT_configs,         OPT_rev,
+    OPT_now,       OPT_policies,    OPT_nodes,   OPT_links,   OPT_locations,       OPT_templates,
+    OPT_format,    OPT_output,      OPT_COUNT};
 
 const struct command cmd_template_diff = {
     .name = "template diff",

@@ -6,7 +6,8 @@
 
 const char *drift_state_name(enum drift_state s)
 {
-    static const char *const names[] = {"none", "same", "differs", "no-live", "refused", "error"};
+    static const char *const names[] = {"none",    "same",    "differs", "waived",
+                                        "no-live", "refused", "error"};
     return names[s];
 }
 
@@ -153,6 +154,8 @@ static enum severity drifted_severity(const struct drift *d)
     enum severity highest = SEVERITY_NOTE;
     for (uint32_t i = 0; i < d->result.edits.n; i++) {
         uint32_t pair = d->result.edits.at[i].pair;
+        if (pair < d->part_count && d->waivers[pair])
+            continue;
         enum severity s =
             pair < d->part_count ? d->parts[pair].sheet->header.severity : SEVERITY_ERROR;
         highest = s > highest ? s : highest;
@@ -191,23 +194,28 @@ static struct drift drift_node(struct rendering *r, struct project *p, struct ca
     if (!d.dialect || !compare(&d, p, c, o))
         return d;
     d.state = d.result.edits.n ? DRIFT_DIFFERS : DRIFT_SAME;
-    d.severity = drifted_severity(&d);
     return d;
 }
 
-struct drift_run drift_all(struct rendering *r, struct project *p, struct call *c,
-                           const struct drift_options *o)
+bool drift_all(struct drift_run *out, struct rendering *r, struct project *p, struct call *c,
+               const struct drift_options *o)
 {
     struct drift_run d = {
         .c = c, .p = p, .at = ARENA_ARRAY(c->arena, struct drift, p->run->node_count + 1)};
     const struct finding **reasons = undecided_changes(p, c->arena);
+    if (!drift_waivers_open(&d.waivers, p, c))
+        return false;
     for (uint32_t i = 0; i < p->run->node_count; i++) {
         if (!project_chosen(p, i))
             continue;
         struct drift x = drift_node(r, p, c, i, o, o->allow_undecided ? NULL : reasons[i]);
+        drift_waive(&d.waivers, &x, p, c->arena);
+        x.severity = drifted_severity(&x);
         d.count[x.state]++;
         if (x.state != DRIFT_NONE)
             d.at[d.n++] = x;
     }
-    return d;
+    drift_waivers_tell(&d.waivers, c, !p->nodes && !o->template_count);
+    *out = d;
+    return true;
 }

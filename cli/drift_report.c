@@ -16,9 +16,30 @@ static str node_name(const struct drift_run *d, const struct drift *x)
 
 /* ---- JSON ---- */
 
+/* The templates of a node whose drift is waived. */
+static void put_waived_json(struct emit *e, const struct drift_run *d, const struct drift *x)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < x->part_count; i++) {
+        if (!x->waivers[i])
+            continue;
+        if (!n++) {
+            emit_key(e, "waived");
+            emit_open(e, '[');
+        }
+        emit_open(e, '{');
+        emit_key(e, "template");
+        emit_str(e, x->parts[i].sheet->name);
+        findings_waiver_json(e, &d->c->diags.sources, x->waivers[i]);
+        emit_close(e, '}');
+    }
+    if (n)
+        emit_close(e, ']');
+}
+
 static void put_node_json(struct emit *e, const struct drift_run *d, const struct drift *x)
 {
-    bool compared = x->state == DRIFT_SAME || x->state == DRIFT_DIFFERS;
+    bool compared = x->state >= DRIFT_SAME && x->state <= DRIFT_WAIVED;
     emit_open(e, '{');
     emit_key(e, "node");
     emit_str(e, node_name(d, x));
@@ -47,6 +68,7 @@ static void put_node_json(struct emit *e, const struct drift_run *d, const struc
         emit_key(e, "lines");
         emit_count(e, x->result.total);
     }
+    put_waived_json(e, d, x);
     emit_key(e, "edits");
     if (compared) {
         edits_json(e, &x->result.edits);
@@ -70,7 +92,19 @@ void drift_json(struct emit *e, const struct drift_run *d)
         emit_key(e, drift_state_name(s));
         emit_count(e, d->count[s]);
     }
+    str now = drift_waivers_now(d->c->arena, &d->waivers);
+    if (now.n) {
+        emit_key(e, "now");
+        emit_str(e, now);
+    }
     emit_close(e, '}');
+    if (d->waivers.n) {
+        emit_key(e, "waivers");
+        emit_open(e, '[');
+        for (uint32_t i = 0; i < d->waivers.n; i++)
+            findings_waived_json(e, &d->c->diags.sources, &d->waivers.at[i].result);
+        emit_close(e, ']');
+    }
     emit_key(e, "nodes");
     emit_open(e, '[');
     for (uint32_t i = 0; i < d->n; i++)
@@ -90,6 +124,29 @@ static void put_names(struct buf *b, const struct group *g)
     }
     if (g->names.n > SHOWN)
         buf_printf(b, " and %u more", g->names.n - SHOWN);
+}
+
+static uint32_t count_waived(const struct drift *x)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < x->result.edits.n; i++) {
+        uint32_t part = x->result.edits.at[i].pair;
+        n += part < x->part_count && x->waivers[part];
+    }
+    return n;
+}
+
+/* Why differences do not count. */
+static void put_waivers(struct buf *b, const struct drift *x)
+{
+    for (uint32_t i = 0; i < x->part_count; i++) {
+        if (!x->waivers[i])
+            continue;
+        buf_put_visible(b, x->parts[i].sheet->name);
+        buf_add(b, STR(" is waived: "));
+        buf_put_visible(b, findings_excuse_of(b->arena, x->waivers[i]));
+        buf_putc(b, '\n');
+    }
 }
 
 static void put_owned(struct buf *b, const struct drift *x)
@@ -117,11 +174,17 @@ static void put_group(struct buf *b, const struct drift_run *d, const struct gro
     put_names(b, g);
     buf_add(b, colour ? STR("\033[0m") : (str){0});
     buf_printf(b, ": %u %s", edits->n, edits->n == 1 ? "difference" : "differences");
+    uint32_t waived = count_waived(g->first);
+    if (waived && waived < edits->n)
+        buf_printf(b, ", %u of them waived", waived);
+    else if (waived)
+        buf_add(b, STR(", all waived"));
     if (g->names.n > 1)
         buf_printf(b, " on each of %u nodes", g->names.n);
     buf_add(b, STR("\n\n"));
     edits_text(b, edits, &view);
     buf_putc(b, '\n');
+    put_waivers(b, g->first);
     put_owned(b, g->first);
     buf_putc(b, '\n');
 }
@@ -136,10 +199,11 @@ static void put_differences(struct buf *b, const struct drift_run *d)
     size_t start = b->n;
     for (uint32_t i = 0; i < d->n; i++) {
         struct drift *x = &d->at[i];
-        if (x->state != DRIFT_DIFFERS)
+        if (x->state != DRIFT_DIFFERS && x->state != DRIFT_WAIVED)
             continue;
         struct buf text = BUF(a);
         edits_text(&text, &x->result.edits, &(struct edits_view){0});
+        put_waivers(&text, x);
         uint32_t g = each ? groups.n : sym_intern(&texts, buf_str(&text));
         if (g == groups.n)
             vec_push(a, &groups, (struct group){.first = x});
@@ -190,8 +254,10 @@ static void put_reason(struct buf *b, const struct drift_run *d, const struct dr
 /* What one template came to on one node. */
 static const char *template_state(const struct drift *x, uint32_t part)
 {
-    if (x->state != DRIFT_DIFFERS)
+    if (x->state != DRIFT_DIFFERS && x->state != DRIFT_WAIVED)
         return drift_state_name(x->state);
+    if (x->waivers[part])
+        return drift_state_name(DRIFT_WAIVED);
     for (uint32_t i = 0; i < x->result.edits.n; i++)
         if (x->result.edits.at[i].pair == part)
             return "differs";
@@ -236,6 +302,9 @@ void drift_text(struct buf *b, const struct drift_run *d)
             buf_putc(b, '\n');
         }
     }
+    str now = drift_waivers_now(d->c->arena, &d->waivers);
+    if (d->n < 2 && now.n)
+        buf_printf(b, "judged as of %.*s\n", STR_ARG(now));
     if (d->n < 2)
         return;
     put_gap(b, start);
@@ -245,13 +314,16 @@ void drift_text(struct buf *b, const struct drift_run *d)
     static const struct {
         enum drift_state state;
         const char *text;
-    } rest[] = {{DRIFT_NO_LIVE, "without live configuration"},
+    } rest[] = {{DRIFT_WAIVED, "waived"},
+                {DRIFT_NO_LIVE, "without live configuration"},
                 {DRIFT_REFUSED, "refused"},
                 {DRIFT_ERROR, "with errors"}};
     for (size_t i = 0; i < COUNTOF(rest); i++)
         if (d->count[rest[i].state])
             buf_printf(b, ", %u %s", d->count[rest[i].state], rest[i].text);
     buf_putc(b, '\n');
+    if (now.n)
+        buf_printf(b, "judged as of %.*s\n", STR_ARG(now));
 }
 
 enum exit_code drift_code(const struct drift_run *d)
@@ -260,7 +332,7 @@ enum exit_code drift_code(const struct drift_run *d)
         return EXIT_PARTIAL;
     if (d->count[DRIFT_NO_LIVE] && !call_has(d->c, OPT_all))
         return EXIT_PARTIAL;
-    if (!d->count[DRIFT_SAME] && !d->count[DRIFT_DIFFERS])
+    if (!d->count[DRIFT_SAME] && !d->count[DRIFT_DIFFERS] && !d->count[DRIFT_WAIVED])
         return call_has(d->c, OPT_allow_empty) ? EXIT_OK : EXIT_EMPTY;
     if (call_has(d->c, OPT_exit_zero))
         return EXIT_OK;

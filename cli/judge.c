@@ -132,31 +132,35 @@ bool project_options(struct project *p, struct call *c, struct run_options *o)
 
 /* ---- after the run ---- */
 
+void project_tell_waiver(struct call *c, const struct waiver_result *w, int64_t now, bool all)
+{
+    enum { SOON = 14 * 86400 };
+    const struct ast_exempt *e = w->exempt;
+    if (w->expired) {
+        DIAG_STR(&c->diags, WAIVER_EXPIRED, e->at, e->until_text);
+        diag_label(&c->diags, "%llu that it covered came back: %.*s",
+                   (unsigned long long)w->expired, STR_ARG(e->reason));
+    } else if (w->undecided) {
+        DIAG(&c->diags, WAIVER_UNDECIDED, e->at);
+        diag_label(&c->diags, "undecided for %llu of the %s", (unsigned long long)w->undecided,
+                   e->template.n ? "differences" : "findings");
+    } else if (e->until > now && e->until - now <= SOON && w->waived) {
+        DIAG_STR(&c->diags, WAIVER_SOON, e->at, e->until_text);
+        diag_label(&c->diags, "%llu come back then: %.*s", (unsigned long long)w->waived,
+                   STR_ARG(e->reason));
+    } else if (all && !w->waived && e->until > now) {
+        DIAG(&c->diags, WAIVER_IDLE, e->at);
+        diag_label(&c->diags, "no %s of this run needs it", e->template.n ? "drift" : "finding");
+    }
+}
+
 /* all: no selector hides findings, so that a waiver without one is idle. */
 static void about_waivers(struct call *c, const struct run *run, int64_t now, bool all)
 {
-    enum { SOON = 14 * 86400 };
     for (uint32_t i = 0; i < run->waiver_count; i++) {
-        const struct waiver_result *w = &run->waivers[i];
-        const struct ast_exempt *e = w->exempt;
-        if (e->template.n)
-            continue;
-        if (w->expired) {
-            DIAG_STR(&c->diags, WAIVER_EXPIRED, e->at, e->until_text);
-            diag_label(&c->diags, "%llu that it covered came back: %.*s",
-                       (unsigned long long)w->expired, STR_ARG(e->reason));
-        } else if (w->undecided) {
-            DIAG(&c->diags, WAIVER_UNDECIDED, e->at);
-            diag_label(&c->diags, "undecided for %llu of the findings",
-                       (unsigned long long)w->undecided);
-        } else if (e->until > now && e->until - now <= SOON && w->waived) {
-            DIAG_STR(&c->diags, WAIVER_SOON, e->at, e->until_text);
-            diag_label(&c->diags, "%llu come back then: %.*s", (unsigned long long)w->waived,
-                       STR_ARG(e->reason));
-        } else if (all && !w->waived && e->until > now && e->matched) {
-            DIAG(&c->diags, WAIVER_IDLE, e->at);
-            diag_label(&c->diags, "no finding of this run needs it");
-        }
+        const struct ast_exempt *e = run->waivers[i].exempt;
+        if (!e->template.n) /* the comparison says what became of those */
+            project_tell_waiver(c, &run->waivers[i], now, all && e->matched);
     }
 }
 

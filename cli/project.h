@@ -60,6 +60,10 @@ bool project_now(struct call *, int64_t *now) NODISCARD;
 enum exit_code project_run(struct project *, struct call *, uint64_t findings_rule,
                            uint64_t findings_run);
 
+/* Says what is to be said of a waiver behind a run: it ended, ends soon, is undecided; all: no
+ * selector hides what it might take, so that it is idle where it took nothing. */
+void project_tell_waiver(struct call *, const struct waiver_result *, int64_t now, bool all);
+
 /* All of that: policies, fleet, program, the nodes that the arguments and selectors choose, and a
  * run with every finding, as commands need it that go on with a node's SETs and templates. */
 enum exit_code project_judge(struct project *, struct call *);

@@ -174,7 +174,8 @@ struct run_stats {
     uint32_t predicate_count;
 };
 
-/* What became of a waiver: one for each that the policies hold, in order. */
+/* What became of a waiver over the reported rules: one for each that the policies hold, in order.
+ */
 struct waiver_result {
     const struct ast_exempt *exempt;
     uint64_t waived;    /* verdicts that it took */

@@ -38,11 +38,15 @@ void waiver_results(struct vm *vm, struct run *run)
     struct waiver_result *all = ARENA_ARRAY(vm->a, struct waiver_result, set->exempts.n);
     for (uint32_t i = 0; i < set->exempts.n; i++)
         all[i].exempt = &set->exempts.at[i];
-    for (uint32_t i = 0; i < vm->p->waivers.n; i++) {
-        struct waiver_result *r = &all[vm->p->waivers.at[i].ast->exempt - set->exempts.at];
-        r->waived += vm->waiver_counts[i].taken;
-        r->undecided += vm->waiver_counts[i].undecided;
-        r->expired += vm->waiver_counts[i].expired;
+    for (uint32_t k = 0; k < vm->p->rules.n; k++) {
+        const struct rule *rule = &vm->p->rules.at[k];
+        for (uint32_t n = 0; vm->results[k].reported && n < rule->waiver_count; n++) {
+            uint32_t i = rule->first_waiver + n;
+            struct waiver_result *r = &all[vm->p->waivers.at[i].ast->exempt - set->exempts.at];
+            r->waived += vm->waiver_counts[i].taken;
+            r->undecided += vm->waiver_counts[i].undecided;
+            r->expired += vm->waiver_counts[i].expired;
+        }
     }
     run->waivers = all;
     run->waiver_count = set->exempts.n;

@@ -7,6 +7,7 @@ specifications, on the examples and on a fleet of hostile names. With the offici
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -127,6 +128,14 @@ def language(tmp):
     if doc:
         claim("mutations are listed", doc["mutations"]["made"] > 2, doc["mutations"])
     held(tmp, ["policy", "test", "small", "--min-coverage", "100"])
+    office = tmp / "office"
+    shutil.copytree(ROOT / "examples" / "small-office", office)
+    (office / "policies" / "30.rules").write_text(
+        'EXEMPT TEMPLATE "ios/*" FOR node.name == "hq-sw1" UNTIL 2027-01-31 REASON "NET-1" BY "ops"\n')
+    doc = document(office, "template-diff", ["template", "diff", "--all", *now])
+    if doc:
+        claim("a waived drift is told", doc["summary"]["waived"] == 1 and doc["waivers"][0]["waived"] == 2, doc["summary"])
+    document(office, "check", ["check", *now])
 
 
 # ---- SARIF 2.1.0 ----
