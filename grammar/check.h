@@ -74,6 +74,27 @@ void check_bad_operand(struct check *, const struct ast_expr *, const char *oper
  * durations turn into their text. */
 void check_data(struct check *, struct ast_expr *);
 
+/* A literal of any kind; a literal string. */
+bool check_is_constant(const struct ast_expr *);
+bool check_is_string(const struct ast_expr *);
+
+/* ---- check_pattern.c ---- */
+
+/* The right side of MATCHES becomes a compiled REGEX. */
+void check_pattern(struct check *, struct ast_expr *);
+/* The right side of MATCHES or LIKE (operation), a CONST perhaps, is a string; false when it was
+ * reported. */
+bool check_take_pattern(struct check *, struct ast_expr *, const char *operation) NODISCARD;
+
+/* ---- check_compute.c ---- */
+
+void check_arithmetic(struct check *, struct ast_expr *);
+void check_concat(struct check *, struct ast_expr *);
+/* The function of a CALL and its number of arguments. */
+void check_call(struct check *, struct ast_expr *);
+/* The scheme and the text of VERSION. */
+void check_version(struct check *, struct ast_expr *);
+
 /* ---- check_names.c ---- */
 
 /* A path that is the name of a LET, CONST or DEFINE becomes what it stands for; true when it was

@@ -7,7 +7,7 @@
 #include "base/regex.h"
 #include "base/version.h"
 
-static bool is_constant(const struct ast_expr *e)
+bool check_is_constant(const struct ast_expr *e)
 {
     return e->kind == AST_VALUE || e->kind == AST_NETWORK || e->kind == AST_ADDRESS ||
            e->kind == AST_DATE || e->kind == AST_DURATION || e->kind == AST_VERSION;
@@ -23,7 +23,7 @@ static const char *constant_name(const struct ast_expr *e)
                                     : "a duration";
 }
 
-static bool is_string(const struct ast_expr *e)
+bool check_is_string(const struct ast_expr *e)
 {
     return e->kind == AST_VALUE && e->as.value.kind == VALUE_STRING;
 }
@@ -88,107 +88,13 @@ static void fold(struct check *c, struct ast_expr *e)
     e->n = 0;
 }
 
-/* ---- patterns ---- */
-
-static struct known_pattern *find_pattern(struct check *c, str pattern, unsigned flags, bool *fresh)
-{
-    struct policy_words *w = c->set->words;
-    if (!w->pattern_keys.arena)
-        w->pattern_keys = symtab_new(c->arena);
-    uint32_t before = w->patterns.n;
-    str key = str_printf(c->arena, "%u|%.*s", flags, STR_ARG(pattern));
-    sym s = sym_intern(&w->pattern_keys, key);
-    *fresh = s == before;
-    if (*fresh)
-        vec_push(c->arena, &w->patterns,
-                 (struct known_pattern){.pattern = pattern, .flags = flags});
-    return &w->patterns.at[s];
-}
-
-/* The place inside a pattern literal: exact where no escape moved the bytes. */
-static span pattern_place(const struct ast_expr *e, size_t offset)
-{
-    uint32_t inside = e->at.to - e->at.from;
-    bool exact =
-        inside >= e->as.regex.pattern.n + 2 && offset < e->as.regex.pattern.n && e->as.regex.exact;
-    if (!exact)
-        return e->at;
-    uint32_t from = e->at.from + 1 + (uint32_t)offset;
-    return (span){e->at.file, from, from + 1};
-}
-
-static void compile_pattern(struct check *c, struct ast_expr *e)
-{
-    struct regex_error error;
-    bool fresh;
-    struct known_pattern *k = find_pattern(c, e->as.regex.pattern, e->as.regex.flags, &fresh);
-    e->as.regex.code = k->code;
-    if (k->code)
-        return;
-    k->code = regex_new(c->arena, k->pattern, k->flags, &c->dg->limits, &error);
-    e->as.regex.code = k->code;
-    if (k->code)
-        return;
-    DIAG_STR(c->dg, BAD_PATTERN, pattern_place(e, error.at), error.message);
-    diag_label(c->dg, "at offset %zu of the pattern", error.at);
-    diag_help(c->dg,
-              "to find the text as it stands, put a backslash before . * + ? ( ) [ ] { } ^ $ |");
-    check_fail(c);
-}
-
-static void warn_backspace(struct check *c, const struct ast_expr *e)
-{
-    if (str_find_byte(e->as.regex.pattern, '\b', 0) == SIZE_MAX)
-        return;
-    size_t at = str_find(check_source(c, e->at), STR("\\b"), 0);
-    span place = e->at;
-    if (at != SIZE_MAX)
-        place = (span){e->at.file, e->at.from + (uint32_t)at, e->at.from + (uint32_t)at + 2};
-    DIAG(c->dg, BACKSPACE, place);
-    diag_label(c->dg, "for a word boundary write \\\\b, or the pattern between slashes");
-}
-
-/* A pattern that is no literal is a CONST that holds a string; e is that string then. False when
- * reported. */
-static bool take_pattern(struct check *c, struct ast_expr *e, const char *operation)
-{
-    bool path = e->kind == AST_PATH, named = path && check_name(c, e);
-    if (!path || (named && is_string(e)))
-        return true;
-    if (!named || !c->failed) {
-        DIAG_STR(c->dg, PATTERN_KNOWN, e->at, str_of(operation));
-        if (e->as.path && e->kind == AST_PATH && e->as.path->n == 1)
-            diag_label(c->dg, "a text stands in quotes: \"%.*s\"", STR_ARG(check_source(c, e->at)));
-        else
-            diag_label(c->dg, "write it in quotes, or name a CONST that holds a string");
-    }
-    check_fail(c);
-    return false;
-}
-
-static void check_pattern(struct check *c, struct ast_expr *e)
-{
-    if (e->kind == AST_REGEX) {
-        e->as.regex.exact = true;
-        compile_pattern(c, e);
-        return;
-    }
-    if (!take_pattern(c, e, "MATCHES"))
-        return;
-    str raw = check_source(c, e->at), pattern = value_text(&e->as.value);
-    e->kind = AST_REGEX;
-    e->as.regex = (struct ast_regex){.pattern = pattern, .exact = raw.n == pattern.n + 2};
-    warn_backspace(c, e);
-    compile_pattern(c, e);
-}
-
 /* ---- operators ---- */
 
 /* A word that the scanner has refused stands for a string; it has its message. */
 static bool was_refused(const struct check *c, const struct ast_expr *e)
 {
     char first = check_source(c, e->at).p[0];
-    return is_string(e) && first != '"' && first != '\'';
+    return check_is_string(e) && first != '"' && first != '\'';
 }
 
 void check_bad_operand(struct check *c, const struct ast_expr *e, const char *operation,
@@ -201,7 +107,7 @@ void check_bad_operand(struct check *c, const struct ast_expr *e, const char *op
 
 static bool is_ordered(const struct ast_expr *e)
 {
-    if (!is_constant(e))
+    if (!check_is_constant(e))
         return true;
     enum value_kind k = (enum value_kind)e->as.value.kind;
     return e->kind != AST_VALUE || k == VALUE_INT || k == VALUE_FLOAT || k == VALUE_STRING ||
@@ -217,7 +123,7 @@ static void check_ordered(struct check *c, const struct ast_expr *operand, const
 static void check_text_operand(struct check *c, const struct ast_expr *operand,
                                const char *operation)
 {
-    if (is_constant(operand) && !is_string(operand))
+    if (check_is_constant(operand) && !check_is_string(operand))
         check_bad_operand(c, operand, operation, "a string");
 }
 
@@ -294,13 +200,15 @@ static void check_in(struct check *c, struct ast_expr *e)
     }
     struct net_addr n;
     if (!only || opened || only->kind != AST_VALUE || only->as.value.kind == VALUE_LIST ||
-        c->over || (is_string(only) && net_parse(&n, value_text(&only->as.value)) && n.prefix))
+        c->over ||
+        (check_is_string(only) && net_parse(&n, value_text(&only->as.value)) && n.prefix))
         return;
     if (was_refused(c, only))
         return;
     check_bad_operand(c, only, "IN", "a list, a network or a field");
-    diag_label(c->dg, is_string(only) ? "write == for this value, or CONTAINS for a part of a text"
-                                      : "put parentheses round the values");
+    diag_label(c->dg, check_is_string(only)
+                          ? "write == for this value, or CONTAINS for a part of a text"
+                          : "put parentheses round the values");
 }
 
 static void check_between(struct check *c, struct ast_expr *e)
@@ -368,109 +276,8 @@ static void check_match(struct check *c, struct ast_expr *e)
     check_text_operand(c, e->a, e->kind == AST_LIKE ? "LIKE" : "MATCHES");
     if (e->kind == AST_MATCHES)
         check_pattern(c, e->b);
-    else if (take_pattern(c, e->b, "LIKE"))
+    else if (check_take_pattern(c, e->b, "LIKE"))
         e->b->text = check_line(c, e->b->at);
-}
-
-/* ---- computing ---- */
-
-static void check_number(struct check *c, const struct ast_expr *e, const struct ast_expr *other,
-                         const char *operation)
-{
-    enum value_kind k = (enum value_kind)e->as.value.kind;
-    bool timed = other && (other->kind == AST_DATE || other->kind == AST_DURATION);
-    bool fits = e->kind == AST_VALUE
-                    ? k == VALUE_INT || k == VALUE_FLOAT || (k == VALUE_STRING && (timed || !other))
-                    : e->kind == AST_DATE || e->kind == AST_DURATION;
-    if (!is_constant(e) || fits)
-        return;
-    check_bad_operand(c, e, operation, "numbers, dates and durations");
-    if (is_string(e))
-        diag_label(c->dg, "texts are joined with ~");
-}
-
-static void check_arithmetic(struct check *c, struct ast_expr *e)
-{
-    const char *word = e->kind == AST_NEG ? "-" : ast_kind_info(e->kind)->word;
-    check_number(c, e->a, e->b ? e->b : e->a, word);
-    if (e->b)
-        check_number(c, e->b, e->a, word);
-}
-
-static void check_joined(struct check *c, const struct ast_expr *e)
-{
-    enum value_kind k = (enum value_kind)e->as.value.kind;
-    if (e->kind == AST_VALUE && k != VALUE_STRING && k != VALUE_INT && k != VALUE_FLOAT)
-        check_bad_operand(c, e, "~", "strings and numbers");
-}
-
-static void check_concat(struct check *c, struct ast_expr *e)
-{
-    check_joined(c, e->a);
-    check_joined(c, e->b);
-}
-
-static str arguments(struct check *c, uint32_t n)
-{
-    return n == 1 ? STR("1 argument") : str_printf(c->arena, "%u arguments", n);
-}
-
-static str wanted_arguments(struct check *c, const struct builtin_info *info)
-{
-    if (info->most == info->least)
-        return arguments(c, info->least);
-    if (info->most == UINT32_MAX)
-        return str_printf(c->arena, "at least %.*s", STR_ARG(arguments(c, info->least)));
-    return str_printf(c->arena, "%u to %.*s", info->least, STR_ARG(arguments(c, info->most)));
-}
-
-static void check_call(struct check *c, struct ast_expr *e)
-{
-    span name_at = {e->at.file, e->at.from, e->at.from + (uint32_t)e->name.n};
-    e->as.function = builtin_find(e->name);
-    if (!e->as.function) {
-        DIAG_STR(c->dg, UNKNOWN_FUNCTION, name_at, e->name);
-        str near = builtin_nearest(e->name);
-        if (near.n)
-            diag_label(c->dg, "did you mean `%.*s`?", STR_ARG(near));
-        check_fail(c);
-        return;
-    }
-    const struct builtin_info *info = builtin_info(e->as.function);
-    if (e->n >= info->least && e->n <= info->most)
-        return;
-    DIAG_STR(c->dg, ARGUMENT_COUNT, e->at, e->name, wanted_arguments(c, info),
-             e->n ? str_printf(c->arena, "%u", e->n) : STR("none"));
-    diag_label(c->dg, "it is called as %s", info->signature);
-    check_fail(c);
-}
-
-static void check_version(struct check *c, struct ast_expr *e)
-{
-    static const str names[] = {
-#define VERSION(name, word, example, order) {#word, sizeof #word - 1},
-#include "base/version.def" /* IWYU pragma: keep */
-#undef VERSION
-    };
-    enum version_scheme scheme;
-    str text = e->as.version.text, as = e->as.version.scheme;
-    if (!as.n)
-        return;
-    if (!version_scheme_find(&scheme, as)) {
-        span at = {e->at.file, e->at.to - (uint32_t)as.n, e->at.to};
-        DIAG_STR(c->dg, UNKNOWN_SCHEME, at, as);
-        str near = str_nearest(as, names, COUNTOF(names));
-        if (near.n)
-            diag_label(c->dg, "did you mean `%.*s`?", STR_ARG(near));
-        else
-            diag_label(c->dg, "there are ios iosxe nxos junos eos routeros fortios semver");
-        check_fail(c);
-    } else if (!version_parses(scheme, text)) {
-        DIAG_STR(c->dg, BAD_VERSION, e->at, text, str_of(version_scheme_name(scheme)));
-        check_fail(c);
-    } else {
-        e->as.version.scheme = str_of(version_scheme_name(scheme));
-    }
 }
 
 static void check_field(struct check *c, struct ast_expr *e)
@@ -631,10 +438,10 @@ static void check_unique(struct check *c, struct ast_expr *e)
     if (e->c)
         check_expr(c, e->c);
     c->among = false;
-    if (!is_constant(e->a) && !(e->c && is_constant(e->c)))
+    if (!check_is_constant(e->a) && !(e->c && check_is_constant(e->c)))
         return;
-    check_bad_operand(c, is_constant(e->a) ? e->a : e->c,
-                      is_constant(e->a) ? "IS UNIQUE" : "WITHIN", "a field");
+    check_bad_operand(c, check_is_constant(e->a) ? e->a : e->c,
+                      check_is_constant(e->a) ? "IS UNIQUE" : "WITHIN", "a field");
 }
 
 void check_expr(struct check *c, struct ast_expr *e)
@@ -676,7 +483,7 @@ static void to_data(struct check *c, struct ast_expr *e)
         to_data(c, e->items[i]);
     if (e->kind == AST_LIST || e->kind == AST_MAP)
         fold(c, e);
-    if (!is_constant(e) || e->kind == AST_VALUE)
+    if (!check_is_constant(e) || e->kind == AST_VALUE)
         return;
     str text = e->kind == AST_VERSION ? e->as.version.text : e->text;
     e->kind = AST_VALUE;
