@@ -82,6 +82,8 @@ bool check_is_string(const struct ast_expr *);
 
 /* The right side of MATCHES becomes a compiled REGEX. */
 void check_pattern(struct check *, struct ast_expr *);
+/* A pattern as the argument of a function is compiled, and is the text of it then: (?i)^sw. */
+void check_pattern_argument(struct check *, struct ast_expr *);
 /* The right side of MATCHES or LIKE (operation), a CONST perhaps, is a string; false when it was
  * reported. */
 bool check_take_pattern(struct check *, struct ast_expr *, const char *operation) NODISCARD;

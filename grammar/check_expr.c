@@ -414,8 +414,12 @@ static void check_parts(struct check *c, struct ast_expr *e)
         check_expr(c, e->b);
     if (e->c)
         check_expr(c, e->c);
-    for (uint32_t i = 0; e->kind != AST_IN && i < e->n; i++)
-        check_expr(c, e->items[i]);
+    for (uint32_t i = 0; e->kind != AST_IN && i < e->n; i++) {
+        if (e->kind == AST_CALL && e->items[i]->kind == AST_REGEX)
+            check_pattern_argument(c, e->items[i]);
+        else
+            check_expr(c, e->items[i]);
+    }
     if (!c->over && checks[e->kind])
         checks[e->kind](c, e);
 }

@@ -95,3 +95,26 @@ void check_pattern(struct check *c, struct ast_expr *e)
     warn_backspace(c, e);
     compile_pattern(c, e);
 }
+
+void check_pattern_argument(struct check *c, struct ast_expr *e)
+{
+    static const struct {
+        unsigned flag;
+        char letter;
+    } flags[] = {
+        {REGEX_CASELESS, 'i'}, {REGEX_MULTILINE, 'm'}, {REGEX_DOTALL, 's'}, {REGEX_EXTENDED, 'x'}};
+    struct buf text = BUF(c->arena);
+    check_pattern(c, e);
+    e->text = check_line(c, e->at);
+    for (size_t i = 0; i < COUNTOF(flags); i++)
+        if (e->as.regex.flags & flags[i].flag) {
+            buf_add(&text, text.n ? (str){0} : STR("(?"));
+            buf_putc(&text, flags[i].letter);
+        }
+    buf_add(&text, text.n ? STR(")") : (str){0});
+    buf_add(&text, e->as.regex.pattern);
+    e->kind = AST_VALUE;
+    e->as.value = value_string(buf_str(&text));
+    e->as.value.file = e->at.file + 1;
+    e->as.value.at = e->at.from;
+}

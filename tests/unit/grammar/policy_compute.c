@@ -22,6 +22,8 @@ Test(policy_compute, every_form_has_its_canonical_text)
          "",
          "now() > node.custom_data.d AND all(values(node.custom_data.m)) AND "
          "contains(10.0.0.0/8, node.management_ip)"},
+        {"regex_replace(name, /^sw/i, 'x') == 'x1'", "",
+         "regex_replace(node.name, \"(?i)^sw\", \"x\") == \"x1\""},
         {"software_version >= VERSION '21.4R3-S5' ON JUNOS", "",
          "node.software_version >= VERSION \"21.4R3-S5\" ON junos"},
         {"software_version < VERSION \"1.2\"", "", "node.software_version < VERSION \"1.2\""},
