@@ -93,6 +93,9 @@ def every_rule_has_a_row(rows):
 def own_tests():
     code, out, err = run("policy", "test", "--min-coverage", "100")
     claim("the tests of the example pass and cover every outcome", code == 0, out[-3000:] + err)
+    out = run("policy", "test", "--mutate")[1]
+    noticed = re.search(r"mutations: (\d+) of (\d+) were noticed", out)
+    claim("they notice every change that --mutate makes", noticed and noticed[1] == noticed[2] and int(noticed[2]) > 300, out)
 
 
 def one_form():
