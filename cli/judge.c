@@ -4,6 +4,7 @@
 #include "base/bits.h"
 #include "base/moment.h"
 #include "cli/rendering.h"
+#include "slicer/dialect.h"
 
 #include <time.h>
 
@@ -52,7 +53,15 @@ static enum config_state rendered_config(struct sources_of_configs *s, uint32_t 
     str name = str_printf(s->c->arena, "%.*s (rendered)",
                           STR_ARG(fleet_name(s->p->fleet, FLEET_NODES, node)));
     out->source = sources_add(&s->c->diags.sources, name, out->text);
-    out->dialect = project_dialect_of(s->p, s->c, node, out->source);
+    out->dialect = NULL;
+    for (uint32_t i = 0; i < n && !out->dialect; i++)
+        if (parts[i].sheet->header.dialect.n)
+            out->dialect = dialect_find(parts[i].sheet->header.dialect);
+    struct project_config live; /* what templates write may be too short to know it by */
+    if (!out->dialect && project_config_of(s->p, s->c, node, &live) == CONFIG_FOUND)
+        out->dialect = live.dialect;
+    if (!out->dialect)
+        out->dialect = project_dialect_of(s->p, s->c, node, out->source);
     return out->dialect ? CONFIG_THERE : CONFIG_BROKEN;
 }
 

@@ -82,8 +82,8 @@ static void ask(struct vm *vm, struct config_row *c, uint32_t row, bool rendered
                                            text.dialect, text.source, text.text, vm->rx, vm->dg);
     c->state = good ? ROW_ANSWERED : ROW_BROKEN;
     c->why = good       ? (str){0}
-             : rendered ? STR("has a rendering that failed or cannot be read")
-                        : STR("has a configuration that cannot be read");
+             : rendered ? STR("could not be rendered, or cannot be read")
+                        : STR("cannot be read");
     if (good)
         count_hits(vm, &c->answer, rendered);
 }

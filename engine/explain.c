@@ -379,9 +379,13 @@ static void slices_facts(const struct scene *s, const struct step *last)
         struct fact f = begin_fact(s, config_name(l->expr->as.config.rendered));
         f.place = config_place(vm, l->question, s->x->row, 0, 0);
         f.found_text = str_printf(vm->a, "%u", n);
-        f.sentence = str_printf(vm->a, "%s of %u \"%.*s\" in %.*s fits %.*s",
-                                kind == AST_CONFIG_SOME ? "none" : "each", n, STR_ARG(pattern),
-                                STR_ARG(f.field), STR_ARG(l->expr->b->text));
+        if (n)
+            f.sentence = str_printf(vm->a, "%s of %u \"%.*s\" in %.*s fits %.*s",
+                                    kind == AST_CONFIG_SOME ? "none" : "each", n, STR_ARG(pattern),
+                                    STR_ARG(f.field), STR_ARG(l->expr->b->text));
+        else
+            f.sentence =
+                str_printf(vm->a, "%.*s has no \"%.*s\"", STR_ARG(f.field), STR_ARG(pattern));
         add_fact(s, f);
     }
     if (more) {

@@ -197,6 +197,17 @@ static bool is_telling(const struct fact *f)
     return f->wanted.n || f->reason.n || f->sentence.n;
 }
 
+/* Did an earlier fact of the part say the same? */
+static bool is_said(struct vm *vm, const struct finding_part *part, uint32_t i)
+{
+    str sentence = fact_sentence(vm, &part->facts[i]);
+    for (uint32_t k = 0; k < i; k++)
+        if (str_eq(part->facts[k].field, part->facts[i].field) &&
+            str_eq(fact_sentence(vm, &part->facts[k]), sentence))
+            return true;
+    return false;
+}
+
 static void put_facts(struct buf *b, struct vm *vm, const struct finding_part *part)
 {
     uint32_t telling = 0, said = 0;
@@ -206,6 +217,8 @@ static void put_facts(struct buf *b, struct vm *vm, const struct finding_part *p
         const struct fact *f = &part->facts[i];
         /* an undecided part is explained by what could not be decided alone */
         if (telling && !(part->verdict == VERDICT_UNDECIDED ? f->reason.n > 0 : is_telling(f)))
+            continue;
+        if (is_said(vm, part, i))
             continue;
         buf_add(b, said++ ? STR("; ") : STR(""));
         buf_add(b, fact_sentence(vm, f));

@@ -76,7 +76,10 @@ static void add_negation(struct mutations *m, struct ast_expr *e)
     other.items = NULL;
     other.n = 0;
     str was = in_capitals(m->a, ast_kind_info(e->kind)->word);
-    add(m, e, other, was, str_printf(m->a, "NOT %.*s", STR_ARG(was)));
+    if (e->kind == AST_IS_NULL || e->kind == AST_UNIQUE)
+        add(m, e, other, was, str_printf(m->a, "IS NOT %.*s", STR_ARG(str_sub(was, 3, was.n))));
+    else
+        add(m, e, other, was, str_printf(m->a, "NOT %.*s", STR_ARG(was)));
 }
 
 static void add_number(struct mutations *m, struct ast_expr *e)

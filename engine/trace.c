@@ -2,7 +2,7 @@
 /* The conditions of one rule on one object as a tree: every part with what it came to. */
 #include "engine/explain.h"
 
-#include "base/net.h"
+#include "slicer/query.h"
 
 enum { MOST_PARTS = 50 }; /* elements of a list shown */
 enum { WIDE = 60 };       /* bytes of a value as JSON that are shown */
@@ -75,7 +75,7 @@ static void trace_slices(struct vm *vm, struct trace *to, const struct loop *l, 
 {
     uint32_t n;
     str why;
-    (void)config_hits(vm, l->question, row, &n, &why);
+    const struct query_hit *hits = config_hits(vm, l->question, row, &n, &why);
     for (uint32_t i = 0; i < n && i < MOST_PARTS; i++) {
         loop_bind_slice(vm, l, i, row);
         enum answer where = l->where ? cond_answer(vm, l->where, row) : ANSWER_TRUE;
@@ -83,6 +83,7 @@ static void trace_slices(struct vm *vm, struct trace *to, const struct loop *l, 
             continue;
         struct trace *part = add_part(vm, to, str_dup(vm->a, vm->bounds[l->slot].text),
                                       answer_text(cond_answer(vm, l->body, row)));
+        part->place = config_place(vm, l->question, row, hits[i].from, hits[i].to);
         trace_cond(vm, part, l->body, row);
     }
 }

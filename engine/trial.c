@@ -252,7 +252,9 @@ static void expect_set(struct bench *b, struct trial_expect *x)
                           before && after && value_eq(before, after) ? ", as it was given" : "");
     if (e->negated)
         x->found = str_printf(b->a, "%.*s, expected NOT SET", STR_ARG(x->found));
-    else if (e->has_value)
+    else if (!e->has_value)
+        x->found = str_printf(b->a, "%.*s, expected SET", STR_ARG(x->found));
+    else
         x->found = str_printf(b->a, "%.*s, expected %.*s", STR_ARG(x->found),
                               STR_ARG(json_of(b->a, &e->value)));
 }
@@ -289,18 +291,22 @@ static bool run_once(struct bench *b, struct run_options *o)
 }
 
 /* Shows the rule of an expectation that was not met, by a run of its own. */
-static void add_trace(struct bench *b, struct trial_expect *x, struct run_options o)
+static void add_trace(struct bench *b, const struct trial_expect *first, struct trial_expect *x,
+                      struct run_options o)
 {
     const struct program *p = b->o->program;
     uint32_t rule = x->ast->kind == AST_EXPECT_VERDICT ? rule_of(p, x->ast->rule) : PROGRAM_NONE;
     if (rule == PROGRAM_NONE)
         return;
+    for (const struct trial_expect *e = first; e < x; e++) /* once is enough */
+        if (e->trace && str_eq(e->ast->rule, x->ast->rule) && str_eq(e->ast->on, x->ast->on))
+            return;
     const struct section *s = &p->sections.at[p->rules.at[rule].section];
     uint32_t table = fleet_table(b->fleet, s->kind, s->table);
     uint32_t object = object_of(b, x->ast, table);
     if (object == FLEET_NONE)
         return;
-    struct run *first = b->run;
+    struct run *judged = b->run;
     o.coverage = false;
     o.trace = true;
     o.trace_rule = p->rules.at[rule].index;
@@ -308,7 +314,7 @@ static void add_trace(struct bench *b, struct trial_expect *x, struct run_option
     o.trace_object = object;
     if (run_once(b, &o))
         x->trace = b->run->trace;
-    b->run = first;
+    b->run = judged;
 }
 
 static void take_cover(const struct bench *b, struct trial_cover *cover)
@@ -352,7 +358,7 @@ static void judge(struct bench *b, struct trial *t, const struct run_options *o)
         }
         t->passed &= x->met;
         if (!x->met && b->o->explain)
-            add_trace(b, x, *o);
+            add_trace(b, t->expects, x, *o);
     }
 }
 

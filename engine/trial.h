@@ -15,7 +15,7 @@ struct trial_expect {
     bool met;
     str found; /* not met: what was the case instead, a sentence */
     const struct trace
-        *trace; /* not met, and about a verdict: the rule's conditions; may be NULL */
+        *trace; /* not met, and the first about a rule on an object: its conditions; may be NULL */
 };
 
 struct trial {
