@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the data says about fields: how many objects hold a path, and which keys stand below one. */
+#include "base/bits.h"
+#include "engine/engine.h"
 #include "engine/fleet_table.h"
 #include "engine/schema.h"
 #include "engine/walk.h"
@@ -163,8 +165,32 @@ static bool values(void *ctx, enum ast_root kind, str table, str path, uint32_t 
     return few;
 }
 
+static bool both(void *ctx, const struct ast_rule *x, const struct ast_rule *y, struct arena *a,
+                 uint64_t *count, str *first)
+{
+    struct fleet *f = ctx;
+    uint32_t t = fleet_table(f, x->kind, x->table), n = t == FLEET_NONE ? 0 : fleet_count(f, t);
+    struct arena *scratch = arena_child(a);
+    struct diags dg = diags_new(scratch); /* what is wrong is said elsewhere */
+    uint64_t *left, *right;
+    bool known = n && !x->each && !y->each && fleet_table(f, y->kind, y->table) == t &&
+                 engine_where_rule(&left, scratch, x, f, NULL, &dg) &&
+                 engine_where_rule(&right, scratch, y, f, NULL, &dg);
+    *count = 0;
+    for (uint32_t i = 0; known && i < n; i++)
+        if (bits_get(left, i) && bits_get(right, i) && !(*count)++)
+            *first = str_dup(a, fleet_name(f, t, i));
+    arena_free(scratch);
+    return known;
+}
+
 void fleet_known_fields(struct known_fields *out, struct fleet *f)
 {
-    *out = (struct known_fields){
-        .ctx = f, .total = total, .count = count, .has = has, .each = each, .values = values};
+    *out = (struct known_fields){.ctx = f,
+                                 .total = total,
+                                 .count = count,
+                                 .has = has,
+                                 .each = each,
+                                 .values = values,
+                                 .both = both};
 }

@@ -259,7 +259,7 @@ bool engine_where_rule(uint64_t **out, struct arena *a, const struct ast_rule *r
     struct policy_set set = {.arena = scratch, .run_order = &order};
     vec_push(scratch, &set.rules, alone);
     struct program *p;
-    if (!engine_compile(&p, scratch, &set, dg)) {
+    if (!engine_compile(&p, scratch, &set, dg) || (!options && p->reads_now)) {
         arena_free(scratch);
         return false;
     }

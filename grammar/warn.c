@@ -3,7 +3,7 @@
  * SETs that overwrite one another, values that never occur. */
 #include "grammar/warn.h"
 
-enum { MOST_PAIRS = 1 << 20, MOST_VALUES = 32 };
+enum { MOST_PAIRS = 1 << 20, MOST_VALUES = 32, MOST_WITNESSES = 20 };
 
 /* The distinct texts of a field; none where they are too many to be told. */
 struct seen_values {
@@ -20,6 +20,7 @@ struct warn {
     VEC(const struct seen_values *) values; /* … and these */
     struct symtab told; /* field and value of which was said that it never occurs */
     uint32_t pairs;     /* of rules compared so far */
+    uint32_t witnesses; /* looked for so far */
 };
 
 /* ---- conditions ---- */
@@ -366,6 +367,21 @@ static bool in_conflict(struct warn *w, const struct write *x, const struct writ
     return !facts_exclude(&a, &b, &p, &q);
 }
 
+/* An object that both rules do apply to, where there is data. */
+static void add_witness(struct warn *w, const struct ast_rule *x, const struct ast_rule *y)
+{
+    uint64_t n;
+    str first;
+    if (!w->known || !w->known->both || w->witnesses++ >= MOST_WITNESSES ||
+        !w->known->both(w->known->ctx, x, y, w->arena, &n, &first) || !n)
+        return;
+    if (n == 1)
+        diag_help(w->dg, "both apply to `%.*s`", STR_ARG(first));
+    else
+        diag_help(w->dg, "both apply to `%.*s` and %llu more", STR_ARG(first),
+                  (unsigned long long)n - 1);
+}
+
 struct writes {
     struct symtab keys;
     VEC(uint32_t) last;
@@ -389,6 +405,7 @@ static void warn_set(struct warn *w, struct writes *all, const struct ast_rule *
         DIAG_STR(w->dg, SET_CONFLICT, a->target->at, a->target->written, x->rule->id, r->id);
         diag_label(w->dg, "the later one wins; give one of them a PRIORITY, or exclude the other's "
                           "objects in WHEN");
+        add_witness(w, x->rule, r);
         diag_also(w->dg, x->action->target->at, "it is set here too");
         break;
     }
