@@ -200,6 +200,28 @@ static bool begins_literal(int token)
            token == TOK_NETWORK || token == TOK_ADDRESS;
 }
 
+/* What people of other languages write first. */
+static const char *beginners_hint(const struct parse *p, const struct unexpected *u, str word)
+{
+    bool list_end = u->token == '.' || u->token == ')' || u->token == '[';
+    if (list_end && wants(u, TOK_IN) && p->before == TOK_ID)
+        return "len(LIST) counts a list; COUNT(i IN LIST WHERE …) and ALL i IN LIST : … name an "
+               "element first";
+    if (u->token == TOK_WHERE && wants(u, ':'))
+        return "it has no WHERE; write : NOT (…) OR … for the elements that are meant";
+    if (u->token == ',' && (p->before == TOK_NETWORK || p->before == TOK_ADDRESS))
+        return "several stand in parentheses: IN (10.0.0.0/8, 192.168.0.0/16)";
+    bool names = p->before == TOK_ALL || p->before == TOK_ANY || p->before == TOK_NONE ||
+                 p->before == TOK_AS || p->before == TOK_EACH;
+    if (names && policy_keyword_name(u->token) && wants(u, TOK_ID))
+        return "this word is a keyword of the language; call the element something else";
+    if (u->token == TOK_ID && p->before == TOK_INTEGER)
+        return "a duration is one word, such as 30s 15m 2h 7d; a text stands in quotes";
+    if (u->token == TOK_ID && wants(u, TOK_ASSERT) && str_caseeq(word, STR("fail")))
+        return "ASSERT condition MESSAGE \"…\" fails an object for which the condition is not true";
+    return NULL;
+}
+
 static void hint(struct parse *p, const struct unexpected *u)
 {
     str near = nearest_keyword(p, u), word = parse_text(p, u->at);
@@ -208,7 +230,10 @@ static void hint(struct parse *p, const struct unexpected *u)
                 : p->head.names_link   ? STR("link")
                 : r->kind == AST_TABLE ? r->table
                                        : str_of(ast_root_name(r->kind));
-    if (near.n)
+    const char *beginners = beginners_hint(p, u, word);
+    if (beginners)
+        diag_label(p->dg, "%s", beginners);
+    else if (near.n)
         diag_label(p->dg, "did you mean `%.*s`?", STR_ARG(near));
     else if (u->token == '=' && wants(u, TOK_EQ))
         diag_label(p->dg, "did you mean `==`?");

@@ -98,7 +98,8 @@ static void put_line(struct buf *b, const struct report *out)
     buf_add(b, v->r.files == 1 ? STR(" file") : STR(" files"));
     buf_add(b, v->r.rules == 1 ? STR(" compiles") : STR(" compile"));
     if (v->r.diags->warnings)
-        buf_printf(b, ", with %u warnings", v->r.diags->warnings);
+        buf_printf(b, ", with %u warning%s", v->r.diags->warnings,
+                   v->r.diags->warnings == 1 ? "" : "s");
     buf_putc(b, '\n');
 }
 

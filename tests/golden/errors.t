@@ -53,3 +53,48 @@ $ unet policy validate five_errors.rules --format json | head -20
         "file": "five_errors.rules",
         "line": 4,
         "column": 17
+
+# What people of other languages write first.
+# in: examples/small-office
+$ printf 'WHEN %s THEN TAG "x"\n' 'COUNT(node.interfaces) > 2' > h.rules; unet policy validate -p h.rules
+error[E0101]: expected IN, found `.`
+  --> h.rules:1:16
+   |
+ 1 | WHEN COUNT(node.interfaces) > 2 THEN TAG "x"
+   |                ^ len(LIST) counts a list; COUNT(i IN LIST WHERE …) and ALL i IN LIST : … name an element first
+[65]
+$ printf 'WHEN %s THEN TAG "x"\n' 'ALL i IN node.interfaces WHERE i.up : i.mtu > 1' > h.rules; unet policy validate -p h.rules
+error[E0101]: expected `:`, found `WHERE`
+  --> h.rules:1:31
+   |
+ 1 | WHEN ALL i IN node.interfaces WHERE i.up : i.mtu > 1 THEN TAG "x"
+   |                               ^^^^^ it has no WHERE; write : NOT (…) OR … for the elements that are meant
+[65]
+$ printf 'WHEN %s THEN TAG "x"\n' 'node.management_ip IN 10.0.0.0/8, 192.168.0.0/16' > h.rules; unet policy validate -p h.rules
+error[E0101]: expected THEN or an operator, found `,`
+  --> h.rules:1:38
+   |
+ 1 | WHEN node.management_ip IN 10.0.0.0/8, 192.168.0.0/16 THEN TAG "x"
+   |                                      ^ several stand in parentheses: IN (10.0.0.0/8, 192.168.0.0/16)
+[65]
+$ printf 'WHEN %s THEN TAG "x"\n' 'age(custom_data.since) > 30 days' > h.rules; unet policy validate -p h.rules
+error[E0101]: expected THEN or an operator, found `days`
+  --> h.rules:1:34
+   |
+ 1 | WHEN age(custom_data.since) > 30 days THEN TAG "x"
+   |                                  ^^^^ a duration is one word, such as 30s 15m 2h 7d; a text stands in quotes
+[65]
+$ printf 'WHEN %s THEN TAG "x"\n' 'ALL tag IN node.tags : tag == "x"' > h.rules; unet policy validate -p h.rules
+error[E0101]: expected `(` or a name, found `tag`
+  --> h.rules:1:10
+   |
+ 1 | WHEN ALL tag IN node.tags : tag == "x" THEN TAG "x"
+   |          ^^^ this word is a keyword of the language; call the element something else
+[65]
+$ printf 'WHEN true THEN FAIL "old"\n' > h.rules; unet policy validate -p h.rules
+error[E0101]: expected an action (ASSERT, SET, APPLY ...), found `FAIL`
+  --> h.rules:1:16
+   |
+ 1 | WHEN true THEN FAIL "old"
+   |                ^^^^ ASSERT condition MESSAGE "…" fails an object for which the condition is not true
+[65]
