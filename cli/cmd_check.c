@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* unet check: the whole gate in one word. */
 #include "cli/drift_report.h"
+#include "cli/testing.h"
 
 /* Of two codes, the one that a gate must end with: trouble with the work itself, then 5, 2, 3. */
 static enum exit_code worse(enum exit_code a, enum exit_code b)
@@ -14,11 +15,50 @@ static enum exit_code worse(enum exit_code a, enum exit_code b)
     return a;
 }
 
-static void put_report(struct call *c, const struct project *p, const struct drift_run *d)
+static void put_tests_text(struct call *c, const struct testing *t)
+{
+    struct buf *b = out_buf(&c->out);
+    testing_put_failed(b, t, &c->diags.sources);
+    buf_printf(b, "%u test%s: %u passed, %u failed\n\n", t->n, t->n == 1 ? "" : "s",
+               t->n - t->failed, t->failed);
+}
+
+static void put_tests_json(struct emit *e, const struct call *c, const struct testing *t)
+{
+    emit_key(e, "tests");
+    emit_open(e, '{');
+    emit_key(e, "run");
+    emit_count(e, t->n);
+    emit_key(e, "failed");
+    emit_count(e, t->failed);
+    emit_key(e, "failures");
+    emit_open(e, '[');
+    for (uint32_t i = 0; i < t->n; i++) {
+        span at;
+        if (t->at[i].passed)
+            continue;
+        str why = testing_reason(&t->at[i], &at);
+        emit_open(e, '{');
+        emit_key(e, "name");
+        emit_str(e, t->at[i].test->name);
+        emit_key(e, "message");
+        emit_str(e, why);
+        emit_key(e, "place");
+        emit_place(e, &c->diags.sources, at);
+        emit_close(e, '}');
+    }
+    emit_close(e, ']');
+    emit_close(e, '}');
+}
+
+static void put_report(struct call *c, const struct project *p, const struct testing *t,
+                       const struct drift_run *d)
 {
     struct buf *b = out_buf(&c->out);
     struct findings_report r = project_report(p, c);
     if (!call_format(c, "json")) {
+        if (t->n)
+            put_tests_text(c, t);
         findings_text(b, &r);
         if (d)
             buf_putc(b, '\n');
@@ -32,6 +72,7 @@ static void put_report(struct call *c, const struct project *p, const struct dri
     emit_int(&e, 1);
     emit_key(&e, "kind");
     emit_text(&e, "check");
+    put_tests_json(&e, c, t);
     emit_key(&e, "policies");
     findings_json(&e, &r);
     emit_key(&e, "templates");
@@ -83,10 +124,15 @@ static enum exit_code run_check(struct call *c)
         call_error(c, "nothing was evaluated: %s", p.run->rule_count ? "no objects" : "no rules");
         return EXIT_EMPTY;
     }
+    struct testing t;
+    if (!testing_run(&t, &p, c, NULL, 0))
+        return EXIT_USAGE;
     struct drift_run d;
     bool compared;
     code = check_templates(c, &p, &d, &compared);
-    put_report(c, &p, compared ? &d : NULL);
+    put_report(c, &p, &t, compared ? &d : NULL);
+    if (t.failed && !call_has(c, OPT_exit_zero))
+        code = worse(code, EXIT_FINDINGS);
     return worse(code, project_verdict(&p, c, AST_WARNING));
 }
 
@@ -99,7 +145,8 @@ static const enum option check_options[] = {
 const struct command cmd_check = {
     .name = "check",
     .arguments = "[NODE...]",
-    .summary = "the whole gate: compile, judge, render, compare; one report, one exit code",
+    .summary = "the whole gate: compile, test, judge, render, compare; one report, one "
+               "exit code",
     .formats = "text json",
     .examples = {"unet check", "unet check --format json --output report.json"},
     .options = check_options,

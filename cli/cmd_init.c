@@ -49,10 +49,27 @@ static const struct {
      "  DESCRIPTION \"Catalyst 9300 below 17.3 has no more fixes\"\n"
      "WHEN node.model STARTS WITH \"C9300\"\n"
      "THEN ASSERT node.software_version >= \"17.3\"\n"
-     "       MESSAGE \"{node.name} runs {node.software_version}\"\n"},
+     "       MESSAGE \"runs {node.software_version}, which gets no more fixes\"\n"},
+    {"policies/10_versions_test.rules",
+     "# Tests of the rules: small fleets and what is expected of them. Run `unet policy test`.\n"
+     "TEST \"old firmware is caught\"\n"
+     "  GIVEN node {model: \"C9300-24T\", software_version: \"16.12.4\"}\n"
+     "  EXPECT current-firmware FAILS AT node.software_version\n"
+     "\n"
+     "TEST \"current firmware passes, other models do not matter\"\n"
+     "  GIVEN node {name: \"new\", model: \"C9300-24T\", software_version: \"17.9.4\"}\n"
+     "  GIVEN node {name: \"other\", model: \"C2960\"}\n"
+     "  EXPECT current-firmware PASSES\n"
+     "  EXPECT ON other current-firmware SKIPS\n"},
     {"policies/20_templates.rules", "# APPLY assigns a template. Run `unet template diff --all`.\n"
                                     "RULE ntp\n"
                                     "WHEN node.vendor == \"cisco\" THEN APPLY \"ios/ntp.jinja\"\n"},
+    {"policies/30_configurations.rules",
+     "# Rules may look at live configurations, too.\n"
+     "RULE ntp-is-ours\n"
+     "WHEN node.platform == \"cisco_ios\"\n"
+     "THEN ASSERT CONFIG MISSING \"ntp server (?!192\\.0\\.2\\.).*\"\n"
+     "       MESSAGE \"asks a time server that is not ours\"\n"},
     {"templates/ios/ntp.jinja", "{# template-match: ntp server .* #}\n"
                                 "{% for server in node.custom_data.ntp -%}\n"
                                 "ntp server {{ server }}\n"
@@ -93,7 +110,8 @@ static enum exit_code run_init(struct call *c)
             return EXIT_FAILED;
         buf_printf(b, "wrote %.*s\n", STR_ARG(path));
     }
-    buf_add(b, STR("\nNow try, in that folder:\n  unet policy eval\n  unet template diff --all\n"));
+    buf_add(b, STR("\nNow try, in that folder:\n  unet policy eval\n  unet policy test\n  unet "
+                   "template diff --all\n"));
     return EXIT_OK;
 }
 
@@ -103,7 +121,7 @@ const struct command cmd_init = {
     .name = "init",
     .arguments = "[DIR]",
     .summary = "write a workspace with a small sample",
-    .details = "Writes unet.yaml, two nodes, two policies, one template and two live "
+    .details = "Writes unet.yaml, two nodes, three policies with a test, one template and two live "
                "configurations, all with "
                "comments. Files that are there already are left alone unless --force is given.",
     .examples = {"unet init", "unet init my-network"},

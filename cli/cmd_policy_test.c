@@ -2,7 +2,6 @@
 /* unet policy test: runs the TESTs of the policies, with coverage and mutations. */
 #include "cli/reports.h"
 #include "cli/testing.h"
-#include "cli/trace_text.h"
 #include "engine/mutate.h"
 #include "report/cases.h"
 
@@ -25,22 +24,6 @@ static void put_place(struct buf *b, const struct sources *sources, span at)
 {
     struct place place = sources_place(sources, at);
     buf_printf(b, "%.*s:%u:%u: ", STR_ARG(place.name), place.line, place.column);
-}
-
-static void put_failed(struct buf *b, const struct trial *t, const struct sources *sources)
-{
-    for (uint32_t i = 0; i < t->n; i++) {
-        const struct trial_expect *x = &t->expects[i];
-        if (x->met && !t->broken)
-            continue;
-        put_place(b, sources, t->broken ? t->test->at : x->ast->at);
-        buf_printf(b, "fail: %.*s: %.*s\n", STR_ARG(t->test->name),
-                   STR_ARG(t->broken ? STR("the test cannot be run") : x->found));
-        if (t->broken)
-            return;
-        if (x->trace)
-            trace_text(b, x->trace, 4, sources);
-    }
 }
 
 static const char *leaf_lack(uint8_t seen)
@@ -97,9 +80,7 @@ static void put_text(struct report_out *out, const struct report *r)
 {
     const struct session *s = cases_ctx(r);
     struct buf *b = out->buf;
-    for (uint32_t i = 0; i < s->t.n; i++)
-        if (!s->t.at[i].passed)
-            put_failed(b, &s->t.at[i], &s->c->diags.sources);
+    testing_put_failed(b, &s->t, &s->c->diags.sources);
     if (s->t.failed)
         buf_putc(b, '\n');
     put_coverage(b, s);
@@ -185,13 +166,8 @@ static enum exit_code write_cases(struct session *s, const struct reports *repor
             .outcome = t->passed ? OUTCOME_PASS : OUTCOME_FAIL,
             .at = t->test->name_at,
         };
-        if (t->broken)
-            all[i].message = STR("the test cannot be run");
-        for (uint32_t k = 0; k < t->n && !t->broken && !all[i].message.n; k++)
-            if (!t->expects[k].met) {
-                all[i].message = t->expects[k].found;
-                all[i].at = t->expects[k].ast->at;
-            }
+        if (!t->passed)
+            all[i].message = testing_reason(t, &all[i].at);
     }
     struct report report;
     struct cases_report r = {.name = "policy-test",

@@ -151,17 +151,15 @@ static void put_fault(struct buf *b, const struct gate *g, const struct finding 
     buf_add(b, STR("]\n"));
 }
 
-/* The first expectation that a failed test did not meet. */
 static void put_test(struct buf *b, const struct gate *g, const struct trial *t)
 {
-    const struct trial_expect *x = t->expects;
-    while (!t->broken && x->met)
-        x++;
-    put_place(b, g, t->broken ? t->test->name_at : x->ast->at);
+    span at;
+    str why = testing_reason(t, &at);
+    put_place(b, g, at);
     buf_add(b, STR("error: test \""));
     buf_put_visible(b, t->test->name);
     buf_add(b, STR("\": "));
-    buf_put_visible(b, t->broken ? STR("it cannot be run") : x->found);
+    buf_put_visible(b, why);
     buf_putc(b, '\n');
 }
 

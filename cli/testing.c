@@ -2,6 +2,7 @@
 #include "cli/testing.h"
 
 #include "base/sym.h"
+#include "cli/trace_text.h"
 
 static bool fits(const str *names, uint32_t n, str name)
 {
@@ -122,4 +123,51 @@ bool testing_notices(const struct testing *t, struct call *c, const struct polic
         noticed = !trial_run(scratch, t->at[i].test, &o, &dg).passed;
     arena_free(scratch);
     return noticed;
+}
+
+/* ---- what failed ---- */
+
+str testing_reason(const struct trial *t, span *at)
+{
+    *at = t->test->name_at;
+    for (uint32_t i = 0; i < t->n && !t->broken; i++)
+        if (!t->expects[i].met) {
+            *at = t->expects[i].ast->at;
+            return t->expects[i].found;
+        }
+    return STR("the test cannot be run");
+}
+
+static void put_line(struct buf *b, const struct trial *t, span at, str why,
+                     const struct sources *sources)
+{
+    struct place place = sources_place(sources, at);
+    buf_put_visible(b, place.name);
+    buf_printf(b, ":%u:%u: fail: ", place.line, place.column);
+    buf_put_visible(b, t->test->name);
+    buf_add(b, STR(": "));
+    buf_put_visible(b, why);
+    buf_putc(b, '\n');
+}
+
+static void put_failed(struct buf *b, const struct trial *t, const struct sources *sources)
+{
+    span at;
+    if (t->broken)
+        put_line(b, t, t->test->name_at, testing_reason(t, &at), sources);
+    for (uint32_t i = 0; i < t->n && !t->broken; i++) {
+        const struct trial_expect *x = &t->expects[i];
+        if (x->met)
+            continue;
+        put_line(b, t, x->ast->at, x->found, sources);
+        if (x->trace)
+            trace_text(b, x->trace, 4, sources);
+    }
+}
+
+void testing_put_failed(struct buf *b, const struct testing *t, const struct sources *sources)
+{
+    for (uint32_t i = 0; i < t->n; i++)
+        if (!t->at[i].passed)
+            put_failed(b, &t->at[i], sources);
 }

@@ -33,3 +33,9 @@ bool testing_both(const struct testing *, uint32_t leaf);
 /* What no test made of a rule (by run order): "never failed" …; empty where nothing is lacking. */
 str testing_rule_lack(const struct testing *, uint32_t rule);
 const struct ast_rule *testing_rule(const struct testing *, uint32_t rule);
+
+/* Why a test did not pass, in a sentence: the first expectation that was not met, whose place *at
+ * becomes. */
+str testing_reason(const struct trial *, span *at);
+/* The failed tests as text: what was not met, and the conditions of its rule. */
+void testing_put_failed(struct buf *, const struct testing *, const struct sources *);

@@ -58,15 +58,15 @@ $ unet check --exit-zero --format json | head -12
 {
   "schema_version": 1,
   "kind": "check",
+  "tests": {
+    "run": 0,
+    "failed": 0,
+    "failures": []
+  },
   "policies": {
     "schema_version": 1,
     "kind": "policy-eval",
     "summary": {
-      "rules": 5,
-      "objects": 6,
-      "verdicts": {
-        "skip": 6,
-        "pass": 24,
 # What does not compile ends the gate before anything is judged.
 $ echo 'WHEN node.vendor = THEN' > policies/99_broken.rules
 $ unet check
@@ -80,3 +80,18 @@ error[E0101]: expected THEN or an operator, found `=`
 $ cd / && unet check
 unet check: no policies: name them with --policies, or run inside a workspace (`unet init`)
 [4]
+
+# The tests of the policies belong to the gate.
+# in: examples/small-office
+$ printf 'RULE n WHEN node.vendor == "cisco" THEN TAG "c"\n' > policies/40.rules; printf 'TEST "t"\n  GIVEN node {vendor: "x"}\n  EXPECT n PASSES\n' > policies/40_test.rules; unet check | head -5
+error[E0101]: expected THEN or an operator, found `=`
+  --> policies/99_broken.rules:1:18
+   |
+ 1 | WHEN node.vendor = THEN
+   |                  ^ did you mean `==`?
+$ unet check --format json | head -20
+error[E0101]: expected THEN or an operator, found `=`
+  --> policies/99_broken.rules:1:18
+   |
+ 1 | WHEN node.vendor = THEN
+   |                  ^ did you mean `==`?

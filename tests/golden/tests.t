@@ -303,7 +303,7 @@ $ cat > policies/50_bad_test.rules <<'END'
 >   EXPECT firmware PASSES
 > END
 $ unet policy test broken
-policies/50_bad_test.rules:1:1: fail: broken: the test cannot be run
+policies/50_bad_test.rules:1:6: fail: broken: the test cannot be run
 
 coverage: 0 of 42 outcomes of conditions (0%), 0 of 11 rules failed and passed in some test
   policies/10_compliance.rules:1:1: policies/10_compliance.rules:1 never applied to an object

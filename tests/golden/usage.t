@@ -6,8 +6,8 @@ Usage: unet COMMAND [options]
 
 Commands:
   init                      write a workspace with a small sample
-  check                     the whole gate: compile, judge, render, compare;
-                            one report, one exit code
+  check                     the whole gate: compile, test, judge, render,
+                            compare; one report, one exit code
   policy validate           compile the policies and say everything that is
                             wrong with them
   policy eval               judge the fleet: verdicts of every rule on every

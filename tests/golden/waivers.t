@@ -499,19 +499,19 @@ $ unet template diff hq-sw1 --now 2026-11-01 --format json | sed -n '1,60p'
           "waiver": {
             "reason": "NET-417",
 $ unet check --now 2026-11-01 --format json | grep -n -A12 '"kind": "template-diff"'
-192:    "kind": "template-diff",
-193-    "summary": {
-194-      "same": 1,
-195-      "differs": 1,
-196-      "waived": 1,
-197-      "no-live": 0,
-198-      "refused": 0,
-199-      "error": 0,
-200-      "now": "2026-11-01"
-201-    },
-202-    "waivers": [
-203-      {
-204-        "template": "ios/ntp.jinja",
+197:    "kind": "template-diff",
+198-    "summary": {
+199-      "same": 1,
+200-      "differs": 1,
+201-      "waived": 1,
+202-      "no-live": 0,
+203-      "refused": 0,
+204-      "error": 0,
+205-      "now": "2026-11-01"
+206-    },
+207-    "waivers": [
+208-      {
+209-        "template": "ios/ntp.jinja",
 # It is idle, or cannot be decided.
 $ cat > policies/30_waivers.rules <<'END'
 > EXEMPT TEMPLATE "frr/bgp.jinja" FOR node.role == "router" UNTIL 2027-01-31 REASON "NET-419"
