@@ -31,7 +31,7 @@ struct compiler {
     bool quiet;           /* conditions of waivers: coverage leaves them out */
     uint32_t loose;       /* inside a loop or a rule over elements: no registers */
     VEC(uint32_t) used;   /* fields that scalars at work read, nested ones too */
-    uint32_t bounds;      /* counts uses of bound names */
+    uint32_t bounds;      /* counts uses of the element that a FOR EACH rule judges */
     uint32_t nested;      /* cells that scalars inside the one at work need */
     VEC(uint32_t) slices; /* question of the slice that a slot stands for */
     struct buf key;

@@ -196,7 +196,7 @@ static uint32_t path_step(struct steps *s, const struct ast_expr *e)
     if (path->root == AST_BOUND) {
         note_slot(s->c, path->slot);
         uint32_t base = add_step(s, (struct step){.op = STEP_BOUND, .a = path->slot, .expr = e});
-        s->c->bounds++;
+        s->c->bounds += s->c->rule->each && path->slot == 0; /* others are bound inside */
         return path->n ? walk_step(s, base, e, 0, path->element) : base;
     }
     if (path->root == AST_FLEET) {
@@ -241,7 +241,6 @@ static uint32_t config_step(struct steps *s, const struct ast_expr *e)
     struct compiler *c = s->c;
     const struct ast_config *config = &e->as.config;
     uint32_t question = question_of(c, e);
-    c->bounds += config->inner;
     vec_push(c->scratch, &c->used, USED_QUESTION | question);
     if (config->kind < AST_CONFIG_EVERY)
         return add_step(s, (struct step){.op = STEP_CONFIG,

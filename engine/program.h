@@ -181,7 +181,7 @@ struct step {
 struct scalar {
     uint32_t first, n;           /* steps of program.steps */
     uint32_t need;               /* cells: its own, and those of what it runs inside */
-    bool bound;                  /* it reads a bound name: another value for each element */
+    bool bound;                  /* of a LET: another value for each element of FOR EACH */
     const struct ast_expr *expr; /* what it computes */
 };
 

@@ -41,10 +41,12 @@ struct cell step_const(struct vm *vm, const struct step *s, const struct cell *f
 struct cell step_let(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
 {
     (void)frame;
-    struct let_cell *let = &vm->lets[s->a];
-    uint64_t stamp = vm->batch * BATCH_ROWS + row + 1;
+    uint64_t stamp = vm->batch + 1;
     if (vm->lone || vm->p->scalars.at[s->a].bound)
         return scalar_run(vm, s->a, row);
+    if (!vm->lets[s->a])
+        vm->lets[s->a] = ARENA_ARRAY(vm->a, struct let_cell, BATCH_ROWS);
+    struct let_cell *let = &vm->lets[s->a][row];
     if (let->stamp != stamp) {
         let->cell = scalar_run(vm, s->a, row);
         let->stamp = stamp;

@@ -48,7 +48,7 @@ static struct vm *vm_new(struct arena *a, const struct program *p, struct fleet 
     vm->states = ARENA_ARRAY(a, struct rule_state, p->rules.n);
     vm->cells = ARENA_ARRAY(a, struct cell, p->max_cells);
     vm->bounds = ARENA_ARRAY(a, struct bound, p->slots);
-    vm->lets = ARENA_ARRAY(a, struct let_cell, p->scalars.n);
+    vm->lets = ARENA_ARRAY(a, struct let_cell *, p->scalars.n);
     vm->fixed = ARENA_ARRAY(a, struct cell, p->loops.n);
     vm->has_fixed = ARENA_ARRAY(a, bool, p->loops.n);
     vm->groups = ARENA_ARRAY(a, struct grouping *, p->loops.n);

@@ -71,7 +71,7 @@ struct bound {
     uint32_t hit; /* of a slice: number of the hit of its question */
 };
 
-/* The value of a LET on the row that it was computed for. */
+/* The value of a LET on a row of the batch that it was computed in. */
 struct let_cell {
     uint64_t stamp;
     struct cell cell;
@@ -104,8 +104,8 @@ struct vm {
     struct cell *cells;        /* a stack of frames, one for each scalar at work */
     uint32_t top;              /* cells in use */
     struct bound *bounds;      /* by slot */
-    struct let_cell *lets;     /* by scalar */
-    uint64_t batch;            /* counts batches; with the row a stamp */
+    struct let_cell **lets;    /* by scalar and row; NULL before the first use */
+    uint64_t batch;            /* counts batches: a stamp of what was computed in one */
     const struct value *lone;  /* scalars run on this object as loaded, not on a row */
     struct cell *fixed;        /* by loop: results that hold for the whole run */
     bool *has_fixed;           /* by loop */
