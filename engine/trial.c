@@ -32,6 +32,8 @@ static str given_name(struct bench *b, const struct ast_given *g, uint32_t table
 
 static bool add_object(struct bench *b, const struct ast_given *g)
 {
+    if (g->object.kind != VALUE_MAP)
+        return false; /* a broken GIVEN, which was reported */
     uint32_t table = g->root == AST_TABLE ? fleet_table_make(b->fleet, g->table)
                                           : fleet_table(b->fleet, g->root, g->table);
     struct value object = value_map(b->a), name = value_string(given_name(b, g, table));

@@ -17,7 +17,11 @@ EXITS = {0, 1, 2, 3, 4, 5, 64, 65, 66}
 TOKENS = [b"\0", b"\xff\xfe", b"\r", b"\t", b"\n", b"{", b"}", b"{{", b"}}", b"{%", b"%}", b"{#", b"#}", b"\"", b"'", b"/*", b"*/",
           b";", b"!", b"^C", b"banner motd ^", b"(" * 300, b"[" * 300, b"{" * 300, b"- " * 300, b"&a *a", b"WHEN", b" THEN ",
           b" AND NOT (", b"-9223372036854775808", b"1e999", b"\\u0000", b"\\", b"||", b"**", b"A" * 5000, b"quit", b"end", b"|"]
-NODES = b'{"name": "a", "vendor": "cisco", "model": "c", "custom_data": {"x": [1, 2.5, "y", null, true]}}\n'
+NODES = (b'{"name": "a", "vendor": "cisco", "platform": "cisco_ios", "role": "core", "software_version": "16.9.1", "management_ip": '
+         b'"10.0.0.1", "interfaces": [{"name": "e0", "mtu": 1500, "up": true}, {"name": "e1"}], "tags": ["x"], '
+         b'"custom_data": {"x": [1, 2.5, "y", null, true]}}\n{"name": "b", "vendor": "juniper", "management_ip": "10.0.0.1"}\n')
+CONFIG = (b"hostname a\naaa new-model\ninterface Gi0/1\n description x\n ip address 10.0.0.1 255.255.255.0\ninterface Gi0/2\n shutdown\n"
+          b"router bgp 65000\n neighbor 10.0.0.2 remote-as 65001\nline vty 0 4\n transport input ssh\nend\n")
 VARS = b"""{"node": {"name": "a", "custom_data": {"ntp": ["192.0.2.1", "2001:db8::1"], "dns": ["192.0.2.53"],
   "access_ports": [{"n": 1, "desc": "d", "vlan": 10}], "uplink": {"port": "ge-0/0/0", "address": "192.0.2.0/30", "desc": "u"},
   "bgp": {"asn": 64497, "id": "192.0.2.12", "peer": "192.0.2.1", "peer_asn": 64500, "own": "203.0.113.0/24"}}}}"""
@@ -57,7 +61,9 @@ def mutated(dice, pool):
 
 def commands(dice, kind, path, other):
     if kind == "rules":
-        return [["policy", "validate", path], ["policy", "eval", "-p", path, "-n", other], ["policy", "show", "--bytecode", path]]
+        (path.parent / "a.cfg").write_bytes(CONFIG)
+        return [["policy", "validate", path], ["policy", "eval", "-p", path, "-n", other, "--configs", path.parent / "{node.name}.cfg"],
+                ["policy", "show", "--bytecode", "-p", path], ["policy", "test", "-p", path], ["policy", "fmt", "--check", path]]
     if kind == "jinja":
         return [["template", "render", "--template", path.name, "-t", path.parent, "--vars", other], ["template", "validate", "-t", path.parent]]
     if kind == "yaml":
@@ -80,8 +86,9 @@ def main():
         kind = dice.choice(list(pools))
         folder = tmp / "t"
         folder.mkdir(exist_ok=True)
-        path, other = folder / f"input.{kind}", tmp / "other"
-        path.write_bytes(mutated(dice, pools[kind]))
+        text, other = mutated(dice, pools[kind]), tmp / "other"
+        path = folder / ("input_test.rules" if kind == "rules" and b"EXPECT" in text else f"input.{kind}")
+        path.write_bytes(text)
         other.write_bytes({"cfg": dice.choice(pools["cfg"]), "jinja": VARS}.get(kind, NODES))
         for command in commands(dice, kind, path, other):
             runs += 1
