@@ -206,12 +206,13 @@ void loop_bind_slice(struct vm *vm, const struct loop *l, uint32_t hit, uint32_t
     if (!l->expr->name.n)
         return;
     struct value map = value_map(vm->scratch);
-    map_set(&map, STR("header"), value_string(hits[hit].header));
-    map_set(&map, STR("line"), value_int(hits[hit].line));
+    span at = config_place(vm, l->question, row, hits[hit].from, hits[hit].to);
+    map_set(&map, STR("header"), placed(value_string(hits[hit].header), at));
+    map_set(&map, STR("line"), placed(value_int(hits[hit].line), at));
     for (uint32_t i = 0; i < hits[hit].group_count; i++) {
         const struct query_group *g = &hits[hit].groups[i];
         if (g->name.n)
-            map_set(&map, g->name, g->taken ? value_string(g->text) : value_null());
+            map_set(&map, g->name, placed(g->taken ? value_string(g->text) : value_null(), at));
     }
     bound->value = map;
 }

@@ -91,9 +91,9 @@ $ unet policy eval --rule the-no --format json | sed -n '/"reasons"/,/^      ]/p
           "found": "interface GigabitEthernet1/0/3",
           "wanted": "not like \"*0/3\"",
           "place": {
-            "file": "nodes.yaml",
-            "line": 11,
-            "column": 5
+            "file": "live/hq-sw1.cfg",
+            "line": 21,
+            "column": 1
           }
         }
 $ unet policy explain hq-sw1 the-every
