@@ -173,20 +173,49 @@ static void about_waivers(struct call *c, const struct run *run, int64_t now, bo
     }
 }
 
-/* Expressions that took nothing in any configuration are mostly typing errors. */
+static bool took_nothing(const struct question_result *q)
+{
+    return !q->hits && q->configurations;
+}
+
+static void one_question(struct call *c, const struct question_result *q)
+{
+    DIAG_STR(&c->diags, MATCHED_NOTHING, q->expr->as.config.pattern_at, q->expr->as.config.pattern);
+    diag_label(&c->diags,
+               q->configurations == 1 ? "looked for in %llu configuration"
+                                      : "looked for in %llu configurations",
+               (unsigned long long)q->configurations);
+}
+
+/* Expressions that took nothing in any configuration may be misspelt; many of them are one list. */
 static void about_questions(struct call *c, const struct run *run)
 {
+    enum { FEW = 3, MOST = 10 };
+    const struct question_result *first = NULL;
+    uint32_t n = 0, said = 0;
+    for (uint32_t i = 0; i < run->question_count; i++) {
+        bool nothing = took_nothing(&run->questions[i]);
+        first = nothing && !first ? &run->questions[i] : first;
+        n += nothing;
+    }
+    if (n > FEW) {
+        str count = str_printf(c->arena, "%u", n);
+        DIAG_STR(&c->diags, MATCHED_NOTHINGS, first->expr->as.config.pattern_at, count);
+        diag_label(&c->diags, "this is the first of them");
+    }
     for (uint32_t i = 0; i < run->question_count; i++) {
         const struct question_result *q = &run->questions[i];
-        if (q->hits || !q->configurations)
+        if (!took_nothing(q))
             continue;
-        DIAG_STR(&c->diags, MATCHED_NOTHING, q->expr->as.config.pattern_at,
-                 q->expr->as.config.pattern);
-        diag_label(&c->diags,
-                   q->configurations == 1 ? "looked for in %llu configuration"
-                                          : "looked for in %llu configurations",
-                   (unsigned long long)q->configurations);
+        struct place at = sources_place(&c->diags.sources, q->expr->as.config.pattern_at);
+        if (n <= FEW)
+            one_question(c, q);
+        else if (q != first && ++said <= MOST)
+            diag_help(&c->diags, "%.*s:%u: %.*s", STR_ARG(at.name), at.line,
+                      STR_ARG(q->expr->as.config.pattern));
     }
+    if (said > MOST)
+        diag_help(&c->diags, "and %u more", said - MOST);
 }
 
 /* Nodes that must have a configuration that some rule asked for in vain. */

@@ -31,29 +31,14 @@ servers             1         0         0         2
 the-first           1         0         0         2
 
 8 rules, 3 objects: 8 failed, 0 undecided, 2 passed, 14 skipped
-warning[W0275]: `aaa new-model` matched nothing in any configuration
+warning[W0276]: 4 match expressions matched nothing in any configuration
   --> policies/10.rules:1:44
    |
  1 | RULE the-has ALWAYS THEN ASSERT CONFIG HAS "aaa new-model"
-   |                                            ^^^^^^^^^^^^^^^ looked for in 3 configurations
-
-warning[W0275]: `shutdown` matched nothing in any configuration
-  --> policies/10.rules:4:110
-   |
- 4 | RULE the-every WHEN node.vendor == "cisco" THEN ASSERT EVERY SLICE "interface (Gigabit|Ten).*" WHERE MISSING "shutdown" : HAS "description .+"
-   |                                                                                                              ^^^^^^^^^^ looked for in 3 configurations
-
-warning[W0275]: `line vty .*` matched nothing in any configuration
-  --> policies/10.rules:5:66
-   |
- 5 | RULE the-some WHEN node.vendor == "cisco" THEN ASSERT SOME SLICE "line vty .*" : HAS "transport input none"
-   |                                                                  ^^^^^^^^^^^^^ looked for in 3 configurations
-
-warning[W0275]: `transport input none` matched nothing in any configuration
-  --> policies/10.rules:5:86
-   |
- 5 | RULE the-some WHEN node.vendor == "cisco" THEN ASSERT SOME SLICE "line vty .*" : HAS "transport input none"
-   |                                                                                      ^^^^^^^^^^^^^^^^^^^^^^ looked for in 3 configurations
+   |                                            ^^^^^^^^^^^^^^^ this is the first of them
+   = help: policies/10.rules:4: shutdown
+   = help: policies/10.rules:5: line vty .*
+   = help: policies/10.rules:5: transport input none
 [2]
 $ unet policy eval --rule the-no --format json | sed -n '/"reasons"/,/^      ]/p' | head -40
       "reasons": [
