@@ -146,9 +146,11 @@ static enum exit_code explain(struct call *c, struct project *p)
     uint32_t index = 0, object = 0;
     const struct ast_rule *r = find_rule(p, c, c->args[1], &index);
     if (!r)
-        return EXIT_USAGE;
+        return EXIT_EMPTY;
     uint32_t table = fleet_table(p->fleet, r->kind, r->table);
-    if (!find_object(p, c, c->args[0], table, &object) || !project_options(p, c, &o))
+    if (!find_object(p, c, c->args[0], table, &object))
+        return EXIT_EMPTY;
+    if (!project_options(p, c, &o))
         return EXIT_USAGE;
     enum exit_code code = project_dialects(p, c);
     if (code != EXIT_OK)

@@ -11,7 +11,7 @@ daemons=""
 case ${1:-build} in
 build) wanted=$build ;;
 test) wanted="$build $tests" ;;
-long) wanted="$build $tests $daemons valgrind strace" ;;
+long) wanted="$build $tests $daemons valgrind strace pre-commit" ;;
 *) echo "usage: $0 build|test|long" >&2; exit 64 ;;
 esac
 missing=""

@@ -203,7 +203,7 @@ port on m2: fail  (p.rules:3:6)
     member.port                                                 missing  (members.yaml:1:46)
 $ unet policy explain m3 port
 unet policy explain: no member is called `m3`; did you mean `m1`?
-[64]
+[4]
 # LET, DEFINE, CONST and IMPORT.
 $ mkdir lib; cat > lib/words.rules <<'END'
 > DEFINE is_edge AS node.role == "edge"

@@ -119,13 +119,13 @@ $ unet policy explain hq-sw1 broken -p x.rules --format json
 # Names that are not there.
 $ unet policy explain hq-sw2 firmware -p x.rules
 unet policy explain: no node is called `hq-sw2`; did you mean `hq-sw1`?
-[64]
+[4]
 $ unet policy explain hq-sw1 firmwar -p x.rules
 unet policy explain: no rule is called `firmwar`; did you mean `firmware`?
-[64]
+[4]
 $ unet policy explain hq-sw1 nothing-like-it -p x.rules
 unet policy explain: no rule is called `nothing-like-it`; `unet policy list` shows all
-[64]
+[4]
 $ unet policy explain hq-sw1
 unet policy explain: wants OBJECT RULE; --help tells more
 [64]
