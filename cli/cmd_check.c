@@ -51,15 +51,14 @@ static void put_tests_json(struct emit *e, const struct call *c, const struct te
     emit_close(e, '}');
 }
 
-static void put_report(struct call *c, const struct project *p, const struct testing *t,
+static void put_report(struct call *c, struct findings_report *r, const struct testing *t,
                        const struct drift_run *d)
 {
     struct buf *b = out_buf(&c->out);
-    struct findings_report r = project_report(p, c);
     if (!call_format(c, "json")) {
         if (t->n)
             put_tests_text(c, t);
-        findings_text(b, &r);
+        findings_text(b, r);
         if (d)
             buf_putc(b, '\n');
         if (d)
@@ -74,7 +73,7 @@ static void put_report(struct call *c, const struct project *p, const struct tes
     emit_text(&e, "check");
     put_tests_json(&e, c, t);
     emit_key(&e, "policies");
-    findings_json(&e, &r);
+    findings_json(&e, r);
     emit_key(&e, "templates");
     if (d)
         drift_json(&e, d);
@@ -115,7 +114,10 @@ static enum exit_code check_templates(struct call *c, struct project *p, struct 
 static enum exit_code run_check(struct call *c)
 {
     struct project p;
+    struct baseline *before = NULL;
     enum exit_code code = project_open(&p, c);
+    if (code == EXIT_OK && !project_baseline(&before, c))
+        code = EXIT_FAILED;
     if (code == EXIT_OK)
         code = project_judge(&p, c);
     if (code != EXIT_OK)
@@ -130,23 +132,29 @@ static enum exit_code run_check(struct call *c)
     struct drift_run d;
     bool compared;
     code = check_templates(c, &p, &d, &compared);
-    put_report(c, &p, &t, compared ? &d : NULL);
+    struct findings_report r = project_report(&p, c);
+    if (before)
+        baseline_compare(&r, c->arena, before, p.nodes || p.rules);
+    put_report(c, &r, &t, compared ? &d : NULL);
     if (t.failed && !call_has(c, OPT_exit_zero))
         code = worse(code, EXIT_FINDINGS);
-    return worse(code, project_verdict(&p, c, AST_WARNING));
+    return worse(code, project_verdict(&p, c, &r));
 }
 
 static const enum option check_options[] = {
-    OPT_all,         OPT_node,    OPT_where,     OPT_rev,       OPT_now,
-    OPT_policies,    OPT_nodes,   OPT_links,     OPT_locations, OPT_templates,
-    OPT_configs,     OPT_profile, OPT_undecided, OPT_each,      OPT_exit_zero,
-    OPT_allow_empty, OPT_format,  OPT_output,    OPT_COUNT};
+    OPT_all,         OPT_node,     OPT_where,     OPT_rev,       OPT_now,
+    OPT_policies,    OPT_nodes,    OPT_links,     OPT_locations, OPT_templates,
+    OPT_configs,     OPT_profile,  OPT_undecided, OPT_each,      OPT_exit_zero,
+    OPT_allow_empty, OPT_baseline, OPT_format,    OPT_output,    OPT_COUNT};
 
 const struct command cmd_check = {
     .name = "check",
     .arguments = "[NODE...]",
     .summary = "the whole gate: compile, test, judge, render, compare; one report, one "
                "exit code",
+    .details =
+        "Drift of templates counts with or without a baseline; --baseline FILE leaves out the "
+        "findings of rules that an earlier report has.",
     .formats = "text json",
     .examples = {"unet check", "unet check --format json --output report.json"},
     .options = check_options,

@@ -3,7 +3,6 @@
 #include "base/io.h"
 #include "cli/project.h"
 #include "cli/reports.h"
-#include "report/baseline.h"
 #include "report/diagnostics.h"
 
 #include <stdio.h>
@@ -138,24 +137,13 @@ static bool eval_options_read(struct eval *v, struct call *c)
            severity_option(c, OPT_fail_level, &v->fail_level);
 }
 
-static enum exit_code read_baseline(struct eval *v, struct call *c)
-{
-    uint32_t source;
-    if (!call_has(c, OPT_baseline))
-        return EXIT_OK;
-    str path = call_text(c, OPT_baseline, (str){0});
-    bool read = io_read(&source, c->arena, path, SPAN_NONE, &c->diags) &&
-                baseline_read(&v->baseline, c->arena, source, &c->diags);
-    return read ? EXIT_OK : EXIT_FAILED;
-}
-
 /* Everything up to the verdicts. */
 static enum exit_code judge(struct eval *v, struct call *c)
 {
     struct project *p = &v->p;
     enum exit_code code = project_open(p, c);
-    if (code == EXIT_OK)
-        code = read_baseline(v, c);
+    if (code == EXIT_OK && !project_baseline(&v->baseline, c))
+        code = EXIT_FAILED;
     if (code != EXIT_OK)
         return code;
     /* mistakes of policies and of data show in one run; those of policies decide the exit code */
@@ -183,15 +171,7 @@ static enum exit_code eval_verdict(const struct eval *v, struct call *c,
                    v->p.run->rule_count ? "no objects" : "no rules");
         return EXIT_EMPTY;
     }
-    if (!r->known || call_has(c, OPT_exit_zero))
-        return project_verdict(&v->p, c, v->fail_level);
-    bool failed = false, undecided = false;
-    for (uint32_t i = 0; i < v->p.run->finding_count; i++) {
-        bool counts = findings_counts(r, i);
-        failed = failed || (counts && v->p.run->findings[i].verdict == VERDICT_FAIL);
-        undecided = undecided || counts;
-    }
-    return failed ? EXIT_FINDINGS : undecided ? EXIT_UNDECIDED : EXIT_OK;
+    return project_verdict(&v->p, c, r);
 }
 
 static enum exit_code write_eval(const struct eval *v, struct call *c)

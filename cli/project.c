@@ -310,22 +310,44 @@ struct findings_report project_report(const struct project *p, const struct call
     };
 }
 
-enum exit_code project_verdict(const struct project *p, const struct call *c,
-                               enum ast_severity fail_level)
+bool project_baseline(struct baseline **out, struct call *c)
 {
-    bool failed = false;
-    for (uint32_t i = 0; i < p->run->rule_count; i++) {
-        const struct rule_result *r = &p->run->rules[i];
-        failed =
-            failed || (r->reported && r->count[VERDICT_FAIL] && r->rule->severity >= fail_level);
+    uint32_t source;
+    *out = NULL;
+    return !call_has(c, OPT_baseline) ||
+           (io_read(&source, c->arena, call_text(c, OPT_baseline, (str){0}), SPAN_NONE,
+                    &c->diags) &&
+            baseline_read(out, c->arena, source, &c->diags));
+}
+
+/* Whether something failed, and whether something stayed undecided; what a baseline knows does not
+ * count. */
+static void count_verdicts(const struct findings_report *r, bool *failed, bool *undecided)
+{
+    const struct run *run = r->run;
+    for (uint32_t i = 0; r->known && i < run->finding_count; i++) {
+        bool counts = findings_counts(r, i);
+        *failed = *failed || (counts && run->findings[i].verdict == VERDICT_FAIL);
+        *undecided = *undecided || counts;
     }
+    for (uint32_t i = 0; !r->known && i < run->rule_count; i++) {
+        const struct rule_result *rule = &run->rules[i];
+        *failed = *failed || (rule->reported && rule->count[VERDICT_FAIL] &&
+                              rule->rule->severity >= r->fail_level);
+    }
+    *undecided = *undecided || (!r->known && run->undecided);
+}
+
+enum exit_code project_verdict(const struct project *p, const struct call *c,
+                               const struct findings_report *r)
+{
+    bool failed = false, undecided = false;
+    count_verdicts(r, &failed, &undecided);
     if (call_has(c, OPT_exit_zero))
         return EXIT_OK;
     if (p->without_config)
         return EXIT_PARTIAL;
-    if (failed)
-        return EXIT_FINDINGS;
-    return p->run->undecided ? EXIT_UNDECIDED : EXIT_OK;
+    return failed ? EXIT_FINDINGS : undecided ? EXIT_UNDECIDED : EXIT_OK;
 }
 
 enum exit_code project_dialects(struct project *p, struct call *c)

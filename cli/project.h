@@ -7,7 +7,7 @@
 #include "cli/workspace.h"
 #include "engine/engine.h"
 #include "engine/schema.h"
-#include "report/findings.h"
+#include "report/baseline.h"
 
 /* One row of `dialects:` in unet.yaml: the nodes that fit its condition, and the dialect that they
  * use. */
@@ -70,10 +70,13 @@ enum exit_code project_judge(struct project *, struct call *);
 
 /* The report of the run for the output of the call. */
 struct findings_report project_report(const struct project *, const struct call *);
-/* What the verdicts of the run make the process end with; failures count from that level on,
- * whether they were printed or not. */
+/* Reads the report of --baseline; *out is NULL without one. Hold the findings against it with
+ * baseline_compare. */
+bool project_baseline(struct baseline **out, struct call *) NODISCARD;
+/* What the verdicts of the run make the process end with; failures count from the report's
+ * fail_level on, whether they were printed or not, and not those that a baseline knows. */
 enum exit_code project_verdict(const struct project *, const struct call *,
-                               enum ast_severity fail_level);
+                               const struct findings_report *);
 
 /* Reads `dialects:` of unet.yaml and finds the nodes of each row, once. */
 enum exit_code project_dialects(struct project *, struct call *);

@@ -138,6 +138,9 @@ bool baseline_read(struct baseline **out, struct arena *a, uint32_t source, stru
     str name = dg->sources.at[source].name;
     if (!json_read(&doc, a, source, dg))
         return false;
+    const struct value *judged = map_get(&doc, STR("policies"));
+    if (str_eq(text_at(&doc, "kind"), STR("check")) && judged)
+        doc = *judged; /* the part of `unet check` that is such a document */
     const struct value *runs = list_at(&doc, "runs");
     bool eval = str_eq(text_at(&doc, "kind"), STR("policy-eval"));
     if (eval && !version_is_one(&doc)) {

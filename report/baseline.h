@@ -15,8 +15,9 @@
 
 struct baseline;
 
-/* Reads the JSON document of `policy eval` or a SARIF file of unet. False with diagnostics: no such
- * report, another version of its schema, or one that lists only the first places of each rule. */
+/* Reads the JSON document of `policy eval` or `check`, or a SARIF file of unet. False with
+ * diagnostics: no such report, another version of its schema, or one that lists only the first
+ * places of each rule. */
 bool baseline_read(struct baseline **out, struct arena *, uint32_t source,
                    struct diags *) NODISCARD;
 /* Fills known, gone and gone_count of the report; its run must have every finding. Nothing is said
