@@ -104,8 +104,10 @@ Test(policy_names, a_rule_has_a_limit_for_all_that_it_uses)
                               i - 1);
     snprintf(text + n, sizeof text - n, "WHEN d39 THEN TAG 'x'\nWHEN vender == 'a' THEN TAG 'x'");
     struct seen *s = see(text);
+#ifndef UNET_TINY /* where the limit of nesting is passed first */
     cr_expect(strstr(s->messages, "parts of one policy rule with all that it uses is over the"),
               "%s", s->messages);
+#endif
     cr_expect_eq(s->errors, 2, "%s", s->messages);
     n = (size_t)snprintf(text, sizeof text, "RULE r LET l0 = custom_data.n + 1\n");
     for (int i = 1; i < 40; i++)
