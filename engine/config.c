@@ -164,10 +164,17 @@ static struct value placed(struct value v, span at)
     return v;
 }
 
+/* What a hit took, with the place of its statement. */
+static struct value hit_at(struct vm *vm, uint32_t question, uint32_t row,
+                           const struct query_hit *h)
+{
+    return placed(hit_value(vm, h), config_place(vm, question, row, h->from, h->to));
+}
+
 struct cell step_config(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
 {
     (void)frame;
-    uint32_t n, count = 0;
+    uint32_t n;
     str why;
     enum ast_config_kind kind = s->test;
     const struct query_hit *hits = config_hits(vm, s->a, row, &n, &why);
@@ -175,22 +182,16 @@ struct cell step_config(struct vm *vm, const struct step *s, const struct cell *
         return (struct cell){.undecided = true, .why = why};
     if (s->b != PROGRAM_NONE)
         hits = config_hits_below(vm, s->a, row, vm->bounds[s->b].hit, &n);
-    struct value list = value_list(vm->scratch), first = value_null();
-    for (uint32_t i = 0; i < n; i++) {
-        count++;
-        if (kind != AST_CONFIG_VALUES && kind != AST_CONFIG_VALUE)
-            continue;
-        struct value v =
-            placed(hit_value(vm, &hits[i]), config_place(vm, s->a, row, hits[i].from, hits[i].to));
-        if (count == 1)
-            first = v;
-        list_add(&list, v);
-    }
     if (kind == AST_CONFIG_HAS || kind == AST_CONFIG_MISSING)
-        return cell_of(value_bool((count > 0) == (kind == AST_CONFIG_HAS)));
+        return cell_of(value_bool((n > 0) == (kind == AST_CONFIG_HAS)));
     if (kind == AST_CONFIG_COUNT)
-        return cell_of(value_int(count));
-    return cell_of(kind == AST_CONFIG_VALUES ? list : first);
+        return cell_of(value_int(n));
+    if (kind == AST_CONFIG_VALUE)
+        return cell_of(n ? hit_at(vm, s->a, row, hits) : value_null());
+    struct value list = value_list(vm->scratch);
+    for (uint32_t i = 0; i < n; i++)
+        list_add(&list, hit_at(vm, s->a, row, &hits[i]));
+    return cell_of(list);
 }
 
 void loop_bind_slice(struct vm *vm, const struct loop *l, uint32_t hit, uint32_t row)

@@ -3,8 +3,6 @@
  * condition went. */
 #include "engine/vm.h"
 
-#include "base/bits.h"
-
 void cover_begin(struct vm *vm)
 {
     const struct program *p = vm->p;
@@ -38,15 +36,6 @@ void cover_verdict(struct vm *vm, uint32_t rule, uint32_t object, enum verdict v
         vm->outcomes[rule][object] = (uint8_t)v;
 }
 
-static enum verdict row_verdict(const struct rule_state *s, uint32_t row)
-{
-    return bits_get(s->waived, row)              ? VERDICT_WAIVED
-           : bits_get(s->verdict_fail, row)      ? VERDICT_FAIL
-           : bits_get(s->verdict_undecided, row) ? VERDICT_UNDECIDED
-           : bits_get(s->verdict_skip, row)      ? VERDICT_SKIP
-                                                 : VERDICT_PASS;
-}
-
 /* The leaves of a tree with registers, on one row. */
 static void cover_leaves(struct vm *vm, const struct cond *c, uint32_t row)
 {
@@ -72,6 +61,6 @@ void cover_rule(struct vm *vm, uint32_t rule)
     for (uint32_t row = 0; row < vm->n; row++) {
         if (vm->seen)
             cover_row(vm, &vm->p->rules.at[rule], row);
-        cover_verdict(vm, rule, vm->rows[row].object, row_verdict(&vm->states[rule], row));
+        cover_verdict(vm, rule, vm->rows[row].object, state_verdict(&vm->states[rule], row));
     }
 }

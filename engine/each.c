@@ -3,11 +3,6 @@
  * of its own. Such rules change nothing, so each element is judged by itself. */
 #include "engine/vm.h"
 
-struct judged {
-    enum verdict verdict;
-    bool was_undecided, warned, told;
-};
-
 /* The asserts of the branch that the condition chose. */
 static enum verdict judge(struct vm *vm, const struct rule *r, uint32_t row, enum answer when)
 {
@@ -89,7 +84,7 @@ static void judge_row(struct vm *vm, uint32_t rule, uint32_t row)
 {
     const struct rule *r = &vm->p->rules.at[rule];
     struct cell list = scalar_run(vm, r->each, row);
-    if (list.undecided || (list.value.kind != VALUE_LIST && list.value.kind != VALUE_MAP)) {
+    if (list.undecided || !loop_fits(&list.value)) {
         struct finding_outcome out = {.verdict = VERDICT_UNDECIDED,
                                       .no_list = STR("is no list or map")};
         if (!list.undecided && list.value.kind == VALUE_NULL)
@@ -100,14 +95,10 @@ static void judge_row(struct vm *vm, uint32_t rule, uint32_t row)
     }
     uint32_t n = loop_count(&list.value);
     for (uint32_t i = 0; i < n; i++) {
-        bool of_list = list.value.kind == VALUE_LIST;
         struct buf text = BUF(vm->scratch);
-        vm->bounds[0].value = of_list ? list.value.as.list->at[i] : list.value.as.map->at[i].value;
         buf_printf(&text, "node.%.*s", STR_ARG(r->ast->each->text));
-        if (of_list)
-            buf_printf(&text, "[%u]", i);
-        else
-            buf_printf(&text, ".%.*s", STR_ARG(value_text(&list.value.as.map->at[i].key)));
+        loop_put_step(&text, &list.value, i);
+        vm->bounds[0].value = *loop_element(&list.value, i);
         vm->bounds[0].text = buf_str(&text);
         judge_element(vm, rule, row, i);
     }

@@ -241,8 +241,8 @@ bool engine_run(struct run **out, struct arena *, const struct program *, struct
  * the options, which may be NULL, it takes the instant, the names of env and the configurations. */
 bool engine_where(uint64_t **out, struct arena *, const struct ast_expr *, enum ast_root kind,
                   str table, struct fleet *, const struct run_options *, struct diags *) NODISCARD;
-/* The objects as loaded on which the WHEN of a rule without FOR EACH is true. Both are false without
- * a diagnostic for what reads the instant without options. */
+/* The objects as loaded on which the WHEN of a rule without FOR EACH is true. Both are false
+ * without a diagnostic for what reads the instant without options. */
 bool engine_where_rule(uint64_t **out, struct arena *, const struct ast_rule *, struct fleet *,
                        const struct run_options *, struct diags *) NODISCARD;
 

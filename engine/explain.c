@@ -48,17 +48,6 @@ static bool is_leaf(const struct step *step)
     return step->op == STEP_FIELD || step->op == STEP_WALK || step->op == STEP_BOUND;
 }
 
-/* How a path behind a bound name is called: node.interfaces[3].mtu. */
-static str bound_text(const struct scene *s, const struct ast_path *p)
-{
-    size_t cut = 0;
-    while (cut < p->text.n && p->text.p[cut] != '.' && p->text.p[cut] != '[')
-        cut++;
-    str from = s->x->vm->bounds[p->slot].text;
-    str rest = str_sub(p->text, cut, p->text.n);
-    return from.n ? str_printf(s->x->vm->a, "%.*s%.*s", STR_ARG(from), STR_ARG(rest)) : p->text;
-}
-
 /* Seconds in at most two units. */
 static str duration_text(struct arena *a, int64_t seconds)
 {
@@ -116,7 +105,8 @@ static struct fact step_fact(const struct scene *s, uint32_t k)
     bool bound = is_leaf(step) && step->expr->as.path->root == AST_BOUND;
     const struct value *element = bound ? &vm->bounds[step->expr->as.path->slot].value : NULL;
     const struct value *name = element ? map_get(element, STR("name")) : NULL;
-    struct fact f = begin_fact(s, bound ? bound_text(s, step->expr->as.path) : step->expr->text);
+    struct fact f =
+        begin_fact(s, bound ? loop_path_text(vm, step->expr->as.path) : step->expr->text);
     f.missing = !c->undecided && c->value.kind == VALUE_NULL && is_leaf(step);
     f.found = value_copy(vm->a, &c->value);
     f.found_text = f.missing       ? STR("missing")
@@ -216,11 +206,6 @@ static uint32_t blamed_operand(const struct scene *s, const struct step *test, s
     return at;
 }
 
-static bool loop_refuses(const struct value *list)
-{
-    return list->kind != VALUE_LIST && list->kind != VALUE_MAP;
-}
-
 /* A configuration that an operand asked is not there. */
 static bool is_config(const struct step *step)
 {
@@ -238,8 +223,7 @@ static void operand_facts(const struct scene *s)
     if (bad < s->scalar->n && s->steps[bad].op == STEP_TEST)
         to_blame = blamed_operand(s, &s->steps[bad], &reason);
     else if (bad < s->scalar->n && s->steps[bad].op == STEP_LOOP &&
-             is_leaf(&s->steps[s->steps[bad].a]) &&
-             loop_refuses(&s->cells[s->steps[bad].a].value)) {
+             is_leaf(&s->steps[s->steps[bad].a]) && !loop_fits(&s->cells[s->steps[bad].a].value)) {
         to_blame = s->steps[bad].a; /* the list itself */
         reason = str_printf(vm->a, "is %s, wanted is a list",
                             value_kind_name(&s->cells[to_blame].value));
@@ -254,9 +238,8 @@ static void operand_facts(const struct scene *s)
     for (uint32_t k = 0; k < s->scalar->n; k++) {
         bool direct = last->op == STEP_TEST && vm->p->operands.at[last->first] == k &&
                       s->steps[k].op != STEP_CONST;
-        bool base = k + 1 < s->scalar->n && s->steps[k + 1].op == STEP_WALK &&
-                    vm->p->operands.at[s->steps[k + 1].first] == k;
-        if ((!is_leaf(&s->steps[k]) || base) && !direct && k != to_blame)
+        if ((!is_leaf(&s->steps[k]) || scalar_is_base(vm, s->scalar, k)) && !direct &&
+            k != to_blame)
             continue;
         struct fact f = step_fact(s, k);
         if (direct && !s->cells[k].undecided)
@@ -332,14 +315,11 @@ static void loop_facts(const struct scene *s, const struct step *last)
 {
     const struct loop *l = &s->x->vm->p->loops.at[last->b];
     const struct cell list = s->cells[last->a];
-    bool over = !list.undecided && (list.value.kind == VALUE_LIST || list.value.kind == VALUE_MAP);
-    if (l->expr->kind == AST_GATHER || !over) {
+    if (l->expr->kind == AST_GATHER || list.undecided || !loop_fits(&list.value)) {
         operand_facts(s);
     } else if (l->fixed || l->grouped) {
         struct fact f = begin_fact(s, l->expr->text);
-        f.found_text = s->answer == ANSWER_TRUE    ? STR("true")
-                       : s->answer == ANSWER_FALSE ? STR("false")
-                                                   : STR("undecided");
+        f.found_text = answer_name(s->answer);
         add_fact(s, f);
     } else {
         element_facts(s, l, &list.value);

@@ -14,17 +14,21 @@ enum { FOUND_BYTES = 120 }; /* longer values are cut */
 
 /* ---- values as text ---- */
 
+str explain_cut(struct arena *a, str s, size_t most)
+{
+    size_t cut = most;
+    if (s.n <= most)
+        return s;
+    while (cut && ((unsigned char)s.p[cut] & 0xc0) == 0x80)
+        cut--;
+    return str_printf(a, "%.*s…", (int)cut, s.p);
+}
+
 str explain_json(struct arena *a, const struct value *v)
 {
     struct buf b = BUF(a);
     json_put(&b, v, 0);
-    str s = buf_str(&b);
-    if (s.n <= FOUND_BYTES)
-        return s;
-    size_t cut = FOUND_BYTES;
-    while (cut && ((unsigned char)s.p[cut] & 0xc0) == 0x80)
-        cut--;
-    return str_printf(a, "%.*s…", (int)cut, s.p);
+    return explain_cut(a, buf_str(&b), FOUND_BYTES);
 }
 
 str finding_message(struct vm *vm, const struct message *m, uint32_t row)
@@ -317,15 +321,20 @@ static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row,
     return f;
 }
 
+enum verdict state_verdict(const struct rule_state *s, uint32_t row)
+{
+    return bits_get(s->waived, row)              ? VERDICT_WAIVED
+           : bits_get(s->verdict_fail, row)      ? VERDICT_FAIL
+           : bits_get(s->verdict_undecided, row) ? VERDICT_UNDECIDED
+           : bits_get(s->verdict_skip, row)      ? VERDICT_SKIP
+                                                 : VERDICT_PASS;
+}
+
 static struct finding_outcome row_outcome(struct vm *vm, uint32_t r, uint32_t row)
 {
     const struct rule_state *s = &vm->states[r];
     struct finding_outcome out = {.was_undecided = bits_get(s->was_undecided, row)};
-    out.verdict = bits_get(s->waived, row)              ? VERDICT_WAIVED
-                  : bits_get(s->verdict_fail, row)      ? VERDICT_FAIL
-                  : bits_get(s->verdict_undecided, row) ? VERDICT_UNDECIDED
-                  : bits_get(s->verdict_skip, row)      ? VERDICT_SKIP
-                                                        : VERDICT_PASS;
+    out.verdict = state_verdict(s, row);
     if (out.verdict == VERDICT_WAIVED)
         out.waiver = waiver_of(vm, &vm->p->rules.at[r], row);
     return out;

@@ -51,39 +51,49 @@ uint32_t loop_count(const struct value *list)
     return list->kind == VALUE_LIST ? list->as.list->n : list->as.map->n;
 }
 
+const struct value *loop_element(const struct value *list, uint32_t i)
+{
+    return list->kind == VALUE_LIST ? &list->as.list->at[i] : &list->as.map->at[i].value;
+}
+
+void loop_put_step(struct buf *b, const struct value *list, uint32_t i)
+{
+    if (list->kind == VALUE_LIST)
+        buf_printf(b, "[%u]", i);
+    else
+        buf_printf(b, ".%.*s", STR_ARG(value_text(&list->as.map->at[i].key)));
+}
+
+str loop_path_text(struct vm *vm, const struct ast_path *p)
+{
+    size_t cut = 0; /* behind the bound name */
+    while (cut < p->text.n && p->text.p[cut] != '.' && p->text.p[cut] != '[')
+        cut++;
+    str from = vm->bounds[p->slot].text, rest = str_sub(p->text, cut, p->text.n);
+    return from.n ? str_printf(vm->a, "%.*s%.*s", STR_ARG(from), STR_ARG(rest)) : p->text;
+}
+
 /* How a report names element i: by its place in the list, or by its key. */
 static str element_text(struct vm *vm, const struct loop *l, const struct value *list, uint32_t i)
 {
     const struct ast_expr *from = l->expr->a;
+    const struct ast_path *path = from->kind == AST_PATH ? from->as.path : NULL;
     struct buf b = BUF(vm->a);
-    if (from->kind == AST_PATH && from->as.path->root == AST_FLEET) {
+    if (path && path->root == AST_FLEET) {
         const struct value *name = map_get(&list->as.list->at[i], STR("name"));
-        buf_printf(&b, "fleet.%.*s[\"%.*s\"]", STR_ARG(from->as.path->steps[0].key),
+        buf_printf(&b, "fleet.%.*s[\"%.*s\"]", STR_ARG(path->steps[0].key),
                    STR_ARG(name ? value_text(name) : STR("?")));
         return buf_str(&b);
     }
-    if (from->kind == AST_PATH && from->as.path->root == AST_BOUND) {
-        const struct ast_path *p = from->as.path;
-        str rest = str_sub(p->text, 0, p->text.n);
-        size_t cut = 0; /* behind the bound name */
-        while (cut < rest.n && rest.p[cut] != '.' && rest.p[cut] != '[')
-            cut++;
-        buf_add(&b, vm->bounds[p->slot].text);
-        buf_add(&b, str_sub(rest, cut, rest.n));
-    } else {
-        buf_add(&b, from->text);
-    }
-    if (list->kind == VALUE_LIST)
-        buf_printf(&b, "[%u]", i);
-    else
-        buf_printf(&b, ".%.*s", STR_ARG(value_text(&list->as.map->at[i].key)));
+    buf_add(&b, path && path->root == AST_BOUND ? loop_path_text(vm, path) : from->text);
+    loop_put_step(&b, list, i);
     return buf_str(&b);
 }
 
 void loop_bind(struct vm *vm, const struct loop *l, const struct value *list, uint32_t i)
 {
     struct bound *bound = &vm->bounds[l->slot];
-    bound->value = list->kind == VALUE_LIST ? list->as.list->at[i] : list->as.map->at[i].value;
+    bound->value = *loop_element(list, i);
     if (vm->explaining)
         bound->text = element_text(vm, l, list, i);
 }
@@ -114,24 +124,17 @@ static struct cell quantify(struct vm *vm, const struct loop *l, const struct va
 /* ---- aggregates ---- */
 
 /* SUM MIN MAX AVG are the functions of the same names over the values. */
-static struct cell fold(struct vm *vm, enum ast_gather kind, const struct value *values)
+static struct cell fold(struct vm *vm, const struct loop *l, const struct value *values)
 {
-    static const char *const names[] = {
-        [AST_GATHER_SUM] = "sum",
-        [AST_GATHER_MIN] = "min",
-        [AST_GATHER_MAX] = "max",
-        [AST_GATHER_AVG] = "avg",
-    };
-    const struct builtin *function = builtin_find(str_of(names[kind]));
     struct cell out = {0};
-    out.undecided = !builtin_call(&out.value, function, values, 1, &vm->builtin, &out.why);
+    out.undecided = !builtin_call(&out.value, l->fold, values, 1, &vm->builtin, &out.why);
     return out;
 }
 
-static struct cell finish(struct vm *vm, enum ast_gather kind, const struct value *values,
+static struct cell finish(struct vm *vm, const struct loop *l, const struct value *values,
                           uint64_t taken)
 {
-    switch (kind) {
+    switch (l->expr->as.loop.gather) {
     case AST_GATHER_COUNT:
         return cell_of(value_int((int64_t)taken));
     case AST_GATHER_LIST:
@@ -144,7 +147,7 @@ static struct cell finish(struct vm *vm, enum ast_gather kind, const struct valu
     case AST_GATHER_AVG:
         break;
     }
-    return fold(vm, kind, values);
+    return fold(vm, l, values);
 }
 
 static struct cell gather(struct vm *vm, const struct loop *l, const struct value *list,
@@ -168,7 +171,7 @@ static struct cell gather(struct vm *vm, const struct loop *l, const struct valu
             return v;
         list_add(&values, v.value);
     }
-    return finish(vm, kind, &values, taken);
+    return finish(vm, l, &values, taken);
 }
 
 struct cell loop_over(struct vm *vm, const struct loop *l, const struct value *list, uint32_t row)
@@ -195,7 +198,7 @@ struct cell step_loop(struct vm *vm, const struct step *s, const struct cell *fr
     const struct cell *list = &frame[s->a];
     if (list->undecided)
         return *list;
-    if (list->value.kind != VALUE_LIST && list->value.kind != VALUE_MAP)
+    if (!loop_fits(&list->value))
         return cell_undecided(list->value.kind == VALUE_NULL ? "goes over a list that is missing"
                                                              : "goes over what is no list or map");
     if (l->fixed)

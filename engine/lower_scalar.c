@@ -4,6 +4,7 @@
  * struct unique), whose conditions are loose. */
 #include "engine/compile.h"
 
+#include "base/builtin.h"
 #include "engine/fleet.h"
 
 #include <assert.h>
@@ -272,6 +273,17 @@ static void lower_keys(struct compiler *c, struct loop *loop, const struct ast_l
     loop->rest = ast->rest ? lower_loose(c, ast->rest) : NULL;
 }
 
+/* The function that makes one value of those that a GATHER takes; NULL for COUNT LIST FIRST. */
+static const struct builtin *fold_of(enum ast_gather kind)
+{
+    static const char *const names[] = {
+        [AST_GATHER_COUNT] = NULL, [AST_GATHER_SUM] = "sum", [AST_GATHER_MIN] = "min",
+        [AST_GATHER_MAX] = "max",  [AST_GATHER_AVG] = "avg", [AST_GATHER_LIST] = NULL,
+        [AST_GATHER_FIRST] = NULL,
+    };
+    return names[kind] ? builtin_find(str_of(names[kind])) : NULL;
+}
+
 static uint32_t loop_step(struct steps *s, const struct ast_expr *e)
 {
     struct compiler *c = s->c;
@@ -288,6 +300,7 @@ static uint32_t loop_step(struct steps *s, const struct ast_expr *e)
     if (e->kind != AST_GATHER) {
         loop.body = loop.grouped ? NULL : lower_loose(c, e->b);
     } else {
+        loop.fold = fold_of(ast->gather);
         loop.where = e->c && !loop.grouped ? lower_loose(c, e->c) : NULL;
         uint32_t used = c->used.n;
         c->loose++;

@@ -214,13 +214,14 @@ struct loop_key {
 struct loop {
     const struct ast_expr *expr;
     uint32_t slot;
-    const struct cond *body;  /* ALL ANY NONE EVERY SOME NO; else NULL */
-    const struct cond *where; /* NULL: every element */
-    uint32_t value;           /* scalar that a GATHER takes of an element; PROGRAM_NONE: COUNT */
-    uint32_t question;        /* of a SLICE quantifier; else PROGRAM_NONE */
-    bool fixed;               /* the same for all objects of the run */
-    bool of_element;          /* value reads nothing but the element: groups keep their result */
-    bool grouped;             /* by keys; rest is the condition of the element alone */
+    const struct cond *body;    /* ALL ANY NONE EVERY SOME NO; else NULL */
+    const struct cond *where;   /* NULL: every element */
+    uint32_t value;             /* scalar that a GATHER takes of an element; PROGRAM_NONE: COUNT */
+    const struct builtin *fold; /* SUM MIN MAX AVG: the function of that name; else NULL */
+    uint32_t question;          /* of a SLICE quantifier; else PROGRAM_NONE */
+    bool fixed;                 /* the same for all objects of the run */
+    bool of_element;            /* value reads nothing but the element: groups keep their result */
+    bool grouped;               /* by keys; rest is the condition of the element alone */
     struct loop_key *keys;
     uint32_t key_count;
     const struct cond *rest; /* NULL: true */

@@ -18,6 +18,12 @@ const struct cell *scalar_operand(const struct vm *vm, const struct step *s,
     return &frame[vm->p->operands.at[s->first + k]];
 }
 
+bool scalar_is_base(const struct vm *vm, const struct scalar *s, uint32_t k)
+{
+    const struct step *next = &vm->p->steps.at[s->first + k + 1];
+    return k + 1 < s->n && next->op == STEP_WALK && vm->p->operands.at[next->first] == k;
+}
+
 /* ---- leaves ---- */
 
 struct cell step_field(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)

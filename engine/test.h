@@ -21,6 +21,12 @@ static inline enum answer answer_of(bool b)
     return b ? ANSWER_TRUE : ANSWER_FALSE;
 }
 
+/* "true", "false", "undecided". */
+static inline str answer_name(enum answer a)
+{
+    return a == ANSWER_TRUE ? STR("true") : a == ANSWER_FALSE ? STR("false") : STR("undecided");
+}
+
 static inline enum answer answer_not(enum answer a)
 {
     return a == ANSWER_TRUE ? ANSWER_FALSE : a == ANSWER_FALSE ? ANSWER_TRUE : a;

@@ -19,11 +19,6 @@ static struct trace *add_part(struct vm *vm, struct trace *to, str text, str val
     return &to->parts[to->n++];
 }
 
-static str answer_text(enum answer a)
-{
-    return a == ANSWER_TRUE ? STR("true") : a == ANSWER_FALSE ? STR("false") : STR("undecided");
-}
-
 /* A value in one short piece of text. */
 static str short_text(struct vm *vm, const struct value *v, bool field)
 {
@@ -34,10 +29,7 @@ static str short_text(struct vm *vm, const struct value *v, bool field)
         return str_printf(vm->a, "a list of %u", v->as.list->n);
     if (v->kind == VALUE_MAP)
         return str_printf(vm->a, "a map of %u", v->as.map->n);
-    size_t cut = WIDE;
-    while (cut && ((unsigned char)text.p[cut] & 0xc0) == 0x80)
-        cut--;
-    return str_printf(vm->a, "%.*s…", (int)cut, text.p);
+    return explain_cut(vm->a, text, WIDE);
 }
 
 static str cell_text(struct vm *vm, const struct cell *c, bool field)
@@ -56,15 +48,14 @@ static void trace_loop(struct vm *vm, struct trace *to, const struct loop *l,
                        const struct cell *list, uint32_t row)
 {
     const struct cond *body = l->body ? l->body : l->where;
-    if (!body || l->fixed || l->grouped || list->undecided ||
-        (list->value.kind != VALUE_LIST && list->value.kind != VALUE_MAP))
+    if (!body || l->fixed || l->grouped || list->undecided || !loop_fits(&list->value))
         return;
     uint32_t n = loop_count(&list->value);
     for (uint32_t i = 0; i < n && i < MOST_PARTS; i++) {
         loop_bind(vm, l, &list->value, i);
         enum answer a = cond_answer(vm, body, row);
         struct trace *part =
-            add_part(vm, to, str_dup(vm->a, vm->bounds[l->slot].text), answer_text(a));
+            add_part(vm, to, str_dup(vm->a, vm->bounds[l->slot].text), answer_name(a));
         trace_cond(vm, part, body, row);
     }
     if (n > MOST_PARTS)
@@ -82,7 +73,7 @@ static void trace_slices(struct vm *vm, struct trace *to, const struct loop *l, 
         if (where == ANSWER_FALSE)
             continue;
         struct trace *part = add_part(vm, to, str_dup(vm->a, vm->bounds[l->slot].text),
-                                      answer_text(cond_answer(vm, l->body, row)));
+                                      answer_name(cond_answer(vm, l->body, row)));
         part->place = config_place(vm, l->question, row, hits[i].from, hits[i].to);
         trace_cond(vm, part, l->body, row);
     }
@@ -97,17 +88,13 @@ static void trace_scalar(struct vm *vm, struct trace *to, const struct cond *c, 
     const struct cell *cells = arena_dup(vm->scratch, frame, s->n * sizeof *frame);
     for (uint32_t k = 0; k < s->n; k++) {
         bool last = k + 1 == s->n, leaf = steps[k].op == STEP_FIELD || steps[k].op == STEP_WALK;
-        bool base =
-            !last && steps[k + 1].op == STEP_WALK && vm->p->operands.at[steps[k + 1].first] == k;
         struct trace *part = to;
         bool same = str_eq(steps[k].expr->text, to->text); /* a condition that is one field */
-        if (same || steps[k].op == STEP_CONST || base ||
-            (last && !leaf && steps[k].op != STEP_CALL))
-            part = to;
-        else
+        bool whole = last && !leaf && steps[k].op != STEP_CALL;
+        if (!same && !whole && steps[k].op != STEP_CONST && !scalar_is_base(vm, s, k)) {
             part = add_part(vm, to, steps[k].expr->text, cell_text(vm, &cells[k], leaf));
-        if (part != to)
             part->place = value_span(&cells[k].value);
+        }
         if (steps[k].op == STEP_LOOP)
             trace_loop(vm, part, &vm->p->loops.at[steps[k].b], &cells[steps[k].a], row);
         if (steps[k].op == STEP_SLICES)
@@ -138,7 +125,7 @@ static void trace_cond(struct vm *vm, struct trace *to, const struct cond *c, ui
             continue;
         }
         str text = kid->expr ? kid->expr->text : STR("true");
-        struct trace *part = add_part(vm, to, text, answer_text(cond_answer(vm, kid, row)));
+        struct trace *part = add_part(vm, to, text, answer_name(cond_answer(vm, kid, row)));
         trace_cond(vm, part, kid, row);
     }
 }
@@ -148,7 +135,7 @@ static void trace_top(struct vm *vm, struct trace *all, const char *label, const
 {
     struct trace *part = add_part(vm, all, c->expr ? c->expr->text : STR("ALWAYS"), (str){0});
     if (c->expr) {
-        part->value = answer_text(cond_answer(vm, c, row));
+        part->value = answer_name(cond_answer(vm, c, row));
         part->label = label;
     }
     trace_cond(vm, part, c, row);

@@ -113,6 +113,14 @@ static uint32_t rule_of(const struct program *p, str name)
     return PROGRAM_NONE;
 }
 
+/* The table that a rule of the program judges. */
+static uint32_t table_of(const struct bench *b, uint32_t rule)
+{
+    const struct program *p = b->o->program;
+    const struct section *s = &p->sections.at[p->rules.at[rule].section];
+    return fleet_table(b->fleet, s->kind, s->table);
+}
+
 /* The object that an expectation is about: by name, else the first of the table. */
 static uint32_t object_of(struct bench *b, const struct ast_expect *e, uint32_t table)
 {
@@ -121,12 +129,17 @@ static uint32_t object_of(struct bench *b, const struct ast_expect *e, uint32_t 
     return e->on.n ? fleet_find(b->fleet, table, e->on) : 0;
 }
 
+static bool is_about(const struct finding *f, uint32_t rule, uint32_t table, uint32_t object)
+{
+    return f->rule_index == rule && f->table == table && f->object == object;
+}
+
 static const struct finding *finding_of(const struct bench *b, uint32_t rule, uint32_t table,
                                         uint32_t object)
 {
     for (uint32_t i = 0; i < b->run->finding_count; i++) {
         const struct finding *f = &b->run->findings[i];
-        if (f->rule_index == rule && f->table == table && f->object == object)
+        if (is_about(f, rule, table, object))
             return f;
     }
     return NULL;
@@ -138,7 +151,7 @@ static bool fails_at(const struct bench *b, uint32_t rule, uint32_t table, uint3
 {
     for (uint32_t i = 0; i < b->run->finding_count; i++) {
         const struct finding *f = &b->run->findings[i];
-        if (f->rule_index != rule || f->table != table || f->object != object)
+        if (!is_about(f, rule, table, object))
             continue;
         for (uint32_t k = 0; k < f->part_count; k++)
             for (uint32_t m = 0; m < f->parts[k].fact_count; m++)
@@ -181,7 +194,7 @@ static void expect_verdict(struct bench *b, struct trial_expect *x)
         return;
     }
     const struct section *s = &p->sections.at[p->rules.at[rule].section];
-    uint32_t table = fleet_table(b->fleet, s->kind, s->table), object = object_of(b, e, table);
+    uint32_t table = table_of(b, rule), object = object_of(b, e, table);
     if (object == FLEET_NONE) {
         x->found = str_printf(b->a, "the test gives no such object for %.*s", STR_ARG(e->rule));
         return;
@@ -303,9 +316,7 @@ static void add_trace(struct bench *b, const struct trial_expect *first, struct 
     for (const struct trial_expect *e = first; e < x; e++) /* once is enough */
         if (e->trace && str_eq(e->ast->rule, x->ast->rule) && str_eq(e->ast->on, x->ast->on))
             return;
-    const struct section *s = &p->sections.at[p->rules.at[rule].section];
-    uint32_t table = fleet_table(b->fleet, s->kind, s->table);
-    uint32_t object = object_of(b, x->ast, table);
+    uint32_t table = table_of(b, rule), object = object_of(b, x->ast, table);
     if (object == FLEET_NONE)
         return;
     struct run *judged = b->run;
@@ -321,12 +332,10 @@ static void add_trace(struct bench *b, const struct trial_expect *first, struct 
 
 static void take_cover(const struct bench *b, struct trial_cover *cover)
 {
-    const struct program *p = b->o->program;
     for (uint32_t i = 0; i < cover->leaves; i++)
         cover->seen[i] |= b->run->seen[i];
     for (uint32_t r = 0; r < cover->rules; r++) {
-        const struct section *s = &p->sections.at[p->rules.at[r].section];
-        uint32_t table = fleet_table(b->fleet, s->kind, s->table);
+        uint32_t table = table_of(b, r);
         uint32_t n = table == FLEET_NONE ? 0 : fleet_count(b->fleet, table);
         for (uint32_t i = 0; i < n; i++)
             if (b->run->outcomes[r][i] < VERDICT_COUNT)

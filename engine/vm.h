@@ -165,6 +165,8 @@ const struct cell *scalar_frame(struct vm *, uint32_t scalar, uint32_t row);
 enum answer scalar_answer(const struct cell *);
 /* A condition on a row: from its registers, or computed where the tree is loose. */
 enum answer cond_answer(struct vm *, const struct cond *, uint32_t row);
+/* Whether step k is only where the walk behind it begins. */
+bool scalar_is_base(const struct vm *, const struct scalar *, uint32_t k);
 /* The operand of a step, and all of them as one constant (of TEST: those behind the first). */
 const struct cell *scalar_operand(const struct vm *, const struct step *, const struct cell *frame,
                                   uint32_t k);
@@ -191,7 +193,17 @@ static inline struct cell cell_of_answer(enum answer a)
 void loop_bind(struct vm *, const struct loop *, const struct value *list, uint32_t i);
 /* Binds hit i of a SLICE quantifier. */
 void loop_bind_slice(struct vm *, const struct loop *, uint32_t hit, uint32_t row);
+/* A list or map, which a loop may go over; the number of its elements, and element i. */
+static inline bool loop_fits(const struct value *list)
+{
+    return list->kind == VALUE_LIST || list->kind == VALUE_MAP;
+}
 uint32_t loop_count(const struct value *list);
+const struct value *loop_element(const struct value *list, uint32_t i);
+/* The step to element i as paths write it: [3], or .key of a map. */
+void loop_put_step(struct buf *, const struct value *list, uint32_t i);
+/* How a path behind a bound name is called: node.interfaces[3].mtu. */
+str loop_path_text(struct vm *, const struct ast_path *);
 /* The quantifier or aggregate over a list or map, element by element. */
 struct cell loop_over(struct vm *, const struct loop *, const struct value *list, uint32_t row);
 
@@ -272,6 +284,8 @@ void trace_element(struct vm *, uint32_t rule, uint32_t row, enum verdict);
 
 /* ---- finding.c ---- */
 
+/* The settled verdict of a row. */
+enum verdict state_verdict(const struct rule_state *, uint32_t row);
 /* Counts and materialises the findings of the batch that the options ask for. */
 void finding_collect(struct vm *);
 /* A message with its placeholders filled, in the run's arena. */
