@@ -193,11 +193,7 @@ static enum exit_code run_explain(struct call *c)
     struct project p;
     enum exit_code code = project_open(&p, c);
     if (code == EXIT_OK)
-        code = project_policies(&p, c);
-    if (code == EXIT_OK)
-        code = project_fleet(&p, c);
-    if (code == EXIT_OK)
-        code = project_compile(&p, c);
+        code = project_load(&p, c);
     return code == EXIT_OK ? explain(c, &p) : code;
 }
 

@@ -282,13 +282,17 @@ bool project_chosen(const struct project *p, uint32_t node)
     return !p->nodes || bits_get(p->nodes, node);
 }
 
-enum exit_code project_judge(struct project *p, struct call *c)
+enum exit_code project_load(struct project *p, struct call *c)
 {
     enum exit_code code = project_policies(p, c);
     if (code == EXIT_OK)
         code = project_fleet(p, c);
-    if (code == EXIT_OK)
-        code = project_compile(p, c);
+    return code == EXIT_OK ? project_compile(p, c) : code;
+}
+
+enum exit_code project_judge(struct project *p, struct call *c)
+{
+    enum exit_code code = project_load(p, c);
     if (code == EXIT_OK)
         code = project_select(p, c, c->args, c->arg_count);
     return code == EXIT_OK ? project_run(p, c, UINT64_MAX, UINT64_MAX) : code;

@@ -64,6 +64,8 @@ enum exit_code project_run(struct project *, struct call *, uint64_t findings_ru
  * selector hides what it might take, so that it is idle where it took nothing. */
 void project_tell_waiver(struct call *, const struct waiver_result *, int64_t now, bool all);
 
+/* Policies, fleet and program, each where the one before is fine. */
+enum exit_code project_load(struct project *, struct call *);
 /* All of that: policies, fleet, program, the nodes that the arguments and selectors choose, and a
  * run with every finding, as commands need it that go on with a node's SETs and templates. */
 enum exit_code project_judge(struct project *, struct call *);

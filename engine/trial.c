@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "engine/fleet_table.h"
 #include "engine/program.h"
+#include "engine/walk.h"
 #include "slicer/detect.h"
 #include "slicer/dialect.h"
 
@@ -233,19 +234,11 @@ static str json_of(struct arena *a, const struct value *v)
     return buf_str(&text);
 }
 
-/* The value at the end of a path; no joins. */
-static const struct value *value_at(const struct value *v, const struct ast_path *p)
+/* The value at the end of a path of constant steps; no joins. */
+static const struct value *value_at(const struct bench *b, const struct value *v,
+                                    const struct ast_path *p)
 {
-    for (uint32_t i = 0; v && i < p->n; i++) {
-        const struct ast_step *s = &p->steps[i];
-        if (s->kind == AST_STEP_KEY)
-            v = map_get(v, s->key);
-        else
-            v = s->kind == AST_STEP_INDEX && v->kind == VALUE_LIST && s->index < v->as.list->n
-                    ? &v->as.list->at[s->index]
-                    : NULL;
-    }
-    return v;
+    return p->dynamic ? NULL : walk_route(b->fleet, AST_ELEMENT_DATA, v, p->steps, p->n, NULL);
 }
 
 static void expect_set(struct bench *b, struct trial_expect *x)
@@ -256,8 +249,8 @@ static void expect_set(struct bench *b, struct trial_expect *x)
         x->found = STR("the test gives no such node");
         return;
     }
-    const struct value *before = value_at(fleet_object(b->fleet, FLEET_NODES, object), e->field);
-    const struct value *after = value_at(&b->run->nodes[object].after, e->field);
+    const struct value *before = value_at(b, fleet_object(b->fleet, FLEET_NODES, object), e->field);
+    const struct value *after = value_at(b, &b->run->nodes[object].after, e->field);
     bool set = after && (!before || !value_eq(before, after));
     if (e->has_value)
         set = after && value_eq(after, &e->value);
