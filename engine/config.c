@@ -116,9 +116,10 @@ const struct query_hit *config_hits_below(struct vm *vm, uint32_t question, uint
     return query_below(&c->answer, vm->asked->number[question], parent, n);
 }
 
-bool config_missing(struct vm *vm, uint32_t row)
+bool config_excuses(const struct vm *vm, const struct rule *rule, uint32_t row)
 {
-    return vm->asked && vm->asked->rows[0] && vm->asked->rows[0][row].state == ROW_MISSING;
+    return vm->options->missing_config_skip && rule->reads_config && vm->asked &&
+           vm->asked->rows[0] && vm->asked->rows[0][row].state == ROW_MISSING;
 }
 
 span config_place(struct vm *vm, uint32_t question, uint32_t row, uint32_t from, uint32_t to)

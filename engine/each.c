@@ -77,6 +77,8 @@ static void judge_element(struct vm *vm, uint32_t rule, uint32_t row, uint32_t i
     struct finding_outcome out = {.element = vm->bounds[0].text, .element_index = i};
     enum answer when = cond_answer(vm, r->when, row);
     out.verdict = judge(vm, r, row, when);
+    if (out.verdict == VERDICT_UNDECIDED && config_excuses(vm, r, row))
+        out.verdict = VERDICT_SKIP;
     record(vm, rule, row, &out, has_note(vm, r, when));
 }
 

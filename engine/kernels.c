@@ -372,11 +372,9 @@ static void waive(struct vm *vm, const struct rule *rule, struct rule_state *s, 
 static uint64_t without_config(struct vm *vm, const struct rule *rule, uint64_t und, size_t k)
 {
     uint64_t without = 0;
-    if (!vm->options->missing_config_skip || !rule->reads_config)
-        return 0;
-    for (uint64_t bits = und; bits; bits &= bits - 1) {
+    for (uint64_t bits = rule->reads_config ? und : 0; bits; bits &= bits - 1) {
         uint32_t bit = (uint32_t)__builtin_ctzll(bits);
-        if (config_missing(vm, (uint32_t)(k * 64) + bit))
+        if (config_excuses(vm, rule, (uint32_t)(k * 64) + bit))
             without |= (uint64_t)1 << bit;
     }
     return without;

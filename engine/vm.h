@@ -229,8 +229,8 @@ const struct query_hit *config_hits(struct vm *, uint32_t question, uint32_t row
 /* Those under one hit of its parent question; the configuration was looked at. */
 const struct query_hit *config_hits_below(struct vm *, uint32_t question, uint32_t row,
                                           uint32_t parent, uint32_t *n);
-/* Whether the row's configuration is missing. */
-bool config_missing(struct vm *, uint32_t row);
+/* Whether the rule skips the row, undecided for want of a configuration (--missing-config skip). */
+bool config_excuses(const struct vm *, const struct rule *, uint32_t row);
 /* The configuration's place of a line, for reports. */
 span config_place(struct vm *, uint32_t question, uint32_t row, uint32_t from, uint32_t to);
 /* What a question took over the run. */

@@ -291,3 +291,9 @@ site         1         0         0         0
 
 1 rule, 1 object: 1 failed, 0 undecided, 0 passed, 0 skipped
 [2]
+# A rule over elements that asks a configuration skips where there is none, as others do.
+$ mkdir alone; cd alone; printf '{"name":"n","interfaces":[{"name":"e"}]}\n' > n.ndjson; printf 'RULE asks FOR EACH i IN node.interfaces ALWAYS THEN ASSERT CONFIG HAS "x"\n' > asks.rules; touch unet.yaml; unet policy eval -p asks.rules -n n.ndjson --missing-config skip
+rule      fail undecided      pass      skip
+asks         0         0         0         1  (concerned no object)
+
+1 rule, 1 object: 0 failed, 0 undecided, 0 passed, 1 skipped
