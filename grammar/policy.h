@@ -68,8 +68,8 @@ struct known_fields {
      * call, where some value is no text or more than `most` differ. NULL: not known. */
     bool (*values)(void *ctx, enum ast_root kind, str table, str path, uint32_t most,
                    struct arena *, void (*fn)(void *arg, str value), void *arg);
-    /* How many objects fit the WHENs of both rules as loaded, and the name of the first; false where
-     * that is not known. NULL: not known. */
+    /* How many objects fit the WHENs of both rules as loaded, and the name of the first; false
+     * where that is not known. NULL: not known. */
     bool (*both)(void *ctx, const struct ast_rule *, const struct ast_rule *, struct arena *,
                  uint64_t *count, str *first);
 };
