@@ -195,14 +195,13 @@ static int gutter_width(uint32_t line)
 
 /* Writes the source line with carets below it. Tabs become one blank, so that the carets stand
  * right. */
-static void write_excerpt(struct buf *b, const struct place *p, span at, str label, struct paint c,
-                          int gutter)
+static void write_excerpt(struct buf *b, const struct sources *s, uint32_t number, span at,
+                          str label, struct paint c, int gutter)
 {
     enum { WIDEST = 160 };
-    size_t from = 0, column = 0;
-    str text = p->line_text;
-    for (size_t i = 0; column + 1 < p->column && i < text.n; column++)
-        str_next_codepoint(text, &i), from = i;
+    struct source_line line = sources_line(s, at);
+    str text = line.text;
+    size_t from = line.at;
     size_t to = from + (at.to > at.from ? at.to - at.from : 1);
     if (to > text.n)
         to = text.n > from ? text.n : from;
@@ -223,7 +222,7 @@ static void write_excerpt(struct buf *b, const struct place *p, span at, str lab
     if (from >= text.n)
         buf_putc(&carets, '^');
     buf_printf(b, "%s%*s |%s\n", c.frame, gutter, "", c.reset);
-    buf_printf(b, "%s%*u |%s ", c.frame, gutter, p->line, c.reset);
+    buf_printf(b, "%s%*u |%s ", c.frame, gutter, number, c.reset);
     buf_add(b, str_trim_end(buf_str(&shown)));
     buf_printf(b, "\n%s%*s |%s ", c.frame, gutter, "", c.reset);
     str marks = buf_str(&carets);
@@ -269,7 +268,7 @@ void diag_write(struct buf *b, const struct diags *dg, const struct diag *d, boo
     if (p.name.n)
         write_arrow(b, &p, c, gutter);
     if (kept)
-        write_excerpt(b, &p, d->at, d->label, c, gutter);
+        write_excerpt(b, &dg->sources, p.line, d->at, d->label, c, gutter);
     else if (d->label.n)
         buf_printf(b, "%s%*s =%s %.*s\n", c.frame, gutter, "", c.reset, STR_ARG(d->label));
     for (const struct diag_note *n = d->notes; n; n = n->next) {
@@ -280,7 +279,7 @@ void diag_write(struct buf *b, const struct diags *dg, const struct diag *d, boo
         struct place q = sources_place(&dg->sources, n->at);
         write_arrow(b, &q, c, gutter);
         if (q.line)
-            write_excerpt(b, &q, n->at, n->text, c, gutter);
+            write_excerpt(b, &dg->sources, q.line, n->at, n->text, c, gutter);
     }
 }
 

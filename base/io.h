@@ -19,6 +19,9 @@ bool io_read_below(uint32_t *source, struct arena *, str folder, str path, span 
  * on any failure. */
 bool io_write(str path, str content, struct diags *) NODISCARD;
 
+/* Reads from an open file for struct source_fetch; the context is an int, its descriptor. */
+size_t io_fetch(void *fd, uint64_t at, char *into, size_t n);
+
 /* Writes all of s to a descriptor; false with errno. */
 bool io_write_all(int fd, str s) NODISCARD;
 

@@ -539,11 +539,11 @@ bool yaml_read(struct value *out, struct arena *a, uint32_t source, enum yaml_ty
     return good;
 }
 
-str value_source_text(const struct value *v, const struct sources *sources)
+str value_source_text(const struct value *v, const struct sources *sources, struct arena *a)
 {
     if (v->kind == VALUE_STRING)
         return value_text(v);
     if (v->kind == VALUE_LIST || v->kind == VALUE_MAP || !v->file || v->file > sources->n)
         return (str){0};
-    return str_sub(sources->at[v->file - 1].text, v->at, (size_t)v->at + v->len + v->extra);
+    return sources_text(sources, a, (span){v->file - 1, v->at, v->at + v->len + v->extra});
 }

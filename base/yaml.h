@@ -20,5 +20,6 @@ bool yaml_read(struct value *out, struct arena *, uint32_t source, enum yaml_typ
                struct diags *) NODISCARD;
 
 /* The text of a plain scalar as it was written (7.10 for the decimal 7.1); the value's own text for
- * strings; empty for lists and maps. For fields that are strings by nature, such as versions. */
-str value_source_text(const struct value *, const struct sources *);
+ * strings; empty for lists and maps. For fields that are strings by nature, such as versions. A
+ * loan, or in the arena where the source is fetched. */
+str value_source_text(const struct value *, const struct sources *, struct arena *);

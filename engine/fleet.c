@@ -91,7 +91,8 @@ str fleet_nearest(const struct fleet *f, uint32_t table, str s)
 /* ---- adding ---- */
 
 /* Strings by nature that YAML typed otherwise get their text back. */
-static void retype(struct value *object, enum ast_root kind, const struct sources *sources)
+static void retype(struct value *object, enum ast_root kind, const struct sources *sources,
+                   struct arena *a)
 {
     struct map *m = object->as.map;
     for (uint32_t i = 0; i < m->n; i++) {
@@ -104,7 +105,7 @@ static void retype(struct value *object, enum ast_root kind, const struct source
         const struct field_info *field = field_find(kind, key);
         if (!names && (!field || field->type != FIELD_STRING))
             continue;
-        str text = value_source_text(v, sources);
+        str text = value_source_text(v, sources, a);
         if (!text.n)
             continue;
         struct value s = value_string(text);
@@ -132,7 +133,7 @@ bool fleet_add(struct fleet *f, uint32_t table, struct value object, struct diag
         return false;
     }
     if (from_yaml(&object, &dg->sources))
-        retype(&object, t->kind, &dg->sources);
+        retype(&object, t->kind, &dg->sources, f->arena);
     vec_push(f->arena, &t->objects, object);
     return true;
 }

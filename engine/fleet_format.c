@@ -207,7 +207,7 @@ static str scalar_text(struct format_run *r, const struct value *v)
     struct arena *a = r->fleet->arena;
     if (v->kind == VALUE_STRING || v->kind == VALUE_BIGINT)
         return value_text(v);
-    str text = v->file ? value_source_text(v, &r->dg->sources) : (str){0};
+    str text = v->file ? value_source_text(v, &r->dg->sources, a) : (str){0};
     if (text.n)
         return text;
     if (v->kind == VALUE_BOOL)

@@ -60,7 +60,7 @@ static str text_of(struct parse *p, const struct value *v, str key)
 {
     if (v->kind == VALUE_LIST || v->kind == VALUE_MAP || v->kind == VALUE_NULL)
         front_error(p, v, key, "a text is wanted here");
-    return value_source_text(v, &p->dg->sources);
+    return value_source_text(v, &p->dg->sources, p->arena);
 }
 
 static void take_tags(struct parse *p, struct ast_file *f, const struct value *v)

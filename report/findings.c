@@ -108,13 +108,6 @@ str findings_excuse_of(struct arena *a, const struct ast_exempt *x)
 
 /* ---- fingerprints ---- */
 
-static str rule_text(const struct findings_report *r, const struct ast_rule *rule)
-{
-    if (rule->at.file >= r->sources->n)
-        return (str){0};
-    return str_sub(r->sources->at[rule->at.file].text, rule->at.from, rule->at.to);
-}
-
 /* With one blank for each run of blanks and line breaks. */
 static str squeeze(struct arena *a, str s)
 {
@@ -157,7 +150,7 @@ static hash128 hash_rule(const struct findings_report *r, const struct finding *
     if (f->rule->name.n)
         return hash_next(start, f->rule->id);
     struct arena *scratch = arena_child(r->sources->arena);
-    hash128 h = hash_next(start, squeeze(scratch, rule_text(r, f->rule)));
+    hash128 h = hash_next(start, squeeze(scratch, sources_text(r->sources, scratch, f->rule->at)));
     arena_free(scratch);
     return h;
 }
@@ -336,7 +329,7 @@ static struct report_group group_of(struct arena *a, const struct findings_repor
                                     const struct rule_result *x)
 {
     const struct ast_rule *rule = x->rule;
-    str text = rule_text(r, rule);
+    str text = sources_text(r->sources, a, rule->at);
     bool described = rule->description.n > 0;
     return (struct report_group){
         .id = rule->id,

@@ -256,7 +256,7 @@ ARENA_TEST(yaml, scalars_keep_their_text_and_place)
     for (size_t i = 0; i < COUNTOF(rows); i++) {
         struct value *x = map_get(&v, str_of(rows[i].key));
         cr_assert(x, "%s", rows[i].key);
-        expect_text(value_source_text(x, &dg.sources), str_of(rows[i].text), rows[i].key);
+        expect_text(value_source_text(x, &dg.sources, a), str_of(rows[i].text), rows[i].key);
         span at = value_span(x);
         if (rows[i].token)
             expect_text(str_sub(text, at.from, at.to), str_of(rows[i].token), rows[i].key);
