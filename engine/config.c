@@ -66,7 +66,7 @@ static void ask(struct vm *vm, struct config_row *c, uint32_t row, bool rendered
 {
     const struct config_source *from = &vm->options->configs;
     const struct row *r = &vm->rows[row];
-    struct node_result now = {.after = r->now, .assignments = r->assigned.at};
+    struct node_result now = {.after = *vm_now(vm, row), .assignments = r->assigned.at};
     struct config_text text = {0};
     now.assignment_count = r->assigned.n;
     enum config_state state = CONFIG_MISSING;
@@ -134,6 +134,14 @@ void config_counts(struct vm *vm, struct run *run)
         return;
     run->questions = vm->asked->results;
     run->question_count = vm->p->questions.n;
+}
+
+void config_merge(struct vm *into, const struct vm *from)
+{
+    for (uint32_t i = 0; into->asked && i < into->p->questions.n; i++) {
+        into->asked->results[i].configurations += from->asked->results[i].configurations;
+        into->asked->results[i].hits += from->asked->results[i].hits;
+    }
 }
 
 /* ---- values ---- */

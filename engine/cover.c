@@ -64,3 +64,17 @@ void cover_rule(struct vm *vm, uint32_t rule)
         cover_verdict(vm, rule, vm->rows[row].object, state_verdict(&vm->states[rule], row));
     }
 }
+
+void cover_merge(struct vm *into, const struct vm *from)
+{
+    for (uint32_t i = 0; into->seen && i < into->p->leaves.n; i++)
+        into->seen[i] |= from->seen[i];
+    for (uint32_t r = 0; into->outcomes && r < into->p->rules.n; r++) {
+        const struct section *s = &into->p->sections.at[into->p->rules.at[r].section];
+        uint32_t table = fleet_table(into->fleet, s->kind, s->table);
+        uint32_t n = table == FLEET_NONE ? 0 : fleet_count(into->fleet, table);
+        for (uint32_t k = 0; k < n; k++)
+            if (from->outcomes[r][k] != VERDICT_COUNT)
+                cover_verdict(into, r, k, (enum verdict)from->outcomes[r][k]);
+    }
+}

@@ -25,7 +25,7 @@ static struct fact begin_fact(const struct scene *s, str field)
         .test = s->cond->expr->text,
         .test_at = s->cond->expr->at,
         .found = value_null(),
-        .place = value_span(s->x->vm->rows[s->x->row].loaded),
+        .place = value_span(vm_tree(s->x->vm, s->x->row)),
         .verdict = explain_verdict(s->answer),
     };
 }
@@ -112,7 +112,7 @@ static struct fact step_fact(const struct scene *s, uint32_t k)
     f.found_text = f.missing       ? STR("missing")
                    : is_leaf(step) ? explain_json(vm->a, &c->value)
                                    : explain_computed(vm->a, &c->value);
-    f.element = name ? value_text(name) : (str){0};
+    f.element = name ? str_dup(vm->a, value_text(name)) : (str){0};
     span at = value_span(&c->value);
     if (at.file == SOURCE_NONE && bound)
         at = value_span(element);

@@ -58,7 +58,7 @@ struct fact explain_field(struct explain *x, uint32_t field)
 {
     struct vm *vm = x->vm;
     const struct path *path = &vm->p->paths.at[vm->p->fields.at[field].path];
-    const struct value *v = vm->columns[field].values[x->row];
+    const struct value *v = vm_value(vm, field, x->row);
     struct fact f = {.field = path->text, .missing = !v, .found = value_null()};
     if (v) {
         f.found = value_copy(vm->a, v);
@@ -66,13 +66,12 @@ struct fact explain_field(struct explain *x, uint32_t field)
         f.place = value_span(v);
     } else {
         const struct value *parent;
-        walk_find(&vm->walks[vm->p->fields.at[field].path], vm->fleet, &vm->rows[x->row].now,
-                  &parent);
+        walk_find(&vm->walks[vm->p->fields.at[field].path], vm->fleet, vm_now(vm, x->row), &parent);
         f.found_text = STR("missing");
         f.place = value_span(parent);
     }
     if (f.place.file == SOURCE_NONE)
-        f.place = value_span(vm->rows[x->row].loaded);
+        f.place = value_span(vm_tree(vm, x->row));
     return f;
 }
 
@@ -295,7 +294,7 @@ static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row,
     struct parts parts = {0};
     struct finding f = {.rule = rule->ast, .rule_index = r, .table = vm->table};
     f.object = vm->rows[row].object;
-    f.object_name = fleet_name(vm->fleet, vm->table, f.object);
+    f.object_name = vm_object_name(vm, row);
     f.verdict = out->verdict;
     f.was_undecided = out->was_undecided;
     f.waiver = out->waiver;

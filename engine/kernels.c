@@ -24,7 +24,7 @@ void kernels_load_first(struct vm *vm, const uint32_t *fields, uint32_t n)
 {
     for (uint32_t r = 0; r < vm->n; r++)
         for (uint32_t k = 0; k < n; k++)
-            load_cell(vm, fields[k], r, vm->rows[r].loaded);
+            load_cell(vm, fields[k], r, vm_tree(vm, r));
 }
 
 static void run_load(struct vm *vm, const struct inst *in)
@@ -32,7 +32,7 @@ static void run_load(struct vm *vm, const struct inst *in)
     if (vm->p->fields.at[in->a].version == 0)
         return; /* done when the batch began */
     for (uint32_t r = 0; r < vm->n; r++)
-        load_cell(vm, in->a, r, &vm->rows[r].now);
+        load_cell(vm, in->a, r, vm_now(vm, r));
 }
 
 /* Tests the values that the dictionary has got since the last time. */
@@ -62,7 +62,7 @@ static uint8_t test_row(struct vm *vm, uint32_t pred, uint32_t row)
     const struct constant *right =
         p->constant == UINT32_MAX ? NULL : &vm->p->constants.at[p->constant];
     vm->predicate_stats[pred].evaluated++;
-    return (uint8_t)test_run(p->test, vm->columns[p->field].values[row], right, vm->rx);
+    return (uint8_t)test_run(p->test, vm_value(vm, p->field, row), right, vm->rx);
 }
 
 static void run_pred(struct vm *vm, const struct inst *in)
@@ -150,21 +150,42 @@ static void run_not(struct vm *vm, const struct inst *in)
 
 /* ---- rules ---- */
 
+/* The rows of the mask in turn; UINT32_MAX at the end. */
+static uint32_t next_row(const struct vm *vm, uint32_t from)
+{
+    for (uint32_t r = from; r < vm->n;) {
+        uint64_t word = vm->mask[r / 64] >> (r % 64);
+        if (word)
+            return r + (uint32_t)__builtin_ctzll(word);
+        r = (r / 64 + 1) * 64;
+    }
+    return UINT32_MAX;
+}
+
+/* Keeps the rows that the actions from here on may change as they are. */
+static void remember(struct vm *vm)
+{
+    if (!vm->p->rules.at[vm->rule].changes)
+        return;
+    for (uint32_t r = next_row(vm, 0); r != UINT32_MAX; r = next_row(vm, r + 1)) {
+        vm->rows[r].before = vm->rows[r].now;
+        vm->rows[r].assigned_before = vm->rows[r].assigned.n;
+    }
+}
+
 static void run_rule(struct vm *vm, const struct inst *in)
 {
     vm->rule = in->a;
     vm->states[in->a] = (struct rule_state){0};
     memcpy(vm->mask, vm->regs[in->b].t, sizeof vm->mask);
-    for (uint32_t r = 0; vm->p->rules.at[in->a].changes && r < vm->n; r++) {
-        vm->rows[r].before = vm->rows[r].now;
-        vm->rows[r].assigned_before = vm->rows[r].assigned.n;
-    }
+    remember(vm);
 }
 
 static void run_else(struct vm *vm, const struct inst *in)
 {
     (void)in;
     memcpy(vm->mask, vm->regs[vm->p->rules.at[vm->rule].when_reg].f, sizeof vm->mask);
+    remember(vm);
 }
 
 static void run_assert(struct vm *vm, const struct inst *in)
@@ -182,18 +203,6 @@ static void action_failed(struct vm *vm, uint32_t row, const struct ast_action *
     bits_set(vm->states[vm->rule].error, row);
     struct action_error e = {vm->rule, row, action, reason};
     vec_push(vm->scratch, &vm->errors, e);
-}
-
-/* The rows of the mask in turn; UINT32_MAX at the end. */
-static uint32_t next_row(const struct vm *vm, uint32_t from)
-{
-    for (uint32_t r = from; r < vm->n;) {
-        uint64_t word = vm->mask[r / 64] >> (r % 64);
-        if (word)
-            return r + (uint32_t)__builtin_ctzll(word);
-        r = (r / 64 + 1) * 64;
-    }
-    return UINT32_MAX;
 }
 
 static str write_reason(struct vm *vm, enum write_answer answer, const struct ast_path *path)
@@ -234,7 +243,7 @@ static void write_rows(struct vm *vm, const struct inst *in,
             continue;
         }
         struct value v = made_at(c.value, action->value);
-        enum write_answer answer = write(&vm->rows[r].now, vm->scratch, action->target, &v);
+        enum write_answer answer = write(vm_now(vm, r), vm->scratch, action->target, &v);
         if (answer != WRITE_DONE)
             action_failed(vm, r, action, write_reason(vm, answer, action->target));
     }
@@ -254,7 +263,7 @@ static void run_unset(struct vm *vm, const struct inst *in)
 {
     const struct ast_action *action = vm->p->writes.at[in->a].ast;
     for (uint32_t r = next_row(vm, 0); r != UINT32_MAX; r = next_row(vm, r + 1)) {
-        enum write_answer answer = walk_unset(&vm->rows[r].now, vm->scratch, action->target);
+        enum write_answer answer = walk_unset(vm_now(vm, r), vm->scratch, action->target);
         if (answer != WRITE_DONE)
             action_failed(vm, r, action, write_reason(vm, answer, action->target));
     }
@@ -328,8 +337,9 @@ static void take_back(struct vm *vm, const struct rule_state *s)
     for (uint32_t r = 0; r < vm->n; r++) {
         if (!bits_get(s->error, r))
             continue;
-        vm->rows[r].now = vm->rows[r].before;
-        vm->rows[r].assigned.n = vm->rows[r].assigned_before;
+        struct row *row = &vm->rows[r];
+        row->now = row->before.kind == VALUE_NULL && row->loaded ? *row->loaded : row->before;
+        row->assigned.n = row->assigned_before;
     }
 }
 

@@ -31,7 +31,7 @@ struct cell step_field(struct vm *vm, const struct step *s, const struct cell *f
     (void)frame;
     const struct value *v =
         vm->lone ? walk_find(&vm->walks[vm->p->fields.at[s->a].path], vm->fleet, vm->lone, NULL)
-                 : vm->columns[s->a].values[row];
+                 : vm_value(vm, s->a, row);
     return cell_of(v ? *v : value_null());
 }
 

@@ -229,7 +229,7 @@ struct cell step_version(struct vm *vm, const struct step *s, const struct cell 
 {
     (void)frame;
     enum version_scheme scheme;
-    const struct value *object = vm->lone ? vm->lone : vm->rows[row].loaded;
+    const struct value *object = vm->lone ? vm->lone : vm_tree(vm, row);
     if (!row_scheme(&scheme, object))
         return cell_undecided("has no scheme: the object has no platform with versions; write ON");
     struct constant *typed = ARENA_NEW(vm->scratch, struct constant);

@@ -33,8 +33,8 @@ static void make_columns(struct vm *vm)
     }
 }
 
-static struct vm *vm_new(struct arena *a, const struct program *p, struct fleet *fleet,
-                         const struct run_options *options, struct diags *dg)
+struct vm *vm_new(struct arena *a, const struct program *p, struct fleet *fleet,
+                  const struct run_options *options, struct diags *dg)
 {
     const struct limits *limits = &dg->limits;
     struct vm *vm = ARENA_NEW(a, struct vm);
@@ -106,22 +106,65 @@ static struct value adopt(struct vm *vm, struct value v)
 
 static void keep_nodes(struct vm *vm)
 {
-    if (vm->table != FLEET_NODES)
+    if (vm->table != FLEET_NODES || !vm->nodes)
         return;
     for (uint32_t r = 0; r < vm->n; r++) {
         struct row *row = &vm->rows[r];
         struct node_result *node = &vm->nodes[row->object];
-        node->changed = row->now.as.map != row->loaded->as.map;
-        node->after = adopt(vm, row->now);
         node->assignments = row->assigned.at;
         node->assignment_count = row->assigned.n;
+        node->changed = row->loaded && row->now.as.map != row->loaded->as.map;
+        if (node->changed)
+            node->after = adopt(vm, row->now);
     }
 }
 
+/* ---- batches ---- */
+
+void vm_make_tree(struct vm *vm, uint32_t row)
+{
+    vm->rows[row].loaded = vm->source.tree(vm->source.ctx, vm, row);
+    vm->rows[row].now = *vm->rows[row].loaded;
+}
+
+/* Where rules of the section find their objects. */
+static uint32_t table_of(const struct vm *vm, const struct section *s)
+{
+    if (vm->fleet)
+        return fleet_table(vm->fleet, s->kind, s->table);
+    return s->kind == AST_NODE       ? FLEET_NODES
+           : s->kind == AST_LINK     ? FLEET_LINKS
+           : s->kind == AST_LOCATION ? FLEET_LOCATIONS
+                                     : FLEET_NONE;
+}
+
+void vm_open_section(struct vm *vm, uint32_t section)
+{
+    const struct program *p = vm->p;
+    vm->section = section;
+    vm->table = table_of(vm, &p->sections.at[section]);
+    vm->first_fields.n = 0;
+    for (uint32_t i = 0; i < p->fields.n; i++)
+        if (p->fields.at[i].version == 0 && p->paths.at[p->fields.at[i].path].section == section)
+            vec_push(vm->a, &vm->first_fields, i);
+}
+
+void vm_add_row(struct vm *vm, uint32_t object, const struct value *tree)
+{
+    struct row *row = &vm->rows[vm->n++];
+    *row = (struct row){.object = object, .loaded = tree};
+    if (tree)
+        row->now = *tree;
+}
+
+/* The batch's instructions; its columns and registers stay until end_batch. */
 static void run_batch(struct vm *vm)
 {
     const struct section *s = &vm->p->sections.at[vm->section];
-    kernels_load_first(vm, vm->first_fields.at, vm->first_fields.n);
+    if (vm->source.load)
+        vm->source.load(vm->source.ctx, vm);
+    else
+        kernels_load_first(vm, vm->first_fields.at, vm->first_fields.n);
     for (uint32_t i = s->first; i < s->end; i++) {
         const struct inst *in = &vm->p->code.at[i];
         vm_kernels[in->op](vm, in);
@@ -131,6 +174,10 @@ static void run_batch(struct vm *vm)
     vm->batch++;
     vm->stats.objects += vm->n;
     keep_nodes(vm);
+}
+
+static void end_batch(struct vm *vm)
+{
     config_end_batch(vm);
     vm->n = 0;
     vm->errors.at = NULL;
@@ -138,39 +185,29 @@ static void run_batch(struct vm *vm)
     arena_reset(vm->scratch);
 }
 
-/* Makes a section the one that batches are run for. */
-static void open_section(struct vm *vm, uint32_t section)
+void vm_batch(struct vm *vm)
 {
-    const struct program *p = vm->p;
-    const struct section *s = &p->sections.at[section];
-    vm->section = section;
-    vm->table = fleet_table(vm->fleet, s->kind, s->table);
-    vm->first_fields.n = 0;
-    for (uint32_t i = 0; i < p->fields.n; i++)
-        if (p->fields.at[i].version == 0 && p->paths.at[p->fields.at[i].path].section == section)
-            vec_push(vm->a, &vm->first_fields, i);
-}
-
-static void add_row(struct vm *vm, uint32_t object)
-{
-    const struct value *loaded = fleet_object(vm->fleet, vm->table, object);
-    vm->rows[vm->n++] = (struct row){.object = object, .loaded = loaded, .now = *loaded};
-    if (vm->n == BATCH_ROWS)
-        run_batch(vm);
+    if (!vm->n)
+        return;
+    run_batch(vm);
+    end_batch(vm);
 }
 
 static void run_section(struct vm *vm, uint32_t section)
 {
     const uint64_t *chosen = vm->options->nodes;
-    open_section(vm, section);
+    vm_open_section(vm, section);
     if (vm->table == FLEET_NONE || (chosen && vm->table != FLEET_NODES))
         return;
     uint32_t n = fleet_count(vm->fleet, vm->table);
-    for (uint32_t i = 0; i < n; i++)
-        if (!chosen || bits_get(chosen, i))
-            add_row(vm, i);
-    if (vm->n)
-        run_batch(vm);
+    for (uint32_t i = 0; i < n; i++) {
+        if (chosen && !bits_get(chosen, i))
+            continue;
+        vm_add_row(vm, i, fleet_object(vm->fleet, vm->table, i));
+        if (vm->n == BATCH_ROWS)
+            vm_batch(vm);
+    }
+    vm_batch(vm);
 }
 
 /* ---- results ---- */
@@ -187,7 +224,87 @@ static int by_object(const void *a, const void *b)
     return (x->rule_index > y->rule_index) - (x->rule_index < y->rule_index);
 }
 
-static struct run *take_results(struct vm *vm)
+/* Sections in the order in which they run, then as reports want it. */
+static int by_section(const void *a, const void *b, void *ctx)
+{
+    const struct finding *x = a, *y = b;
+    const struct program *p = ctx;
+    uint32_t s = p->rules.at[x->rule_index].section, t = p->rules.at[y->rule_index].section;
+    return s != t ? (s < t ? -1 : 1) : by_object(x, y);
+}
+
+/* Findings of several machines, cut to what one would have made: of each rule the first in order of
+ * objects, of these the first of the run. Each machine kept all that can be among them: what it
+ * left out has as many in front of it in the batches of that machine alone. */
+static void cut_findings(struct vm *vm)
+{
+    const struct run_options *o = vm->options;
+    uint64_t *taken = ARENA_ARRAY(vm->a, uint64_t, vm->p->rules.n);
+    uint32_t kept = 0;
+    qsort_r(vm->findings.at, vm->findings.n, sizeof *vm->findings.at, by_section,
+            (void *)(uintptr_t)vm->p);
+    for (uint32_t i = 0; i < vm->findings.n && kept < o->findings_run; i++)
+        if (taken[vm->findings.at[i].rule_index]++ < o->findings_rule)
+            vm->findings.at[kept++] = vm->findings.at[i];
+    vm->findings.n = kept;
+}
+
+static void merge_rules(struct vm *into, const struct vm *from)
+{
+    for (uint32_t i = 0; i < into->p->rules.n; i++) {
+        struct rule_result *r = &into->results[i];
+        const struct rule_result *more = &from->results[i];
+        for (int v = 0; v < VERDICT_COUNT; v++)
+            r->count[v] += more->count[v];
+        r->warned += more->warned;
+        r->findings += more->findings;
+        r->matched |= more->matched;
+    }
+    for (uint32_t i = 0; i < into->p->waivers.n; i++) {
+        into->waiver_counts[i].taken += from->waiver_counts[i].taken;
+        into->waiver_counts[i].undecided += from->waiver_counts[i].undecided;
+        into->waiver_counts[i].expired += from->waiver_counts[i].expired;
+    }
+}
+
+/* Values that the predicate's dictionary told apart; of several machines the most that one did. */
+static uint64_t distinct_of(const struct vm *vm, uint32_t pred)
+{
+    const struct field *f = &vm->p->fields.at[vm->p->predicates.at[pred].field];
+    uint64_t own = vm->dicts[f->path].n - 1, other = vm->predicate_stats[pred].distinct;
+    return own > other ? own : other;
+}
+
+static void merge_stats(struct vm *into, const struct vm *from)
+{
+    struct run_stats *s = &into->stats;
+    const struct run_stats *more = &from->stats;
+    s->objects += more->objects;
+    s->batches += more->batches;
+    s->instructions += more->instructions;
+    s->scalar_rows += more->scalar_rows;
+    for (uint32_t i = 0; i < into->p->predicates.n; i++) {
+        into->predicate_stats[i].evaluated += from->predicate_stats[i].evaluated;
+        into->predicate_stats[i].looked_up += from->predicate_stats[i].looked_up;
+        if (into->predicate_stats[i].distinct < distinct_of(from, i))
+            into->predicate_stats[i].distinct = distinct_of(from, i);
+    }
+}
+
+void vm_merge(struct vm *into, const struct vm *from)
+{
+    merge_rules(into, from);
+    merge_stats(into, from);
+    config_merge(into, from);
+    cover_merge(into, from);
+    if (from->trace)
+        into->trace = from->trace;
+    for (uint32_t i = 0; i < from->findings.n; i++)
+        vec_push(into->a, &into->findings, from->findings.at[i]);
+    into->merged = true;
+}
+
+struct run *vm_take_results(struct vm *vm)
 {
     struct run *run = ARENA_NEW(vm->a, struct run);
     for (uint32_t i = 0; i < vm->p->rules.n; i++) {
@@ -198,11 +315,13 @@ static struct run *take_results(struct vm *vm)
             run->total[v] += r->count[v];
         run->undecided += r->count[VERDICT_UNDECIDED] - r->warned;
     }
+    if (vm->merged && vm->findings.n)
+        cut_findings(vm);
     if (vm->findings.n)
         qsort(vm->findings.at, vm->findings.n, sizeof *vm->findings.at, by_object);
     for (uint32_t i = 0; i < vm->p->predicates.n; i++) {
         struct predicate_stats *s = &vm->predicate_stats[i];
-        s->distinct = vm->dicts[vm->p->fields.at[vm->p->predicates.at[i].field].path].n - 1;
+        s->distinct = distinct_of(vm, i);
         vm->stats.evaluated += s->evaluated;
         vm->stats.looked_up += s->looked_up;
     }
@@ -215,7 +334,7 @@ static struct run *take_results(struct vm *vm)
     run->findings = vm->findings.at;
     run->finding_count = vm->findings.n;
     run->nodes = vm->nodes;
-    run->node_count = fleet_count(vm->fleet, FLEET_NODES);
+    run->node_count = vm->nodes ? fleet_count(vm->fleet, FLEET_NODES) : 0;
     run->used_now = vm->p->reads_now;
     run->outcomes = (const uint8_t *const *)vm->outcomes;
     run->seen = vm->seen;
@@ -237,7 +356,7 @@ bool engine_run(struct run **out, struct arena *a, const struct program *p, stru
     for (uint32_t s = 0; s < p->sections.n; s++)
         run_section(vm, s);
     arena_free(vm->scratch);
-    *out = take_results(vm);
+    *out = vm_take_results(vm);
     return true;
 }
 
@@ -269,19 +388,16 @@ bool engine_where_rule(uint64_t **out, struct arena *a, const struct ast_rule *r
     own.coverage = own.outcomes = own.trace = false;
     own.rules = NULL; /* bits of another set */
     struct vm *vm = vm_new(scratch, p, fleet, &own, dg);
-    open_section(vm, 0);
-    vm->nodes = ARENA_ARRAY(scratch, struct node_result, fleet_count(fleet, FLEET_NODES));
+    vm_open_section(vm, 0);
     for (uint32_t from = 0; from < n; from += BATCH_ROWS) {
-        for (uint32_t i = from; i < n && i < from + BATCH_ROWS; i++) {
-            const struct value *loaded = fleet_object(fleet, t, i);
-            vm->rows[vm->n++] = (struct row){.object = i, .loaded = loaded, .now = *loaded};
-        }
-        uint32_t rows = vm->n;
+        for (uint32_t i = from; i < n && i < from + BATCH_ROWS; i++)
+            vm_add_row(vm, i, fleet_object(fleet, t, i));
         run_batch(vm);
         const struct truth *when_reg = &vm->regs[p->rules.at[0].when_reg];
-        for (uint32_t r = 0; r < rows; r++)
+        for (uint32_t r = 0; r < vm->n; r++)
             if (bits_get(when_reg->t, r))
                 bits_set(bits, from + r);
+        end_batch(vm);
     }
     arena_free(scratch);
     *out = bits;

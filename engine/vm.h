@@ -19,17 +19,19 @@
 #include "engine/test.h"
 #include "engine/walk.h"
 
+/* A row's trees: all but the machine's loading asks for them by vm_tree and vm_now. */
 struct row {
     uint32_t object;
-    const struct value *loaded;
-    struct value now;    /* with what is pending */
-    struct value before; /* as the open rule found it */
+    const struct value *loaded; /* NULL: not asked for yet (vm_source) */
+    struct value now;           /* with what is pending; null while loaded is NULL */
+    struct value before;        /* as the open rule found it, likewise */
     VEC(struct assignment) assigned;
     uint32_t assigned_before;
 };
 
+/* A field version over the batch; others ask for its values by vm_value. */
 struct column {
-    const struct value **values; /* NULL = missing */
+    const struct value **values; /* NULL = missing; a source leaves out what has a code */
     uint32_t *codes;
 };
 
@@ -85,9 +87,31 @@ struct waiver_count {
 struct grouping; /* group.c */
 struct asked;    /* config.c */
 
+/* Who fills batches in place of the fleet's trees: a reader that knows the codes of a row's fields
+ * before there is a tree, and makes trees and values only where somebody asks. All calls are about
+ * the batch that is loaded and come from the thread that runs it; what they return lives until
+ * vm_batch returns. NULL functions: the trees of rows[].loaded say everything. */
+struct vm;
+struct vm_source {
+    void *ctx;
+    /* Fills columns[f].codes for the fields f of vm->first_fields on rows 0 … n - 1, with codes of
+     * the dictionary of f's path (0 = missing or null; where the path has no codes, 1 = a value),
+     * and columns[f].values on the rows whose code is DICT_WIDE. The other rows' values are asked
+     * of `value` alone. */
+    void (*load)(void *ctx, struct vm *);
+    /* The tree of a row as loaded: a map. */
+    const struct value *(*tree)(void *ctx, struct vm *, uint32_t row);
+    /* The value of a field of version 0 on a row, with its place; NULL when it is missing. Not
+     * asked where the row's code is DICT_WIDE. */
+    const struct value *(*value)(void *ctx, struct vm *, uint32_t field, uint32_t row);
+    /* The name of a row's object; it lives as long as the run. NULL: the fleet's. */
+    str (*name)(void *ctx, struct vm *, uint32_t row);
+};
+
 struct vm {
     const struct program *p;
-    struct fleet *fleet;
+    struct fleet *fleet; /* may be NULL where a source fills the batches */
+    struct vm_source source;
     const struct run_options *options;
     struct arena *a;       /* the run's */
     struct arena *scratch; /* the batch's */
@@ -129,14 +153,82 @@ struct vm {
     struct predicate_stats *predicate_stats;
     struct run_stats stats;
     VEC(struct finding) findings;
+    bool merged; /* findings are those of several machines */
 };
 
 typedef void kernel_fn(struct vm *, const struct inst *);
 /* By opcode. */
 extern kernel_fn *const vm_kernels[OP_COUNT];
 
-/* Loads version 0 of these fields for the whole batch. */
+/* Loads version 0 of these fields for the whole batch from the rows' trees. */
 void kernels_load_first(struct vm *, const uint32_t *fields, uint32_t n);
+
+/* ---- vm.c: a run, batch by batch ----
+ *
+ *     vm = vm_new(…)
+ *     for each section: vm_open_section(vm, s)
+ *         for each batch: vm_add_row(vm, object, tree) …, vm_batch(vm)
+ *     vm_take_results(vm)
+ *
+ * Several machines may run one program at once, each in its own thread with its own arena and
+ * diagnostics: the program and the options are only read. The fleet computes some answers at their
+ * first use, so that machines of several threads may share one only where no path joins tables. */
+
+/* A machine whose results live in the arena. fleet may be NULL where a source is set before the
+ * first batch; rules that join tables, or ask for all objects, then do not work. */
+struct vm *vm_new(struct arena *, const struct program *, struct fleet *,
+                  const struct run_options *, struct diags *);
+/* Makes a section the one that batches are run for: vm->table is its table in the fleet, vm->
+ * first_fields what a source has to fill. */
+void vm_open_section(struct vm *, uint32_t section);
+/* Adds a row to the batch; there is room for BATCH_ROWS. tree: as loaded, NULL where the source
+ * makes it. */
+void vm_add_row(struct vm *, uint32_t object, const struct value *tree);
+/* Runs the rows added since the last batch and forgets them. Nothing that a source gave is kept:
+ * findings copy what they show. */
+void vm_batch(struct vm *);
+/* Adds what a second machine over the same program found: counts, findings, coverage, waivers,
+ * outcomes, statistics. What it found stays in its arena. Each batch was run by one of the two, and
+ * each of them got its batches in the order of objects. Nodes (vm->nodes) are for
+ * the caller to share. */
+void vm_merge(struct vm *into, const struct vm *from);
+/* The results so far, findings in order. */
+struct run *vm_take_results(struct vm *);
+
+/* Rows without a tree get it. */
+void vm_make_tree(struct vm *, uint32_t row);
+
+/* The tree of a row as loaded. */
+static inline const struct value *vm_tree(struct vm *vm, uint32_t row)
+{
+    if (UNLIKELY(!vm->rows[row].loaded))
+        vm_make_tree(vm, row);
+    return vm->rows[row].loaded;
+}
+
+/* The tree of a row as it is now, with what is pending. */
+static inline struct value *vm_now(struct vm *vm, uint32_t row)
+{
+    (void)vm_tree(vm, row);
+    return &vm->rows[row].now;
+}
+
+/* The value of a field version on a row, NULL when it is missing. */
+static inline const struct value *vm_value(struct vm *vm, uint32_t field, uint32_t row)
+{
+    const struct column *c = &vm->columns[field];
+    if (LIKELY(!vm->source.value) || c->codes[row] == DICT_WIDE || vm->p->fields.at[field].version)
+        return c->values[row];
+    return vm->source.value(vm->source.ctx, vm, field, row);
+}
+
+/* The name of a row's object; it lives as long as the run. */
+static inline str vm_object_name(struct vm *vm, uint32_t row)
+{
+    if (vm->source.name)
+        return vm->source.name(vm->source.ctx, vm, row);
+    return fleet_name(vm->fleet, vm->table, vm->rows[row].object);
+}
 
 /* Bits of the batch's rows in word k. */
 static inline uint64_t vm_rows(const struct vm *vm, size_t k)
@@ -235,6 +327,8 @@ bool config_excuses(const struct vm *, const struct rule *, uint32_t row);
 span config_place(struct vm *, uint32_t question, uint32_t row, uint32_t from, uint32_t to);
 /* What a question took over the run. */
 void config_counts(struct vm *, struct run *);
+/* Adds what another machine's questions took. */
+void config_merge(struct vm *into, const struct vm *from);
 
 /* ---- waiver.c ---- */
 
@@ -268,6 +362,8 @@ void cover_rule(struct vm *, uint32_t rule);
 /* Notes one verdict; of several for an object the worst stays. */
 void cover_verdict(struct vm *, uint32_t rule, uint32_t object, enum verdict);
 void cover_begin(struct vm *);
+/* Adds what another machine saw. */
+void cover_merge(struct vm *into, const struct vm *from);
 
 /* ---- trace.c ---- */
 
