@@ -216,6 +216,8 @@ static struct compiler compiler_new(struct arena *a, struct program *p, struct d
         .predicate_keys = symtab_new(scratch),
         .scalar_keys = symtab_new(scratch),
         .question_keys = symtab_new(scratch),
+        .child_column_keys = symtab_new(scratch),
+        .child_predicate_keys = symtab_new(scratch),
         .key = BUF(scratch),
     };
 }

@@ -21,19 +21,21 @@ struct compiler {
     uint32_t epoch;              /* counts writes in this section */
     VEC(struct written) written; /* each path once, with its newest epoch */
     struct symtab path_keys, field_keys, constant_keys, predicate_keys, scalar_keys, question_keys;
+    struct symtab child_column_keys, child_predicate_keys;
     VEC(uint32_t) predicate_regs, scalar_regs; /* REG_NONE until emitted */
     VEC(uint32_t) free_regs;                   /* temporaries to use again */
     uint32_t true_reg;                         /* holds true in this section, or REG_NONE */
     const struct ast_rule *rule;               /* the one at hand */
     uint32_t rule_index;
-    uint32_t rule_epoch;  /* at its beginning */
-    uint32_t *lets;       /* scalars of the rule's LETs */
-    bool quiet;           /* conditions of waivers: coverage leaves them out */
-    uint32_t loose;       /* inside a loop or a rule over elements: no registers */
-    VEC(uint32_t) used;   /* fields that scalars at work read, nested ones too */
-    uint32_t bounds;      /* counts uses of the element that a FOR EACH rule judges */
-    uint32_t nested;      /* cells that scalars inside the one at work need */
-    VEC(uint32_t) slices; /* question of the slice that a slot stands for */
+    uint32_t rule_epoch;          /* at its beginning */
+    uint32_t *lets;               /* scalars of the rule's LETs */
+    bool quiet;                   /* conditions of waivers: coverage leaves them out */
+    uint32_t loose;               /* inside a loop or a rule over elements: no registers */
+    VEC(uint32_t) used;           /* fields that scalars at work read, nested ones too */
+    uint32_t bounds;              /* counts uses of the element that a FOR EACH rule judges */
+    uint32_t nested;              /* cells that scalars inside the one at work need */
+    const struct ast_path *whole; /* scalars over a child column: this path is the bound value */
+    VEC(uint32_t) slices;         /* question of the slice that a slot stands for */
     struct buf key;
 };
 
@@ -59,6 +61,19 @@ uint32_t lower_constant(struct compiler *, const struct ast_expr *);
 /* The field of the path as it is now, loaded before its first use. */
 uint32_t lower_field(struct compiler *, const struct ast_path *);
 bool lower_test(enum test *out, enum ast_kind) NODISCARD;
+/* One constant of several: the items of IN, the ends of BETWEEN. */
+uint32_t lower_items(struct compiler *, struct ast_expr *const *items, uint32_t n,
+                     const char *between);
+/* The same comparison with its sides exchanged: 5 < x is x > 5. */
+bool lower_mirrored(enum ast_kind, enum test *out) NODISCARD;
+/* A field of the rule's own object, read from a column. */
+bool lower_is_field(const struct ast_expr *);
 /* An empty key to fill, and the number of the key in a table; true when it is new. */
 struct buf *lower_key(struct compiler *);
 bool lower_is_new(struct symtab *, const struct buf *key, uint32_t *number);
+
+/* ---- lower_loop.c ---- */
+
+/* Looks for the condition of a scalar as a fold over child rows (struct scalar.fold). Predicates of
+ * the row itself that it needs are emitted here. */
+void lower_fold(struct compiler *, uint32_t scalar, const struct ast_expr *);

@@ -72,8 +72,9 @@ struct run_options {
     int64_t now;              /* seconds since 1970 UTC: now(), today(), UNTIL */
     const str *env;           /* names of variables that env() may read */
     uint32_t env_count;
-    bool outcomes; /* keep every single verdict (struct run.outcomes): for small fleets */
-    bool coverage; /* note which way each condition went (struct run.seen) */
+    bool outcomes;   /* keep every single verdict (struct run.outcomes): for small fleets */
+    bool by_element; /* quantifiers go element by element, never over child rows: tests compare */
+    bool coverage;   /* note which way each condition went (struct run.seen) */
     /* The rule (index in policy_set.rules) and object whose conditions are to be shown as a tree
      * (struct run.trace); UINT32_MAX or a NULL-initialised `trace`: none. */
     bool trace;

@@ -106,6 +106,11 @@ static void run_scalar(struct vm *vm, const struct inst *in)
     }
 }
 
+static void run_fold(struct vm *vm, const struct inst *in)
+{
+    fold_run(vm, in->a, &vm->regs[in->dst]);
+}
+
 /* ---- logic ---- */
 
 static void run_const(struct vm *vm, const struct inst *in)

@@ -127,9 +127,8 @@ uint32_t lower_constant(struct compiler *c, const struct ast_expr *e)
     return i;
 }
 
-/* One constant of several: the items of IN, the ends of BETWEEN. */
-static uint32_t items_of(struct compiler *c, struct ast_expr *const *items, uint32_t n,
-                         const char *between)
+uint32_t lower_items(struct compiler *c, struct ast_expr *const *items, uint32_t n,
+                     const char *between)
 {
     uint32_t i;
     struct buf *key = lower_key(c);
@@ -194,8 +193,7 @@ static struct cond *predicate_cond(struct compiler *c, const struct ast_path *pa
     return new_cond(c, COND_PRED, predicate_of(c, path, test, constant), e);
 }
 
-/* The same comparison with its sides exchanged: 5 < x is x > 5. */
-static bool mirrored(enum ast_kind kind, enum test *out)
+bool lower_mirrored(enum ast_kind kind, enum test *out)
 {
     static const uint8_t tests[AST_KIND_COUNT] = {
         [AST_EQ] = TEST_EQ, [AST_NE] = TEST_NE, [AST_LT] = TEST_GT,
@@ -207,8 +205,7 @@ static bool mirrored(enum ast_kind kind, enum test *out)
     return true;
 }
 
-/* A field of the rule's own object, read from a column. */
-static bool is_field(const struct ast_expr *e)
+bool lower_is_field(const struct ast_expr *e)
 {
     return e->kind == AST_PATH && !e->as.path->dynamic && e->as.path->root != AST_BOUND &&
            e->as.path->root != AST_FLEET;
@@ -233,11 +230,11 @@ static struct cond *try_predicate(struct compiler *c, const struct ast_expr *e, 
     const struct ast_expr *left = lower_bare(c, e->a), *right = e->b ? lower_bare(c, e->b) : NULL;
     if (c->loose)
         return NULL;
-    if (!is_field(left)) {
+    if (!lower_is_field(left)) {
         bool constant = lower_is_constant(left);
-        if (constant && right && is_field(right) && mirrored(e->kind, &test))
+        if (constant && right && lower_is_field(right) && lower_mirrored(e->kind, &test))
             return predicate_cond(c, right->as.path, test, lower_constant(c, left), e);
-        if (constant && e->kind == AST_IN && e->bare && is_field(e->items[0]))
+        if (constant && e->kind == AST_IN && e->bare && lower_is_field(e->items[0]))
             return predicate_cond(c, e->items[0]->as.path, TEST_MEMBER, lower_constant(c, left), e);
         return NULL;
     }
@@ -247,13 +244,14 @@ static struct cond *try_predicate(struct compiler *c, const struct ast_expr *e, 
     if (test == TEST_IN && e->bare && is_list(e->items[0]))
         return predicate_cond(c, path, TEST_WITHIN, lower_constant(c, e->items[0]), e);
     if (test == TEST_IN)
-        return all_constant(e) ? predicate_cond(c, path, test, items_of(c, e->items, e->n, ", "), e)
-                               : NULL;
+        return all_constant(e)
+                   ? predicate_cond(c, path, test, lower_items(c, e->items, e->n, ", "), e)
+                   : NULL;
     if (!lower_is_constant(right) || (e->c && !lower_is_constant(e->c)))
         return NULL;
     if (test == TEST_BETWEEN) {
         struct ast_expr *const ends[] = {e->b, e->c};
-        return predicate_cond(c, path, test, items_of(c, ends, 2, " and "), e);
+        return predicate_cond(c, path, test, lower_items(c, ends, 2, " and "), e);
     }
     return predicate_cond(c, path, test, lower_constant(c, right), e);
 }
@@ -284,7 +282,7 @@ struct cond *lower_condition(struct compiler *c, const struct ast_expr *e)
                                                             : ANSWER_FALSE;
         return new_cond(c, COND_CONST, (uint32_t)answer, e);
     }
-    if (is_field(e) && !c->loose)
+    if (lower_is_field(e) && !c->loose)
         return predicate_cond(c, e->as.path, TEST_TRUTH, UINT32_MAX, e);
     if (e->kind == AST_AND || e->kind == AST_OR)
         return join_cond(c, e->kind == AST_AND ? COND_AND : COND_OR, e);
@@ -295,7 +293,10 @@ struct cond *lower_condition(struct compiler *c, const struct ast_expr *e)
         if (k)
             return k;
     }
-    return new_cond(c, COND_SCALAR, lower_value(c, e), e);
+    uint32_t scalar = lower_value(c, e);
+    if (!c->loose)
+        lower_fold(c, scalar, e);
+    return new_cond(c, COND_SCALAR, scalar, e);
 }
 
 struct cond *lower_loose(struct compiler *c, const struct ast_expr *e)
@@ -325,6 +326,13 @@ static uint32_t emit_leaf(struct compiler *c, enum op op, uint32_t index, uint32
     return *reg;
 }
 
+static uint32_t emit_scalar(struct compiler *c, uint32_t i)
+{
+    uint32_t fold = c->p->scalars.at[i].fold, *reg = &c->scalar_regs.at[i];
+    return fold == PROGRAM_NONE ? emit_leaf(c, OP_SCALAR, i, reg)
+                                : emit_leaf(c, OP_FOLD, fold, reg);
+}
+
 static uint32_t emit_constant(struct compiler *c, enum answer answer)
 {
     if (answer == ANSWER_TRUE && c->true_reg != REG_NONE)
@@ -347,7 +355,7 @@ static uint32_t emit_tree(struct compiler *c, struct cond *k, uint32_t dst, bool
     case COND_PRED:
         return k->reg = emit_leaf(c, OP_PRED, k->index, &c->predicate_regs.at[k->index]);
     case COND_SCALAR:
-        return k->reg = emit_leaf(c, OP_SCALAR, k->index, &c->scalar_regs.at[k->index]);
+        return k->reg = emit_scalar(c, k->index);
     case COND_NOT:
     case COND_AND:
     case COND_OR:

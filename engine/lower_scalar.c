@@ -198,6 +198,8 @@ static uint32_t path_step(struct steps *s, const struct ast_expr *e)
         note_slot(s->c, path->slot);
         uint32_t base = add_step(s, (struct step){.op = STEP_BOUND, .a = path->slot, .expr = e});
         s->c->bounds += s->c->rule->each && path->slot == 0; /* others are bound inside */
+        if (s->c->whole && str_eq(path->text, s->c->whole->text))
+            return base;
         return path->n ? walk_step(s, base, e, 0, path->element) : base;
     }
     if (path->root == AST_FLEET) {
@@ -441,12 +443,15 @@ uint32_t lower_value(struct compiler *c, const struct ast_expr *e)
     struct buf *key = lower_key(c);
     buf_printf(key, "%u ", c->section);
     ast_put_expr(key, e);
+    if (c->whole)
+        buf_add(key, STR(" of a value"));
     for (uint32_t k = used; k < c->used.n; k++)
         buf_printf(key, " f%u", c->used.at[k]);
     if (lower_is_new(&c->scalar_keys, key, &i)) {
         struct scalar scalar = {.first = c->p->steps.n, .n = s.at.n, .expr = e};
         scalar.need = s.at.n + c->nested;
         scalar.bound = c->bounds != bounds;
+        scalar.fold = PROGRAM_NONE;
         keep_steps(c, &s);
         vec_push(c->a, &c->p->scalars, scalar);
         vec_push(c->scratch, &c->scalar_regs, REG_NONE);

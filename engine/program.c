@@ -145,6 +145,64 @@ static void put_tables(struct buf *b, const struct program *p)
     }
 }
 
+static void put_child_predicate(struct buf *b, const struct program *p, uint32_t i)
+{
+    const struct child_predicate *c = &p->child_predicates.at[i];
+    const struct child_column *column = &p->child_columns.at[c->column];
+    size_t cut = 0; /* behind the bound name */
+    str text = column->path->text;
+    while (cut < text.n && text.p[cut] != '.' && text.p[cut] != '[')
+        cut++;
+    put_field(b, p, p->child_lists.at[column->list].field);
+    buf_printf(b, "[]%.*s", STR_ARG(str_sub(text, cut, text.n)));
+    if (c->scalar != PROGRAM_NONE)
+        buf_printf(b, " s%u", c->scalar);
+    else
+        buf_printf(b, " %s", test_info(c->test)->word);
+    if (c->constant != UINT32_MAX)
+        buf_printf(b, " %.*s", STR_ARG(p->constants.at[c->constant].text));
+}
+
+static void put_child(struct buf *b, const struct child_cond *c)
+{
+    static const char *const words[] = {"", "e", "r", "NOT", "AND", "OR"};
+    static const char *const answers[] = {"", "true", "false", "", "undecided"};
+    if (c->kind == CHILD_CONST)
+        buf_printf(b, "%s", answers[c->index]);
+    else
+        buf_printf(b, c->n ? "%s(" : "%s%u", words[c->kind], c->index);
+    for (uint32_t k = 0; k < c->n; k++) {
+        buf_add(b, k ? STR(" ") : STR(""));
+        put_child(b, c->kids[k]);
+    }
+    buf_add(b, c->n ? STR(")") : STR(""));
+}
+
+/* Predicates of elements e0 e1 …, and the folds over them. */
+static void put_folds(struct buf *b, const struct program *p)
+{
+    if (!p->folds.n)
+        return;
+    buf_printf(b, "predicates of elements %u\n", p->child_predicates.n);
+    for (uint32_t i = 0; i < p->child_predicates.n; i++) {
+        buf_printf(b, "  e%-4u ", i);
+        put_child_predicate(b, p, i);
+        buf_putc(b, '\n');
+    }
+    buf_printf(b, "folds %u\n", p->folds.n);
+    for (uint32_t i = 0; i < p->folds.n; i++) {
+        const struct fold *f = &p->folds.at[i];
+        buf_printf(b, "  #%-4u ", i);
+        put_field(b, p, p->child_lists.at[f->list].field);
+        buf_printf(b, " s%u %s ", f->scalar, ast_kind_info(f->kind)->word);
+        if (f->cond)
+            put_child(b, f->cond);
+        else
+            buf_add(b, STR("every element"));
+        buf_putc(b, '\n');
+    }
+}
+
 static void put_operand(struct buf *b, enum operand kind, uint32_t x)
 {
     static const char *const truths[] = {"undecided", "true", "false"};
@@ -164,6 +222,7 @@ static void put_operand(struct buf *b, enum operand kind, uint32_t x)
     case OPERAND_TRUTH:
         buf_printf(b, " %s", truths[x % 3]);
         break;
+    case OPERAND_FOLD:
     case OPERAND_RULE:
     case OPERAND_ASSERT:
     case OPERAND_WRITE:
@@ -190,6 +249,9 @@ static void put_comment(struct buf *b, const struct program *p, const struct ins
         return;
     case OP_SCALAR:
         buf_add(b, p->scalars.at[in->a].expr->text);
+        return;
+    case OP_FOLD:
+        buf_add(b, p->scalars.at[p->folds.at[in->a].scalar].expr->text);
         return;
     case OP_EXEMPT:
         buf_add(b, p->waivers.at[in->a].ast->exempt->cond_text);
@@ -247,6 +309,7 @@ static void put_inst(struct buf *b, const struct program *p, uint32_t i)
 void engine_put_program(struct buf *b, const struct program *p)
 {
     put_tables(b, p);
+    put_folds(b, p);
     for (uint32_t s = 0; s < p->sections.n; s++) {
         const struct section *section = &p->sections.at[s];
         str kind =

@@ -66,6 +66,7 @@ enum operand {
     OPERAND_FIELD,
     OPERAND_PRED,
     OPERAND_SCALAR,
+    OPERAND_FOLD,
     OPERAND_RULE,
     OPERAND_ASSERT,
     OPERAND_WRITE,
@@ -182,6 +183,8 @@ struct scalar {
     uint32_t first, n;           /* steps of program.steps */
     uint32_t need;               /* cells: its own, and those of what it runs inside */
     bool bound;                  /* of a LET: another value for each element of FOR EACH */
+    bool tried;                  /* `fold` was looked for */
+    uint32_t fold;               /* the same as a condition over child rows; PROGRAM_NONE */
     const struct ast_expr *expr; /* what it computes */
 };
 
@@ -225,6 +228,53 @@ struct loop {
     struct loop_key *keys;
     uint32_t key_count;
     const struct cond *rest; /* NULL: true */
+};
+
+/* Lists as child tables: the elements of a list of all rows of a batch are rows of their own, so
+ * that what is asked of an element is a predicate over child rows, shared by all loops.
+ *
+ *     rows        r0 [e0 e1 e2]   r1 []   r2 [e3 e4]   r3 no list
+ *     first       0               3       3            5          5
+ *     column .mtu c1 c1 c2                c1 c3                       codes in its dictionary
+ *     predicate   t  t  f                 t  ?
+ *     ALL         false           true    undecided    undecided
+ */
+struct child_list {
+    uint32_t field;
+    enum ast_element element;
+};
+
+/* A path behind the elements of a child table; its steps are fixed. */
+struct child_column {
+    uint32_t list;
+    const struct ast_path *path;
+};
+
+/* A test of a child column; or a scalar over its value, which is bound to a slot. */
+struct child_predicate {
+    uint32_t column;
+    enum test test;
+    uint32_t constant;     /* UINT32_MAX: none */
+    uint32_t scalar, slot; /* scalar: PROGRAM_NONE: a test */
+};
+
+/* A condition over child rows. ROW: what its parent row says in a register. */
+enum child_kind { CHILD_CONST, CHILD_PRED, CHILD_ROW, CHILD_NOT, CHILD_AND, CHILD_OR };
+struct child_cond {
+    enum child_kind kind;
+    uint32_t index; /* CONST: the answer; PRED: the predicate; ROW: the register */
+    uint32_t n;
+    struct child_cond **kids;
+};
+
+/* ALL, ANY, NONE, or a COUNT beside a constant: one truth for each parent of child rows. */
+struct fold {
+    uint32_t scalar; /* what it computes, which explains it and stands in for it */
+    uint32_t list;
+    enum ast_kind kind;            /* GATHER: COUNT */
+    const struct child_cond *cond; /* the body, or the WHERE of COUNT; NULL: every element */
+    enum test test;                /* of COUNT */
+    uint32_t constant;
 };
 
 /* IS UNIQUE: computed for every object of the section's table, as loaded. */
@@ -326,6 +376,10 @@ struct program {
     VEC(struct route) routes;
     VEC(const struct builtin *) calls;
     VEC(struct loop) loops;
+    VEC(struct child_list) child_lists;
+    VEC(struct child_column) child_columns;
+    VEC(struct child_predicate) child_predicates;
+    VEC(struct fold) folds;
     VEC(struct unique) uniques;
     VEC(struct question) questions;
     VEC(struct waiver) waivers;

@@ -198,6 +198,52 @@ static bool check_predicate(struct verifier *v, uint32_t at, uint32_t i)
            fail(v, at, "wrong constant for predicate", i);
 }
 
+static bool check_child_predicate(struct verifier *v, uint32_t at, uint32_t list, uint32_t i)
+{
+    const struct program *p = v->p;
+    if (!in_range(v, at, "child predicate", i, p->child_predicates.n))
+        return false;
+    const struct child_predicate *c = &p->child_predicates.at[i];
+    const struct predicate same = {.test = c->test, .constant = c->constant};
+    if (!in_range(v, at, "child column", c->column, p->child_columns.n) ||
+        p->child_columns.at[c->column].list != list)
+        return fail(v, at, "a column of another list for child predicate", i);
+    if (c->scalar != PROGRAM_NONE)
+        return in_range(v, at, "slot", c->slot, p->slots) && check_scalar(v, at, c->scalar);
+    return (c->test < TEST_COUNT && right_fits(p, &same)) ||
+           fail(v, at, "wrong constant for child predicate", i);
+}
+
+static bool check_child(struct verifier *v, uint32_t at, uint32_t list, const struct child_cond *c)
+{
+    if (c->kind == CHILD_PRED)
+        return check_child_predicate(v, at, list, c->index);
+    if (c->kind == CHILD_ROW)
+        return (c->index < v->p->registers && bits_get(v->regs, c->index)) ||
+               fail(v, at, "a fold reads register", c->index);
+    for (uint32_t k = 0; k < c->n; k++)
+        if (!check_child(v, at, list, c->kids[k]))
+            return false;
+    return true;
+}
+
+static bool check_fold(struct verifier *v, uint32_t at, uint32_t i)
+{
+    const struct program *p = v->p;
+    if (!in_range(v, at, "fold", i, p->folds.n))
+        return false;
+    const struct fold *f = &p->folds.at[i];
+    const struct predicate count = {.test = f->test, .constant = f->constant};
+    if (!in_range(v, at, "child list", f->list, p->child_lists.n))
+        return false;
+    const struct child_list *list = &p->child_lists.at[f->list];
+    if (list->field >= p->fields.n || !bits_get(v->loaded, list->field))
+        return fail(v, at, "column not loaded for fold", i);
+    if (f->kind == AST_GATHER ? f->test >= TEST_COUNT || !right_fits(p, &count) : !f->cond)
+        return fail(v, at, "a fold out of shape:", i);
+    return (!f->cond || check_child(v, at, f->list, f->cond)) && check_scalar(v, at, f->scalar);
+}
+
 static bool check_message(struct verifier *v, uint32_t at, const struct message *m)
 {
     for (uint32_t k = 0; m->ast && k < m->ast->n; k++)
@@ -310,6 +356,8 @@ static bool check_operand(struct verifier *v, uint32_t at, enum operand kind, ui
         return check_predicate(v, at, x);
     case OPERAND_SCALAR:
         return check_scalar(v, at, x);
+    case OPERAND_FOLD:
+        return check_fold(v, at, x);
     case OPERAND_RULE:
         return in_range(v, at, "rule", x, v->p->rules.n);
     case OPERAND_ASSERT:

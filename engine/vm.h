@@ -86,6 +86,7 @@ struct waiver_count {
 
 struct grouping; /* group.c */
 struct asked;    /* config.c */
+struct children; /* child.c */
 
 /* Who fills batches in place of the fleet's trees: a reader that knows the codes of a row's fields
  * before there is a tree, and makes trees and values only where somebody asks. All calls are about
@@ -135,6 +136,7 @@ struct vm {
     bool *has_fixed;           /* by loop */
     struct grouping **groups;  /* by loop; NULL before the first use */
     struct grouping **uniques; /* by unique */
+    struct children *children; /* NULL: no fold is in the program */
     struct diags *dg;
     struct waiver_count *waiver_counts; /* by waiver */
     struct asked *asked;                /* what configurations were asked; NULL: nothing is */
@@ -298,6 +300,13 @@ void loop_put_step(struct buf *, const struct value *list, uint32_t i);
 str loop_path_text(struct vm *, const struct ast_path *);
 /* The quantifier or aggregate over a list or map, element by element. */
 struct cell loop_over(struct vm *, const struct loop *, const struct value *list, uint32_t row);
+
+/* ---- child.c, fold.c ---- */
+
+/* Begins a run's child tables (child.h); nothing when the program has none. */
+void child_begin(struct vm *);
+/* A quantifier over child rows, for every row of the batch. */
+void fold_run(struct vm *, uint32_t fold, struct truth *dst);
 
 /* ---- group.c ---- */
 

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/child.h"
+
+#include "base/bits.h"
+
+/* ---- state ---- */
+
+/* A path that stays inside the element is followed by its keys, others know what they join. */
+static bool stays(enum ast_element element, const struct ast_path *path)
+{
+    return !path->n || element == AST_ELEMENT_DATA ||
+           (element == AST_ELEMENT_NODE_LINK && path->steps[0].kind == AST_STEP_KEY &&
+            !str_eq(path->steps[0].key, STR("peer")));
+}
+
+static void begin_cells(struct vm *vm, uint32_t i)
+{
+    const struct child_column *column = &vm->p->child_columns.at[i];
+    const struct child_list *list = &vm->p->child_lists.at[column->list];
+    struct child_cells *cells = &vm->children->cells[i];
+    dict_init(&cells->dict, vm->a, vm->dg->limits.at[LIMIT_dictionary_entries]);
+    cells->walk = (struct walk){.steps = column->path->steps, .n = column->path->n};
+    cells->walk.hints = ARENA_ARRAY(vm->a, uint32_t, column->path->n);
+    cells->joins = !stays(list->element, column->path);
+    cells->copy = vm->p->fields.at[list->field].version > 0;
+}
+
+void child_begin(struct vm *vm)
+{
+    const struct program *p = vm->p;
+    if (!p->child_lists.n)
+        return;
+    struct children *all = vm->children = ARENA_NEW(vm->a, struct children);
+    all->tables = ARENA_ARRAY(vm->a, struct child_table, p->child_lists.n);
+    all->cells = ARENA_ARRAY(vm->a, struct child_cells, p->child_columns.n);
+    all->answers = ARENA_ARRAY(vm->a, struct child_answers, p->child_predicates.n);
+    for (uint32_t i = 0; i < p->child_columns.n; i++)
+        begin_cells(vm, i);
+    for (uint32_t l = 0; l < p->child_lists.n; l++) {
+        VEC(uint32_t) columns = {0};
+        for (uint32_t i = 0; i < p->child_columns.n; i++)
+            if (p->child_columns.at[i].list == l)
+                vec_push(vm->a, &columns, i);
+        all->tables[l].columns = columns.at;
+        all->tables[l].column_count = columns.n;
+    }
+}
+
+/* ---- codes ---- */
+
+/* The same code as the value of a guess; scalars only. */
+static inline bool guessed(const struct value *known, const struct value *v)
+{
+    if (known->kind != v->kind)
+        return false;
+    if (v->kind == VALUE_STRING)
+        return known->len == v->len && memcmp(known->as.text, v->as.text, v->len) == 0;
+    return v->kind == VALUE_INT && known->as.integer == v->as.integer;
+}
+
+static inline uint32_t *guess_of(struct child_cells *c, const struct value *v, uint32_t place)
+{
+    if (v->kind == VALUE_BOOL)
+        return &c->booleans[v->as.boolean];
+    if (v->kind == VALUE_INT)
+        return &c->numbers[((uint64_t)v->as.integer * 0x9e3779b97f4a7c15u) >> 58];
+    return &c->places[place % CHILD_GUESSES];
+}
+
+static inline uint32_t code_of(struct child_cells *c, const struct value *v, uint32_t place)
+{
+    if (!v || v->kind == VALUE_NULL)
+        return 0;
+    uint32_t *guess = guess_of(c, v, place);
+    if (LIKELY(*guess && (v->kind == VALUE_BOOL || guessed(&c->dict.values[*guess], v))))
+        return *guess;
+    uint32_t code = dict_code(&c->dict, v, c->copy);
+    if (code != DICT_WIDE)
+        *guess = code;
+    return code;
+}
+
+/* ---- loading ---- */
+
+static void put_cell(struct vm *vm, uint32_t column, const struct value *element, uint32_t child,
+                     uint32_t place)
+{
+    struct child_cells *c = &vm->children->cells[column];
+    const struct value *v;
+    if (UNLIKELY(c->joins)) {
+        const struct child_list *list =
+            &vm->p->child_lists.at[vm->p->child_columns.at[column].list];
+        v = walk_route(vm->fleet, list->element, element, c->walk.steps, c->walk.n, NULL);
+    } else {
+        v = walk_find(&c->walk, vm->fleet, element, NULL);
+    }
+    c->codes[child] = code_of(c, v, place);
+    if (UNLIKELY(c->codes[child] == DICT_WIDE))
+        vec_push(vm->scratch, &c->wide, (struct child_wide){child, v});
+}
+
+static void make_room(struct vm *vm, struct child_table *t, uint32_t n)
+{
+    if (n <= t->cap)
+        return;
+    uint32_t old = t->cap;
+    while (t->cap < n)
+        t->cap = vec_next_cap(vm->a, t->cap, n);
+    t->cap = (t->cap + 63) / 64 * 64;
+    for (uint32_t i = 0; i < t->column_count; i++) {
+        struct child_cells *c = &vm->children->cells[t->columns[i]];
+        c->codes = arena_grow(vm->a, c->codes, old * sizeof *c->codes, t->cap * sizeof *c->codes);
+    }
+}
+
+const struct child_table *child_load(struct vm *vm, uint32_t list)
+{
+    struct child_table *t = &vm->children->tables[list];
+    const struct column *parents = &vm->columns[vm->p->child_lists.at[list].field];
+    if (t->stamp == vm->batch + 1)
+        return t;
+    t->stamp = vm->batch + 1;
+    t->n = 0;
+    memset(t->lists, 0, sizeof t->lists);
+    for (uint32_t i = 0; i < t->column_count; i++) { /* what they held lay in the batch's arena */
+        struct child_cells *c = &vm->children->cells[t->columns[i]];
+        c->wide.at = NULL;
+        c->wide.n = c->wide.cap = 0;
+    }
+    for (uint32_t r = 0; r < vm->n; r++) {
+        const struct value *v = parents->values[r];
+        t->first[r] = t->n;
+        if (!v || !loop_fits(v))
+            continue;
+        bits_set(t->lists, r);
+        uint32_t n = loop_count(v);
+        make_room(vm, t, t->n + n);
+        for (uint32_t i = 0; i < n; i++) {
+            const struct value *element = loop_element(v, i);
+            for (uint32_t k = 0; k < t->column_count; k++)
+                put_cell(vm, t->columns[k], element, t->n, i);
+            t->n++;
+        }
+    }
+    t->first[vm->n] = t->n;
+    return t;
+}
+
+/* ---- predicates ---- */
+
+static uint8_t test_value(struct vm *vm, const struct child_predicate *p, const struct value *v)
+{
+    const struct constant *right =
+        p->constant == UINT32_MAX ? NULL : &vm->p->constants.at[p->constant];
+    vm->stats.evaluated++;
+    if (p->scalar == PROGRAM_NONE)
+        return (uint8_t)test_run(p->test, v, right, vm->rx);
+    vm->bounds[p->slot].value = *v;
+    struct cell c = scalar_run(vm, p->scalar, 0);
+    return (uint8_t)scalar_answer(&c);
+}
+
+static const uint8_t *fill_memo(struct vm *vm, const struct child_predicate *p, struct memo *m)
+{
+    const struct dict *dict = &vm->children->cells[p->column].dict;
+    if (m->cap < dict->n) {
+        m->at = arena_grow(vm->a, m->at, m->cap, dict->cap);
+        m->cap = dict->cap;
+    }
+    for (; m->filled < dict->n; m->filled++)
+        m->at[m->filled] = test_value(vm, p, &dict->values[m->filled]);
+    return m->at;
+}
+
+static void answer_wide(struct vm *vm, const struct child_predicate *p, struct child_answers *all)
+{
+    const struct child_cells *c = &vm->children->cells[p->column];
+    for (uint32_t i = 0; i < c->wide.n; i++) {
+        uint8_t m = test_value(vm, p, c->wide.at[i].value);
+        if (m == ANSWER_TRUE)
+            bits_set(all->t, c->wide.at[i].row);
+        if (m == ANSWER_FALSE)
+            bits_set(all->f, c->wide.at[i].row);
+    }
+}
+
+const struct child_answers *child_answer(struct vm *vm, uint32_t predicate)
+{
+    const struct child_predicate *p = &vm->p->child_predicates.at[predicate];
+    struct child_answers *all = &vm->children->answers[predicate];
+    const struct child_cells *cells = &vm->children->cells[p->column];
+    const struct child_table *table =
+        &vm->children->tables[vm->p->child_columns.at[p->column].list];
+    if (all->stamp == vm->batch + 1)
+        return all;
+    all->stamp = vm->batch + 1;
+    if (all->cap < table->cap) {
+        all->cap = table->cap;
+        all->t = ARENA_ARRAY(vm->a, uint64_t, bits_words(all->cap));
+        all->f = ARENA_ARRAY(vm->a, uint64_t, bits_words(all->cap));
+    }
+    const uint8_t *memo = fill_memo(vm, p, &all->memo);
+    const uint32_t *codes = cells->codes;
+    for (uint32_t row = 0, k = 0; row < table->n; k++) {
+        uint64_t t = 0, f = 0;
+        uint32_t end = row + 64 < table->n ? row + 64 : table->n;
+        for (uint32_t bit = 0; row < end; row++, bit++) {
+            uint64_t m = LIKELY(codes[row] != DICT_WIDE) ? memo[codes[row]] : 0;
+            t |= (m & ANSWER_TRUE) << bit;
+            f |= ((m & ANSWER_FALSE) >> 1) << bit;
+        }
+        all->t[k] = t;
+        all->f[k] = f;
+    }
+    if (cells->wide.n)
+        answer_wide(vm, p, all);
+    vm->stats.looked_up += table->n;
+    return all;
+}

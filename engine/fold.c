@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Quantifiers over child rows: the condition for 64 child rows a word, and what it makes of each
+ * parent. loop.c says the same element by element, and is what this must equal. */
+#include "engine/child.h"
+
+#include "base/bits.h"
+
+/* ---- conditions ---- */
+
+enum { CHUNK = 32 }; /* words at a time */
+
+struct chunk {
+    uint64_t t[CHUNK], f[CHUNK];
+};
+
+/* Where the condition is computed: words [from, from + n) of a table. */
+struct work {
+    struct vm *vm;
+    const struct child_table *table;
+    uint32_t from, n;
+};
+
+/* Sets child rows [from, to), as far as they are in the words at work. */
+static void set_range(const struct work *w, uint64_t *words, uint32_t from, uint32_t to)
+{
+    uint32_t low = w->from * 64, high = low + w->n * 64;
+    from = from > low ? from - low : 0;
+    to = (to < high ? to : high) - low;
+    while (from < to) {
+        uint32_t end = (from / 64 + 1) * 64;
+        end = end < to ? end : to;
+        uint64_t ones = ~(uint64_t)0 >> (64 - (end - from));
+        words[from / 64] |= ones << (from % 64);
+        from = end;
+    }
+}
+
+/* The first row that has children at or behind a child row. */
+static uint32_t parent_of(const struct vm *vm, const struct child_table *t, uint32_t child)
+{
+    uint32_t low = 0, high = vm->n;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (t->first[middle + 1] <= child)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void row_chunk(const struct work *w, uint32_t reg, struct chunk *out)
+{
+    const struct truth *truth = &w->vm->regs[reg];
+    const uint32_t *first = w->table->first;
+    *out = (struct chunk){0};
+    for (uint32_t r = parent_of(w->vm, w->table, w->from * 64);
+         r < w->vm->n && first[r] < (w->from + w->n) * 64; r++) {
+        if (bits_get(truth->t, r))
+            set_range(w, out->t, first[r], first[r + 1]);
+        else if (bits_get(truth->f, r))
+            set_range(w, out->f, first[r], first[r + 1]);
+    }
+}
+
+static void chunk_of(const struct work *w, const struct child_cond *c, struct chunk *out)
+{
+    struct chunk next;
+    switch (c->kind) {
+    case CHILD_CONST:
+        memset(out->t, c->index == ANSWER_TRUE ? 0xff : 0, sizeof out->t);
+        memset(out->f, c->index == ANSWER_FALSE ? 0xff : 0, sizeof out->f);
+        return;
+    case CHILD_PRED: {
+        const struct child_answers *all = child_answer(w->vm, c->index);
+        memcpy(out->t, all->t + w->from, w->n * 8);
+        memcpy(out->f, all->f + w->from, w->n * 8);
+        return;
+    }
+    case CHILD_ROW:
+        row_chunk(w, c->index, out);
+        return;
+    case CHILD_NOT:
+        chunk_of(w, c->kids[0], &next);
+        memcpy(out->t, next.f, sizeof out->t);
+        memcpy(out->f, next.t, sizeof out->f);
+        return;
+    case CHILD_AND:
+    case CHILD_OR:
+        break;
+    }
+    chunk_of(w, c->kids[0], out);
+    uint64_t *all = c->kind == CHILD_AND ? out->t : out->f; /* where every kid must be */
+    uint64_t *any = c->kind == CHILD_AND ? out->f : out->t;
+    for (uint32_t i = 1; i < c->n; i++) {
+        chunk_of(w, c->kids[i], &next);
+        const uint64_t *also = c->kind == CHILD_AND ? next.t : next.f;
+        const uint64_t * or = c->kind == CHILD_AND ? next.f : next.t;
+        for (uint32_t k = 0; k < w->n; k++) {
+            all[k] &= also[k];
+            any[k] |= or [k];
+        }
+    }
+}
+
+const struct child_table *child_condition(struct vm *vm, uint32_t list, const struct child_cond *c,
+                                          const uint64_t **t, const uint64_t **f)
+{
+    struct children *all = vm->children;
+    const struct child_table *table = child_load(vm, list);
+    uint32_t words = (uint32_t)bits_words(table->n);
+    if (all->cap < table->cap) {
+        all->cap = table->cap;
+        all->t = ARENA_ARRAY(vm->a, uint64_t, bits_words(all->cap));
+        all->f = ARENA_ARRAY(vm->a, uint64_t, bits_words(all->cap));
+    }
+    for (uint32_t from = 0; from < words; from += CHUNK) {
+        struct work w = {vm, table, from, words - from < CHUNK ? words - from : CHUNK};
+        struct chunk out;
+        chunk_of(&w, c, &out);
+        memcpy(all->t + from, out.t, w.n * 8);
+        memcpy(all->f + from, out.f, w.n * 8);
+    }
+    *t = all->t;
+    *f = all->f;
+    return table;
+}
+
+/* ---- parents ---- */
+
+/* The bits of word k that lie in [from, to). */
+static inline uint64_t range_mask(uint32_t k, uint32_t from, uint32_t to)
+{
+    uint64_t mask = ~(uint64_t)0;
+    if (k == from / 64)
+        mask <<= from % 64;
+    if (k == (to - 1) / 64)
+        mask &= ~(uint64_t)0 >> (63 - (to - 1) % 64);
+    return mask;
+}
+
+/* Of a row's children: does any decide, is any undecided? */
+static enum answer fold_row(const uint64_t *decides, const uint64_t *t, const uint64_t *f,
+                            uint32_t from, uint32_t to)
+{
+    uint64_t open = 0;
+    if (from == to)
+        return ANSWER_FALSE;
+    for (uint32_t k = from / 64; k <= (to - 1) / 64; k++) {
+        uint64_t mask = range_mask(k, from, to);
+        if (decides[k] & mask)
+            return ANSWER_TRUE;
+        open |= ~(t[k] | f[k]) & mask;
+    }
+    return open ? ANSWER_UNDECIDED : ANSWER_FALSE;
+}
+
+static void put_answer(struct truth *dst, uint32_t row, enum answer a)
+{
+    if (a == ANSWER_TRUE)
+        bits_set(dst->t, row);
+    if (a == ANSWER_FALSE)
+        bits_set(dst->f, row);
+}
+
+/* ANY is true where a body is, ALL false where one is false, NONE false where one is true. */
+static void fold_rows(struct vm *vm, const struct fold *fold, struct truth *dst)
+{
+    const uint64_t *t, *f;
+    const struct child_table *table = child_condition(vm, fold->list, fold->cond, &t, &f);
+    const uint64_t *decides = fold->kind == AST_ALL ? f : t;
+    for (uint32_t r = 0; r < vm->n; r++) {
+        if (!bits_get(table->lists, r))
+            continue;
+        enum answer a = fold_row(decides, t, f, table->first[r], table->first[r + 1]);
+        put_answer(dst, r, fold->kind == AST_ANY ? a : answer_not(a));
+    }
+}
+
+/* ---- COUNT ---- */
+
+enum { COUNTS = 64 }; /* whose answers are kept */
+
+struct counting {
+    struct vm *vm;
+    const struct fold *fold;
+    uint8_t known[COUNTS];
+};
+
+static enum answer count_answer(struct counting *c, uint32_t n)
+{
+    const struct constant *constants = c->vm->p->constants.at;
+    const struct constant *right =
+        c->fold->constant == UINT32_MAX ? NULL : &constants[c->fold->constant];
+    struct value v = value_int((int64_t)n);
+    if (n < COUNTS && c->known[n])
+        return (enum answer)c->known[n];
+    enum answer a = test_run(c->fold->test, &v, right, c->vm->rx);
+    if (n < COUNTS)
+        c->known[n] = (uint8_t)a;
+    return a;
+}
+
+/* How many children the condition takes; false where it cannot decide about one. */
+static bool count_row(uint32_t *out, const uint64_t *t, const uint64_t *f, uint32_t from,
+                      uint32_t to)
+{
+    uint64_t open = 0;
+    *out = 0;
+    for (uint32_t k = from / 64; from < to && k <= (to - 1) / 64; k++) {
+        uint64_t mask = range_mask(k, from, to);
+        *out += (uint32_t)__builtin_popcountll(t[k] & mask);
+        open |= ~(t[k] | f[k]) & mask;
+    }
+    return !open;
+}
+
+static void count_rows(struct vm *vm, const struct fold *fold, struct truth *dst)
+{
+    struct counting c = {.vm = vm, .fold = fold};
+    const uint64_t *t, *f;
+    const struct child_table *table = fold->cond
+                                          ? child_condition(vm, fold->list, fold->cond, &t, &f)
+                                          : child_load(vm, fold->list);
+    for (uint32_t r = 0; r < vm->n; r++) {
+        uint32_t from = table->first[r], to = table->first[r + 1], n = to - from;
+        if (!bits_get(table->lists, r) || (fold->cond && !count_row(&n, t, f, from, to)))
+            continue;
+        put_answer(dst, r, count_answer(&c, n));
+    }
+}
+
+void fold_run(struct vm *vm, uint32_t i, struct truth *dst)
+{
+    const struct fold *fold = &vm->p->folds.at[i];
+    *dst = (struct truth){0};
+    if (vm->seen || vm->options->by_element) {
+        for (uint32_t r = 0; r < vm->n; r++) {
+            struct cell c = scalar_run(vm, fold->scalar, r);
+            put_answer(dst, r, scalar_answer(&c));
+        }
+    } else if (fold->kind == AST_GATHER) {
+        count_rows(vm, fold, dst);
+    } else {
+        fold_rows(vm, fold, dst);
+    }
+}

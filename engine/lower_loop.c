@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Quantifiers over a list of the rule's own object into folds: what is asked of an element becomes
+ * predicates over the columns of a child table (struct child_list). A body that asks something else
+ * (two fields of the element against each other, another list, a configuration) has no fold; the
+ * scalar that every quantifier has computes it element by element. */
+#include "engine/compile.h"
+
+/* The loop at work. */
+struct over {
+    struct compiler *c;
+    uint32_t list, slot;
+    bool dry; /* only whether it can be done: nothing is emitted or interned */
+};
+
+/* ---- what an expression reads ---- */
+
+struct reads {
+    uint32_t slot;
+    const struct ast_path *element; /* the path from the element */
+    bool several;                   /* there are others, or computed steps */
+    bool row;                       /* the row, or what is no value of the element alone */
+    bool refused;                   /* configurations: asked of the rows that need them only */
+};
+
+static void read_expr(struct reads *r, const struct ast_expr *e);
+
+static void read_path(struct reads *r, const struct ast_path *path)
+{
+    bool own = path->root == AST_BOUND && path->slot == r->slot;
+    r->row |= path->root != AST_BOUND;
+    if (own) {
+        r->several |= path->dynamic || (r->element && !str_eq(r->element->text, path->text));
+        r->element = path;
+    }
+    for (uint32_t i = 0; i < path->n; i++)
+        if (path->steps[i].kind == AST_STEP_DYNAMIC)
+            read_expr(r, path->steps[i].expr);
+}
+
+static void read_expr(struct reads *r, const struct ast_expr *e)
+{
+    if (!e)
+        return;
+    if (e->kind == AST_PATH)
+        read_path(r, e->as.path);
+    r->refused |= e->kind == AST_CONFIG;
+    r->row |= e->kind == AST_UNIQUE || e->kind == AST_ALL || e->kind == AST_ANY ||
+              e->kind == AST_NONE || e->kind == AST_GATHER || (e->kind == AST_NAMED && e->as.let) ||
+              (e->kind == AST_VERSION && !e->as.version.scheme.n);
+    read_expr(r, e->a);
+    read_expr(r, e->b);
+    read_expr(r, e->c);
+    for (uint32_t i = 0; i < e->n; i++)
+        read_expr(r, e->items[i]);
+}
+
+/* ---- tests of one thing against constants ---- */
+
+struct plain_test {
+    const struct ast_expr *of;
+    enum test test;
+    uint32_t constant;
+};
+
+typedef bool subject_fn(const struct over *, const struct ast_expr *);
+
+static bool is_element(const struct over *o, const struct ast_expr *e)
+{
+    return e->kind == AST_PATH && e->as.path->root == AST_BOUND && e->as.path->slot == o->slot &&
+           !e->as.path->dynamic;
+}
+
+static bool is_count(const struct over *o, const struct ast_expr *e)
+{
+    (void)o;
+    return e->kind == AST_GATHER && e->as.loop.gather == AST_GATHER_COUNT;
+}
+
+static uint32_t constant_of(const struct over *o, const struct ast_expr *e)
+{
+    return o->dry ? 0 : lower_constant(o->c, e);
+}
+
+static bool constant_items(const struct ast_expr *e)
+{
+    for (uint32_t k = 0; k < e->n; k++)
+        if (!lower_is_constant(e->items[k]))
+            return false;
+    return true;
+}
+
+/* `constant OP subject`, or `constant IN subject`. */
+static bool turned_test(struct plain_test *out, const struct over *o, const struct ast_expr *e,
+                        subject_fn *fits)
+{
+    const struct ast_expr *left = lower_bare(o->c, e->a);
+    const struct ast_expr *right = e->b ? lower_bare(o->c, e->b) : NULL;
+    if (!lower_is_constant(left))
+        return false;
+    if (right && fits(o, right) && lower_mirrored(e->kind, &out->test))
+        out->of = right;
+    else if (e->kind == AST_IN && e->bare && fits(o, e->items[0])) {
+        out->of = e->items[0];
+        out->test = TEST_MEMBER;
+    } else
+        return false;
+    out->constant = constant_of(o, left);
+    return true;
+}
+
+/* A test of a subject against constants; false when e is none. */
+static bool plain_test(struct plain_test *out, const struct over *o, const struct ast_expr *e,
+                       subject_fn *fits)
+{
+    if (!lower_test(&out->test, e->kind))
+        return false;
+    const struct ast_expr *left = lower_bare(o->c, e->a);
+    if (!fits(o, left))
+        return turned_test(out, o, e, fits);
+    out->of = left;
+    out->constant = UINT32_MAX;
+    if (out->test == TEST_IS_NULL)
+        return true;
+    if (out->test == TEST_IN) {
+        bool list =
+            e->bare && e->items[0]->kind == AST_VALUE && e->items[0]->as.value.kind == VALUE_LIST;
+        if (!constant_items(e))
+            return false;
+        out->test = list ? TEST_WITHIN : TEST_IN;
+        out->constant = list     ? constant_of(o, e->items[0])
+                        : o->dry ? 0
+                                 : lower_items(o->c, e->items, e->n, ", ");
+        return true;
+    }
+    const struct ast_expr *right = lower_bare(o->c, e->b);
+    if (!lower_is_constant(right) || (e->c && !lower_is_constant(e->c)))
+        return false;
+    struct ast_expr *const ends[] = {e->b, e->c};
+    if (out->test == TEST_BETWEEN && (!lower_is_constant(e->b)))
+        return false;
+    out->constant = out->test != TEST_BETWEEN ? constant_of(o, right)
+                    : o->dry                  ? 0
+                                              : lower_items(o->c, ends, 2, " and ");
+    return true;
+}
+
+/* ---- the tables ---- */
+
+static uint32_t list_of(struct compiler *c, const struct ast_expr *path, enum ast_element element)
+{
+    uint32_t field = lower_field(c, path->as.path);
+    for (uint32_t i = 0; i < c->p->child_lists.n; i++)
+        if (c->p->child_lists.at[i].field == field)
+            return i;
+    vec_push(c->a, &c->p->child_lists, (struct child_list){field, element});
+    return c->p->child_lists.n - 1;
+}
+
+static uint32_t column_of(const struct over *o, const struct ast_path *path)
+{
+    struct compiler *c = o->c;
+    size_t cut = 0; /* behind the bound name */
+    uint32_t i;
+    while (cut < path->text.n && path->text.p[cut] != '.' && path->text.p[cut] != '[')
+        cut++;
+    buf_printf(lower_key(c), "%u %.*s", o->list, STR_ARG(str_sub(path->text, cut, path->text.n)));
+    if (lower_is_new(&c->child_column_keys, &c->key, &i))
+        vec_push(c->a, &c->p->child_columns, (struct child_column){o->list, path});
+    return i;
+}
+
+static uint32_t predicate_of(const struct over *o, const struct child_predicate *p)
+{
+    struct compiler *c = o->c;
+    uint32_t i;
+    buf_printf(lower_key(c), "%u %u %u %u", p->column, (unsigned)p->test, p->constant, p->scalar);
+    if (lower_is_new(&c->child_predicate_keys, &c->key, &i))
+        vec_push(c->a, &c->p->child_predicates, *p);
+    return i;
+}
+
+/* ---- conditions ---- */
+
+static struct child_cond *new_child(const struct over *o, enum child_kind kind, uint32_t index)
+{
+    struct child_cond *k = ARENA_NEW(o->dry ? o->c->scratch : o->c->a, struct child_cond);
+    *k = (struct child_cond){.kind = kind, .index = index};
+    return k;
+}
+
+static struct child_cond *test_child(const struct over *o, const struct plain_test *t)
+{
+    struct child_predicate p = {
+        .test = t->test, .constant = t->constant, .scalar = PROGRAM_NONE, .slot = PROGRAM_NONE};
+    if (o->dry)
+        return new_child(o, CHILD_PRED, 0);
+    p.column = column_of(o, t->of->as.path);
+    return new_child(o, CHILD_PRED, predicate_of(o, &p));
+}
+
+/* What one value of the element decides, however it is computed: by a scalar over that value. */
+static struct child_cond *value_child(const struct over *o, const struct ast_expr *e,
+                                      const struct ast_path *path)
+{
+    struct compiler *c = o->c;
+    if (o->dry)
+        return new_child(o, CHILD_PRED, 0);
+    struct child_predicate p = {.test = TEST_TRUTH, .constant = UINT32_MAX, .slot = o->slot};
+    c->whole = path;
+    c->loose++;
+    p.scalar = lower_value(c, e);
+    c->loose--;
+    c->whole = NULL;
+    p.column = column_of(o, path);
+    return new_child(o, CHILD_PRED, predicate_of(o, &p));
+}
+
+/* What is the same for all elements of a row. */
+static struct child_cond *row_child(const struct over *o, const struct ast_expr *e)
+{
+    struct compiler *c = o->c;
+    if (o->dry)
+        return new_child(o, CHILD_ROW, 0);
+    bool quiet = c->quiet; /* coverage runs the scalar */
+    c->quiet = true;
+    struct cond *cond = lower_condition(c, e);
+    c->quiet = quiet;
+    return new_child(o, CHILD_ROW, emit_condition(c, cond));
+}
+
+static struct child_cond *lower_child(const struct over *o, const struct ast_expr *e);
+
+static struct child_cond *join_child(const struct over *o, enum child_kind kind,
+                                     const struct ast_expr *e)
+{
+    struct child_cond *k = new_child(o, kind, 0);
+    k->n = kind == CHILD_NOT ? 1 : e->n;
+    k->kids = ARENA_ARRAY(o->c->a, struct child_cond *, k->n);
+    for (uint32_t i = 0; i < k->n; i++) {
+        k->kids[i] = lower_child(o, kind == CHILD_NOT ? e->a : e->items[i]);
+        if (!k->kids[i])
+            return NULL;
+    }
+    return k;
+}
+
+/* A condition over the elements; NULL when it asks what child columns do not hold. */
+static struct child_cond *lower_child(const struct over *o, const struct ast_expr *e)
+{
+    struct plain_test t;
+    struct reads r = {.slot = o->slot};
+    e = lower_bare(o->c, e);
+    if (e->kind == AST_VALUE)
+        return new_child(o, CHILD_CONST,
+                         e->as.value.kind != VALUE_BOOL ? (uint32_t)ANSWER_UNDECIDED
+                         : e->as.value.as.boolean       ? (uint32_t)ANSWER_TRUE
+                                                        : (uint32_t)ANSWER_FALSE);
+    read_expr(&r, e);
+    if (r.refused)
+        return NULL;
+    if (!r.element)
+        return row_child(o, e);
+    if (e->kind == AST_AND || e->kind == AST_OR)
+        return join_child(o, e->kind == AST_AND ? CHILD_AND : CHILD_OR, e);
+    if (e->kind == AST_NOT)
+        return join_child(o, CHILD_NOT, e);
+    if (is_element(o, e))
+        return test_child(o, &(struct plain_test){e, TEST_TRUTH, UINT32_MAX});
+    if (plain_test(&t, o, e, is_element))
+        return test_child(o, &t);
+    return r.several || r.row ? NULL : value_child(o, e, r.element);
+}
+
+void lower_fold(struct compiler *c, uint32_t scalar, const struct ast_expr *e)
+{
+    struct over o = {.c = c, .dry = true};
+    struct plain_test t = {.of = e, .constant = UINT32_MAX};
+    if (c->p->scalars.at[scalar].tried)
+        return;
+    c->p->scalars.at[scalar].tried = true;
+    bool whole = e->kind == AST_ALL || e->kind == AST_ANY || e->kind == AST_NONE;
+    if (!whole && !plain_test(&t, &o, e, is_count))
+        return;
+    const struct ast_expr *loop = t.of, *list = lower_bare(c, loop->a);
+    const struct ast_expr *body = whole ? loop->b : loop->c;
+    o.slot = loop->as.loop.slot;
+    if (!lower_is_field(list) || loop->as.loop.fleet || (body && !lower_child(&o, body)))
+        return;
+    o.dry = false;
+    struct fold f = {.scalar = scalar, .kind = loop->kind, .constant = UINT32_MAX};
+    f.list = o.list = list_of(c, list, loop->as.loop.element);
+    f.cond = body ? lower_child(&o, body) : NULL;
+    if (!whole && plain_test(&t, &o, e, is_count)) {
+        f.test = t.test;
+        f.constant = t.constant;
+    }
+    vec_push(c->a, &c->p->folds, f);
+    c->p->scalars.at[scalar].fold = c->p->folds.n - 1;
+}
