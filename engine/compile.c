@@ -192,6 +192,7 @@ static void lower_section(struct compiler *c, uint32_t section)
     c->section = section;
     c->epoch = 0;
     c->written.n = 0;
+    c->written_keys = symtab_new(c->scratch);
     c->free_regs.n = 0;
     c->true_reg = REG_NONE;
     c->p->sections.at[section].first = c->p->code.n;
@@ -248,6 +249,8 @@ static bool reads_rendered(const struct ast_expr *e)
 
 static bool runs_last(const struct ast_rule *r)
 {
+    if (!r->names_rendered)
+        return false;
     bool last = reads_rendered(r->when);
     for (uint32_t i = 0; i < r->let_count; i++)
         last |= reads_rendered(r->lets[i].value);
@@ -279,6 +282,7 @@ bool engine_compile(struct program **out, struct arena *a, const struct policy_s
     struct program *p = ARENA_NEW(a, struct program);
     p->arena = a;
     p->set = set;
+    vec_reserve(a, &p->rules, set->rules.n);
     take_rules(p, set, false);
     take_rules(p, set, true);
     struct compiler c = compiler_new(a, p, dg);

@@ -6,10 +6,9 @@
 #include "base/sym.h"
 #include "engine/program.h"
 
-/* A path was written: its versions before this epoch are over. */
+/* The newest writes to a path and to what lies below it: versions before these epochs are over. */
 struct written {
-    const struct ast_path *path;
-    uint32_t epoch;
+    uint32_t at, below;
 };
 
 struct compiler {
@@ -19,7 +18,8 @@ struct compiler {
     struct diags *dg;
     uint32_t section;
     uint32_t epoch;              /* counts writes in this section */
-    VEC(struct written) written; /* each path once, with its newest epoch */
+    struct symtab written_keys;  /* paths that were written, and all that they lie below … */
+    VEC(struct written) written; /* … and when */
     struct symtab path_keys, field_keys, constant_keys, predicate_keys, scalar_keys, question_keys;
     struct symtab child_column_keys, child_predicate_keys;
     VEC(uint32_t) predicate_regs, scalar_regs; /* REG_NONE until emitted */

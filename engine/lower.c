@@ -7,23 +7,12 @@
 
 #include <assert.h>
 
+enum { ITEMS_KEY = 0xff }; /* begins the key of several constants together */
+
 void emit(struct compiler *c, enum op op, uint32_t dst, uint32_t a, uint32_t b)
 {
     struct inst in = {.op = (uint16_t)op, .dst = dst, .a = a, .b = b};
     vec_push(c->a, &c->p->code, in);
-}
-
-void note_write(struct compiler *c, const struct ast_path *path)
-{
-    c->epoch++;
-    for (uint32_t i = 0; i < c->written.n; i++) {
-        struct written *w = &c->written.at[i];
-        if (str_eq(w->path->text, path->text)) {
-            w->epoch = c->epoch;
-            return;
-        }
-    }
-    vec_push(c->scratch, &c->written, (struct written){path, c->epoch});
 }
 
 /* ---- interning: the number of a key, new ones at the end of their table ---- */
@@ -41,10 +30,63 @@ struct buf *lower_key(struct compiler *c)
     return &c->key;
 }
 
+/* Numbers as a key: their bytes. */
+static struct buf *number_key(struct compiler *c, uint32_t x, uint32_t y, uint32_t z)
+{
+    const uint32_t numbers[] = {x, y, z};
+    buf_add(lower_key(c), (str){(const char *)numbers, sizeof numbers});
+    return &c->key;
+}
+
+/* ---- versions of fields ---- */
+
+/* Adds a step to a key, so that only equal steps give equal bytes. */
+static void put_step_key(struct buf *key, const struct ast_step *step)
+{
+    uint32_t number = step->kind == AST_STEP_KEY ? (uint32_t)step->key.n : step->index;
+    buf_putc(key, (char)step->kind);
+    buf_add(key, (str){(const char *)&number, sizeof number});
+    if (step->kind == AST_STEP_KEY)
+        buf_add(key, step->key);
+}
+
+void note_write(struct compiler *c, const struct ast_path *path)
+{
+    struct buf *key = lower_key(c);
+    c->epoch++;
+    for (uint32_t k = 0; k < path->n; k++) {
+        uint32_t i;
+        put_step_key(key, &path->steps[k]);
+        if (lower_is_new(&c->written_keys, key, &i))
+            vec_push(c->scratch, &c->written, (struct written){0});
+        c->written.at[i].below = c->epoch;
+        if (k + 1 == path->n)
+            c->written.at[i].at = c->epoch;
+    }
+}
+
+/* The newest write to the path, to what it lies in, or to a part of it. */
+static uint32_t version_of(struct compiler *c, const struct ast_path *path)
+{
+    uint32_t version = 0;
+    struct buf *key = lower_key(c);
+    for (uint32_t k = 0; c->written.n && k < path->n; k++) {
+        put_step_key(key, &path->steps[k]);
+        sym i = sym_find(&c->written_keys, buf_str(key));
+        if (i == SYM_NONE)
+            break; /* nothing was written there or below */
+        const struct written *w = &c->written.at[i];
+        uint32_t epoch = k + 1 == path->n ? w->below : w->at;
+        version = epoch > version ? epoch : version;
+    }
+    return version;
+}
+
 static uint32_t path_of(struct compiler *c, const struct ast_path *ast)
 {
     const struct section *s = &c->p->sections.at[c->section];
-    buf_printf(lower_key(c), "%u %.*s", c->section, STR_ARG(ast->text));
+    buf_add(lower_key(c), (str){(const char *)&c->section, sizeof c->section});
+    buf_add(&c->key, ast->text);
     uint32_t i;
     if (lower_is_new(&c->path_keys, &c->key, &i)) {
         str root = s->kind == AST_TABLE ? s->table : str_of(ast_root_name(s->kind));
@@ -59,13 +101,9 @@ static uint32_t path_of(struct compiler *c, const struct ast_path *ast)
 /* The field of the path as it is now, loaded before its first use. */
 uint32_t lower_field(struct compiler *c, const struct ast_path *ast)
 {
-    uint32_t path = path_of(c, ast), version = 0, i;
-    for (uint32_t k = 0; k < c->written.n; k++)
-        if (c->written.at[k].epoch > version && !(ast->joins && ast->root == AST_LINK) &&
-            walk_touches(c->written.at[k].path, ast))
-            version = c->written.at[k].epoch;
-    buf_printf(lower_key(c), "%u.%u", path, version);
-    if (lower_is_new(&c->field_keys, &c->key, &i)) {
+    uint32_t path = path_of(c, ast), i;
+    uint32_t version = ast->joins && ast->root == AST_LINK ? 0 : version_of(c, ast);
+    if (lower_is_new(&c->field_keys, number_key(c, path, version, 0), &i)) {
         vec_push(c->a, &c->p->fields, (struct field){path, version});
         emit(c, OP_LOAD, 0, i, 0);
     }
@@ -114,12 +152,27 @@ static struct constant make_constant(struct compiler *c, const struct ast_expr *
     return k;
 }
 
+/* Adds what tells a constant from others: the kinds, then bytes of the value, or its text. */
+static void put_constant_key(struct buf *key, const struct ast_expr *e)
+{
+    const struct value *v = &e->as.value;
+    uint8_t kinds[] = {(uint8_t)e->kind, e->kind == AST_VALUE ? v->kind : 0};
+    buf_add(key, (str){(const char *)kinds, sizeof kinds});
+    if (e->kind == AST_VALUE && v->kind == VALUE_STRING) {
+        buf_add(key, (str){(const char *)&v->len, sizeof v->len});
+        buf_add(key, value_text(v));
+    } else if (e->kind == AST_VALUE && v->kind == VALUE_INT) {
+        buf_add(key, (str){(const char *)&v->as.integer, sizeof v->as.integer});
+    } else {
+        ast_put_expr(key, e);
+    }
+}
+
 uint32_t lower_constant(struct compiler *c, const struct ast_expr *e)
 {
     uint32_t i;
     struct buf *key = lower_key(c);
-    buf_printf(key, "%u ", (unsigned)e->kind);
-    ast_put_expr(key, e);
+    put_constant_key(key, e);
     if (lower_is_new(&c->constant_keys, key, &i)) {
         struct constant k = make_constant(c, e);
         vec_push(c->a, &c->p->constants, k);
@@ -132,10 +185,13 @@ uint32_t lower_items(struct compiler *c, struct ast_expr *const *items, uint32_t
 {
     uint32_t i;
     struct buf *key = lower_key(c);
-    buf_printf(key, "items%s", between);
+    static_assert((int)AST_KIND_COUNT < (int)ITEMS_KEY,
+                  "no kind of expression begins with this byte");
+    buf_putc(key, (char)ITEMS_KEY);
+    buf_add(key, str_of(between));
     for (uint32_t k = 0; k < n; k++) {
-        buf_printf(key, "\x1f%u ", (unsigned)items[k]->kind);
-        ast_put_expr(key, items[k]);
+        buf_putc(key, '\x1f'); /* which no text of an expression holds */
+        put_constant_key(key, items[k]);
     }
     if (!lower_is_new(&c->constant_keys, key, &i))
         return i;
@@ -160,8 +216,7 @@ static uint32_t predicate_of(struct compiler *c, const struct ast_path *path, en
                              uint32_t constant)
 {
     uint32_t field = lower_field(c, path), i;
-    buf_printf(lower_key(c), "%u %u %u", field, (unsigned)test, constant);
-    if (lower_is_new(&c->predicate_keys, &c->key, &i)) {
+    if (lower_is_new(&c->predicate_keys, number_key(c, field, (uint32_t)test, constant), &i)) {
         struct predicate p = {field, test, constant};
         vec_push(c->a, &c->p->predicates, p);
         vec_push(c->scratch, &c->predicate_regs, REG_NONE);

@@ -283,21 +283,3 @@ enum write_answer walk_append(struct value *root, struct arena *a, const struct 
     *root = copy;
     return WRITE_DONE;
 }
-
-static bool same_step(const struct ast_step *a, const struct ast_step *b)
-{
-    if (a->kind == AST_STEP_DYNAMIC || b->kind == AST_STEP_DYNAMIC)
-        return true;
-    if (a->kind != b->kind)
-        return false;
-    return a->kind == AST_STEP_KEY ? str_eq(a->key, b->key) : a->index == b->index;
-}
-
-bool walk_touches(const struct ast_path *written, const struct ast_path *read)
-{
-    uint32_t n = written->n < read->n ? written->n : read->n;
-    for (uint32_t i = 0; i < n; i++)
-        if (!same_step(&written->steps[i], &read->steps[i]))
-            return false;
-    return true;
-}

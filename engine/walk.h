@@ -37,6 +37,3 @@ enum write_answer walk_unset(struct value *root, struct arena *, const struct as
 /* Adds to the list, or begins one; an element that is there already is not added again. */
 enum write_answer walk_append(struct value *root, struct arena *, const struct ast_path *,
                               const struct value *item);
-
-/* Whether a write to one path changes what the other reads: one is a prefix of the other. */
-bool walk_touches(const struct ast_path *written, const struct ast_path *read);

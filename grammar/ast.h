@@ -369,6 +369,7 @@ struct ast_rule {
     str each_name;
     span each_name_at;
     uint32_t slots;                   /* bound names in all */
+    bool names_rendered;              /* some part of it is RENDERED; by policy_check */
     const struct ast_waiver *waivers; /* that may waive it; by policy_check */
     uint32_t waiver_count;
 };
@@ -399,3 +400,5 @@ const char *ast_root_name(enum ast_root);
 void ast_put_expr(struct buf *, const struct ast_expr *);
 /* Equal in meaning by shape: the same kind, operands, paths and constants (places ignored). */
 bool ast_equal(const struct ast_expr *, const struct ast_expr *);
+/* The same number for expressions that are equal, nearly always another for others. */
+uint64_t ast_hash(const struct ast_expr *);

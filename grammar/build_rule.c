@@ -26,7 +26,12 @@ struct ast_action *build_assert(struct parse *p, span at, struct ast_expr *cond,
 struct ast_actions *build_actions(struct parse *p, struct ast_actions *list,
                                   const struct ast_action *a)
 {
-    vec_push(p->arena, list, *a);
+    if (list->n == list->cap) { /* nearly always there is one */
+        uint32_t cap = list->cap ? vec_next_cap(p->arena, list->cap, list->n + 1) : 1;
+        list->at = arena_grow(p->arena, list->at, list->cap * sizeof *a, cap * sizeof *a);
+        list->cap = cap;
+    }
+    list->at[list->n++] = *a;
     return list;
 }
 

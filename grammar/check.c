@@ -7,6 +7,13 @@
 
 static const struct policy_options no_options;
 
+struct buf *check_key(struct check *c)
+{
+    c->key.arena = c->arena;
+    c->key.n = 0;
+    return &c->key;
+}
+
 str check_source(const struct check *c, span at)
 {
     if (at.file >= c->dg->sources.n)
@@ -227,6 +234,7 @@ static void check_rule(struct check *c, struct ast_rule *r)
     check_writes(c, r, &r->then);
     check_writes(c, r, &r->otherwise);
     r->slots = c->slots;
+    r->names_rendered = c->reads_rendered;
 }
 
 /* ---- the set ---- */

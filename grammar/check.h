@@ -21,6 +21,7 @@ struct check {
     const struct policy_options *options; /* never NULL */
     struct diags *dg;
     bool failed;
+    struct buf key; /* for look-ups, used again and again */
 
     /* the rule at hand */
     enum ast_root kind;
@@ -47,6 +48,8 @@ struct check {
     bool list_place;              /* behind IN of a quantifier, where fleet.nodes may stand */
 };
 
+/* An empty key to fill. */
+struct buf *check_key(struct check *);
 /* The source text of a place. */
 str check_source(const struct check *, span);
 /* Notes that the error just added was one. */

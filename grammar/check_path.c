@@ -218,14 +218,13 @@ static void enter_field(struct check *c, const struct ast_path *path, str table)
     struct policy_words *w = c->set->words;
     if (!w->field_keys.arena)
         w->field_keys = symtab_new(c->arena);
-    struct buf key = BUF(c->arena);
-    buf_reserve(&key, path->text.n + table.n + 2);
-    buf_putc(&key, (char)('0' + path->root));
-    buf_add(&key, table);
-    buf_putc(&key, '|');
-    buf_add(&key, path->text);
+    struct buf *key = check_key(c);
+    buf_putc(key, (char)('0' + path->root));
+    buf_add(key, table);
+    buf_putc(key, '|');
+    buf_add(key, path->text);
     uint32_t before = w->field_keys.n;
-    sym known = sym_intern(&w->field_keys, buf_str(&key));
+    sym known = sym_intern(&w->field_keys, buf_str(key));
     if (known == before) {
         vec_push(
             c->arena, &c->set->fields,

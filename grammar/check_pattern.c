@@ -10,8 +10,10 @@ static struct known_pattern *find_pattern(struct check *c, str pattern, unsigned
     if (!w->pattern_keys.arena)
         w->pattern_keys = symtab_new(c->arena);
     uint32_t before = w->patterns.n;
-    str key = str_printf(c->arena, "%u|%.*s", flags, STR_ARG(pattern));
-    sym s = sym_intern(&w->pattern_keys, key);
+    struct buf *key = check_key(c);
+    buf_add(key, (str){(const char *)&flags, sizeof flags});
+    buf_add(key, pattern);
+    sym s = sym_intern(&w->pattern_keys, buf_str(key));
     *fresh = s == before;
     if (*fresh)
         vec_push(c->arena, &w->patterns,

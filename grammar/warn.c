@@ -9,10 +9,12 @@ enum { MOST_PAIRS = 1 << 20, MOST_VALUES = 32, MOST_WITNESSES = 20 };
 struct seen_values {
     str at[MOST_VALUES];
     uint32_t n;
+    bool written; /* by some rule, so that other values may come */
 };
 
 struct warn {
     struct arena *arena;
+    struct arena *brief; /* what is said of one rule */
     const struct policy_set *set;
     const struct known_fields *known; /* NULL without data */
     struct diags *dg;
@@ -28,7 +30,7 @@ struct warn {
 static void warn_never(struct warn *w, const struct ast_expr *e)
 {
     const struct ast_expr *x, *y;
-    struct facts f = facts_of(w->arena, e);
+    struct facts f = facts_of(w->brief, e);
     if (!facts_exclude(&f, &f, &x, &y))
         return;
     DIAG_STR(w->dg, NEVER_BOTH, y->at, x->text, y->text);
@@ -42,7 +44,7 @@ static void warn_always(struct warn *w, const struct ast_expr *e)
     VEC(struct fact) facts = {0};
     for (uint32_t i = 0; i < e->n && i < 64; i++) {
         struct fact f;
-        if (!fact_of(&f, w->arena, e->items[i], true))
+        if (!fact_of(&f, w->brief, e->items[i], true))
             continue;
         for (uint32_t k = 0; k < facts.n; k++) {
             if (!fact_excludes(&facts.at[k], &f))
@@ -51,7 +53,7 @@ static void warn_always(struct warn *w, const struct ast_expr *e)
             diag_label(w->dg, "so this OR says nothing; AND is probably meant");
             return;
         }
-        vec_push(w->arena, &facts, f);
+        vec_push(w->brief, &facts, f);
     }
 }
 
@@ -86,24 +88,6 @@ static void see_value(void *arg, str value)
         s->at[s->n++] = value;
 }
 
-/* The texts that a field holds, looked up once; none where they are many, or other than texts. */
-static const struct seen_values *values_of(struct warn *w, const struct ast_path *path, str table)
-{
-    str key = str_printf(w->arena, "%u %.*s %.*s", (unsigned)path->root, STR_ARG(table),
-                         STR_ARG(path->text));
-    sym s = sym_intern(&w->fields, key);
-    if (s < w->values.n)
-        return w->values.at[s];
-    struct seen_values *v = ARENA_NEW(w->arena, struct seen_values);
-    const struct known_fields *k = w->known;
-    bool few =
-        k->values(k->ctx, path->root, table, path->text, MOST_VALUES, w->arena, see_value, v);
-    if (!few || v->n * 2 > k->count(k->ctx, path->root, table, path->text))
-        v->n = 0;
-    vec_push(w->arena, &w->values, v);
-    return v;
-}
-
 static bool is_written(const struct warn *w, const struct ast_path *path)
 {
     for (uint32_t i = 0; i < w->set->written.n; i++) {
@@ -115,21 +99,45 @@ static bool is_written(const struct warn *w, const struct ast_path *path)
     return false;
 }
 
+/* The texts that a field holds, looked up once; none where they are many, or other than texts. */
+static const struct seen_values *values_of(struct warn *w, const struct ast_path *path, str table)
+{
+    struct buf key = BUF(w->brief);
+    buf_putc(&key, (char)path->root);
+    buf_add(&key, table);
+    buf_putc(&key, ' ');
+    buf_add(&key, path->text);
+    sym s = sym_intern(&w->fields, buf_str(&key));
+    if (s < w->values.n)
+        return w->values.at[s];
+    struct seen_values *v = ARENA_NEW(w->arena, struct seen_values);
+    const struct known_fields *k = w->known;
+    bool few =
+        k->values(k->ctx, path->root, table, path->text, MOST_VALUES, w->arena, see_value, v);
+    if (!few || v->n * 2 > k->count(k->ctx, path->root, table, path->text))
+        v->n = 0;
+    v->written = v->n && is_written(w, path);
+    vec_push(w->arena, &w->values, v);
+    return v;
+}
+
 static void warn_value(struct warn *w, const struct ast_path *path, str table,
                        const struct ast_expr *e)
 {
     if (e->kind != AST_VALUE || e->as.value.kind != VALUE_STRING || path->root > AST_TABLE ||
-        path->dynamic || is_written(w, path))
+        path->dynamic)
         return;
     const struct seen_values *s = values_of(w, path, path->root == AST_TABLE ? table : (str){0});
     str wanted = value_text(&e->as.value);
+    if (!s->n || s->written)
+        return;
     for (uint32_t i = 0; i < s->n; i++)
         if (str_eq(s->at[i], wanted))
             return;
     str key = str_printf(w->arena, "%u %.*s=%.*s", (unsigned)path->root, STR_ARG(path->text),
                          STR_ARG(wanted));
     uint32_t before = w->told.n;
-    if (!s->n || sym_intern(&w->told, key) != before)
+    if (sym_intern(&w->told, key) != before)
         return;
     DIAG_STR(w->dg, VALUE_NEVER, e->at, wanted, path->written,
              s->n == 1 ? STR("1 value") : str_printf(w->arena, "%u values", s->n));
@@ -302,28 +310,76 @@ static bool warn_said(struct warn *w, const struct ast_rule *y, const struct ast
     return true;
 }
 
+/* What a rule asks and demands, as sets of bits that stand for tests: of two rules one of which
+ * says what the other does, the bits of one are among those of the other. */
+struct tests {
+    uint64_t asked[2], demanded[2];
+    uint32_t before; /* an earlier rule of the same first ASSERT */
+};
+
+static void add_test(uint64_t *bits, const struct ast_expr *e)
+{
+    uint64_t hash = ast_hash(e);
+    bits[0] |= 1ull << (hash & 63);
+    bits[1] |= 1ull << (hash >> 6 & 63);
+}
+
+static void add_parts(uint64_t *bits, const struct ast_expr *e)
+{
+    while (e && e->kind == AST_NAMED && !e->as.let)
+        e = e->a;
+    if (e && e->kind != AST_AND)
+        add_test(bits, e);
+    for (uint32_t i = 0; e && e->kind == AST_AND && i < e->n; i++)
+        add_parts(bits, e->items[i]);
+}
+
+static struct tests tests_of(const struct ast_rule *r)
+{
+    struct tests t = {.before = UINT32_MAX};
+    add_parts(t.asked, r->when);
+    for (uint32_t i = 0; i < r->then.n; i++)
+        if (r->then.at[i].kind == ACTION_ASSERT)
+            add_test(t.demanded, r->then.at[i].cond);
+    return t;
+}
+
+static bool is_subset(const uint64_t *x, const uint64_t *y)
+{
+    return !((x[0] & ~y[0]) | (x[1] & ~y[1]));
+}
+
+/* May x say all that y says? */
+static bool may_say(const struct tests *x, const struct tests *y)
+{
+    return is_subset(x->asked, y->asked) && is_subset(y->demanded, x->demanded);
+}
+
 /* Rules by the text of their first ASSERT: only those of one text can say the same. */
 static void warn_rules_said(struct warn *w)
 {
     struct symtab keys = symtab_new(w->arena);
-    VEC(uint32_t) last = {0}, before = {0};
+    struct buf key = BUF(w->arena);
+    VEC(uint32_t) last = {0};
+    struct tests *tests = ARENA_ARRAY(w->arena, struct tests, w->set->rules.n);
     for (uint32_t i = 0; i < w->set->rules.n; i++) {
         const struct ast_rule *r = &w->set->rules.at[i];
-        vec_push(w->arena, &before, UINT32_MAX);
         if (!r->then.n || r->then.at[0].kind != ACTION_ASSERT)
             continue;
-        struct buf key = BUF(w->arena);
+        key.n = 0;
         ast_put_expr(&key, r->then.at[0].cond);
         sym s = sym_intern(&keys, buf_str(&key));
         if (s == last.n)
             vec_push(w->arena, &last, UINT32_MAX);
+        tests[i] = tests_of(r);
         for (uint32_t k = last.at[s]; k != UINT32_MAX && w->pairs++ < MOST_PAIRS;
-             k = before.at[k]) {
+             k = tests[k].before) {
             const struct ast_rule *x = &w->set->rules.at[k];
-            if (warn_said(w, r, x) || warn_said(w, x, r))
+            if ((may_say(&tests[k], &tests[i]) && warn_said(w, r, x)) ||
+                (may_say(&tests[i], &tests[k]) && warn_said(w, x, r)))
                 break;
         }
-        before.at[i] = last.at[s];
+        tests[i].before = last.at[s];
         last.at[s] = i;
     }
 }
@@ -334,7 +390,9 @@ struct write {
     const struct ast_rule *rule;
     const struct ast_action *action;
     bool otherwise;
-    uint32_t before; /* an earlier one of the same path */
+    uint32_t before;    /* an earlier one of the same path */
+    bool read;          /* the facts of the rule's WHEN are known … */
+    struct facts facts; /* … and these */
 };
 
 static bool reads(const struct ast_expr *e, const struct ast_path *path)
@@ -352,8 +410,16 @@ static bool reads(const struct ast_expr *e, const struct ast_path *path)
     return false;
 }
 
+static const struct facts *facts_for(struct warn *w, struct write *x)
+{
+    if (!x->read)
+        x->facts = facts_of(w->arena, x->rule->when);
+    x->read = true;
+    return &x->facts;
+}
+
 /* Do they write different values, on an object that both rules may apply to? */
-static bool in_conflict(struct warn *w, const struct write *x, const struct write *y)
+static bool in_conflict(struct warn *w, struct write *x, struct write *y)
 {
     const struct ast_expr *p, *q;
     if (x->rule == y->rule || !same_objects(x->rule, y->rule) ||
@@ -363,8 +429,7 @@ static bool in_conflict(struct warn *w, const struct write *x, const struct writ
     if (x->otherwise || y->otherwise || reads(y->rule->when, x->action->target) ||
         reads(x->rule->when, y->action->target) || reads(y->action->value, x->action->target))
         return false;
-    struct facts a = facts_of(w->arena, x->rule->when), b = facts_of(w->arena, y->rule->when);
-    return !facts_exclude(&a, &b, &p, &q);
+    return !facts_exclude(facts_for(w, x), facts_for(w, y), &p, &q);
 }
 
 /* An object that both rules do apply to, where there is data. */
@@ -396,10 +461,10 @@ static void warn_set(struct warn *w, struct writes *all, const struct ast_rule *
     sym s = sym_intern(&all->keys, key);
     if (s == all->last.n)
         vec_push(w->arena, &all->last, UINT32_MAX);
-    struct write now = {r, a, otherwise, all->last.at[s]};
+    struct write now = {.rule = r, .action = a, .otherwise = otherwise, .before = all->last.at[s]};
     for (uint32_t k = now.before; k != UINT32_MAX && w->pairs++ < MOST_PAIRS;
          k = all->all.at[k].before) {
-        const struct write *x = &all->all.at[k];
+        struct write *x = &all->all.at[k];
         if (!in_conflict(w, x, &now))
             continue;
         DIAG_STR(w->dg, SET_CONFLICT, a->target->at, a->target->written, x->rule->id, r->id);
@@ -431,13 +496,17 @@ void policy_warn(const struct policy_set *set, const struct known_fields *known,
 {
     struct arena *scratch = arena_child(set->arena);
     struct warn w = {.arena = scratch,
+                     .brief = arena_child(set->arena),
                      .set = set,
                      .known = known,
                      .dg = dg,
                      .fields = symtab_new(scratch),
                      .told = symtab_new(scratch)};
-    for (uint32_t i = 0; i < set->rules.n; i++)
+    for (uint32_t i = 0; i < set->rules.n; i++) {
         warn_rule(&w, &set->rules.at[i]);
+        arena_reset(w.brief);
+    }
+    arena_free(w.brief);
     warn_rules_said(&w);
     warn_sets(&w);
     arena_free(scratch);
