@@ -31,5 +31,6 @@ void json_put_string(struct buf *, str s);
 /* Adds a decimal as the shortest text that reads back the same; never nan or inf (they become
  * null). */
 void json_put_float(struct buf *, double);
+enum { JSON_COMPACT = -1 }; /* an indent: one line without a blank */
 /* Adds a value; indent 0 writes it on one line, else that many blanks a level. */
 void json_put(struct buf *, const struct value *, int indent);

@@ -100,7 +100,7 @@ static uint32_t count(const struct value *v)
 
 static void put_line(struct buf *b, int indent, uint32_t level)
 {
-    if (!indent)
+    if (indent <= 0)
         return;
     buf_putc(b, '\n');
     buf_pad(b, ' ', (size_t)indent * level);
@@ -141,7 +141,7 @@ void json_put(struct buf *b, const struct value *root, int indent)
             map ? &o->v->as.map->at[o->next].value : &o->v->as.list->at[o->next];
         if (map) {
             json_put_string(b, value_text(&o->v->as.map->at[o->next].key));
-            buf_add(b, STR(": "));
+            buf_add(b, indent == JSON_COMPACT ? STR(":") : STR(": "));
         }
         o->next++;
         if (put_begin(b, item))

@@ -23,3 +23,8 @@ bool yaml_read(struct value *out, struct arena *, uint32_t source, enum yaml_typ
  * strings; empty for lists and maps. For fields that are strings by nature, such as versions. A
  * loan, or in the arena where the source is fetched. */
 str value_source_text(const struct value *, const struct sources *, struct arena *);
+
+/* Adds a value as block style at the given depth of indentation (blanks): what yaml_read with core
+ * typing reads back the same, and most readers of YAML 1.1, too. The text begins where the buffer
+ * stands (behind `- `, or a line's beginning where indent is 0) and ends with a newline. */
+void yaml_put(struct buf *, const struct value *, uint32_t indent);

@@ -142,11 +142,10 @@ static enum yaml_typed decimal(struct value *out, struct arena *a, str s)
     return isinf(out->as.real) ? YAML_RANGE : YAML_TYPED;
 }
 
-/* 12:30:45 and 12:30:45.6 count in base 60; false when the text is neither. */
-static bool sexagesimal(struct value *out, struct arena *a, str s)
+/* 12:30:45 and 12:30:45.6 count in base 60. */
+static bool is_sexagesimal(str s)
 {
     size_t at = skip_sign(s);
-    str plain = without_underscores(a, s);
     if (at >= s.n || !is_digit(s.p[at]) || !skip_digits(s, &at, 10, true))
         return false;
     bool zero = s.p[skip_sign(s)] == '0';
@@ -160,8 +159,12 @@ static bool sexagesimal(struct value *out, struct arena *a, str s)
     at += point;
     if (point)
         skip_digits(s, &at, 10, true);
-    if (!parts || at != s.n || (zero && !point))
-        return false;
+    return parts && at == s.n && (!zero || point);
+}
+
+static struct value sexagesimal(struct arena *a, str s)
+{
+    str plain = without_underscores(a, s);
     double sum = 0, unit = 0;
     const char *p = str_c(a, str_sub(plain, skip_sign(plain), plain.n));
     for (char *end = NULL; p; p = *end == ':' ? end + 1 : NULL) {
@@ -169,8 +172,8 @@ static bool sexagesimal(struct value *out, struct arena *a, str s)
         sum = sum * 60 + unit;
     }
     sum = s.p[0] == '-' ? -sum : sum;
-    *out = point || fabs(sum) > 0x1p53 ? value_float(sum) : value_int((int64_t)sum);
-    return true;
+    bool point = str_find_byte(s, '.', 0) != SIZE_MAX;
+    return point || fabs(sum) > 0x1p53 ? value_float(sum) : value_int((int64_t)sum);
 }
 
 /* ---- words ---- */
@@ -202,6 +205,16 @@ static bool word(struct value *out, str s, enum yaml_typing typing)
     return true;
 }
 
+bool yaml_is_text(str s, enum yaml_typing typing)
+{
+    struct value v;
+    size_t digits;
+    if (s.n <= 5 && word(&v, s, typing))
+        return false;
+    return !integer_base(s, typing, &digits) && !is_decimal(s, typing) &&
+           (typing != YAML_11 || !is_sexagesimal(s));
+}
+
 enum yaml_typed yaml_type(struct value *out, struct arena *a, str s, enum yaml_typing typing)
 {
     if (s.n <= 5 && word(out, s, typing))
@@ -214,8 +227,10 @@ enum yaml_typed yaml_type(struct value *out, struct arena *a, str s, enum yaml_t
             return integer(out, a, s, digits, base);
         if (is_decimal(s, typing))
             return decimal(out, a, s);
-        if (typing == YAML_11 && sexagesimal(out, a, s))
+        if (typing == YAML_11 && is_sexagesimal(s)) {
+            *out = sexagesimal(a, s);
             return YAML_TYPED;
+        }
     }
     *out = value_string(s);
     return YAML_TYPED;

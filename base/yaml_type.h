@@ -12,3 +12,6 @@ enum yaml_typed {
 /* Types the text of a plain scalar. Sets kind and as (and len, for strings and integers past 64
  * bits) of *out. Texts are loans from the argument or in the arena. */
 enum yaml_typed yaml_type(struct value *out, struct arena *, str text, enum yaml_typing) NODISCARD;
+
+/* Whether a plain scalar with this text is a string, and neither null nor a boolean nor a number. */
+bool yaml_is_text(str text, enum yaml_typing);

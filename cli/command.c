@@ -368,9 +368,13 @@ static bool prepare(struct call *c, struct start *s, int argc, char **argv)
     return true;
 }
 
-/* Writes what is left of results and diagnostics. */
+/* Writes what is left of results and diagnostics. A run that could not do its work leaves the file
+ * of --output as it is. */
 static void finish(struct call *c, struct start *s)
 {
+    bool failed = s->code == EXIT_FAILED || s->code >= EXIT_USAGE;
+    if (failed && !c->out.buf.n)
+        c->out.path = (str){0};
     if (!out_close(&c->out, &c->diags) && s->code != EXIT_USAGE)
         s->code = EXIT_FAILED;
     call_diags(c);

@@ -264,7 +264,7 @@ static bool check_ends(const struct fleet *f, struct diags *dg)
     return good;
 }
 
-bool fleet_check(struct fleet *f, struct diags *dg)
+bool fleet_check_names(struct fleet *f, struct diags *dg)
 {
     bool good = true;
     for (uint32_t k = 0; k < f->tables.n; k++) {
@@ -274,7 +274,12 @@ bool fleet_check(struct fleet *f, struct diags *dg)
             good &= check_id(f->arena, t, t->checked, dg);
         }
     }
-    return good && check_ends(f, dg) && fleet_locate(f, dg);
+    return good;
+}
+
+bool fleet_check(struct fleet *f, struct diags *dg)
+{
+    return fleet_check_names(f, dg) && check_ends(f, dg) && fleet_locate(f, dg);
 }
 
 void fleet_use_schema(struct fleet *f, const struct schema *schema)

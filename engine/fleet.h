@@ -66,6 +66,9 @@ struct fleet_input {
  * does not take of an object of another format stays below custom_data. */
 bool fleet_load_input(struct fleet *, str table, const struct fleet_input *,
                       struct diags *) NODISCARD;
+/* Checks the names and ids of what is loaded, and not whom links and locations name: for data that
+ * is read alone. */
+bool fleet_check_names(struct fleet *, struct diags *) NODISCARD;
 /* Only checks format, root and map of an input: its settings. */
 bool fleet_check_input(struct fleet *, str table, const struct fleet_input *,
                        struct diags *) NODISCARD;

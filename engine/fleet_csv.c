@@ -210,6 +210,10 @@ bool csv_read(struct value *out, const struct fleet *f, uint32_t table, uint32_t
     r.comma = separator(r.text);
     if (!read_row(&r, &good))
         return good;
+    if (r.cells.n > diag_limit_of(dg, LIMIT_csv_columns)) {
+        diag_limit(dg, here(&r, r.cells.at[0].at, r.cells.at[0].at + 1), LIMIT_csv_columns);
+        return false;
+    }
     for (uint32_t i = 0; i < r.cells.n; i++)
         good = read_column(&r, &r.cells.at[i]) && good;
     while (good && read_row(&r, &good))

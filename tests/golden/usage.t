@@ -35,6 +35,8 @@ Commands:
   node show                 show all data of nodes as JSON
   node validate             check the node data: syntax, names, ids,
                             references, the schema
+  node convert              write node data in another form: NDJSON, JSON,
+                            YAML, CSV
   schema infer              write the schema that the data has
   git sync                  fetch the repositories of unet.yaml, judge them,
                             switch to what is good
