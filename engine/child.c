@@ -6,23 +6,21 @@
 /* ---- state ---- */
 
 /* A path that stays inside the element is followed by its keys, others know what they join. */
-static bool stays(enum ast_element element, const struct ast_path *path)
+static bool stays(const struct ast_path *path)
 {
-    return !path->n || element == AST_ELEMENT_DATA ||
-           (element == AST_ELEMENT_NODE_LINK && path->steps[0].kind == AST_STEP_KEY &&
+    return !path->n || path->element == AST_ELEMENT_DATA ||
+           (path->element == AST_ELEMENT_NODE_LINK && path->steps[0].kind == AST_STEP_KEY &&
             !str_eq(path->steps[0].key, STR("peer")));
 }
 
 static void begin_cells(struct vm *vm, uint32_t i)
 {
     const struct child_column *column = &vm->p->child_columns.at[i];
-    const struct child_list *list = &vm->p->child_lists.at[column->list];
     struct child_cells *cells = &vm->children->cells[i];
     dict_init(&cells->dict, vm->a, vm->dg->limits.at[LIMIT_dictionary_entries]);
     cells->walk = (struct walk){.steps = column->path->steps, .n = column->path->n};
     cells->walk.hints = ARENA_ARRAY(vm->a, uint32_t, column->path->n);
-    cells->joins = !stays(list->element, column->path);
-    cells->copy = vm->p->fields.at[list->field].version > 0;
+    cells->joins = !stays(column->path);
 }
 
 void child_begin(struct vm *vm)
@@ -67,14 +65,15 @@ static inline uint32_t *guess_of(struct child_cells *c, const struct value *v, u
     return &c->places[place % CHILD_GUESSES];
 }
 
-static inline uint32_t code_of(struct child_cells *c, const struct value *v, uint32_t place)
+static inline uint32_t code_of(struct child_cells *c, const struct value *v, uint32_t place,
+                               bool copy)
 {
     if (!v || v->kind == VALUE_NULL)
         return 0;
     uint32_t *guess = guess_of(c, v, place);
     if (LIKELY(*guess && (v->kind == VALUE_BOOL || guessed(&c->dict.values[*guess], v))))
         return *guess;
-    uint32_t code = dict_code(&c->dict, v, c->copy);
+    uint32_t code = dict_code(&c->dict, v, copy);
     if (code != DICT_WIDE)
         *guess = code;
     return code;
@@ -82,24 +81,36 @@ static inline uint32_t code_of(struct child_cells *c, const struct value *v, uin
 
 /* ---- loading ---- */
 
-static void put_cell(struct vm *vm, uint32_t column, const struct value *element, uint32_t child,
-                     uint32_t place)
+/* A path of one key, which mostly stands where it stood in the element before, as the same text. */
+static inline const struct value *key_of(struct child_cells *c, const struct value *element)
 {
-    struct child_cells *c = &vm->children->cells[column];
-    const struct value *v;
-    if (UNLIKELY(c->joins)) {
-        const struct child_list *list =
-            &vm->p->child_lists.at[vm->p->child_columns.at[column].list];
-        v = walk_route(vm->fleet, list->element, element, c->walk.steps, c->walk.n, NULL);
-    } else {
-        v = walk_find(&c->walk, vm->fleet, element, NULL);
-    }
-    c->codes[child] = code_of(c, v, place);
-    if (UNLIKELY(c->codes[child] == DICT_WIDE))
-        vec_push(vm->scratch, &c->wide, (struct child_wide){child, v});
+    const struct ast_step *s = &c->walk.steps[0];
+    if (element->kind != VALUE_MAP || s->kind != AST_STEP_KEY)
+        return walk_find(&c->walk, NULL, element, NULL);
+    const struct map *m = element->as.map;
+    uint32_t hint = c->walk.hints[0];
+    if (LIKELY(hint < m->n && m->at[hint].key.as.text == c->key && c->key &&
+               m->at[hint].key.len == s->key.n))
+        return &m->at[hint].value;
+    const struct value *v = walk_find(&c->walk, NULL, element, NULL);
+    hint = c->walk.hints[0];
+    if (v && m->at[hint].key.kind == VALUE_STRING)
+        c->key = m->at[hint].key.as.text;
+    return v;
 }
 
-static void make_room(struct vm *vm, struct child_table *t, uint32_t n)
+static const struct value *cell_value(struct vm *vm, uint32_t column, const struct value *element)
+{
+    struct child_cells *c = &vm->children->cells[column];
+    if (LIKELY(c->walk.n == 1 && !c->joins))
+        return key_of(c, element);
+    if (!c->joins)
+        return walk_find(&c->walk, vm->fleet, element, NULL);
+    enum ast_element kind = vm->p->child_columns.at[column].path->element;
+    return walk_route(vm->fleet, kind, element, c->walk.steps, c->walk.n, NULL);
+}
+
+void child_room(struct vm *vm, struct child_table *t, uint32_t n)
 {
     if (n <= t->cap)
         return;
@@ -113,10 +124,40 @@ static void make_room(struct vm *vm, struct child_table *t, uint32_t n)
     }
 }
 
+static void load_row(struct vm *vm, struct child_table *t, const struct value *list, bool copy)
+{
+    uint32_t n = loop_count(list);
+    child_room(vm, t, t->n + n);
+    for (uint32_t i = 0; i < n; i++, t->n++) {
+        const struct value *element = loop_element(list, i);
+        for (uint32_t k = 0; k < t->column_count; k++) {
+            struct child_cells *c = &vm->children->cells[t->columns[k]];
+            const struct value *v = cell_value(vm, t->columns[k], element);
+            c->codes[t->n] = code_of(c, v, i, copy);
+            if (UNLIKELY(c->codes[t->n] == DICT_WIDE))
+                vec_push(vm->scratch, &c->wide, (struct child_wide){t->n, v});
+        }
+    }
+}
+
+static void load_values(struct vm *vm, struct child_table *t, uint32_t field)
+{
+    bool copy = vm->source.value || vm->p->fields.at[field].version > 0;
+    for (uint32_t r = 0; r < vm->n; r++) {
+        const struct value *v = vm_value(vm, field, r);
+        t->first[r] = t->n;
+        if (!v || !loop_fits(v))
+            continue;
+        bits_set(t->lists, r);
+        load_row(vm, t, v, copy);
+    }
+    t->first[vm->n] = t->n;
+}
+
 const struct child_table *child_load(struct vm *vm, uint32_t list)
 {
     struct child_table *t = &vm->children->tables[list];
-    const struct column *parents = &vm->columns[vm->p->child_lists.at[list].field];
+    uint32_t field = vm->p->child_lists.at[list].field;
     if (t->stamp == vm->batch + 1)
         return t;
     t->stamp = vm->batch + 1;
@@ -124,25 +165,14 @@ const struct child_table *child_load(struct vm *vm, uint32_t list)
     memset(t->lists, 0, sizeof t->lists);
     for (uint32_t i = 0; i < t->column_count; i++) { /* what they held lay in the batch's arena */
         struct child_cells *c = &vm->children->cells[t->columns[i]];
+        c->key = NULL;
         c->wide.at = NULL;
         c->wide.n = c->wide.cap = 0;
     }
-    for (uint32_t r = 0; r < vm->n; r++) {
-        const struct value *v = parents->values[r];
-        t->first[r] = t->n;
-        if (!v || !loop_fits(v))
-            continue;
-        bits_set(t->lists, r);
-        uint32_t n = loop_count(v);
-        make_room(vm, t, t->n + n);
-        for (uint32_t i = 0; i < n; i++) {
-            const struct value *element = loop_element(v, i);
-            for (uint32_t k = 0; k < t->column_count; k++)
-                put_cell(vm, t->columns[k], element, t->n, i);
-            t->n++;
-        }
-    }
-    t->first[vm->n] = t->n;
+    bool filled = vm->source.elements && !vm->p->fields.at[field].version &&
+                  vm->source.elements(vm->source.ctx, vm, list);
+    if (!filled)
+        load_values(vm, t, field);
     return t;
 }
 

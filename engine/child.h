@@ -8,7 +8,8 @@
  *     fold_run       a quantifier: its condition over 64 child rows a word, then one truth for each
  *                    parent
  *
- * Only child_load knows where elements come from. What it must leave behind: rows of the batch that
+ * Only child_load knows where elements come from: from the trees of lists, or from a source
+ * (vm_source.elements). What either must leave behind: rows of the batch that
  * have no list or map there are out of `lists` and own no child rows; children of a row are in the
  * order of its list, or of its map's keys; code 0 is null or missing; where a code is DICT_WIDE,
  * `wide` holds the value, in order of child rows. Values in dictionaries live as long as the run,
@@ -38,8 +39,8 @@ enum { CHILD_GUESSES = 64 };
 struct child_cells {
     struct dict dict;
     struct walk walk;
-    bool joins; /* its path leaves the element */
-    bool copy;  /* the values die with the batch */
+    const char *key; /* of one step: its text as it stood in the element before */
+    bool joins;      /* its path leaves the element */
     uint32_t *codes;
     VEC(struct child_wide) wide;
     uint32_t places[CHILD_GUESSES], numbers[CHILD_GUESSES], booleans[2];
@@ -61,10 +62,26 @@ struct children {
     uint32_t cap;
 };
 
+/* Makes room for n child rows in the columns of a table: child_load and sources. */
+void child_room(struct vm *, struct child_table *, uint32_t n);
 /* The child table of a list in this batch. */
 const struct child_table *child_load(struct vm *, uint32_t list);
 /* A predicate over the child rows of its table, which is loaded. */
 const struct child_answers *child_answer(struct vm *, uint32_t predicate);
-/* The condition over all child rows of a list; t and f live until the next call. */
-const struct child_table *child_condition(struct vm *, uint32_t list, const struct child_cond *,
-                                          const uint64_t **t, const uint64_t **f);
+
+enum { CHILD_CHUNK = 32 };
+
+/* A condition over 64 x CHILD_CHUNK child rows; bits past the table's end may be anything. */
+struct child_chunk {
+    uint64_t t[CHILD_CHUNK], f[CHILD_CHUNK];
+};
+
+/* Words [from, from + n) of a condition over the child rows of a loaded table; n is at most
+ * CHILD_CHUNK. NULL: true. */
+void child_chunk(struct vm *, const struct child_table *, const struct child_cond *, uint32_t from,
+                 uint32_t n, struct child_chunk *out);
+/* Whether this run goes element by element: for coverage, which looks at every leaf, and tests. */
+static inline bool child_refused(const struct vm *vm)
+{
+    return vm->seen || vm->options->by_element;
+}

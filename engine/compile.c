@@ -144,6 +144,7 @@ static void lower_each(struct compiler *c, uint32_t i, struct rule *r)
     lower_waivers(c, r, i);
     lower_branches(c, i);
     c->loose--;
+    lower_each_children(c, r);
     if (!c->p->slots)
         c->p->slots = 1;
     emit(c, OP_EACH, 0, i, 0);

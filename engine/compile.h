@@ -77,3 +77,6 @@ bool lower_is_new(struct symtab *, const struct buf *key, uint32_t *number);
 /* Looks for the condition of a scalar as a fold over child rows (struct scalar.fold). Predicates of
  * the row itself that it needs are emitted here. */
 void lower_fold(struct compiler *, uint32_t scalar, const struct ast_expr *);
+/* The conditions of a rule over elements, whose asserts are the last, over child rows where they
+ * can be (struct rule.each_list). */
+void lower_each_children(struct compiler *, struct rule *);

@@ -7,12 +7,6 @@
 
 /* ---- conditions ---- */
 
-enum { CHUNK = 32 }; /* words at a time */
-
-struct chunk {
-    uint64_t t[CHUNK], f[CHUNK];
-};
-
 /* Where the condition is computed: words [from, from + n) of a table. */
 struct work {
     struct vm *vm;
@@ -49,11 +43,11 @@ static uint32_t parent_of(const struct vm *vm, const struct child_table *t, uint
     return low;
 }
 
-static void row_chunk(const struct work *w, uint32_t reg, struct chunk *out)
+static void row_chunk(const struct work *w, uint32_t reg, struct child_chunk *out)
 {
     const struct truth *truth = &w->vm->regs[reg];
     const uint32_t *first = w->table->first;
-    *out = (struct chunk){0};
+    *out = (struct child_chunk){0};
     for (uint32_t r = parent_of(w->vm, w->table, w->from * 64);
          r < w->vm->n && first[r] < (w->from + w->n) * 64; r++) {
         if (bits_get(truth->t, r))
@@ -63,9 +57,9 @@ static void row_chunk(const struct work *w, uint32_t reg, struct chunk *out)
     }
 }
 
-static void chunk_of(const struct work *w, const struct child_cond *c, struct chunk *out)
+static void chunk_of(const struct work *w, const struct child_cond *c, struct child_chunk *out)
 {
-    struct chunk next;
+    struct child_chunk next;
     switch (c->kind) {
     case CHILD_CONST:
         memset(out->t, c->index == ANSWER_TRUE ? 0xff : 0, sizeof out->t);
@@ -103,8 +97,22 @@ static void chunk_of(const struct work *w, const struct child_cond *c, struct ch
     }
 }
 
-const struct child_table *child_condition(struct vm *vm, uint32_t list, const struct child_cond *c,
-                                          const uint64_t **t, const uint64_t **f)
+void child_chunk(struct vm *vm, const struct child_table *table, const struct child_cond *c,
+                 uint32_t from, uint32_t n, struct child_chunk *out)
+{
+    struct work w = {vm, table, from, n};
+    if (c) {
+        chunk_of(&w, c, out);
+        return;
+    }
+    memset(out->t, 0xff, sizeof out->t);
+    memset(out->f, 0, sizeof out->f);
+}
+
+/* The condition over all child rows of a list; t and f live until the next call. */
+static const struct child_table *whole_condition(struct vm *vm, uint32_t list,
+                                                 const struct child_cond *c, const uint64_t **t,
+                                                 const uint64_t **f)
 {
     struct children *all = vm->children;
     const struct child_table *table = child_load(vm, list);
@@ -114,9 +122,9 @@ const struct child_table *child_condition(struct vm *vm, uint32_t list, const st
         all->t = ARENA_ARRAY(vm->a, uint64_t, bits_words(all->cap));
         all->f = ARENA_ARRAY(vm->a, uint64_t, bits_words(all->cap));
     }
-    for (uint32_t from = 0; from < words; from += CHUNK) {
-        struct work w = {vm, table, from, words - from < CHUNK ? words - from : CHUNK};
-        struct chunk out;
+    for (uint32_t from = 0; from < words; from += CHILD_CHUNK) {
+        struct work w = {vm, table, from, words - from < CHILD_CHUNK ? words - from : CHILD_CHUNK};
+        struct child_chunk out;
         chunk_of(&w, c, &out);
         memcpy(all->t + from, out.t, w.n * 8);
         memcpy(all->f + from, out.f, w.n * 8);
@@ -167,7 +175,7 @@ static void put_answer(struct truth *dst, uint32_t row, enum answer a)
 static void fold_rows(struct vm *vm, const struct fold *fold, struct truth *dst)
 {
     const uint64_t *t, *f;
-    const struct child_table *table = child_condition(vm, fold->list, fold->cond, &t, &f);
+    const struct child_table *table = whole_condition(vm, fold->list, fold->cond, &t, &f);
     const uint64_t *decides = fold->kind == AST_ALL ? f : t;
     for (uint32_t r = 0; r < vm->n; r++) {
         if (!bits_get(table->lists, r))
@@ -220,7 +228,7 @@ static void count_rows(struct vm *vm, const struct fold *fold, struct truth *dst
     struct counting c = {.vm = vm, .fold = fold};
     const uint64_t *t, *f;
     const struct child_table *table = fold->cond
-                                          ? child_condition(vm, fold->list, fold->cond, &t, &f)
+                                          ? whole_condition(vm, fold->list, fold->cond, &t, &f)
                                           : child_load(vm, fold->list);
     for (uint32_t r = 0; r < vm->n; r++) {
         uint32_t from = table->first[r], to = table->first[r + 1], n = to - from;
@@ -234,7 +242,7 @@ void fold_run(struct vm *vm, uint32_t i, struct truth *dst)
 {
     const struct fold *fold = &vm->p->folds.at[i];
     *dst = (struct truth){0};
-    if (vm->seen || vm->options->by_element) {
+    if (child_refused(vm)) {
         for (uint32_t r = 0; r < vm->n; r++) {
             struct cell c = scalar_run(vm, fold->scalar, r);
             put_answer(dst, r, scalar_answer(&c));

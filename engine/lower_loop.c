@@ -146,13 +146,13 @@ static bool plain_test(struct plain_test *out, const struct over *o, const struc
 
 /* ---- the tables ---- */
 
-static uint32_t list_of(struct compiler *c, const struct ast_expr *path, enum ast_element element)
+static uint32_t list_of(struct compiler *c, const struct ast_path *path)
 {
-    uint32_t field = lower_field(c, path->as.path);
+    uint32_t field = lower_field(c, path);
     for (uint32_t i = 0; i < c->p->child_lists.n; i++)
         if (c->p->child_lists.at[i].field == field)
             return i;
-    vec_push(c->a, &c->p->child_lists, (struct child_list){field, element});
+    vec_push(c->a, &c->p->child_lists, (struct child_list){field});
     return c->p->child_lists.n - 1;
 }
 
@@ -288,7 +288,7 @@ void lower_fold(struct compiler *c, uint32_t scalar, const struct ast_expr *e)
         return;
     o.dry = false;
     struct fold f = {.scalar = scalar, .kind = loop->kind, .constant = UINT32_MAX};
-    f.list = o.list = list_of(c, list, loop->as.loop.element);
+    f.list = o.list = list_of(c, list->as.path);
     f.cond = body ? lower_child(&o, body) : NULL;
     if (!whole && plain_test(&t, &o, e, is_count)) {
         f.test = t.test;
@@ -296,4 +296,39 @@ void lower_fold(struct compiler *c, uint32_t scalar, const struct ast_expr *e)
     }
     vec_push(c->a, &c->p->folds, f);
     c->p->scalars.at[scalar].fold = c->p->folds.n - 1;
+}
+
+/* The condition of a rule over elements, or of its assert; a NULL expression is true. */
+static bool each_child(const struct over *o, const struct child_cond **out,
+                       const struct ast_expr *e)
+{
+    const struct child_cond *k = e ? lower_child(o, e) : NULL;
+    if (!o->dry)
+        *out = k;
+    return !e || k;
+}
+
+static bool each_children(const struct over *o, struct rule *r)
+{
+    struct program *p = o->c->p;
+    if (!each_child(o, &r->each_when, r->ast->when))
+        return false;
+    for (uint32_t i = r->first_assert; i < p->asserts.n; i++) {
+        const struct child_cond *child = NULL;
+        if (!each_child(o, &child, p->asserts.at[i].ast->cond))
+            return false;
+        p->asserts.at[i].child = child;
+    }
+    return true;
+}
+
+void lower_each_children(struct compiler *c, struct rule *r)
+{
+    struct over o = {.c = c, .dry = true};
+    r->each_list = PROGRAM_NONE;
+    if (r->ast->each->dynamic || !each_children(&o, r))
+        return;
+    o.dry = false;
+    r->each_list = o.list = list_of(c, r->ast->each);
+    (void)each_children(&o, r);
 }

@@ -169,8 +169,10 @@ static void put_child(struct buf *b, const struct child_cond *c)
     static const char *const answers[] = {"", "true", "false", "", "undecided"};
     if (c->kind == CHILD_CONST)
         buf_printf(b, "%s", answers[c->index]);
+    else if (c->n)
+        buf_printf(b, "%s(", words[c->kind]);
     else
-        buf_printf(b, c->n ? "%s(" : "%s%u", words[c->kind], c->index);
+        buf_printf(b, "%s%u", words[c->kind], c->index);
     for (uint32_t k = 0; k < c->n; k++) {
         buf_add(b, k ? STR(" ") : STR(""));
         put_child(b, c->kids[k]);
@@ -181,7 +183,7 @@ static void put_child(struct buf *b, const struct child_cond *c)
 /* Predicates of elements e0 e1 …, and the folds over them. */
 static void put_folds(struct buf *b, const struct program *p)
 {
-    if (!p->folds.n)
+    if (!p->child_lists.n)
         return;
     buf_printf(b, "predicates of elements %u\n", p->child_predicates.n);
     for (uint32_t i = 0; i < p->child_predicates.n; i++) {

@@ -241,7 +241,6 @@ struct loop {
  */
 struct child_list {
     uint32_t field;
-    enum ast_element element;
 };
 
 /* A path behind the elements of a child table; its steps are fixed. */
@@ -304,6 +303,7 @@ struct assertion {
     bool in_else;
     const struct ast_action *ast;
     const struct cond *cond;
+    const struct child_cond *child; /* of a rule over elements that has a child table; else NULL */
     uint32_t reg;
     struct message message;
 };
@@ -343,7 +343,9 @@ struct rule {
     uint32_t first_assert, assert_count; /* in program.asserts */
     uint32_t first_note, note_count;
     uint32_t first_waiver, waiver_count;
-    uint32_t each; /* scalar of the list whose elements are judged; PROGRAM_NONE */
+    uint32_t each;      /* scalar of the list whose elements are judged; PROGRAM_NONE */
+    uint32_t each_list; /* its child table where all conditions are of child rows; PROGRAM_NONE */
+    const struct child_cond *each_when; /* NULL: ALWAYS */
     bool reads_config, reads_rendered;
     bool has_else;
     bool changes; /* it writes or applies: there may be something to take back */

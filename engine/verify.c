@@ -227,6 +227,16 @@ static bool check_child(struct verifier *v, uint32_t at, uint32_t list, const st
     return true;
 }
 
+static bool check_list(struct verifier *v, uint32_t at, uint32_t i)
+{
+    const struct program *p = v->p;
+    if (!in_range(v, at, "child list", i, p->child_lists.n))
+        return false;
+    uint32_t field = p->child_lists.at[i].field;
+    return (field < p->fields.n && bits_get(v->loaded, field)) ||
+           fail(v, at, "column not loaded for child list", i);
+}
+
 static bool check_fold(struct verifier *v, uint32_t at, uint32_t i)
 {
     const struct program *p = v->p;
@@ -234,11 +244,8 @@ static bool check_fold(struct verifier *v, uint32_t at, uint32_t i)
         return false;
     const struct fold *f = &p->folds.at[i];
     const struct predicate count = {.test = f->test, .constant = f->constant};
-    if (!in_range(v, at, "child list", f->list, p->child_lists.n))
+    if (!check_list(v, at, f->list))
         return false;
-    const struct child_list *list = &p->child_lists.at[f->list];
-    if (list->field >= p->fields.n || !bits_get(v->loaded, list->field))
-        return fail(v, at, "column not loaded for fold", i);
     if (f->kind == AST_GATHER ? f->test >= TEST_COUNT || !right_fits(p, &count) : !f->cond)
         return fail(v, at, "a fold out of shape:", i);
     return (!f->cond || check_child(v, at, f->list, f->cond)) && check_scalar(v, at, f->scalar);
@@ -312,6 +319,19 @@ static bool check_waiver(struct verifier *v, uint32_t at, uint32_t i)
     return owned(v, at, w->rule) && check_cond(v, at, w->cond);
 }
 
+static bool check_each_children(struct verifier *v, uint32_t at, const struct rule *r)
+{
+    if (!check_list(v, at, r->each_list) ||
+        (r->each_when && !check_child(v, at, r->each_list, r->each_when)))
+        return false;
+    for (uint32_t k = 0; k < r->assert_count; k++) {
+        const struct child_cond *c = v->p->asserts.at[r->first_assert + k].child;
+        if (!c || !check_child(v, at, r->each_list, c))
+            return c || fail(v, at, "an assert without its condition over child rows", k);
+    }
+    return true;
+}
+
 /* A rule over elements: all of it is loose. */
 static bool check_each(struct verifier *v, uint32_t at, uint32_t i)
 {
@@ -326,6 +346,8 @@ static bool check_each(struct verifier *v, uint32_t at, uint32_t i)
     if (!sound)
         return fail(v, at, "a rule over elements out of shape:", i);
     if (!check_scalar(v, at, r->each) || !check_loose(v, at, r->when))
+        return false;
+    if (r->each_list != PROGRAM_NONE && !check_each_children(v, at, r))
         return false;
     for (uint32_t k = 0; k < r->assert_count; k++) {
         const struct assertion *as = &p->asserts.at[r->first_assert + k];

@@ -105,6 +105,9 @@ struct vm_source {
     /* The value of a field of version 0 on a row, with its place; NULL when it is missing. Not
      * asked where the row's code is DICT_WIDE. */
     const struct value *(*value)(void *ctx, struct vm *, uint32_t field, uint32_t row);
+    /* Fills the child table of a list of version 0 and the columns of it (child.h) for the batch;
+     * false: from the lists' values. NULL: likewise. */
+    bool (*elements)(void *ctx, struct vm *, uint32_t list);
     /* The name of a row's object; it lives as long as the run. NULL: the fleet's. */
     str (*name)(void *ctx, struct vm *, uint32_t row);
 };

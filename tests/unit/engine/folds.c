@@ -164,13 +164,39 @@ static void put_rule(struct buf *b, struct dice *d, uint32_t number)
     buf_putc(b, '\n');
 }
 
+static void put_each(struct buf *b, struct dice *d, uint32_t number)
+{
+    buf_printf(b, "RULE r%u FOR EACH i IN node.custom_data.l ", number);
+    if (!roll(d, 4))
+        buf_printf(b, "UNDECIDED %s ", roll(d, 2) ? "skip" : "fail");
+    buf_printf(b, roll(d, 4) ? "WHEN " : "ALWAYS");
+    if (b->p[b->n - 1] == ' ')
+        put_cond(b, d, 2);
+    buf_printf(b, " THEN ASSERT ");
+    put_cond(b, d, 2);
+    if (!roll(d, 2)) {
+        buf_printf(b, " ASSERT ");
+        put_cond(b, d, 2);
+    }
+    if (!roll(d, 4))
+        buf_printf(b, " WARN \"a is {i.a}\"");
+    if (!roll(d, 3)) {
+        buf_printf(b, " ELSE ASSERT ");
+        put_cond(b, d, 2);
+    }
+    buf_putc(b, '\n');
+    if (!roll(d, 4)) {
+        buf_printf(b, "EXEMPT r%u FOR ", number);
+        put_cond(b, d, 1);
+        buf_printf(b, " UNTIL 2099-01-01 REASON \"because\"\n");
+    }
+}
+
 /* ---- both ways ---- */
 
-static struct run *run_way(struct world *w, bool by_element)
+static struct run *run_way(struct world *w, struct run_options o, bool by_element)
 {
     struct run *run;
-    struct run_options o = {.findings_rule = UINT64_MAX, .findings_run = UINT64_MAX};
-    o.outcomes = true;
     o.by_element = by_element;
     cr_assert(engine_run(&run, w->a, w->program, w->fleet, &o, &w->dg));
     return run;
@@ -178,7 +204,9 @@ static struct run *run_way(struct world *w, bool by_element)
 
 static void expect_equal(struct world *w, const char *rules)
 {
-    const struct run *one = run_way(w, true), *all = run_way(w, false);
+    const struct run_options o = {
+        .findings_rule = UINT64_MAX, .findings_run = UINT64_MAX, .outcomes = true};
+    const struct run *one = run_way(w, o, true), *all = run_way(w, o, false);
     uint32_t n = fleet_count(w->fleet, FLEET_NODES);
     for (uint32_t r = 0; r < one->rule_count; r++)
         for (uint32_t i = 0; i < n; i++)
@@ -195,6 +223,33 @@ static void expect_equal(struct world *w, const char *rules)
     }
 }
 
+static void expect_equal_elements(struct world *w, struct run_options o, const char *rules)
+{
+    const struct run *one = run_way(w, o, true), *all = run_way(w, o, false);
+    for (uint32_t r = 0; r < one->rule_count; r++) {
+        const struct rule_result *x = &one->rules[r], *y = &all->rules[r];
+        for (uint32_t v = 0; v < VERDICT_COUNT; v++)
+            cr_assert_eq(x->count[v], y->count[v], "%.*s: %llu elements %s, as rows %llu\n%s",
+                         STR_ARG(x->rule->id), (unsigned long long)x->count[v],
+                         verdict_name((enum verdict)v), (unsigned long long)y->count[v], rules);
+        cr_assert_eq(x->findings, y->findings);
+        cr_assert_eq(x->warned, y->warned);
+        cr_assert_eq(x->matched, y->matched);
+    }
+    cr_assert_eq(one->finding_count, all->finding_count);
+    for (uint32_t i = 0; i < one->finding_count; i++) {
+        const struct finding *f = &one->findings[i], *g = &all->findings[i];
+        cr_assert(f->rule_index == g->rule_index && f->object == g->object &&
+                  f->element_index == g->element_index && f->verdict == g->verdict &&
+                  f->was_undecided == g->was_undecided && f->waiver == g->waiver &&
+                  str_eq(f->element, g->element) && f->note_count == g->note_count);
+        cr_assert(str_eq(f->message, g->message), "%.*s, as rows %.*s", STR_ARG(f->message),
+                  STR_ARG(g->message));
+    }
+    for (uint32_t i = 0; i < one->waiver_count; i++)
+        cr_assert_eq(one->waivers[i].waived, all->waivers[i].waived);
+}
+
 static void read_world(struct world *w, struct arena *a, const char *rules, const char *data)
 {
     if (!world_rules(w, a, rules) || !world_data(w, "t.ndjson", str_of(data)))
@@ -205,7 +260,7 @@ ARENA_TEST(folds, child_rows_give_what_the_elements_one_by_one_give)
 {
     static const uint32_t sizes[] = {1, 3, 63, 64, 65, 300, 2, 5, 130, 17};
     uint32_t folds = 0, scalars = 0;
-    for (uint32_t seed = 0; seed < 60; seed++) {
+    for (uint32_t seed = 0; seed < 30; seed++) {
         struct arena *own = arena_child(a);
         struct dice d = {.state = seed * 7919 + 1};
         struct buf b = BUF(own);
@@ -222,7 +277,34 @@ ARENA_TEST(folds, child_rows_give_what_the_elements_one_by_one_give)
         scalars += w.program->scalars.n;
         arena_free(own);
     }
-    cr_expect_gt(folds, 700, "%u of %u scalars are folds", folds, scalars);
+    cr_expect_gt(folds, 350, "%u of %u scalars are folds", folds, scalars);
+}
+
+ARENA_TEST(folds, rules_over_elements_judge_child_rows_as_they_judge_elements)
+{
+    static const uint32_t sizes[] = {1, 3, 63, 64, 65, 300, 2, 1030, 130, 17};
+    uint32_t lists = 0;
+    for (uint32_t seed = 0; seed < 20; seed++) {
+        struct arena *own = arena_child(a);
+        struct dice d = {.state = seed * 104729 + 3};
+        struct buf b = BUF(own);
+        struct world w;
+        for (uint32_t i = 0; i < 8; i++)
+            put_each(&b, &d, i);
+        buf_putc(&b, '\0');
+        const char *rules = buf_str(&b).p;
+        read_world(&w, own, rules, fleet_of(own, &d, sizes[seed % COUNTOF(sizes)]));
+        struct run_options o = {.findings_rule = UINT64_MAX, .findings_run = UINT64_MAX};
+        o.undecided = seed % 3 ? AST_UNDECIDED_RUN : AST_UNDECIDED_WARN;
+        expect_equal_elements(&w, o, rules);
+        o.findings_rule = 7;
+        o.findings_run = 20;
+        expect_equal_elements(&w, o, rules);
+        for (uint32_t r = 0; r < w.program->rules.n; r++)
+            lists += w.program->rules.at[r].each_list != PROGRAM_NONE;
+        arena_free(own);
+    }
+    cr_expect_gt(lists, 80, "%u of 160 rules are over child rows", lists);
 }
 
 ARENA_TEST(folds, whole_batches_and_more_are_judged_alike)
