@@ -67,7 +67,7 @@ static void put_scalar(struct buf *b, const struct value *v)
         buf_add(b, v->as.boolean ? STR("true") : STR("false"));
         return;
     case VALUE_INT:
-        buf_printf(b, "%lld", (long long)v->as.integer);
+        buf_put_int(b, v->as.integer);
         return;
     case VALUE_FLOAT:
         json_put_float(b, v->as.real);
@@ -122,9 +122,10 @@ static bool put_begin(struct buf *b, const struct value *v)
 void json_put(struct buf *b, const struct value *root, int indent)
 {
     VEC(struct open) stack = {0};
+    if (!put_begin(b, root))
+        return;
     struct arena *a = arena_child(b->arena);
-    if (put_begin(b, root))
-        vec_push(a, &stack, (struct open){root, 0});
+    vec_push(a, &stack, (struct open){root, 0});
     while (stack.n) {
         struct open *o = &stack.at[stack.n - 1];
         bool map = o->v->kind == VALUE_MAP;

@@ -3,13 +3,23 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
+#include <pthread.h>
+#include <stdatomic.h>
 
 enum { JIT_STACK_FIRST = 32 * 1024, JIT_STACK_LARGEST = 1024 * 1024 };
 
+/* Machine code is made by the first match: most patterns of a policy set that is only checked, or
+ * that one automaton answers together, never come to one. No match runs before it is made, so that
+ * limits count alike in all of them. */
+struct machine {
+    atomic_bool made; /* or tried, where there is none for this pattern */
+    pthread_mutex_t making;
+};
+
 struct regex {
     pcre2_code *code;
+    struct machine *machine;
     uint32_t groups;
-    bool jit;
     bool raw; /* REGEX_RAW */
 };
 
@@ -40,9 +50,11 @@ bool regex_flags(str letters, unsigned *flags)
     return true;
 }
 
-static void free_code(void *code)
+static void free_regex(void *object)
 {
-    pcre2_code_free(code);
+    struct regex *r = object;
+    pthread_mutex_destroy(&r->machine->making);
+    pcre2_code_free(r->code);
 }
 
 static uint32_t options_of(unsigned flags)
@@ -80,6 +92,8 @@ struct regex *regex_new(struct arena *a, str pattern, unsigned flags, const stru
 {
     if (!check_pattern(pattern, limits, error))
         return NULL;
+    struct regex *r = ARENA_NEW(a, struct regex);
+    r->machine = ARENA_NEW(a, struct machine);
     pcre2_compile_context *cc = pcre2_compile_context_create(NULL);
     if (!cc)
         boundary_fail(arena_boundary(a));
@@ -99,11 +113,10 @@ struct regex *regex_new(struct arena *a, str pattern, unsigned flags, const stru
         refuse(error, str_dup(a, str_of((const char *)text)), at);
         return NULL;
     }
-    arena_defer(a, free_code, re);
-    struct regex *r = ARENA_NEW(a, struct regex);
     r->code = re;
     r->raw = flags & REGEX_RAW;
-    r->jit = pcre2_jit_compile(re, PCRE2_JIT_COMPLETE) == 0;
+    pthread_mutex_init(&r->machine->making, NULL);
+    arena_defer(a, free_regex, r);
     pcre2_pattern_info(re, PCRE2_INFO_CAPTURECOUNT, &r->groups);
     return r;
 }
@@ -146,9 +159,22 @@ static void fit_scratch(struct regex_scratch *s, uint32_t pairs)
     s->pairs = pairs;
 }
 
+void regex_prepare(const struct regex *r)
+{
+    struct machine *m = r->machine;
+    if (LIKELY(atomic_load_explicit(&m->made, memory_order_acquire)))
+        return;
+    pthread_mutex_lock(&m->making);
+    if (!atomic_load_explicit(&m->made, memory_order_relaxed))
+        (void)pcre2_jit_compile(r->code, PCRE2_JIT_COMPLETE); /* without it the match is slower */
+    atomic_store_explicit(&m->made, true, memory_order_release);
+    pthread_mutex_unlock(&m->making);
+}
+
 static enum regex_answer find(const struct regex *r, struct regex_scratch *s, str subject,
                               size_t from, uint32_t options)
 {
+    regex_prepare(r);
     fit_scratch(s, r->groups + 1);
     PCRE2_SPTR p = (PCRE2_SPTR)(subject.p ? subject.p : "");
     int rc = pcre2_match(r->code, p, subject.n, from, options, s->data, s->context);

@@ -25,10 +25,14 @@ struct regex_error {
     size_t at;   /* byte offset in the pattern */
 };
 
-/* Compiles (with JIT where the machine has it); freed with the arena. NULL with *error filled on
- * failure. A compiled pattern may be used by several threads, each with its own scratch. */
+/* Compiles; freed with the arena. NULL with *error filled on failure. A compiled pattern may be
+ * used by several threads, each with its own scratch: the first match makes machine code of it
+ * (where the machine has a JIT), and every match runs that. */
 struct regex *regex_new(struct arena *, str pattern, unsigned flags, const struct limits *,
                         struct regex_error *error) NODISCARD;
+
+/* Makes the machine code now, for whoever does not want to wait in a match. */
+void regex_prepare(const struct regex *);
 
 /* Reads flag letters "imsx"; false at an unknown or repeated one. */
 bool regex_flags(str letters, unsigned *flags) NODISCARD;

@@ -254,6 +254,14 @@ bool str_is_utf8(str s, size_t *bad)
 {
     const unsigned char *p = (const unsigned char *)s.p;
     for (size_t i = 0; i < s.n;) {
+        uint64_t eight;
+        if (i + sizeof eight <= s.n) { /* mostly all are ASCII */
+            memcpy(&eight, p + i, sizeof eight);
+            if (!(eight & 0x8080808080808080)) {
+                i += sizeof eight;
+                continue;
+            }
+        }
         if (p[i] < 0x80) {
             i++;
             continue;
@@ -390,6 +398,20 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_start(ap, format);
     buf_vprintf(b, format, ap);
     va_end(ap);
+}
+
+void buf_put_int(struct buf *b, int64_t n)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+    uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    do {
+        digits[--at] = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (n < 0)
+        digits[--at] = '-';
+    buf_add(b, (str){digits + at, sizeof digits - at});
 }
 
 void buf_put_count(struct buf *b, uint64_t n)

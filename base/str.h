@@ -90,6 +90,8 @@ void buf_pad(struct buf *, char c, size_t count);
 void buf_put_codepoint(struct buf *, uint32_t);
 void buf_printf(struct buf *, const char *format, ...) PRINTF(2, 3);
 void buf_vprintf(struct buf *, const char *format, va_list) PRINTF(2, 0);
+/* Adds a number in decimal. */
+void buf_put_int(struct buf *, int64_t);
 /* Adds n with thousands separated by commas: 4,812. */
 void buf_put_count(struct buf *, uint64_t n);
 /* Adds s so that a terminal shows it and obeys nothing: control bytes and invalid UTF-8 as \xNN, a

@@ -84,7 +84,9 @@ static void put_binary(struct buf *b, const struct ast_expr *e)
     int own = binding(e);
     bool right = e->kind == AST_COALESCE, chains = own >= SUM && !right;
     put_part(b, e->a, chains ? own : own + 1);
-    buf_printf(b, " %s ", forms[e->kind].infix);
+    buf_putc(b, ' ');
+    buf_add(b, str_of(forms[e->kind].infix));
+    buf_putc(b, ' ');
     put_part(b, e->b, right ? own : own + 1);
 }
 
@@ -168,8 +170,9 @@ static void put_path(struct buf *b, const struct ast_path *path)
         put_bound_path(b, path);
         return;
     }
-    buf_printf(b, "%s%s%.*s", ast_root_name(path->root), path->text.p[0] == '[' ? "" : ".",
-               STR_ARG(path->text));
+    buf_add(b, str_of(ast_root_name(path->root)));
+    buf_add(b, path->text.p[0] == '[' ? STR("") : STR("."));
+    buf_add(b, path->text);
 }
 
 static void put_in(struct buf *b, const struct ast_expr *e)

@@ -302,7 +302,12 @@ void build_missing_then(struct parse *p, span next)
 static str name_by_place(struct parse *p, span at)
 {
     struct place place = sources_place(&p->dg->sources, at);
-    return str_printf(p->arena, "%.*s:%u", STR_ARG(place.name), place.line);
+    struct buf b = BUF(p->arena);
+    buf_reserve(&b, place.name.n + 12);
+    buf_add(&b, place.name);
+    buf_putc(&b, ':');
+    buf_put_int(&b, place.line);
+    return buf_str(&b);
 }
 
 static void take_lost_name(struct parse *p, struct ast_rule *r)

@@ -265,7 +265,8 @@ static int compare_order(const void *x, const void *y, void *arg)
     const struct ast_rule *a = &set->rules.at[i], *b = &set->rules.at[k];
     if (a->priority != b->priority)
         return a->priority > b->priority ? -1 : 1;
-    int by_name = str_cmp(set->files.at[a->file].name, set->files.at[b->file].name);
+    int by_name =
+        a->file == b->file ? 0 : str_cmp(set->files.at[a->file].name, set->files.at[b->file].name);
     if (by_name)
         return by_name;
     return i < k ? -1 : i > k;
@@ -274,9 +275,13 @@ static int compare_order(const void *x, const void *y, void *arg)
 static void put_in_order(struct policy_set *set)
 {
     set->run_order = ARENA_ARRAY(set->arena, uint32_t, set->rules.n);
-    for (uint32_t i = 0; i < set->rules.n; i++)
+    bool sorted = true; /* mostly they are */
+    for (uint32_t i = 0; i < set->rules.n; i++) {
         set->run_order[i] = i;
-    if (set->rules.n)
+        sorted =
+            sorted && (!i || compare_order(&set->run_order[i - 1], &set->run_order[i], set) < 0);
+    }
+    if (!sorted)
         qsort_r(set->run_order, set->rules.n, sizeof *set->run_order, compare_order, set);
 }
 
