@@ -1,0 +1,277 @@
+"""The table of cases of bench/run. A case is a function from a lab to rows of the results, and one row of CASES."""
+import json
+import os
+import statistics
+import subprocess
+import sys
+from typing import Callable, NamedTuple
+
+import references
+from lab import (PYTHON, ROOT, Failed, Goal, Skip, at_most, busy, faster, in_turn, megabytes, memory, note, ratio, row, run_once,
+                 say_ratio, say_time, wall)
+
+STORY = ROOT / "examples" / "small-office"
+
+
+class Case(NamedTuple):
+    name: str
+    what: str
+    run: Callable
+    quick: bool = True   # part of --quick: needs no references to install and no minutes
+
+
+def fleet(lab):
+    """100,000 nodes under 100, 1,000 and 10,000 rules, beside wc."""
+    nodes = 10_000 if lab.quick else 100_000
+    path = lab.nodes(nodes)
+    commands = {count: lab.eval(nodes, count) for count in (100, 1000, 10000)}
+    got = in_turn({**commands, "wc": [*lab.pin, "wc", "-l", path]}, lab.runs)
+    for count in commands:
+        yield row(f"policy eval, {count:,} rules over {nodes:,} nodes ({megabytes(path)}), one core", got[count], "`wc -l`", got["wc"],
+                  at_most(8) if count == 1000 else None)
+    for count, goal in ((1000, at_most(1.5)), (10000, None)):
+        figure = ratio(got[count], got[100])
+        yield note(f"the same run with {count:,} rules instead of 100", figure, f"{figure:.2f}", goal)
+
+
+def formats(lab):
+    """The default output, none, and the formats for machines, which hold every finding."""
+    nodes, rules = 10_000, 100
+    path = lab.nodes(nodes)
+    commands = {"the default output": lab.eval(nodes, rules), "no findings": lab.eval(nodes, rules, "--max-findings", "0")}
+    commands |= {name: lab.eval(nodes, rules, "--format", name) for name in ("json", "ndjson", "sarif", "junit")}
+    got = in_turn({**commands, "wc": [*lab.pin, "wc", "-l", path]}, max(3, lab.runs // 2))
+    findings = sum(lab.expected(nodes, rules).values())
+    for name in commands:
+        yield row(f"policy eval, {rules} rules over {nodes:,} nodes, {findings:,} findings: {name}", got[name], "`wc -l`", got["wc"])
+
+
+def growth(lab):
+    """Ten times the nodes, twice."""
+    sizes = (1_000, 10_000, 100_000) if lab.quick else (10_000, 100_000, 1_000_000)
+    got = in_turn({size: lab.eval(size, 1000) for size in sizes}, max(3, lab.runs // 2))
+    rules = in_turn({0: [*lab.pin, lab.unet, "policy", "validate", lab.rules(1000)]}, lab.runs)[0]
+    for size in sizes:
+        yield row(f"policy eval, 1,000 rules over {size:,} nodes ({megabytes(lab.nodes(size))})", got[size])
+    for small, large in zip(sizes, sizes[1:]):
+        figure = ratio(got[large], got[small])
+        net = (wall(got[large]) - wall(rules)) / (wall(got[small]) - wall(rules))
+        yield note(f"{large:,} instead of {small:,} nodes: times the time (without that of the rules alone: {net:.1f})", figure, f"{figure:.1f}",
+                   Goal("10 within 15 %", 8.5, 11.5))
+
+
+def memory_of_many(lab):
+    """Peak memory, also with a finding of every node in the reports."""
+    nodes = 100_000 if lab.quick else 1_000_000
+    path, folder = lab.nodes(nodes), lab.scratch("memory")
+    (folder / "wrong.rules").write_text('RULE wrong ALWAYS THEN ASSERT node.domain IS "none.example"\n')
+    every = [lab.unet, "policy", "eval", "-p", folder / "wrong.rules", "-n", path, "--max-findings", "all"]
+    commands = {"1,000 rules": [lab.unet, "policy", "eval", "-p", lab.rules(1000), "-n", path]}
+    commands |= {f"a finding on every node, {name}": [*every, "--format", name] for name in ("text", "json", "ndjson", "junit", "sarif")}
+    for what, command in commands.items():
+        used = run_once(command, codes=(0, 2, 3))
+        yield note(f"{nodes:,} nodes ({megabytes(path)}), {what}: peak memory in MiB, {say_time(used.wall)}", used.memory,
+                   f"{used.memory:.0f}", at_most(256))
+
+
+def threads(lab):
+    """Two threads beside one."""
+    if "--jobs" not in lab.options:
+        raise Skip("this unet has no --jobs")
+    if (os.cpu_count() or 1) < 2:
+        raise Skip("one processor")
+    nodes = 10_000 if lab.quick else 100_000
+    plain = [word for word in lab.eval(nodes, 1000) if word not in (*lab.pin, *lab.one)]
+    got = in_turn({"one": [*plain, "--jobs", "1"], "two": [*plain, "--jobs", "2"]}, lab.runs)
+    yield row(f"policy eval, 1,000 rules over {nodes:,} nodes, two threads", got["two"], "one thread", got["one"])
+
+
+def script_engines(lab):
+    """The other ways to judge 1,000 rules, their counts checked first."""
+    full, rules = 100_000, 1000
+    names = list(lab.expected(1_000, rules))
+    ours = lab.eval(full, rules)
+    best = None
+    for reference in references.REFERENCES:
+        try:
+            call = reference.prepare(lab, rules)
+        except Skip as why:
+            yield note(f"{reference.name}: skipped, {why}", 0, "")
+            continue
+        size = min(reference.nodes, 1_000) if lab.quick else reference.nodes
+        out = lab.folder / "printed.txt"
+        if reference.counts(references.printed(call(lab.nodes(size)), out), names) != lab.expected(size, rules):
+            raise Failed(f"{reference.name}'s counts of failures differ from those expected")
+        commands = {"ours": ours, "most": [*lab.pin, *call(lab.nodes(size))]}
+        if size < full:
+            commands["few"] = [*lab.pin, *call(lab.nodes(size // 10))]
+        got = in_turn(commands, 1 if lab.quick else 3)
+        slope = (wall(got["most"]) - wall(got["few"])) / (size - size // 10) if size < full else 0
+        seconds = wall(got["most"]) + slope * (full - size)
+        figure = wall(got["ours"]) / seconds
+        goal = faster(25) if reference.name == "jansson loop" else None
+        if goal is None:
+            best = max(best or (0, ""), (figure, reference.name))
+        how = "" if size == full else f" (worked out from {size // 10:,} and {size:,} nodes)"
+        yield row(f"policy eval, {rules:,} rules over {full:,} nodes, beside {reference.name}{how}", got["ours"])._replace(
+            reference=f"{reference.name} {say_time(seconds)}, {seconds / full / rules * 1e9:.1f} ns for a rule and node",
+            ratio=say_ratio(figure), busy_ratio="", goal=goal.text if goal else "", met=goal.met(figure) if goal else None)
+    if best:
+        yield note(f"the best script engine: {best[1]}", best[0], say_ratio(best[0]), faster(40))
+
+
+def machine(lab):
+    """The boolean part of the machine alone."""
+    program = lab.build / "bench" / "machine"
+    if not program.exists():
+        raise Skip("bench/machine is not built")
+    done = subprocess.run([*lab.pin, program], capture_output=True, text=True, check=True)
+    figures = [float(word) for word in done.stdout.split() if word.replace(".", "", 1).isdigit()]
+    yield note(f"machine: {' '.join(done.stdout.split())}", figures[-1], f"{figures[-1]:.3f}", at_most(0.1, "at most 0.1 ns for a rule and node"))
+
+
+def compiling(lab):
+    """Rules alone: 1,000 and 10,000, without the start of the process."""
+    folder = lab.scratch("compile")
+    (folder / "one.rules").write_text('RULE one ALWAYS THEN ASSERT node.name IS NOT NULL\n')
+    paths = {1: folder / "one.rules", 1000: lab.rules(1000), 10000: lab.rules(10000)}
+    got = in_turn({count: [*lab.pin, lab.unet, "policy", "validate", path] for count, path in paths.items()}, lab.runs)
+    for count, samples in got.items():
+        yield row(f"policy validate, {count:,} rule{'s' if count > 1 else ''}", samples)
+    thousand, ten = (statistics.median(a.wall - b.wall for a, b in zip(got[count], got[1])) for count in (1000, 10000))
+    yield note("1,000 rules without the start: ms", thousand * 1000, f"{thousand * 1000:.1f}", at_most(10))
+    yield note("10,000 rules instead of 1,000, both without the start", ten / thousand, f"{ten / thousand:.1f}", at_most(11))
+
+
+def start(lab):
+    """The sample fleet."""
+    for what, command in (("policy eval", ["policy", "eval"]), ("template diff --all", ["template", "diff", "--all"])):
+        got = in_turn({"ours": [lab.unet, *command, "-C", STORY], "true": ["true"]}, max(lab.runs, 9))
+        goal = Goal("at most 5 ms", 0, 0.005) if what == "policy eval" else None
+        yield row(f"{what} of examples/small-office", got["ours"], "`true`", got["true"])._replace(
+            goal=goal.text if goal else "", met=goal.met(wall(got["ours"])) if goal else None)
+
+
+def slicing(lab):
+    """One configuration of 50 MB."""
+    size = 5 if lab.quick else 50
+    config = lab.made(f"config_{size}.cfg", lambda path: subprocess.run([PYTHON, ROOT / "bench" / "gen_config.py", path, str(size)], check=True))
+    ways = {"one level that takes little": "router bgp .*", "two levels that enter most": "interface .*||ip address .*"}
+    commands = {what: [*lab.pin, lab.unet, "config", "slice", "-d", "cisco_ios", config, "-m", match] for what, match in ways.items()}
+    got = in_turn({**commands, "wc": [*lab.pin, "wc", "-l", config]}, lab.runs)
+    for what in ways:
+        yield row(f"config slice, {what}, {size} MB of cisco_ios", got[what], "`wc -l`", got["wc"])
+
+
+def offices(lab, count, name="offices"):
+    """The sample office, many times: COUNT nodes with a live configuration each."""
+    folder = lab.scratch(name)
+    subprocess.run(["cp", "-r", STORY / "policies", STORY / "templates", folder], check=True)
+    (folder / "live").mkdir()
+    shown = subprocess.run([lab.unet, "node", "show", "*", "-C", STORY], capture_output=True, check=True, text=True).stdout
+    nodes = json.loads("[" + shown.replace("\n}\n{", "\n},\n{") + "]")
+    with open(folder / "nodes.ndjson", "w") as out:
+        for i in range(count):
+            node = dict(nodes[i % len(nodes)])
+            text = (STORY / "live" / f"{node['name']}.cfg").read_text()
+            node["name"] = f"{node['name']}-{i}"
+            (folder / "live" / f"{node['name']}.cfg").write_text(text)
+            out.write(json.dumps(node) + "\n")
+    (folder / "unet.yaml").write_text("nodes: nodes.ndjson\npolicies: policies/\ntemplates: templates/\nconfigs: live/{node.name}.*\n")
+    return folder
+
+
+CONFIGS = """RULE config-has ALWAYS THEN ASSERT CONFIG HAS "ntp server .*"
+RULE config-missing ALWAYS THEN ASSERT CONFIG MISSING "**||ip proxy-arp"
+RULE config-every ALWAYS THEN ASSERT EVERY SLICE "interface .*" WHERE MISSING "shutdown" : HAS "description .+"
+RULE config-some ALWAYS THEN ASSERT SOME SLICE "line vty .*" : HAS "transport input ssh"
+RULE config-values ALWAYS THEN ASSERT len(CONFIG VALUES 'username (\\S+) .*') < 9
+"""
+
+
+def templates(lab):
+    """Rendering, comparing and judging configurations of a fleet of small offices."""
+    count = 1_000 if lab.quick else 10_000
+    folder = offices(lab, count)
+    got = in_turn({"render": [lab.unet, "template", "render", "--all", "-C", folder], "true": ["true"]}, lab.runs)
+    yield row(f"template render --all, {count:,} nodes", got["render"], "`true`", got["true"])
+    (folder / "configs.rules").write_text(CONFIGS)
+    got = in_turn({"diff": [lab.unet, "template", "diff", "--all", "-C", folder],
+                   "rules": [lab.unet, "policy", "eval", "-p", folder / "configs.rules", "-C", folder],
+                   "grep": ["grep", "-rc", "interface", folder / "live"]}, lab.runs)
+    yield row(f"template diff --all, {count:,} nodes and files", got["diff"], "`grep -rc`", got["grep"])
+    yield row(f"policy eval, 5 rules over {count:,} configurations", got["rules"], "`grep -rc`", got["grep"])
+
+
+# Rules that are no tests of one field: over the fleet's own lists, over the whole fleet.
+LANGUAGE = (
+    ("20 quantifiers over interfaces",
+     "".join(f"RULE q{i} ALWAYS THEN ASSERT ALL x IN node.interfaces : x.mtu >= {1000 + i} OR NOT x.enabled\n" for i in range(20))),
+    ("3 tests of the whole fleet", """RULE own-address ALWAYS THEN ASSERT node.management_ip IS UNIQUE
+RULE pairs ALWAYS THEN ASSERT COUNT(n IN fleet.nodes WHERE n.model == node.model AND n.lifecycle == "live") > 2
+RULE peers ALWAYS THEN ASSERT ANY n IN fleet.nodes : n.role == node.role AND n.vendor != "x"
+"""),
+)
+
+
+def language(lab):
+    """Rule sets of one kind each."""
+    nodes = 10_000
+    path, folder = lab.nodes(nodes), lab.scratch("language")
+    commands = {}
+    for k, (what, text) in enumerate(LANGUAGE):
+        (folder / f"{k}.rules").write_text(text)
+        commands[what] = [*lab.pin, lab.unet, "policy", "eval", "-p", folder / f"{k}.rules", "-n", path, *lab.one]
+    got = in_turn({**commands, "wc": [*lab.pin, "wc", "-l", path]}, lab.runs)
+    for what in commands:
+        yield row(f"policy eval, {what}, {nodes:,} nodes", got[what], "`wc -l`", got["wc"])
+
+
+def synced(lab):
+    """A workspace whose policies come from a repository, synced once."""
+    folder = lab.scratch("git")
+    repo, work = folder / "repo", folder / "work"
+    subprocess.run(["cp", "-r", STORY, repo], check=True)
+    env = dict(os.environ, GIT_AUTHOR_NAME="b", GIT_AUTHOR_EMAIL="b@b", GIT_COMMITTER_NAME="b", GIT_COMMITTER_EMAIL="b@b")
+    for command in (["init", "-q", "-b", "main"], ["add", "-A"], ["commit", "-qm", "one"]):
+        subprocess.run(["git", *command], cwd=repo, env=env, check=True)
+    work.mkdir()
+    (work / "unet.yaml").write_text("git: {policies: {url: ../repo, ref: main, path: policies}}\n")
+    subprocess.run([lab.unet, "git", "sync"], cwd=work, stdout=subprocess.DEVNULL, check=True)
+    return folder, repo, work
+
+
+def sync(lab):
+    """A sync that finds nothing new, from a path and over https from a server on loopback."""
+    folder, repo, work = synced(lab)
+    got = in_turn({"ours": [lab.unet, "git", "sync", "-C", work], "git": ["git", "ls-remote", repo]}, lab.runs)
+    yield row("git sync with nothing new, from a path", got["ours"], "`git ls-remote`", got["git"])
+    sys.path.insert(0, str(ROOT / "tests"))
+    import remotes
+    if remotes.absent("nginx", "fcgiwrap", "openssl") or not remotes.BACKEND.exists():
+        return
+    with remotes.https_server(folder) as base:
+        url, work = f"{base}/open/repo/.git", folder / "secure"
+        work.mkdir()
+        (work / "unet.yaml").write_text(f"git: {{policies: {{url: '{url}', ref: main, path: policies, ca: {folder}/ca.pem}}}}\n")
+        subprocess.run([lab.unet, "git", "sync"], cwd=work, stdout=subprocess.DEVNULL, check=True)
+        os.environ["GIT_SSL_CAINFO"] = str(folder / "ca.pem")
+        got = in_turn({"ours": [lab.unet, "git", "sync", "-C", work], "git": ["git", "ls-remote", url]}, lab.runs)
+        yield row("git sync with nothing new, over https", got["ours"], "`git ls-remote`", got["git"])
+
+
+CASES = (
+    Case("fleet", "rules over a fleet, beside wc", fleet),
+    Case("formats", "what the formats of the report cost", formats),
+    Case("growth", "ten times the nodes", growth),
+    Case("memory", "peak memory, also with findings on every node", memory_of_many),
+    Case("threads", "two threads beside one", threads),
+    Case("references", "jansson loop, luajit, jq, packages of npm", script_engines, quick=False),
+    Case("machine", "the boolean part of the machine alone", machine),
+    Case("compile", "rules alone", compiling),
+    Case("start", "the sample fleet", start),
+    Case("language", "rule sets of quantifiers and of fleet-wide tests", language),
+    Case("slice", "a large configuration", slicing),
+    Case("templates", "render, diff and judge a fleet of configurations", templates),
+    Case("sync", "git sync with nothing new", sync),
+)
