@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 enum {
+    WORD = 64,  /* answers of a machine, at most */
     LANES = 4,  /* texts that run side by side: their look-ups do not wait for each other */
     CHUNK = 64, /* bytes between two looks at what matched */
     WORK_FOR_STATE = 500, /* steps of building for each state that may be */
@@ -33,6 +34,7 @@ struct plan {
     struct arena *a, *scratch;
     struct dfa *dfa;
     struct dfa_builder *builder;
+    uint32_t word;   /* whose answers are being done */
     uint32_t states; /* that may still be made */
     uint32_t most;
     uint64_t work;
@@ -107,7 +109,7 @@ static bool make_machine(struct plan *plan, const struct part *parts, uint32_t n
     if (!s)
         return false;
     plan->states -= s->n;
-    vec_push(plan->a, &plan->dfa->machines, dfa_table(plan->a, s));
+    vec_push(plan->a, &plan->dfa->machines, dfa_table(plan->a, s, plan->word));
     return true;
 }
 
@@ -152,32 +154,40 @@ static uint32_t order_by_cost(struct plan *plan, struct part *parts, uint32_t n)
     return kept;
 }
 
+/* The machines of the answers in one word; the number of answers that are taken. */
+static uint32_t make_word(struct plan *plan, struct part *parts, uint32_t n)
+{
+    uint32_t live = 0, all = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        all += plan->taken[parts[i].answer];
+        if (plan->taken[parts[i].answer] && parts[i].starts.n)
+            parts[live++] = parts[i];
+    }
+    if (!live || make_machine(plan, parts, live, plan->work / 4))
+        return all;
+    all -= live;
+    live = order_by_cost(plan, parts, live);
+    make_machines(plan, parts, live);
+    for (uint32_t i = 0; i < live; i++)
+        all += plan->taken[parts[i].answer];
+    return all;
+}
+
 struct dfa *dfa_new(struct arena *a, const struct dfa_pattern *p, uint32_t n, uint32_t answers,
                     uint32_t most_states, bool *taken)
 {
-    struct plan plan = {.a = a,
-                        .scratch = arena_child(a),
-                        .states = most_states,
-                        .most = most_states,
-                        .taken = taken};
+    struct plan plan = {.a = a, .scratch = arena_child(a), .taken = taken};
     struct nfa nfa = {.arena = plan.scratch, .sets = {.arena = plan.scratch}};
     struct part *parts = read_patterns(&plan, &nfa, p, n, answers);
-    uint32_t live = 0, all = 0;
-    for (uint32_t i = 0; i < answers; i++) {
-        all += taken[i];
-        if (taken[i] && parts[i].starts.n)
-            parts[live++] = parts[i];
-    }
+    uint32_t all = 0;
     plan.dfa = ARENA_NEW(a, struct dfa);
     plan.dfa->words = bits_words(answers);
     plan.builder = dfa_builder_new(plan.scratch, &nfa);
+    plan.states = plan.most = most_states;
     plan.work = (uint64_t)most_states * WORK_FOR_STATE;
-    if (live && !make_machine(&plan, parts, live, plan.work / 4)) {
-        all -= live;
-        live = order_by_cost(&plan, parts, live);
-        make_machines(&plan, parts, live);
-        for (uint32_t i = 0; i < live; i++)
-            all += taken[parts[i].answer];
+    for (uint32_t i = 0; i < answers; i += WORD) {
+        plan.word = i / WORD;
+        all += make_word(&plan, parts + i, answers - i < WORD ? answers - i : WORD);
     }
     arena_free(plan.scratch);
     return all ? plan.dfa : NULL;
@@ -193,99 +203,80 @@ uint32_t dfa_states(const struct dfa *d)
 
 /* ---- running ---- */
 
+static inline const uint64_t *row(const struct dfa_machine *m, uint32_t state)
+{
+    return m->table + state;
+}
+
 static inline uint32_t step(const struct dfa_machine *m, uint32_t state, char byte)
 {
-    const char *table = (const char *)m->table;
-    return *(const uint16_t *)(const void *)(table + m->column[(unsigned char)byte] +
-                                             (size_t)state * DFA_ROW_UNIT);
+    const char *column = (const char *)m->table + m->column[(unsigned char)byte];
+    return *(const uint16_t *)(const void *)(column + (size_t)state * DFA_ROW_UNIT);
 }
 
-static inline const uint16_t *row(const struct dfa_machine *m, uint32_t state)
-{
-    return m->table + (size_t)state * (DFA_ROW_UNIT / sizeof *m->table);
-}
+/* A text on its way. */
+struct lane {
+    const char *p;
+    size_t n;
+    uint64_t seen;
+    uint32_t state;
+};
 
-static inline void put_set(const struct dfa_machine *m, uint32_t set, uint64_t *out)
+/* To the end of the text, from byte i on. */
+static uint64_t finish(const struct dfa_machine *m, struct lane l, size_t i)
 {
-    for (uint32_t i = m->sets[set].from; i < m->sets[set].to; i++)
-        out[m->bits[i].word] |= m->bits[i].bits;
-}
-
-static inline void put_way(const struct dfa_machine *m, const uint16_t *seen, uint32_t n,
-                           uint64_t *out)
-{
-    for (uint32_t i = 0; i < n; i++)
-        put_set(m, row(m, seen[i])[0], out);
-}
-
-/* From a state over the rest of a text to its end. States that have something true are written
- * down without a branch, and read once for each chunk. */
-static void run_rest(const struct dfa_machine *m, uint32_t state, const char *p, size_t n,
-                     uint64_t *out)
-{
-    while (n) {
-        uint16_t seen[CHUNK];
-        uint32_t count = 0;
-        size_t part = n < CHUNK ? n : CHUNK;
-        for (size_t i = 0; i < part; i++) {
-            state = step(m, state, p[i]);
-            seen[count] = (uint16_t)state;
-            count += state >= m->first;
-        }
-        put_way(m, seen, count, out);
-        p += part;
-        n -= part;
+    for (; i < l.n; i++) {
+        l.state = step(m, l.state, l.p[i]);
+        l.seen |= row(m, l.state)[0];
     }
-    put_set(m, row(m, state)[1], out);
+    return l.seen | row(m, l.state)[1];
 }
 
-static void run_one(const struct dfa_machine *m, str text, uint64_t *out)
-{
-    put_set(m, row(m, m->start)[0], out);
-    run_rest(m, m->start, text.p, text.n, out);
-}
-
-/* LANES texts side by side as far as the shortest goes, then each alone. */
+/* LANES texts side by side. Each waits at its end for those that are a little longer, which costs
+ * less than a branch for each end; what is much longer goes on alone. */
 static void run_lanes(const struct dfa_machine *m, const str *texts, uint64_t *out, size_t words)
 {
-    uint32_t s0 = m->start, s1 = s0, s2 = s0, s3 = s0, first = m->first;
-    const char *p0 = texts[0].p, *p1 = texts[1].p, *p2 = texts[2].p, *p3 = texts[3].p;
-    uint16_t seen[LANES][CHUNK];
-    uint32_t n0 = 0, n1 = 0, n2 = 0, n3 = 0;
-    size_t n = CHUNK;
-    for (uint32_t k = 0; k < LANES; k++)
-        n = texts[k].n < n ? texts[k].n : n;
-    for (size_t i = 0; i < n; i++) {
-        s0 = step(m, s0, p0[i]);
-        s1 = step(m, s1, p1[i]);
-        s2 = step(m, s2, p2[i]);
-        s3 = step(m, s3, p3[i]);
-        seen[0][n0] = (uint16_t)s0;
-        seen[1][n1] = (uint16_t)s1;
-        seen[2][n2] = (uint16_t)s2;
-        seen[3][n3] = (uint16_t)s3;
-        n0 += s0 >= first;
-        n1 += s1 >= first;
-        n2 += s2 >= first;
-        n3 += s3 >= first;
+    enum { LONGER = 16 };
+    struct lane l[LANES];
+    size_t shortest = SIZE_MAX, longest = 0;
+    for (int k = 0; k < LANES; k++) {
+        l[k] = (struct lane){texts[k].p, texts[k].n, row(m, m->start)[0], m->start};
+        shortest = texts[k].n < shortest ? texts[k].n : shortest;
+        longest = texts[k].n > longest ? texts[k].n : longest;
     }
-    const uint32_t states[LANES] = {s0, s1, s2, s3}, counts[LANES] = {n0, n1, n2, n3};
-    for (uint32_t k = 0; k < LANES; k++) {
-        put_set(m, row(m, m->start)[0], out + k * words);
-        put_way(m, seen[k], counts[k], out + k * words);
-        run_rest(m, states[k], texts[k].p + n, texts[k].n - n, out + k * words);
+    if (longest > shortest + LONGER || !shortest)
+        longest = shortest;
+    size_t i = 0;
+    for (; i < shortest; i++)
+        for (int k = 0; k < LANES; k++) {
+            l[k].state = step(m, l[k].state, l[k].p[i]);
+            l[k].seen |= row(m, l[k].state)[0];
+        }
+    for (; i < longest; i++)
+        for (int k = 0; k < LANES; k++) {
+            uint32_t next = step(m, l[k].state, l[k].p[i < l[k].n ? i : l[k].n - 1]);
+            l[k].state = i < l[k].n ? next : l[k].state;
+            l[k].seen |= row(m, l[k].state)[0];
+        }
+    for (int k = 0; k < LANES; k++)
+        out[(size_t)k * words] |= finish(m, l[k], i);
+}
+
+static void run_machine(const struct dfa_machine *m, const str *texts, uint32_t count,
+                        uint64_t *out, size_t words)
+{
+    uint32_t k = 0;
+    for (; count - k >= LANES; k += LANES)
+        run_lanes(m, texts + k, out + k * words, words);
+    for (; k < count; k++) {
+        struct lane l = {texts[k].p, texts[k].n, row(m, m->start)[0], m->start};
+        out[k * words] |= finish(m, l, 0);
     }
 }
 
 void dfa_run(const struct dfa *d, const str *texts, uint32_t count, uint64_t *out)
 {
     memset(out, 0, (size_t)count * d->words * sizeof *out);
-    for (uint32_t i = 0; i < d->machines.n; i++) {
-        const struct dfa_machine *m = d->machines.at[i];
-        uint32_t k = 0;
-        for (; count - k >= LANES; k += LANES)
-            run_lanes(m, texts + k, out + k * d->words, d->words);
-        for (; k < count; k++)
-            run_one(m, texts[k], out + k * d->words);
-    }
+    for (uint32_t i = 0; i < d->machines.n; i++)
+        run_machine(d->machines.at[i], texts, count, out + d->machines.at[i]->word, d->words);
 }

@@ -9,7 +9,7 @@
  * state (but for the kind of the last byte), so a state holds only the items beyond them, and what
  * the starts become under a byte is computed once.
  *
- *     state   | kind of last byte | n | n answers that have just become true | items | */
+ *     state   | kind of last byte | 64 answers: those that have just become true | items | */
 #include "base/dfa_build.h"
 
 #include "base/bits.h"
@@ -48,9 +48,9 @@ struct numbers {
 /* The searches that start behind a byte of one kind. */
 struct starts {
     struct items items;
-    struct numbers now, end; /* answers that are true at once, or at the end of the text */
-    struct items *step;      /* by class: what the items become */
-    uint32_t *state;         /* by class: the state of those alone, + 1 */
+    uint64_t now, end;  /* answers that are true at once, or at the end of the text */
+    struct items *step; /* by class: what the items become */
+    uint32_t *state;    /* by class: the state of those alone, + 1 */
 };
 
 struct dfa_builder {
@@ -64,7 +64,6 @@ struct dfa_builder {
     uint8_t (*base)[PREV_COUNT]; /* by node: how the starts have it */
     uint32_t gen;
     uint32_t *stamp, *next; /* by node: whether and how it is reached in this generation */
-    uint32_t *answer_stamp;
     struct numbers reached;
     struct items stack;
     /* of one build */
@@ -324,30 +323,37 @@ static void sort(uint32_t *at, uint32_t n)
 
 /* ---- where searches start ---- */
 
-static void add_answer(struct dfa_builder *b, struct numbers *to, uint32_t answer)
+static uint64_t answer_of(const struct dfa_builder *b, uint32_t node)
 {
-    if (b->answer_stamp[answer] == b->gen)
-        return;
-    b->answer_stamp[answer] = b->gen;
-    vec_push(b->scratch, to, answer);
+    return (uint64_t)1 << (b->nfa->nodes.at[node].answer % 64);
+}
+
+/* Answers of the patterns that have come to their end, whatever follows. */
+static uint64_t reached_answers(const struct dfa_builder *b)
+{
+    uint64_t all = 0;
+    for (uint32_t i = 0; i < b->reached.n; i++) {
+        uint32_t node = b->reached.at[i];
+        if (b->nfa->nodes.at[node].kind == NFA_ACCEPT && b->next[node] == NEXT_ALL)
+            all |= answer_of(b, node);
+    }
+    return all;
 }
 
 /* The starts behind a byte of a kind, from what is reached. */
 static void keep_starts(struct dfa_builder *b, enum prev prev)
 {
     struct starts *s = &b->starts[prev];
+    s->now = reached_answers(b);
     sort(b->reached.at, b->reached.n);
     for (uint32_t i = 0; i < b->reached.n; i++) {
         uint32_t node = b->reached.at[i], next = item_next(b, node);
         if (!next)
             continue;
-        const struct nfa_node *n = &b->nfa->nodes.at[node];
-        if (n->kind == NFA_ACCEPT && next == NEXT_ALL) {
-            add_answer(b, &s->now, n->answer);
+        if (s->now & answer_of(b, node))
             continue;
-        }
-        if (n->kind == NFA_ACCEPT && next & NEXT_END)
-            vec_push(b->scratch, &s->end, n->answer);
+        if (b->nfa->nodes.at[node].kind == NFA_ACCEPT && next & NEXT_END)
+            s->end |= answer_of(b, node);
         struct item one = {node, next};
         vec_push(b->scratch, &s->items, one);
     }
@@ -355,7 +361,7 @@ static void keep_starts(struct dfa_builder *b, enum prev prev)
 
 static bool same_starts(const struct starts *x, const struct starts *y)
 {
-    return x->items.n == y->items.n && x->now.n == y->now.n && !x->now.n &&
+    return x->items.n == y->items.n && x->now == y->now &&
            (!x->items.n || memcmp(x->items.at, y->items.at, x->items.n * sizeof *x->items.at) == 0);
 }
 
@@ -365,12 +371,7 @@ static void make_starts(struct dfa_builder *b, const uint32_t *starts, uint32_t 
     fresh_generation(b);
     for (uint32_t i = 0; i < n; i++)
         reach(b, starts[i], NEXT_ALL, PREV_NONE);
-    struct numbers always = {0};
-    for (uint32_t i = 0; i < b->reached.n; i++) {
-        const struct nfa_node *node = &b->nfa->nodes.at[b->reached.at[i]];
-        if (node->kind == NFA_ACCEPT && b->next[b->reached.at[i]] == NEXT_ALL)
-            vec_push(b->scratch, &always, node->answer);
-    }
+    uint64_t always = reached_answers(b);
     for (enum prev p = PREV_WORD; p < PREV_COUNT; p++) {
         struct starts *s = &b->starts[p];
         *s = (struct starts){0};
@@ -380,10 +381,8 @@ static void make_starts(struct dfa_builder *b, const uint32_t *starts, uint32_t 
         if (p == PREV_NONE)
             break;
         fresh_generation(b);
-        for (uint32_t i = 0; i < always.n; i++)
-            b->answer_stamp[always.at[i]] = b->gen;
         for (uint32_t i = 0; i < n; i++)
-            if (b->answer_stamp[b->nfa->nodes.at[starts[i]].answer] != b->gen)
+            if (!(always & answer_of(b, starts[i])))
                 reach(b, starts[i], p == PREV_HIGH ? NEXT_ALL & ~(uint32_t)NEXT_REST : NEXT_ALL, p);
         keep_starts(b, p);
         for (enum prev q = p; q > PREV_WORD; q--)
@@ -428,30 +427,25 @@ static const struct items *starts_step(struct dfa_builder *b, enum prev p, uint3
 
 /* ---- states ---- */
 
+/* Words of a state's key in front of its items. */
+enum { KEY_PREV, KEY_LOW, KEY_HIGH, KEY_ITEMS };
+
 /* The state of what is reached behind a byte of this kind. */
 static uint32_t make_state(struct dfa_builder *b, enum prev p)
 {
     struct numbers *key = &b->key;
+    uint64_t now = b->starts[p].now | reached_answers(b);
     key->n = 0;
     vec_push(b->a, key, b->same[p]);
-    vec_push(b->a, key, 0);
-    for (uint32_t i = 0; i < b->starts[p].now.n; i++)
-        add_answer(b, key, b->starts[p].now.at[i]);
-    for (uint32_t i = 0; i < b->reached.n; i++) {
-        const struct nfa_node *n = &b->nfa->nodes.at[b->reached.at[i]];
-        if (n->kind == NFA_ACCEPT && b->next[b->reached.at[i]] == NEXT_ALL)
-            add_answer(b, key, n->answer);
-    }
-    uint32_t answers = key->n - 2;
-    key->at[1] = answers;
-    sort(key->at + 2, answers);
+    vec_push(b->a, key, (uint32_t)now);
+    vec_push(b->a, key, (uint32_t)(now >> 32));
     for (uint32_t i = 0; i < b->reached.n; i++) {
         uint32_t node = b->reached.at[i], next = item_next(b, node);
         uint32_t base = b->base_stamp[node] == b->build ? b->base[node][p] : 0;
-        if (next & ~base && b->answer_stamp[b->nfa->nodes.at[node].answer] != b->gen)
+        if (next & ~base && !(now & answer_of(b, node)))
             vec_push(b->a, key, node << NEXT_BITS | next | base);
     }
-    sort(key->at + 2 + answers, key->n - 2 - answers);
+    sort(key->at + KEY_ITEMS, key->n - KEY_ITEMS);
     spend(b, b->reached.n);
     return words_intern(&b->states, key->at, key->n);
 }
@@ -510,24 +504,17 @@ static uint32_t state_of_bucket(struct dfa_builder *b, enum prev p, uint32_t cla
     return make_state(b, b->class_prev[class]);
 }
 
-static void note_sets(struct dfa_builder *b, const uint32_t *key, uint32_t n)
+/* The two masks of a state. */
+static void note_answers(struct dfa_builder *b, const uint32_t *key, uint32_t n)
 {
-    struct numbers end = {0};
-    const struct starts *s = &b->starts[key[0]];
-    uint32_t on_way = words_intern(&b->out.sets, key + 2, key[1]);
-    fresh_generation(b);
-    for (uint32_t i = 0; i < s->end.n; i++)
-        add_answer(b, &end, s->end.at[i]);
-    for (uint32_t i = 2 + key[1]; i < n; i++) {
-        const struct nfa_node *x = &b->nfa->nodes.at[key[i] >> NEXT_BITS];
-        if (x->kind == NFA_ACCEPT && key[i] & NEXT_END)
-            add_answer(b, &end, x->answer);
+    uint64_t end = b->starts[key[KEY_PREV]].end;
+    for (uint32_t i = KEY_ITEMS; i < n; i++) {
+        uint32_t node = key[i] >> NEXT_BITS;
+        if (b->nfa->nodes.at[node].kind == NFA_ACCEPT && key[i] & NEXT_END)
+            end |= answer_of(b, node);
     }
-    if (end.n)
-        sort(end.at, end.n);
-    uint32_t at_end = words_intern(&b->out.sets, end.at, end.n);
-    vec_push(b->scratch, &b->out.on_way, on_way);
-    vec_push(b->scratch, &b->out.at_end, at_end);
+    vec_push(b->scratch, &b->out.come, (uint64_t)key[KEY_HIGH] << 32 | key[KEY_LOW]);
+    vec_push(b->scratch, &b->out.end, end);
 }
 
 static void expand(struct dfa_builder *b, uint32_t state)
@@ -538,9 +525,9 @@ static void expand(struct dfa_builder *b, uint32_t state)
     vec_reserve(b->a, &b->current, n);
     memcpy(b->current.at, key, n * sizeof *key); /* it moves when states are added */
     key = b->current.at;
-    enum prev p = (enum prev)key[0];
-    note_sets(b, key, n);
-    fill_buckets(b, key + 2 + key[1], n - 2 - key[1]);
+    enum prev p = (enum prev)key[KEY_PREV];
+    note_answers(b, key, n);
+    fill_buckets(b, key + KEY_ITEMS, n - KEY_ITEMS);
     spend(b, b->out.classes / 8 + 1);
     for (uint32_t k = 0; k < b->out.classes; k++) {
         uint32_t next = b->buckets[k].n ? state_of_bucket(b, p, k) : state_of_starts(b, p, k);
@@ -553,12 +540,9 @@ static void expand(struct dfa_builder *b, uint32_t state)
 struct dfa_builder *dfa_builder_new(struct arena *a, const struct nfa *nfa)
 {
     struct dfa_builder *b = ARENA_NEW(a, struct dfa_builder);
-    uint32_t answers = 0;
     b->nfa = nfa;
     b->a = a;
     b->scratch = arena_child(a);
-    for (uint32_t i = 0; i < nfa->nodes.n; i++)
-        answers = nfa->nodes.at[i].answer >= answers ? nfa->nodes.at[i].answer + 1 : answers;
     b->set_stamp = ARENA_ARRAY(a, uint32_t, nfa->sets.entries.n);
     b->set_classes = ARENA_ARRAY(a, struct numbers, nfa->sets.entries.n);
     b->set_next = ARENA_ARRAY(a, uint32_t, nfa->sets.entries.n);
@@ -566,7 +550,6 @@ struct dfa_builder *dfa_builder_new(struct arena *a, const struct nfa *nfa)
     b->base = arena_array(a, nfa->nodes.n, sizeof *b->base);
     b->stamp = ARENA_ARRAY(a, uint32_t, nfa->nodes.n);
     b->next = ARENA_ARRAY(a, uint32_t, nfa->nodes.n);
-    b->answer_stamp = ARENA_ARRAY(a, uint32_t, answers);
     return b;
 }
 
@@ -577,8 +560,7 @@ static void begin(struct dfa_builder *b, struct dfa_budget *budget)
     b->budget = budget;
     b->uses_word = b->uses_newline = false;
     b->states = (struct words){.arena = b->scratch};
-    b->out = (struct dfa_states){.classes = 1, .sets = {.arena = b->scratch}};
-    words_intern(&b->out.sets, NULL, 0);
+    b->out = (struct dfa_states){.classes = 1};
 }
 
 struct dfa_states *dfa_build(struct dfa_builder *b, const uint32_t *starts, uint32_t n,
@@ -587,7 +569,6 @@ struct dfa_states *dfa_build(struct dfa_builder *b, const uint32_t *starts, uint
     begin(b, budget);
     find_classes(b, starts, n);
     uint32_t most = DFA_ROWS_MOST / dfa_row_units(b->out.classes);
-    most = most < DFA_STATES_MOST ? most : DFA_STATES_MOST;
     budget->states = budget->states < most ? budget->states : most;
     make_starts(b, starts, n);
     b->buckets = ARENA_ARRAY(b->scratch, struct items, b->out.classes);
