@@ -254,8 +254,9 @@ static void run_lanes(const struct dfa_machine *m, const str *texts, uint64_t *o
         }
     for (; i < longest; i++)
         for (int k = 0; k < LANES; k++) {
-            uint32_t next = step(m, l[k].state, l[k].p[i < l[k].n ? i : l[k].n - 1]);
-            l[k].state = i < l[k].n ? next : l[k].state;
+            size_t last = l[k].n - 1, at = i < last ? i : last;
+            uint32_t on = (uint32_t)(last < i) - 1; /* all bits where i is in the text */
+            l[k].state ^= (l[k].state ^ step(m, l[k].state, l[k].p[at])) & on;
             l[k].seen |= row(m, l[k].state)[0];
         }
     for (int k = 0; k < LANES; k++)
