@@ -139,6 +139,7 @@ static struct constant make_constant(struct compiler *c, const struct ast_expr *
     } else if (e->kind == AST_REGEX) {
         k.kind = CONSTANT_REGEX;
         k.regex = e->as.regex.code;
+        k.pattern = &e->as.regex;
     } else if (e->kind == AST_VERSION) {
         k.kind = CONSTANT_VERSION;
         k.value = value_string(e->as.version.text);

@@ -140,6 +140,7 @@ struct constant {
     const struct net_addr *net;
     int64_t seconds;
     const struct regex *regex;
+    const struct ast_regex *pattern; /* REGEX: its text and flags */
     enum version_scheme scheme;
     const struct constant *items;
     str text; /* canonical, as rules write it */
