@@ -250,6 +250,19 @@ static size_t utf8_length(const unsigned char *p, size_t n)
     return len;
 }
 
+size_t str_ascii(str s)
+{
+    size_t i = 0;
+    for (uint64_t k[4]; i + sizeof k <= s.n; i += sizeof k) {
+        memcpy(k, s.p + i, sizeof k);
+        if ((k[0] | k[1] | k[2] | k[3]) & 0x8080808080808080u)
+            break;
+    }
+    while (i < s.n && (unsigned char)s.p[i] < 0x80)
+        i++;
+    return i;
+}
+
 bool str_is_utf8(str s, size_t *bad)
 {
     const unsigned char *p = (const unsigned char *)s.p;
@@ -263,7 +276,7 @@ bool str_is_utf8(str s, size_t *bad)
             }
         }
         if (p[i] < 0x80) {
-            i++;
+            i += str_ascii((str){s.p + i, s.n - i});
             continue;
         }
         size_t len = utf8_length(p + i, s.n - i);

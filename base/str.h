@@ -57,6 +57,8 @@ bool str_glob(str pattern, str s);
 size_t str_distance(str a, str b, size_t most);
 /* Of n candidates, the one nearest to s and near enough to be meant; an empty str when none is. */
 str str_nearest(str s, const str *candidates, size_t n);
+/* How many bytes at the beginning of s are ASCII. */
+size_t str_ascii(str s);
 /* Whether s is well-formed UTF-8; where not, *bad (if not NULL) is the offset of the first bad
  * byte. */
 bool str_is_utf8(str s, size_t *bad);

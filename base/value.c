@@ -3,7 +3,7 @@
 
 #include "base/hash.h"
 
-enum { SMALL_MAP = 8 }; /* up to this many keys a map is searched in order */
+enum { SMALL_MAP = 16 }; /* up to this many keys a map is searched in order */
 
 struct value value_null(void)
 {
@@ -82,7 +82,8 @@ void list_add(struct value *list, struct value item)
 
 static bool key_is(const struct value *k, str key)
 {
-    return k->kind == VALUE_STRING && str_eq(value_text(k), key);
+    return k->len == key.n && k->kind == VALUE_STRING &&
+           (!key.n || (*k->as.text == *key.p && memcmp(k->as.text, key.p, key.n) == 0));
 }
 
 /* The seed is the map's address: input cannot aim at collisions, and no order depends on it. */
@@ -180,19 +181,30 @@ void map_remove_at(struct value *v, uint32_t i)
         index_map(m, m->slot_count);
 }
 
+/* As map_fill, of a map that is searched in order. Keys that differ in length, first and last byte
+ * mostly have bits of their own, so that few are compared. */
+static uint32_t fill_small(struct map *m, uint32_t n)
+{
+    uint64_t seen = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        str key = value_text(&m->at[i].key);
+        unsigned ends = key.n ? (unsigned char)key.p[0] * 7u + (unsigned char)key.p[key.n - 1] : 0;
+        uint64_t bit = (uint64_t)1 << ((ends + key.n * 19u) & 63);
+        for (uint32_t k = seen & bit ? 0 : i; k < i; k++)
+            if (key_is(&m->at[k].key, key))
+                return i;
+        seen |= bit;
+    }
+    return m->n = n;
+}
+
 uint32_t map_fill(struct value *v, struct pair *at, uint32_t n)
 {
     struct map *m = v->as.map;
     m->at = at;
     m->cap = n;
-    if (n <= SMALL_MAP) {
-        for (uint32_t i = 1; i < n; i++)
-            for (uint32_t k = 0; k < i; k++)
-                if (key_is(&at[k].key, value_text(&at[i].key)))
-                    return i;
-        m->n = n;
-        return n;
-    }
+    if (n <= SMALL_MAP)
+        return fill_small(m, n);
     uint32_t slot_count = 4 * SMALL_MAP;
     while (slot_count / 2 < n)
         slot_count *= 2;

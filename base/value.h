@@ -53,7 +53,7 @@ struct map {
     struct arena *arena;
     struct pair *at; /* in order of insertion */
     uint32_t n, cap;
-    uint32_t *slots; /* pair index + 1 by hash of a string key, once n is over 8 */
+    uint32_t *slots; /* pair index + 1 by hash of a string key, once n is over 16 */
     uint32_t slot_count;
 };
 

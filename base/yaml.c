@@ -34,6 +34,7 @@ struct frame {
     uint32_t anchor; /* index + 1 */
     uint64_t before; /* size written out before it */
     bool is_map;
+    uint8_t merges; /* MERGE_KEY where one of its keys is `<<` */
 };
 
 struct reader {
@@ -46,7 +47,8 @@ struct reader {
     uint32_t source;
     str text;         /* without a byte order mark */
     uint32_t skipped; /* bytes of that mark */
-    size_t chars;     /* libyaml counts characters: this many are … */
+    size_t ascii;     /* bytes at its beginning that are a character each */
+    size_t chars;     /* libyaml counts characters: this many begin in … */
     size_t bytes;     /* … this many bytes of text */
     VEC(struct value) items;
     VEC(struct frame) frames;
@@ -66,19 +68,34 @@ static void free_reader(void *p)
 
 /* ---- places ---- */
 
-/* Byte offset in the text of libyaml's character number. Numbers mostly grow, so that a whole file
- * costs one pass. */
-static size_t byte_of(struct reader *r, size_t chars)
+/* Byte offset of a character behind the ASCII at the text's beginning. Numbers mostly grow, so that
+ * a whole file costs one pass. */
+static size_t count_bytes(struct reader *r, size_t chars)
 {
-    if (chars < r->chars)
-        r->chars = r->bytes = 0;
-    while (r->chars < chars && r->bytes < r->text.n) {
-        do
-            r->bytes++;
-        while (r->bytes < r->text.n && ((unsigned char)r->text.p[r->bytes] & 0xc0) == 0x80);
-        r->chars++;
+    const char *p = r->text.p;
+    if (chars < r->chars || r->bytes < r->ascii)
+        r->chars = r->bytes = r->ascii;
+    for (uint64_t k; r->bytes + sizeof k <= r->text.n; r->bytes += sizeof k) {
+        memcpy(&k, p + r->bytes, sizeof k);
+        uint64_t inner = (k >> 7) & ~(k >> 6) & 0x0101010101010101u; /* 10xxxxxx */
+        size_t begin = sizeof k - (size_t)__builtin_popcountll(inner);
+        if (r->chars + begin > chars)
+            break;
+        r->chars += begin;
+    }
+    for (; r->bytes < r->text.n; r->bytes++) {
+        bool begins = ((unsigned char)p[r->bytes] & 0xc0) != 0x80;
+        if (begins && r->chars == chars)
+            break;
+        r->chars += begins;
     }
     return r->bytes;
+}
+
+/* Byte offset in the text of libyaml's character number. */
+static inline size_t byte_of(struct reader *r, size_t chars)
+{
+    return chars <= r->ascii ? chars : count_bytes(r, chars);
 }
 
 static span span_at(const struct reader *r, size_t from, size_t to)
@@ -151,14 +168,18 @@ static span behind_properties(const struct reader *r, span at)
     return span_at(r, from, to);
 }
 
-/* The decoded text of a scalar: a loan from the source where it stands there as it is. */
-static str scalar_text(struct reader *r, span at)
+/* The decoded text of a scalar: a loan from the source where it stands there as it is. False where
+ * it holds a NUL, which no source does. */
+static bool scalar_text(str *out, struct reader *r, span at)
 {
     str text = {(const char *)r->event.data.scalar.value, r->event.data.scalar.length};
     size_t from = at.from - r->skipped;
     from += r->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-    str there = str_sub(r->text, from, from + text.n);
-    return str_eq(there, text) ? there : str_dup(r->a, text);
+    *out = (str){r->text.p + from, text.n};
+    if (from + text.n <= r->text.n && memcmp(out->p, text.p, text.n) == 0)
+        return true;
+    *out = str_dup(r->a, text);
+    return str_find_byte(text, '\0', 0) == SIZE_MAX;
 }
 
 static const char *core_tag(const yaml_char_t *tag)
@@ -224,18 +245,19 @@ static bool read_scalar(struct reader *r, struct value *out, span at)
     bool plain = r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
     const char *tag = core_tag(r->event.data.scalar.tag);
     span whole = at;
-    at = behind_properties(r, at);
-    str text = scalar_text(r, at);
-    struct value v = value_string(text);
-    if (str_find_byte(text, '\0', 0) != SIZE_MAX) {
+    str text;
+    if (tag || r->event.data.scalar.anchor)
+        at = behind_properties(r, at);
+    if (!scalar_text(&text, r, at)) {
         DIAG_STR(r->dg, YAML_SYNTAX, at, STR("NUL is not allowed in text"));
         return false;
     }
+    struct value v = value_string(text);
     if (is_key_next(r)) {
         if (plain && !text.n)
             return bad_key(r, at, "nothing");
         if (plain && !tag && str_eq(text, STR("<<")))
-            v.flags = MERGE_KEY;
+            v.flags = r->frames.at[r->frames.n - 1].merges = MERGE_KEY;
     } else if (tag && strcmp(tag, "str") != 0 && strcmp(tag, "!") != 0) {
         if (!apply_tag(r, &v, tag, text, whole))
             return false;
@@ -323,7 +345,7 @@ static bool open_container(struct reader *r, bool is_map, span at)
         diag_limit(r->dg, at, LIMIT_data_depth);
         return false;
     }
-    struct frame f = {r->items.n, at.from, 1, new_anchor(r, anchor), r->size, is_map};
+    struct frame f = {r->items.n, at.from, 1, new_anchor(r, anchor), r->size, is_map, 0};
     r->size += NODE_COST;
     vec_push(r->scratch, &r->frames, f);
     return true;
@@ -384,15 +406,12 @@ static bool merge(struct reader *r, struct value *out, const struct pair *own, u
 
 _Static_assert(sizeof(struct pair) == 2 * sizeof(struct value), "a pair is two values");
 
-static bool fill_map(struct reader *r, struct value *v, struct pair *at, uint32_t n)
+static bool fill_map(struct reader *r, struct value *v, struct pair *at, uint32_t n, bool merges)
 {
     uint32_t twice = map_fill(v, at, n);
     if (twice != n)
         return report_twice(r, at, twice);
-    for (uint32_t i = 0; i < n; i++)
-        if (at[i].key.flags & MERGE_KEY)
-            return merge(r, v, at, n);
-    return true;
+    return !merges || merge(r, v, at, n);
 }
 
 static bool close_container(struct reader *r, struct value *out, uint32_t *height)
@@ -404,7 +423,7 @@ static bool close_container(struct reader *r, struct value *out, uint32_t *heigh
     r->items.n = f.from;
     v.file = r->source + 1;
     v.at = f.at;
-    if (f.is_map && !fill_map(r, &v, copy, n / 2))
+    if (f.is_map && !fill_map(r, &v, copy, n / 2, f.merges))
         return false;
     if (!f.is_map) {
         v.as.list->at = copy;
@@ -507,6 +526,7 @@ static bool check_encoding(struct reader *r)
         r->skipped = 3;
         r->text = str_sub(r->text, 3, r->text.n);
     }
+    r->ascii = str_ascii(r->text);
     return true;
 }
 

@@ -178,6 +178,12 @@ static struct value sexagesimal(struct arena *a, str s)
 
 /* ---- words ---- */
 
+/* By length and first letter. */
+static bool may_be_word(str s)
+{
+    return !s.n || (s.n <= 5 && memchr("~nNtTfFyYoO.+-", s.p[0], 14));
+}
+
 static bool word(struct value *out, str s, enum yaml_typing typing)
 {
     static const char *const nulls[] = {"", "~", "null", "Null", "NULL", NULL};
@@ -209,16 +215,35 @@ bool yaml_is_text(str s, enum yaml_typing typing)
 {
     struct value v;
     size_t digits;
-    if (s.n <= 5 && word(&v, s, typing))
+    if (may_be_word(s) && word(&v, s, typing))
         return false;
     return !integer_base(s, typing, &digits) && !is_decimal(s, typing) &&
            (typing != YAML_11 || !is_sexagesimal(s));
 }
 
+/* What integers mostly are: up to 18 digits, the first of them no zero. */
+static bool is_short_integer(str s, int64_t *out)
+{
+    int64_t n = s.p[0] - '0';
+    if (s.n > 18 || n < 1 || n > 9)
+        return false;
+    for (size_t i = 1; i < s.n; i++) {
+        if (!is_digit(s.p[i]))
+            return false;
+        n = n * 10 + (s.p[i] - '0');
+    }
+    *out = n;
+    return true;
+}
+
 enum yaml_typed yaml_type(struct value *out, struct arena *a, str s, enum yaml_typing typing)
 {
-    if (s.n <= 5 && word(out, s, typing))
+    if (may_be_word(s) && word(out, s, typing))
         return YAML_TYPED;
+    if (is_short_integer(s, &out->as.integer)) {
+        out->kind = VALUE_INT;
+        return YAML_TYPED;
+    }
     char c = s.p[0];
     if (is_digit(c) || c == '-' || c == '+' || c == '.') {
         size_t digits;
