@@ -1,11 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* CSV (RFC 4180) into objects: quoted cells with "" for a quote, newlines in quotes, CRLF. Where
- * the header has no comma, `;` or a tab parts the cells. */
+ * the header has no comma, `;` or a tab parts the cells.
+ *
+ *     header   name, custom_data.rack, custom_data.snmp.version
+ *     shapes   0 object <- 1 custom_data <- 2 snmp       the maps that columns put their cells into
+ *     row      r1,A1,     makes the maps 0 and 1 with exactly as many pairs as cells are there
+ *
+ * Marks (separators and ends of lines) are found 64 bytes at a time. */
 #include "engine/fleet_format.h"
 
 #include "base/yaml_type.h"
 #include "engine/schema.h"
 #include "grammar/fields.h"
+
+#if defined __SSE2__
+#include <emmintrin.h>
+#endif
+
+#define NONE UINT32_MAX
+enum {
+    BLOCK = 64,   /* bytes whose marks are looked for together */
+    SEARCHED = 64 /* keys of a map up to which it is searched in order */
+};
 
 struct cell {
     str text;
@@ -13,16 +29,34 @@ struct cell {
     uint32_t quotes;
 };
 
+/* Quotes make a cell text, but for a field that a schema types. */
+enum cell_type { CELL_TEXT, CELL_PLAIN_TYPED, CELL_TYPED, CELL_LIST };
+
 struct column {
     str name;
-    struct fleet_path path;
-    const struct field_info *field; /* standard */
-    unsigned types;                 /* by schema; 0: it says nothing */
+    str key; /* the last step of its path */
+    enum cell_type type;
+    uint32_t shape; /* that its cells go into */
     uint32_t at, to;
 };
 
+/* A map of each row. */
+struct shape {
+    str key;
+    uint32_t parent, step;
+    uint32_t rival; /* the column of the same path, or NONE: a row has only one of the two */
+    uint32_t row;   /* that counts and fills it, from 1 */
+    uint32_t n;     /* pairs in this row */
+    struct value map;
+};
+
+/* What a key of a map leads to, or NONE. */
+struct step {
+    uint32_t shape, column;
+};
+
 struct reader {
-    struct arena *a;
+    struct arena *a, *scratch;
     struct diags *dg;
     const struct fleet *fleet;
     uint32_t table, source;
@@ -30,7 +64,13 @@ struct reader {
     size_t at;
     char comma;
     bool plain;
+    uint64_t marks; /* of the block, as bits */
+    size_t block;   /* where it begins */
+    uint32_t row;
     VEC(struct column) columns;
+    VEC(struct shape) shapes;
+    struct symtab names; /* of the steps */
+    VEC(struct step) steps;
     VEC(struct cell) cells; /* of the row */
 };
 
@@ -39,26 +79,75 @@ static span here(const struct reader *r, size_t from, size_t to)
     return (span){r->source, (uint32_t)from, (uint32_t)to};
 }
 
-static bool read_quoted(struct reader *r, struct cell *c)
+/* ---- cells ---- */
+
+/* The bytes of a block that are separators or newlines, as bits. */
+static uint64_t find_marks(const char *p, size_t n, char comma)
 {
-    size_t open = r->at++, from = r->at;
+    uint64_t marks = 0;
+#if defined __SSE2__
+    __m128i c = _mm_set1_epi8(comma), nl = _mm_set1_epi8('\n');
+    for (unsigned i = 0; n >= BLOCK && i < BLOCK; i += 16) {
+        __m128i x = _mm_loadu_si128((const __m128i *)(const void *)(p + i));
+        __m128i hit = _mm_or_si128(_mm_cmpeq_epi8(x, c), _mm_cmpeq_epi8(x, nl));
+        marks |= (uint64_t)(uint32_t)_mm_movemask_epi8(hit) << i;
+    }
+    if (n >= BLOCK)
+        return marks;
+#endif
+    for (unsigned i = 0; i < BLOCK && i < n; i++)
+        marks |= (uint64_t)(p[i] == comma || p[i] == '\n') << i;
+    return marks;
+}
+
+/* The first mark at or behind r->at, the text's length where there is none. */
+static size_t next_mark(struct reader *r)
+{
+    uint64_t marks = 0;
+    if (r->at - r->block < BLOCK)
+        marks = r->marks & (~(uint64_t)0 << (r->at - r->block));
+    else
+        r->block = r->at - BLOCK;
+    while (!marks) {
+        r->block += BLOCK;
+        if (r->block >= r->text.n)
+            return r->text.n;
+        marks = r->marks = find_marks(r->text.p + r->block, r->text.n - r->block, r->comma);
+    }
+    return r->block + (unsigned)__builtin_ctzll(marks);
+}
+
+/* The text of a cell that has doubled quotes; closes where the last one does. */
+static bool read_doubled(struct reader *r, struct cell *c)
+{
     struct buf b = BUF(r->a);
-    bool doubled = false;
     for (;; r->at++) {
         size_t close = str_find_byte(r->text, '"', r->at);
-        if (close == SIZE_MAX) {
-            DIAG(r->dg, CSV_QUOTE, here(r, open, open + 1));
+        if (close == SIZE_MAX)
             return false;
-        }
         buf_add(&b, str_sub(r->text, r->at, close));
         r->at = close + 1;
         if (r->at >= r->text.n || r->text.p[r->at] != '"')
             break;
         buf_putc(&b, '"');
-        doubled = true;
     }
-    str inner = str_sub(r->text, from, r->at - 1);
-    *c = (struct cell){doubled ? buf_str(&b) : inner, (uint32_t)open, 2};
+    c->text = buf_str(&b);
+    return true;
+}
+
+static bool read_quoted(struct reader *r, struct cell *c)
+{
+    size_t open = r->at++, close = str_find_byte(r->text, '"', r->at);
+    bool doubled = close != SIZE_MAX && close + 1 < r->text.n && r->text.p[close + 1] == '"';
+    *c = (struct cell){.at = (uint32_t)open, .quotes = 2};
+    if (close == SIZE_MAX || (doubled && !read_doubled(r, c))) {
+        DIAG(r->dg, CSV_QUOTE, here(r, open, open + 1));
+        return false;
+    }
+    if (!doubled) {
+        c->text = str_sub(r->text, r->at, close);
+        r->at = close + 1;
+    }
     while (r->at < r->text.n && r->text.p[r->at] == ' ')
         r->at++;
     char next = r->at < r->text.n ? r->text.p[r->at] : '\n';
@@ -67,6 +156,17 @@ static bool read_quoted(struct reader *r, struct cell *c)
     DIAG(r->dg, CSV_QUOTE, here(r, open, open + 1));
     diag_also(r->dg, here(r, r->at, r->at + 1), "behind the closing quote stands more");
     return false;
+}
+
+/* A cell without quotes; moves to the mark behind it. */
+static struct cell read_plain(struct reader *r)
+{
+    size_t from = r->at;
+    r->at = next_mark(r);
+    str text = {r->text.p + from, r->at - from};
+    if (text.n && (text.p[0] <= ' ' || text.p[text.n - 1] <= ' '))
+        text = str_trim(text);
+    return (struct cell){text, (uint32_t)(text.n ? (size_t)(text.p - r->text.p) : from), 0};
 }
 
 /* The next line's cells; false at the end of the text or after an error. */
@@ -81,19 +181,17 @@ static bool read_row(struct reader *r, bool *good)
             if (!read_quoted(r, &c))
                 return *good = false;
         } else {
-            size_t from = r->at;
-            while (r->at < r->text.n && r->text.p[r->at] != r->comma && r->text.p[r->at] != '\n')
-                r->at++;
-            str text = str_trim(str_sub(r->text, from, r->at));
-            c = (struct cell){text, (uint32_t)(text.n ? (size_t)(text.p - r->text.p) : from), 0};
+            c = read_plain(r);
         }
-        vec_push(r->a, &r->cells, c);
+        vec_push(r->scratch, &r->cells, c);
         if (r->at < r->text.n && r->text.p[r->at] == '\r')
             r->at++;
         if (r->at >= r->text.n || r->text.p[r->at++] == '\n')
             return true;
     }
 }
+
+/* ---- the header ---- */
 
 /* "IP Address" as ip_address. */
 static str plain_name(struct arena *a, str name)
@@ -107,75 +205,188 @@ static str plain_name(struct arena *a, str name)
     return buf_str(&b);
 }
 
-static bool read_column(struct reader *r, const struct cell *c)
+/* The number of a step in a map, the same for the same. */
+static struct step *step_of(struct reader *r, uint32_t shape, str key)
+{
+    str name = str_printf(r->scratch, "%u.%.*s", shape, STR_ARG(key));
+    sym s = sym_intern(&r->names, name);
+    if (s == r->steps.n)
+        vec_push(r->scratch, &r->steps, (struct step){NONE, NONE});
+    return &r->steps.at[s];
+}
+
+/* The map of a key in another; made where it is new. */
+static uint32_t shape_of(struct reader *r, uint32_t parent, str key)
+{
+    struct step *step = step_of(r, parent, key);
+    if (step->shape == NONE) {
+        step->shape = r->shapes.n;
+        vec_push(
+            r->scratch, &r->shapes,
+            (struct shape){.key = key, .parent = parent, .step = (uint32_t)(step - r->steps.at)});
+    }
+    return step->shape;
+}
+
+static enum cell_type type_of(const struct reader *r, str name, const struct fleet_path *path)
 {
     const struct fleet_table *t = &r->fleet->tables.at[r->table];
+    const struct schema *schema = r->fleet->schema;
+    const struct field_info *field = path->n == 1 ? field_find(t->kind, name) : NULL;
+    unsigned types = schema ? schema_types(schema, t->name, path) : 0;
+    if (types ? types == SCHEMA_LIST : field && field->type == FIELD_LIST)
+        return CELL_LIST;
+    if (r->plain || (types ? !(types & SCHEMA_TYPED) : field && field->type == FIELD_STRING))
+        return CELL_TEXT;
+    return types ? CELL_TYPED : CELL_PLAIN_TYPED;
+}
+
+static bool report_twice(struct reader *r, const struct column *twice, const struct column *first)
+{
+    DIAG_STR(r->dg, DUPLICATE_KEY, here(r, twice->at, twice->to), twice->name);
+    diag_also(r->dg, here(r, first->at, first->to), "the first stands here");
+    return false;
+}
+
+static bool read_column(struct reader *r, const struct cell *c)
+{
     struct column col = {.name = r->plain ? plain_name(r->a, c->text) : c->text,
                          .at = c->at,
                          .to = c->at + (uint32_t)c->text.n + c->quotes};
+    struct fleet_path path;
     span at = here(r, col.at, col.to);
-    bool good = fleet_path_read(&col.path, r->a, col.name);
-    for (uint32_t i = 0; good && i < col.path.n; i++)
-        good = col.path.steps[i].kind == FLEET_STEP_KEY;
+    bool good = fleet_path_read(&path, r->a, col.name);
+    for (uint32_t i = 0; good && i < path.n; i++)
+        good = path.steps[i].kind == FLEET_STEP_KEY;
     if (!good) {
         DIAG_STR(r->dg, CSV_HEADER, at, c->text);
         return false;
     }
-    for (uint32_t i = 0; i < r->columns.n; i++)
-        if (str_eq(r->columns.at[i].name, col.name)) {
-            DIAG_STR(r->dg, DUPLICATE_KEY, at, col.name);
-            diag_also(r->dg, here(r, r->columns.at[i].at, r->columns.at[i].to),
-                      "the first stands here");
-            return false;
-        }
-    col.field = col.path.n == 1 ? field_find(t->kind, col.name) : NULL;
-    col.types = r->fleet->schema ? schema_types(r->fleet->schema, t->name, &col.path) : 0;
-    vec_push(r->a, &r->columns, col);
+    if (path.n >= diag_limit_of(r->dg, LIMIT_data_depth)) {
+        diag_limit(r->dg, at, LIMIT_data_depth);
+        return false;
+    }
+    for (uint32_t i = 0; i + 1 < path.n; i++)
+        col.shape = shape_of(r, col.shape, path.steps[i].key);
+    col.key = path.steps[path.n - 1].key;
+    col.type = type_of(r, col.name, &path);
+    struct step *step = step_of(r, col.shape, col.key);
+    if (step->column != NONE)
+        return report_twice(r, &col, &r->columns.at[step->column]);
+    step->column = r->columns.n;
+    vec_push(r->scratch, &r->columns, col);
     return true;
 }
 
+static bool read_header(struct reader *r)
+{
+    if (r->cells.n > diag_limit_of(r->dg, LIMIT_csv_columns)) {
+        diag_limit(r->dg, here(r, r->cells.at[0].at, r->cells.at[0].at + 1), LIMIT_csv_columns);
+        return false;
+    }
+    bool good = true;
+    vec_push(r->scratch, &r->shapes, (struct shape){.step = NONE}); /* the object itself */
+    for (uint32_t i = 0; i < r->cells.n; i++)
+        good = read_column(r, &r->cells.at[i]) && good;
+    for (uint32_t i = 1; i < r->shapes.n; i++)
+        r->shapes.at[i].rival = r->steps.at[r->shapes.at[i].step].column;
+    return good;
+}
+
+/* ---- rows ---- */
+
+/* The value of a cell. */
 static struct value typed(struct reader *r, const struct column *col, const struct cell *c)
 {
     struct value v = value_string(c->text);
     v.file = r->source + 1;
     v.at = c->at;
     v.extra = (uint16_t)c->quotes;
-    bool list =
-        col->types ? col->types == SCHEMA_LIST : col->field && col->field->type == FIELD_LIST;
-    if (list)
+    if (col->type == CELL_LIST)
         return inventory_cut(r->a, &v);
-    bool text = col->types ? !(col->types & SCHEMA_TYPED)
-                           : c->quotes || (col->field && col->field->type == FIELD_STRING);
     struct value other = v;
-    if (r->plain || text || yaml_type(&other, r->a, c->text, YAML_CORE) != YAML_TYPED ||
-        other.kind == VALUE_STRING || other.kind == VALUE_NULL)
+    if (col->type == CELL_TEXT || (col->type == CELL_PLAIN_TYPED && c->quotes) ||
+        yaml_type(&other, r->a, c->text, YAML_CORE) != YAML_TYPED || other.kind == VALUE_STRING ||
+        other.kind == VALUE_NULL)
         return v;
     other.file = v.file;
     other.at = v.at;
+    other.extra = v.extra;
     other.len = other.kind == VALUE_BIGINT ? other.len : (uint32_t)c->text.n;
     return other;
 }
 
+/* Counts the pairs that each map of the row will have. */
+static bool count_pairs(struct reader *r)
+{
+    struct shape *object = r->shapes.at;
+    object->row = ++r->row;
+    object->n = 0;
+    object->map.kind = VALUE_NULL;
+    for (uint32_t i = 0; i < r->cells.n; i++) {
+        const struct column *col = &r->columns.at[i];
+        struct shape *s = object + col->shape;
+        if (!r->cells.at[i].text.n)
+            continue;
+        for (; s->row != r->row; s = object + s->parent) {
+            if (s->rival != NONE && r->cells.at[s->rival].text.n) {
+                DIAG_STR(r->dg, MAP_SHAPE, here(r, col->at, col->to), col->name);
+                return false;
+            }
+            s->row = r->row;
+            s->n = 1;
+            s->map.kind = VALUE_NULL;
+        }
+        s->n++;
+    }
+    return true;
+}
+
+/* Adds a pair to a map that has room for it; one of many keys gets its index with the last. */
+static void put(struct value *map, str key, struct value v)
+{
+    struct map *m = map->as.map;
+    m->at[m->n++] = (struct pair){value_string(key), v};
+    if (m->n < m->cap || m->n <= SEARCHED)
+        return;
+    m->n = 0;
+    map_fill(map, m->at, m->cap);
+}
+
+/* The map of this row; made, with its place in the one above, at the first of its cells. The
+ * depth of columns is limited, so is the recursion. */
+static struct value *open_map(struct reader *r, struct shape *s, uint32_t at)
+{
+    if (s->map.kind == VALUE_MAP)
+        return &s->map;
+    s->map = value_map(r->a);
+    s->map.file = r->source + 1;
+    s->map.at = at;
+    s->map.as.map->at = ARENA_ARRAY(r->a, struct pair, s->n);
+    s->map.as.map->cap = s->n;
+    if (s != r->shapes.at)
+        put(open_map(r, r->shapes.at + s->parent, at), s->key, s->map);
+    return &s->map;
+}
+
 static bool add_row(struct reader *r, struct value *out)
 {
-    struct value object = value_map(r->a);
-    object.file = r->source + 1;
-    object.at = r->cells.at[0].at;
+    uint32_t at = r->cells.at[0].at;
     if (r->cells.n != r->columns.n) {
-        DIAG_STR(r->dg, CSV_CELLS, here(r, object.at, object.at + 1),
-                 str_printf(r->dg->arena, "%u", r->cells.n),
+        DIAG_STR(r->dg, CSV_CELLS, here(r, at, at + 1), str_printf(r->dg->arena, "%u", r->cells.n),
                  str_printf(r->dg->arena, "%u", r->columns.n));
         return false;
     }
+    if (!count_pairs(r))
+        return false;
+    struct value *object = open_map(r, r->shapes.at, at);
     for (uint32_t i = 0; i < r->cells.n; i++) {
         const struct column *col = &r->columns.at[i];
         const struct cell *c = &r->cells.at[i];
-        if (c->text.n && !fleet_path_set(&object, r->a, &col->path, typed(r, col, c))) {
-            DIAG_STR(r->dg, MAP_SHAPE, here(r, col->at, col->to), col->name);
-            return false;
-        }
+        if (c->text.n)
+            put(open_map(r, r->shapes.at + col->shape, c->at), col->key, typed(r, col, c));
     }
-    list_add(out, object);
+    list_add(out, *object);
     return true;
 }
 
@@ -188,38 +399,41 @@ static char separator(str text)
     return ',';
 }
 
+static bool read_rows(struct reader *r, struct value *out)
+{
+    size_t bad;
+    bool good = true;
+    if (!str_is_utf8(r->text, &bad)) {
+        DIAG_STR(r->dg, ENCODING, here(r, bad, bad + 1), STR("a byte that no UTF-8 text has"));
+        return false;
+    }
+    r->at = str_starts(r->text, STR("\xef\xbb\xbf")) ? 3 : 0;
+    r->comma = separator(r->text);
+    r->marks = find_marks(r->text.p, r->text.n, r->comma);
+    if (!read_row(r, &good) || !read_header(r))
+        return good && !r->cells.n;
+    while (read_row(r, &good))
+        if ((r->cells.n > 1 || r->cells.at[0].text.n || r->cells.at[0].quotes) && !add_row(r, out))
+            return false;
+    return good;
+}
+
 bool csv_read(struct value *out, const struct fleet *f, uint32_t table, uint32_t source, bool plain,
               struct diags *dg)
 {
+    struct arena *scratch = arena_child(f->arena);
     struct reader r = {.a = f->arena,
+                       .scratch = scratch,
                        .dg = dg,
                        .fleet = f,
                        .table = table,
                        .source = source,
                        .text = dg->sources.at[source].text,
-                       .plain = plain};
-    size_t bad;
-    bool good = true;
+                       .plain = plain,
+                       .names = symtab_new(scratch)};
     *out = value_list(f->arena);
     out->file = source + 1;
-    if (!str_is_utf8(r.text, &bad)) {
-        DIAG_STR(dg, ENCODING, here(&r, bad, bad + 1), STR("a byte that no UTF-8 text has"));
-        return false;
-    }
-    r.at = str_starts(r.text, STR("\xef\xbb\xbf")) ? 3 : 0;
-    r.comma = separator(r.text);
-    if (!read_row(&r, &good))
-        return good;
-    if (r.cells.n > diag_limit_of(dg, LIMIT_csv_columns)) {
-        diag_limit(dg, here(&r, r.cells.at[0].at, r.cells.at[0].at + 1), LIMIT_csv_columns);
-        return false;
-    }
-    for (uint32_t i = 0; i < r.cells.n; i++)
-        good = read_column(&r, &r.cells.at[i]) && good;
-    while (good && read_row(&r, &good))
-        if (r.cells.n > 1 || r.cells.at[0].text.n || r.cells.at[0].quotes) {
-            if (!add_row(&r, out))
-                return false;
-        }
+    bool good = read_rows(&r, out);
+    arena_free(scratch);
     return good;
 }

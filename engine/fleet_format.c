@@ -375,7 +375,7 @@ static struct value begin(struct format_run *r, const struct value *object)
 bool inventory_emit(struct format_run *r, const struct value *object)
 {
     struct arena *a = r->fleet->arena;
-    if (object->kind != VALUE_MAP)
+    if (object->kind != VALUE_MAP || (!r->format->take && !r->rows.n))
         return fleet_add(r->fleet, r->table, *object, r->dg);
     struct value out = begin(r, object), v;
     str *whole = ARENA_ARRAY(a, str, r->rows.n + 1);
