@@ -226,6 +226,7 @@ static struct compiler compiler_new(struct arena *a, struct program *p, struct d
 
 static bool finish(struct compiler *c)
 {
+    program_list_predicates(c->p);
     const char *wrong = program_verify(c->p, c->scratch);
     if (wrong)
         DIAG_STR(c->dg, PROGRAM, SPAN_NONE, str_of(wrong));

@@ -61,7 +61,7 @@ void cover_rule(struct vm *vm, uint32_t rule)
     for (uint32_t row = 0; row < vm->n; row++) {
         if (vm->seen)
             cover_row(vm, &vm->p->rules.at[rule], row);
-        cover_verdict(vm, rule, vm->rows[row].object, state_verdict(&vm->states[rule], row));
+        cover_verdict(vm, rule, vm->rows[row].object, state_verdict(vm->states[rule], row));
     }
 }
 

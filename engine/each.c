@@ -260,10 +260,14 @@ void each_run(struct vm *vm, uint32_t rule)
 {
     const struct rule *r = &vm->p->rules.at[rule];
     bool traced = vm->options->trace && vm->options->trace_rule == r->index;
+    struct teller t = {.rule = rule, .first_early = vm->early.n};
     if (r->each_list != PROGRAM_NONE && !child_refused(vm) && !vm->outcomes && !traced) {
         judge_children(vm, rule);
-        return;
+    } else {
+        for (uint32_t row = 0; row < vm->n; row++)
+            judge_row(vm, rule, row);
     }
-    for (uint32_t row = 0; row < vm->n; row++)
-        judge_row(vm, rule, row);
+    t.early = vm->early.n - t.first_early;
+    if (t.early)
+        vec_push(vm->scratch, &vm->tellers, t);
 }

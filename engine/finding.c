@@ -311,7 +311,7 @@ static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row,
     } else {
         add_asserts(vm, &parts, rule, row, when == ANSWER_FALSE);
         add_errors(vm, &parts, r, row);
-        if (!bits_get(vm->states[r].error, row))
+        if (!out->error)
             add_notes(vm, &f, rule, row, when == ANSWER_FALSE);
     }
     f.parts = parts.at;
@@ -329,10 +329,11 @@ enum verdict state_verdict(const struct rule_state *s, uint32_t row)
                                                  : VERDICT_PASS;
 }
 
-static struct finding_outcome row_outcome(struct vm *vm, uint32_t r, uint32_t row)
+static struct finding_outcome row_outcome(struct vm *vm, uint32_t r, const struct rule_state *s,
+                                          uint32_t row)
 {
-    const struct rule_state *s = &vm->states[r];
-    struct finding_outcome out = {.was_undecided = bits_get(s->was_undecided, row)};
+    struct finding_outcome out = {.was_undecided = bits_get(s->was_undecided, row),
+                                  .error = bits_get(s->error, row)};
     out.verdict = state_verdict(s, row);
     if (out.verdict == VERDICT_WAIVED)
         out.waiver = waiver_of(vm, &vm->p->rules.at[r], row);
@@ -347,35 +348,64 @@ bool finding_wanted(struct vm *vm, uint32_t rule)
 
 void finding_add(struct vm *vm, uint32_t rule, uint32_t row, const struct finding_outcome *out)
 {
-    struct finding f = make_finding(vm, rule, row, out);
-    vec_push(vm->a, &vm->findings, f);
+    struct early e = {row, make_finding(vm, rule, row, out)};
+    vec_push(vm->scratch, &vm->early, e);
 }
 
-/* Rows that have something to tell: a bad verdict, or a note of a branch that ran. */
-static uint64_t telling(const struct vm *vm, uint32_t r, size_t k)
-{
-    const struct rule *rule = &vm->p->rules.at[r];
-    const struct rule_state *s = &vm->states[r];
-    uint64_t bits = s->verdict_fail[k] | s->verdict_undecided[k] | s->waived[k];
-    const struct truth *when = &vm->regs[rule->when_reg];
-    for (uint32_t i = 0; i < rule->note_count; i++) {
-        bool in_else = vm->p->notes.at[rule->first_note + i].in_else;
-        bits |= (in_else ? when->f[k] : when->t[k]) & ~s->error[k] & vm_rows(vm, k);
-    }
-    return bits;
-}
+/* A finding that may be made, or the one of an element that is made already. */
+struct candidate {
+    uint32_t row, rule;
+    uint32_t early; /* + 1; 0: it is to be made */
+    struct finding_outcome outcome;
+};
 
-static void collect_rule(struct vm *vm, uint32_t r)
+struct candidates {
+    struct candidate *at;
+    uint32_t n, cap;
+};
+
+static void expand_rule(struct vm *vm, struct candidates *all, const struct teller *t)
 {
-    for (size_t k = 0; k < BATCH_WORDS; k++) {
-        for (uint64_t bits = telling(vm, r, k); bits; bits &= bits - 1) {
+    struct rule_state room;
+    const struct rule_state *s = settle_state(vm, t->rule, &room);
+    uint64_t left = t->most;
+    for (size_t k = 0; k < vm->words; k++)
+        for (uint64_t bits = s->tells[k]; bits && left; bits &= bits - 1, left--) {
             uint32_t row = (uint32_t)(k * 64) + (uint32_t)__builtin_ctzll(bits);
-            if (!finding_wanted(vm, r))
-                continue;
-            struct finding_outcome out = row_outcome(vm, r, row);
-            finding_add(vm, r, row, &out);
+            struct candidate c = {row, t->rule, 0, row_outcome(vm, t->rule, s, row)};
+            vec_push(vm->scratch, all, c);
+        }
+}
+
+/* In order of rules; of one rule in order of rows and elements. */
+static struct candidates expand(struct vm *vm)
+{
+    struct candidates all = {0};
+    for (uint32_t i = 0; i < vm->tellers.n; i++) {
+        const struct teller *t = &vm->tellers.at[i];
+        if (t->most)
+            expand_rule(vm, &all, t);
+        for (uint32_t k = 0; k < t->early; k++) {
+            uint32_t at = t->first_early + k;
+            struct candidate c = {.row = vm->early.at[at].row, .rule = t->rule, .early = at + 1};
+            vec_push(vm->scratch, &all, c);
         }
     }
+    return all;
+}
+
+/* The first n in order of rows, then of rules. */
+static const struct candidate **sort_by_row(struct vm *vm, const struct candidates *all)
+{
+    const struct candidate **out = ARENA_ARRAY(vm->scratch, const struct candidate *, all->n);
+    uint32_t *from = ARENA_ARRAY(vm->scratch, uint32_t, vm->n + 1);
+    for (uint32_t i = 0; i < all->n; i++)
+        from[all->at[i].row + 1]++;
+    for (uint32_t r = 0; r < vm->n; r++)
+        from[r + 1] += from[r];
+    for (uint32_t i = 0; i < all->n; i++)
+        out[from[all->at[i].row]++] = &all->at[i];
+    return out;
 }
 
 static void trace_rows(struct vm *vm)
@@ -389,10 +419,16 @@ static void trace_rows(struct vm *vm)
 void finding_collect(struct vm *vm)
 {
     trace_rows(vm);
-    for (uint32_t r = 0; r < vm->p->rules.n; r++)
-        if (vm->p->rules.at[r].section == vm->section && vm->results[r].reported &&
-            vm->p->rules.at[r].each == PROGRAM_NONE)
-            collect_rule(vm, r);
+    if (!vm->tellers.n)
+        return;
+    struct candidates all = expand(vm);
+    const struct candidate **order = sort_by_row(vm, &all);
+    for (uint32_t i = 0; i < all.n && vm->findings.n < vm->options->findings_run; i++) {
+        const struct candidate *c = order[i];
+        struct finding f = c->early ? vm->early.at[c->early - 1].finding
+                                    : make_finding(vm, c->rule, c->row, &c->outcome);
+        vec_push(vm->a, &vm->findings, f);
+    }
 }
 
 const char *verdict_name(enum verdict v)

@@ -29,63 +29,17 @@ void kernels_load_first(struct vm *vm, const uint32_t *fields, uint32_t n)
 
 static void run_load(struct vm *vm, const struct inst *in)
 {
-    if (vm->p->fields.at[in->a].version == 0)
-        return; /* done when the batch began */
-    for (uint32_t r = 0; r < vm->n; r++)
+    bool first = vm->p->fields.at[in->a].version == 0; /* its column is there since the beginning */
+    for (uint32_t r = 0; !first && r < vm->n; r++)
         load_cell(vm, in->a, r, vm_now(vm, r));
+    loader_answer(vm, in->a);
 }
 
-/* Tests the values that the dictionary has got since the last time. */
-static void fill_memo(struct vm *vm, uint32_t pred, const struct dict *dict)
-{
-    const struct predicate *p = &vm->p->predicates.at[pred];
-    const struct constant *right =
-        p->constant == UINT32_MAX ? NULL : &vm->p->constants.at[p->constant];
-    struct memo *m = &vm->memos[pred];
-    if (m->cap < dict->n) {
-        uint32_t cap = dict->cap;
-        m->at = arena_grow(vm->a, m->at, m->cap, cap);
-        m->cap = cap;
-    }
-    if (m->filled) /* code 0, no value, is not counted */
-        vm->predicate_stats[pred].evaluated += dict->n - m->filled;
-    else
-        vm->predicate_stats[pred].evaluated += dict->n - 1;
-    for (; m->filled < dict->n; m->filled++)
-        m->at[m->filled] = (uint8_t)test_run(p->test, &dict->values[m->filled], right, vm->rx);
-}
-
-/* Rows whose value has no code. */
-static uint8_t test_row(struct vm *vm, uint32_t pred, uint32_t row)
-{
-    const struct predicate *p = &vm->p->predicates.at[pred];
-    const struct constant *right =
-        p->constant == UINT32_MAX ? NULL : &vm->p->constants.at[p->constant];
-    vm->predicate_stats[pred].evaluated++;
-    return (uint8_t)test_run(p->test, vm_value(vm, p->field, row), right, vm->rx);
-}
-
+/* LOAD has answered it. */
 static void run_pred(struct vm *vm, const struct inst *in)
 {
-    uint32_t pred = in->a, field = vm->p->predicates.at[pred].field;
-    const struct dict *dict = &vm->dicts[vm->p->fields.at[field].path];
-    const uint32_t *codes = vm->columns[field].codes;
-    struct truth *dst = &vm->regs[in->dst];
-    fill_memo(vm, pred, dict);
-    const uint8_t *memo = vm->memos[pred].at;
-    for (uint32_t k = 0, row = 0; k < BATCH_WORDS; k++) {
-        uint64_t t = 0, f = 0;
-        uint32_t end = row + 64 < vm->n ? row + 64 : vm->n;
-        for (uint32_t bit = 0; row < end; row++, bit++) {
-            uint8_t m =
-                LIKELY(codes[row] != DICT_WIDE) ? memo[codes[row]] : test_row(vm, pred, row);
-            t |= (uint64_t)(m & ANSWER_TRUE) << bit;
-            f |= (uint64_t)((m & ANSWER_FALSE) >> 1) << bit;
-        }
-        dst->t[k] = t;
-        dst->f[k] = f;
-    }
-    vm->predicate_stats[pred].looked_up += vm->n;
+    (void)vm;
+    (void)in;
 }
 
 static void put_answer(struct truth *dst, uint32_t row, enum answer a)
@@ -116,7 +70,7 @@ static void run_fold(struct vm *vm, const struct inst *in)
 static void run_const(struct vm *vm, const struct inst *in)
 {
     struct truth *dst = &vm->regs[in->dst];
-    for (size_t k = 0; k < BATCH_WORDS; k++) {
+    for (size_t k = 0; k < vm->words; k++) {
         dst->t[k] = in->a == 1 ? vm_rows(vm, k) : 0;
         dst->f[k] = in->a == 2 ? vm_rows(vm, k) : 0;
     }
@@ -124,29 +78,19 @@ static void run_const(struct vm *vm, const struct inst *in)
 
 static void run_and(struct vm *vm, const struct inst *in)
 {
-    const struct truth *a = &vm->regs[in->a], *b = &vm->regs[in->b];
-    struct truth *dst = &vm->regs[in->dst];
-    for (size_t k = 0; k < BATCH_WORDS; k++) {
-        dst->t[k] = a->t[k] & b->t[k];
-        dst->f[k] = a->f[k] | b->f[k];
-    }
+    vm->logic->and (&vm->regs[in->dst], &vm->regs[in->a], &vm->regs[in->b], vm->words);
 }
 
 static void run_or(struct vm *vm, const struct inst *in)
 {
-    const struct truth *a = &vm->regs[in->a], *b = &vm->regs[in->b];
-    struct truth *dst = &vm->regs[in->dst];
-    for (size_t k = 0; k < BATCH_WORDS; k++) {
-        dst->t[k] = a->t[k] | b->t[k];
-        dst->f[k] = a->f[k] & b->f[k];
-    }
+    vm->logic->or (&vm->regs[in->dst], &vm->regs[in->a], &vm->regs[in->b], vm->words);
 }
 
 static void run_not(struct vm *vm, const struct inst *in)
 {
     const struct truth *a = &vm->regs[in->a];
     struct truth *dst = &vm->regs[in->dst];
-    for (size_t k = 0; k < BATCH_WORDS; k++) {
+    for (size_t k = 0; k < vm->words; k++) {
         uint64_t t = a->t[k];
         dst->t[k] = a->f[k];
         dst->f[k] = t;
@@ -181,7 +125,10 @@ static void remember(struct vm *vm)
 static void run_rule(struct vm *vm, const struct inst *in)
 {
     vm->rule = in->a;
-    vm->states[in->a] = (struct rule_state){0};
+    if (vm->states[in->a])
+        *vm->states[in->a] = (struct rule_state){0};
+    else
+        vm->states[in->a] = ARENA_NEW(vm->a, struct rule_state);
     memcpy(vm->mask, vm->regs[in->b].t, sizeof vm->mask);
     remember(vm);
 }
@@ -196,8 +143,8 @@ static void run_else(struct vm *vm, const struct inst *in)
 static void run_assert(struct vm *vm, const struct inst *in)
 {
     const struct truth *b = &vm->regs[in->b];
-    struct rule_state *s = &vm->states[vm->rule];
-    for (size_t k = 0; k < BATCH_WORDS; k++) {
+    struct rule_state *s = vm->states[vm->rule];
+    for (size_t k = 0; k < vm->words; k++) {
         s->fail[k] |= vm->mask[k] & b->f[k];
         s->undecided[k] |= vm->mask[k] & ~(b->t[k] | b->f[k]);
     }
@@ -205,7 +152,7 @@ static void run_assert(struct vm *vm, const struct inst *in)
 
 static void action_failed(struct vm *vm, uint32_t row, const struct ast_action *action, str reason)
 {
-    bits_set(vm->states[vm->rule].error, row);
+    bits_set(vm->states[vm->rule]->error, row);
     struct action_error e = {vm->rule, row, action, reason};
     vec_push(vm->scratch, &vm->errors, e);
 }
@@ -337,92 +284,15 @@ static void run_each(struct vm *vm, const struct inst *in)
     each_run(vm, in->a);
 }
 
-static void take_back(struct vm *vm, const struct rule_state *s)
-{
-    for (uint32_t r = 0; r < vm->n; r++) {
-        if (!bits_get(s->error, r))
-            continue;
-        struct row *row = &vm->rows[r];
-        row->now = row->before.kind == VALUE_NULL && row->loaded ? *row->loaded : row->before;
-        row->assigned.n = row->assigned_before;
-    }
-}
-
-static uint64_t ones(uint64_t bits)
-{
-    return (uint64_t)__builtin_popcountll(bits);
-}
-
-static void count_word(struct rule_result *result, const struct rule_state *s, uint64_t rows,
-                       size_t k)
-{
-    uint64_t fail = s->verdict_fail[k], und = s->verdict_undecided[k], skip = s->verdict_skip[k];
-    uint64_t waived = s->waived[k];
-    result->count[VERDICT_FAIL] += ones(fail);
-    result->count[VERDICT_UNDECIDED] += ones(und);
-    result->count[VERDICT_SKIP] += ones(skip);
-    result->count[VERDICT_WAIVED] += ones(waived);
-    result->count[VERDICT_PASS] += ones(rows & ~(fail | und | skip | waived));
-    result->matched |= (rows & ~(skip & ~s->was_undecided[k])) != 0;
-}
-
-/* Takes the rule's bad verdicts where a waiver holds; the first that holds takes them. */
-static void waive(struct vm *vm, const struct rule *rule, struct rule_state *s, size_t k)
-{
-    for (uint32_t i = 0; i < rule->waiver_count; i++) {
-        uint32_t w = rule->first_waiver + i;
-        const struct truth *holds = &vm->regs[vm->p->waivers.at[w].reg];
-        uint64_t bad = s->verdict_fail[k] | s->verdict_undecided[k];
-        uint64_t takes = bad & holds->t[k], open = bad & ~(holds->t[k] | holds->f[k]);
-        (void)waiver_take(vm, w, ANSWER_UNDECIDED, ones(open));
-        if (!waiver_take(vm, w, ANSWER_TRUE, ones(takes)))
-            continue;
-        s->waived[k] |= takes;
-        s->verdict_fail[k] &= ~takes;
-        s->verdict_undecided[k] &= ~takes;
-    }
-}
-
-/* Rows that an undecided rule skips because they have no configuration. */
-static uint64_t without_config(struct vm *vm, const struct rule *rule, uint64_t und, size_t k)
-{
-    uint64_t without = 0;
-    for (uint64_t bits = rule->reads_config ? und : 0; bits; bits &= bits - 1) {
-        uint32_t bit = (uint32_t)__builtin_ctzll(bits);
-        if (config_excuses(vm, rule, (uint32_t)(k * 64) + bit))
-            without |= (uint64_t)1 << bit;
-    }
-    return without;
-}
-
 static void run_commit(struct vm *vm, const struct inst *in)
 {
-    const struct rule *rule = &vm->p->rules.at[in->a];
-    struct rule_state *s = &vm->states[in->a];
-    struct rule_result *result = &vm->results[in->a];
-    const struct truth *when = &vm->regs[rule->when_reg];
-    enum ast_undecided mode = rule_undecided(vm, rule);
-    for (size_t k = 0; k < BATCH_WORDS; k++) {
-        uint64_t rows = vm_rows(vm, k);
-        uint64_t und = s->undecided[k] | s->error[k] | (rows & ~(when->t[k] | when->f[k]));
-        und &= ~s->fail[k];
-        uint64_t skip = rule->has_else ? 0 : when->f[k];
-        uint64_t without = without_config(vm, rule, und, k);
-        und &= ~without;
-        s->was_undecided[k] = und;
-        s->verdict_fail[k] = s->fail[k] | (mode == AST_UNDECIDED_FAIL ? und : 0);
-        s->verdict_skip[k] = skip | without | (mode == AST_UNDECIDED_SKIP ? und : 0);
-        s->verdict_undecided[k] =
-            mode == AST_UNDECIDED_FAIL || mode == AST_UNDECIDED_SKIP ? 0 : und;
-        waive(vm, rule, s, k);
-        count_word(result, s, rows, k);
-        if (mode == AST_UNDECIDED_WARN)
-            result->warned += ones(s->verdict_undecided[k]);
-    }
-    take_back(vm, s);
-    if (vm->seen || vm->outcomes)
-        cover_rule(vm, in->a);
+    settle_rule(vm, in->a);
     vm->rule = UINT32_MAX;
+}
+
+static void run_plain(struct vm *vm, const struct inst *in)
+{
+    settle_plain(vm, in->a);
 }
 
 static void run_end(struct vm *vm, const struct inst *in)
@@ -436,3 +306,35 @@ kernel_fn *const vm_kernels[OP_COUNT] = {
 #include "engine/op.def" /* IWYU pragma: keep */
 #undef OP
 };
+
+/* What the instruction costs anything for; plain rules are judged where they end. */
+static kernel_fn *needed(const struct vm *vm, const struct inst *in, bool in_plain)
+{
+    const struct field *f = &vm->p->fields.at[in->a];
+    if (in->op == OP_LOAD && f->version == 0 && !f->predicates)
+        return NULL;
+    if (in->op == OP_PRED || in->op == OP_EXEMPT || in->op == OP_TAG || in->op == OP_WARN)
+        return NULL;
+    if (in_plain && in->op == OP_COMMIT)
+        return run_plain;
+    if (in_plain && (in->op == OP_RULE || in->op == OP_ELSE || in->op == OP_ASSERT))
+        return NULL;
+    return vm_kernels[in->op];
+}
+
+void kernels_prepare(struct vm *vm, uint32_t section)
+{
+    const struct section *s = &vm->p->sections.at[section];
+    bool in_plain = false;
+    vm->prepared.n = 0;
+    for (uint32_t i = s->first; i < s->end; i++) {
+        const struct inst *in = &vm->p->code.at[i];
+        if (in->op == OP_RULE)
+            in_plain = settle_is_plain(vm, in->a);
+        kernel_fn *run = needed(vm, in, in_plain);
+        if (run)
+            vec_push(vm->a, &vm->prepared, (struct prepared){run, in});
+        if (in->op == OP_COMMIT)
+            in_plain = false;
+    }
+}

@@ -104,7 +104,7 @@ uint32_t lower_field(struct compiler *c, const struct ast_path *ast)
     uint32_t path = path_of(c, ast), i;
     uint32_t version = ast->joins && ast->root == AST_LINK ? 0 : version_of(c, ast);
     if (lower_is_new(&c->field_keys, number_key(c, path, version, 0), &i)) {
-        vec_push(c->a, &c->p->fields, (struct field){path, version});
+        vec_push(c->a, &c->p->fields, (struct field){.path = path, .version = version});
         emit(c, OP_LOAD, 0, i, 0);
     }
     return i;
@@ -218,7 +218,7 @@ static uint32_t predicate_of(struct compiler *c, const struct ast_path *path, en
 {
     uint32_t field = lower_field(c, path), i;
     if (lower_is_new(&c->predicate_keys, number_key(c, field, (uint32_t)test, constant), &i)) {
-        struct predicate p = {field, test, constant};
+        struct predicate p = {.field = field, .test = test, .constant = constant};
         vec_push(c->a, &c->p->predicates, p);
         vec_push(c->scratch, &c->predicate_regs, REG_NONE);
         if (test != TEST_IS_NULL)

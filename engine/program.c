@@ -38,6 +38,42 @@ const struct step_info *step_info(enum step_op s)
     return &table[s];
 }
 
+/* ---- predicates by field ---- */
+
+/* Whether it asks for a part or pattern of a text: such predicates are answered by one pass. */
+static bool asks_text(const struct predicate *pred)
+{
+    static const bool asks[TEST_COUNT] = {
+        [TEST_CONTAINS] = true, [TEST_STARTS_WITH] = true, [TEST_ENDS_WITH] = true,
+        [TEST_MATCHES] = true,  [TEST_LIKE] = true,
+    };
+    return asks[pred->test];
+}
+
+void program_list_predicates(struct program *p)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < p->predicates.n; i++) {
+        p->predicates.at[i].reg = REG_NONE;
+        p->fields.at[p->predicates.at[i].field].predicates++;
+    }
+    for (uint32_t f = 0; f < p->fields.n; f++) {
+        p->fields.at[f].first = n;
+        n += p->fields.at[f].predicates;
+        p->fields.at[f].predicates = 0;
+    }
+    p->field_predicates = ARENA_ARRAY(p->arena, uint32_t, n);
+    for (int texts = 1; texts >= 0; texts--)
+        for (uint32_t i = 0; i < p->predicates.n; i++) {
+            struct field *f = &p->fields.at[p->predicates.at[i].field];
+            if (asks_text(&p->predicates.at[i]) == texts)
+                p->field_predicates[f->first + f->predicates++] = i;
+        }
+    for (uint32_t i = 0; i < p->code.n; i++)
+        if (p->code.at[i].op == OP_PRED)
+            p->predicates.at[p->code.at[i].a].reg = p->code.at[i].dst;
+}
+
 /* ---- text ---- */
 
 static void put_field(struct buf *b, const struct program *p, uint32_t f)

@@ -14,7 +14,9 @@
  * the result
  *
  * Version 0 of every field is loaded when a batch begins, row by row, while a row's tree is at
- * hand; its LOAD only tells the reader where it is used first.
+ * hand; its LOAD only tells the reader where it is used first. All predicates of a field version
+ * are answered together when it is loaded, a table of bits by code turned over; their PRED names
+ * the register that holds the answers from then on.
  *
  * Versions, as in SSA: LOAD takes the rows as they are when it runs, and the compiler puts it
  * before the first use of that version; a write to P ends the current version of every path that is
@@ -159,13 +161,15 @@ struct path {
 
 struct field {
     uint32_t path;
-    uint32_t version; /* 0 = as loaded */
+    uint32_t version;           /* 0 = as loaded */
+    uint32_t first, predicates; /* in program.field_predicates */
 };
 
 struct predicate {
     uint32_t field;
     enum test test;
     uint32_t constant; /* UINT32_MAX: none */
+    uint32_t reg;      /* of its PRED; REG_NONE: nothing asks it */
 };
 
 struct step {
@@ -368,6 +372,7 @@ struct program {
     VEC(struct field) fields;
     VEC(struct constant) constants;
     VEC(struct predicate) predicates;
+    uint32_t *field_predicates; /* those of each field, texts asked in part or by pattern first */
     VEC(struct step) steps;
     VEC(uint32_t) operands;
     VEC(struct scalar) scalars;
@@ -393,6 +398,9 @@ struct program {
     uint32_t max_cells; /* that a scalar needs */
     bool reads_now;     /* some expression calls now(), today() or age() */
 };
+
+/* Fills the lists of predicates by field, and the register of each. When all code is there. */
+void program_list_predicates(struct program *);
 
 /* Checks every instruction and table of the program: operands in range, registers and columns
  * defined before they are used, every RULE closed by its COMMIT, sections ended. NULL when it is

@@ -13,6 +13,7 @@ struct verifier {
     uint32_t section;
     uint64_t *regs;   /* defined in this section */
     uint64_t *loaded; /* fields loaded in this section */
+    uint64_t *kept;   /* registers of predicates: LOAD writes them, and nothing else may */
     uint32_t top;     /* cells in use by the scalars being checked */
     uint32_t rule;    /* open; UINT32_MAX: none */
     bool in_else;
@@ -251,6 +252,35 @@ static bool check_fold(struct verifier *v, uint32_t at, uint32_t i)
     return (!f->cond || check_child(v, at, f->list, f->cond)) && check_scalar(v, at, f->scalar);
 }
 
+/* What LOAD goes by: the field's list, and a register of its own for each predicate. */
+static bool check_lists(struct verifier *v)
+{
+    const struct program *p = v->p;
+    uint64_t *listed = ARENA_ARRAY(v->a, uint64_t, bits_words(p->predicates.n));
+    for (uint32_t f = 0; f < p->fields.n; f++) {
+        const struct field *field = &p->fields.at[f];
+        if (field->first > p->predicates.n || field->predicates > p->predicates.n - field->first)
+            return fail(v, 0, "predicates out of range in field", f);
+        for (uint32_t k = 0; k < field->predicates; k++) {
+            uint32_t i = p->field_predicates[field->first + k];
+            if (i >= p->predicates.n || p->predicates.at[i].field != f || bits_get(listed, i))
+                return fail(v, 0, "a list of predicates that are not its own: field", f);
+            bits_set(listed, i);
+        }
+    }
+    for (uint32_t i = 0; i < p->predicates.n; i++) {
+        uint32_t reg = p->predicates.at[i].reg;
+        if (!bits_get(listed, i))
+            return fail(v, 0, "a predicate in no list:", i);
+        if (reg == REG_NONE)
+            continue;
+        if (reg >= p->registers || bits_get(v->kept, reg))
+            return fail(v, 0, "no register of its own for predicate", i);
+        bits_set(v->kept, reg);
+    }
+    return true;
+}
+
 static bool check_message(struct verifier *v, uint32_t at, const struct message *m)
 {
     for (uint32_t k = 0; m->ast && k < m->ast->n; k++)
@@ -439,6 +469,9 @@ static bool check_inst(struct verifier *v, uint32_t at)
     if (info->dst == OPERAND_REG) {
         if (!in_range(v, at, "register", in->dst, v->p->registers))
             return false;
+        if (in->op == OP_PRED ? v->p->predicates.at[in->a].reg != in->dst
+                              : bits_get(v->kept, in->dst))
+            return fail(v, at, "the register of a predicate is written:", in->dst);
         bits_set(v->regs, in->dst);
     }
     return true;
@@ -468,6 +501,9 @@ const char *program_verify(const struct program *p, struct arena *a)
     struct verifier v = {.p = p, .a = a};
     v.regs = ARENA_ARRAY(a, uint64_t, bits_words(p->registers) + 1);
     v.loaded = ARENA_ARRAY(a, uint64_t, bits_words(p->fields.n) + 1);
+    v.kept = ARENA_ARRAY(a, uint64_t, bits_words(p->registers) + 1);
+    if (!check_lists(&v))
+        return v.wrong;
     for (uint32_t s = 0; s < p->sections.n && !v.wrong; s++)
         check_section(&v, s);
     return v.wrong;

@@ -44,8 +44,8 @@ struct vm *vm_new(struct arena *a, const struct program *p, struct fleet *fleet,
     vm->a = a;
     vm->scratch = arena_child(a);
     vm->regs = ARENA_ARRAY(a, struct truth, p->registers);
-    vm->memos = ARENA_ARRAY(a, struct memo, p->predicates.n);
-    vm->states = ARENA_ARRAY(a, struct rule_state, p->rules.n);
+    vm->logic = logic_best();
+    vm->states = ARENA_ARRAY(a, struct rule_state *, p->rules.n);
     vm->cells = ARENA_ARRAY(a, struct cell, p->max_cells);
     vm->bounds = ARENA_ARRAY(a, struct bound, p->slots);
     vm->lets = ARENA_ARRAY(a, struct let_cell *, p->scalars.n);
@@ -70,6 +70,7 @@ struct vm *vm_new(struct arena *a, const struct program *p, struct fleet *fleet,
     child_begin(vm);
     make_dicts(vm, limits);
     make_columns(vm);
+    vm->loader = loader_new(vm);
     for (uint32_t i = 0; i < p->rules.n; i++) {
         vm->results[i].rule = p->rules.at[i].ast;
         vm->results[i].reported = !options->rules || bits_get(options->rules, p->rules.at[i].index);
@@ -144,6 +145,7 @@ void vm_open_section(struct vm *vm, uint32_t section)
     const struct program *p = vm->p;
     vm->section = section;
     vm->table = table_of(vm, &p->sections.at[section]);
+    kernels_prepare(vm, section);
     vm->first_fields.n = 0;
     for (uint32_t i = 0; i < p->fields.n; i++)
         if (p->fields.at[i].version == 0 && p->paths.at[p->fields.at[i].path].section == section)
@@ -162,14 +164,15 @@ void vm_add_row(struct vm *vm, uint32_t object, const struct value *tree)
 static void run_batch(struct vm *vm)
 {
     const struct section *s = &vm->p->sections.at[vm->section];
+    vm->words = (uint32_t)bits_words(vm->n);
+    for (size_t k = 0; k < BATCH_WORDS; k++)
+        vm->valid[k] = vm_rows(vm, k);
     if (vm->source.load)
         vm->source.load(vm->source.ctx, vm);
     else
         kernels_load_first(vm, vm->first_fields.at, vm->first_fields.n);
-    for (uint32_t i = s->first; i < s->end; i++) {
-        const struct inst *in = &vm->p->code.at[i];
-        vm_kernels[in->op](vm, in);
-    }
+    for (uint32_t i = 0; i < vm->prepared.n; i++)
+        vm->prepared.at[i].run(vm, vm->prepared.at[i].in);
     vm->stats.instructions += s->end - s->first;
     vm->stats.batches++;
     vm->batch++;
@@ -183,6 +186,10 @@ static void end_batch(struct vm *vm)
     vm->n = 0;
     vm->errors.at = NULL;
     vm->errors.n = vm->errors.cap = 0;
+    vm->early.at = NULL;
+    vm->early.n = vm->early.cap = 0;
+    vm->tellers.at = NULL;
+    vm->tellers.n = vm->tellers.cap = 0;
     arena_reset(vm->scratch);
 }
 
@@ -268,12 +275,15 @@ static void merge_rules(struct vm *into, const struct vm *from)
     }
 }
 
-/* Values that the predicate's dictionary told apart; of several machines the most that one did. */
-static uint64_t distinct_of(const struct vm *vm, uint32_t pred)
+/* What a predicate took, with what it took other machines; of distinct values the most that one
+ * told apart. */
+static struct predicate_stats stats_of(const struct vm *vm, uint32_t pred)
 {
-    const struct field *f = &vm->p->fields.at[vm->p->predicates.at[pred].field];
-    uint64_t own = vm->dicts[f->path].n - 1, other = vm->predicate_stats[pred].distinct;
-    return own > other ? own : other;
+    struct predicate_stats own = loader_stats(vm, pred), *others = &vm->predicate_stats[pred];
+    own.evaluated += others->evaluated;
+    own.looked_up += others->looked_up;
+    own.distinct = own.distinct > others->distinct ? own.distinct : others->distinct;
+    return own;
 }
 
 static void merge_stats(struct vm *into, const struct vm *from)
@@ -285,10 +295,10 @@ static void merge_stats(struct vm *into, const struct vm *from)
     s->instructions += more->instructions;
     s->scalar_rows += more->scalar_rows;
     for (uint32_t i = 0; i < into->p->predicates.n; i++) {
-        into->predicate_stats[i].evaluated += from->predicate_stats[i].evaluated;
-        into->predicate_stats[i].looked_up += from->predicate_stats[i].looked_up;
-        if (into->predicate_stats[i].distinct < distinct_of(from, i))
-            into->predicate_stats[i].distinct = distinct_of(from, i);
+        struct predicate_stats *sum = &into->predicate_stats[i], other = stats_of(from, i);
+        sum->evaluated += other.evaluated;
+        sum->looked_up += other.looked_up;
+        sum->distinct = sum->distinct > other.distinct ? sum->distinct : other.distinct;
     }
 }
 
@@ -322,7 +332,7 @@ struct run *vm_take_results(struct vm *vm)
         qsort(vm->findings.at, vm->findings.n, sizeof *vm->findings.at, by_object);
     for (uint32_t i = 0; i < vm->p->predicates.n; i++) {
         struct predicate_stats *s = &vm->predicate_stats[i];
-        s->distinct = distinct_of(vm, i);
+        *s = stats_of(vm, i);
         vm->stats.evaluated += s->evaluated;
         vm->stats.looked_up += s->looked_up;
     }

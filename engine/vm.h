@@ -15,6 +15,7 @@
 #include "base/builtin.h"
 #include "engine/dict.h"
 #include "engine/engine.h"
+#include "engine/logic.h"
 #include "engine/program.h"
 #include "engine/test.h"
 #include "engine/walk.h"
@@ -50,6 +51,15 @@ struct rule_state {
     uint64_t verdict_skip[BATCH_WORDS];
     uint64_t was_undecided[BATCH_WORDS]; /* before it */
     uint64_t waived[BATCH_WORDS];        /* verdicts that a waiver took */
+    uint64_t tells[BATCH_WORDS];         /* rows that have findings */
+};
+
+/* A rule that may have findings to be made on the batch: how many more of it are wanted, or those
+ * of its elements, which are made. */
+struct teller {
+    uint32_t rule;
+    uint32_t first_early, early;
+    uint64_t most;
 };
 
 /* Why an action failed on a row. */
@@ -84,6 +94,13 @@ struct waiver_count {
     uint64_t taken, undecided, expired;
 };
 
+struct loader; /* load.c */
+/* A finding of an element, made while it was bound. */
+struct early {
+    uint32_t row;
+    struct finding finding;
+};
+
 struct grouping; /* group.c */
 struct asked;    /* config.c */
 struct children; /* child.c */
@@ -112,6 +129,12 @@ struct vm_source {
     str (*name)(void *ctx, struct vm *, uint32_t row);
 };
 
+typedef void kernel_fn(struct vm *, const struct inst *);
+struct prepared {
+    kernel_fn *run;
+    const struct inst *in;
+};
+
 struct vm {
     const struct program *p;
     struct fleet *fleet; /* may be NULL where a source fills the batches */
@@ -127,19 +150,25 @@ struct vm {
     VEC(uint32_t) first_fields; /* version 0 of the section */
     struct dict *dicts;         /* by path */
     struct walk *walks;         /* by path */
-    struct memo *memos;         /* by predicate */
-    struct rule_state *states;
-    struct cell *cells;        /* a stack of frames, one for each scalar at work */
-    uint32_t top;              /* cells in use */
-    struct bound *bounds;      /* by slot */
-    struct let_cell **lets;    /* by scalar and row; NULL before the first use */
-    uint64_t batch;            /* counts batches: a stamp of what was computed in one */
-    const struct value *lone;  /* scalars run on this object as loaded, not on a row */
-    struct cell *fixed;        /* by loop: results that hold for the whole run */
-    bool *has_fixed;           /* by loop */
-    struct grouping **groups;  /* by loop; NULL before the first use */
-    struct grouping **uniques; /* by unique */
-    struct children *children; /* NULL: no fold is in the program */
+    struct loader *loader;      /* what is known of the values of fields */
+    const struct logic *logic;
+    uint32_t words;                /* of the batch */
+    uint64_t valid[BATCH_WORDS];   /* bits of its rows */
+    VEC(struct prepared) prepared; /* the section's instructions that do something */
+    struct rule_state **states;    /* by rule; NULL: plain, or not run yet */
+    VEC(struct early) early;       /* findings of elements of the batch */
+    VEC(struct teller) tellers;    /* of the batch, in order of rules */
+    struct cell *cells;            /* a stack of frames, one for each scalar at work */
+    uint32_t top;                  /* cells in use */
+    struct bound *bounds;          /* by slot */
+    struct let_cell **lets;        /* by scalar and row; NULL before the first use */
+    uint64_t batch;                /* counts batches: a stamp of what was computed in one */
+    const struct value *lone;      /* scalars run on this object as loaded, not on a row */
+    struct cell *fixed;            /* by loop: results that hold for the whole run */
+    bool *has_fixed;               /* by loop */
+    struct grouping **groups;      /* by loop; NULL before the first use */
+    struct grouping **uniques;     /* by unique */
+    struct children *children;     /* NULL: no fold is in the program */
     struct diags *dg;
     struct waiver_count *waiver_counts; /* by waiver */
     struct asked *asked;                /* what configurations were asked; NULL: nothing is */
@@ -161,9 +190,10 @@ struct vm {
     bool merged; /* findings are those of several machines */
 };
 
-typedef void kernel_fn(struct vm *, const struct inst *);
 /* By opcode. */
 extern kernel_fn *const vm_kernels[OP_COUNT];
+/* Fills vm->prepared with the instructions of a section. */
+void kernels_prepare(struct vm *, uint32_t section);
 
 /* Loads version 0 of these fields for the whole batch from the rows' trees. */
 void kernels_load_first(struct vm *, const uint32_t *fields, uint32_t n);
@@ -234,6 +264,25 @@ static inline str vm_object_name(struct vm *vm, uint32_t row)
         return vm->source.name(vm->source.ctx, vm, row);
     return fleet_name(vm->fleet, vm->table, vm->rows[row].object);
 }
+
+/* ---- load.c ---- */
+
+/* Plans how the predicates of every field are answered. */
+struct loader *loader_new(struct vm *);
+/* Answers all predicates of a field whose column is there, into their registers. */
+void loader_answer(struct vm *, uint32_t field);
+/* What a predicate took so far. */
+struct predicate_stats loader_stats(const struct vm *, uint32_t predicate);
+
+/* ---- settle.c ---- */
+
+/* Whether the rule's verdicts follow from registers alone. */
+bool settle_is_plain(const struct vm *, uint32_t rule);
+/* Counts the verdicts of a rule whose instructions ran, of a plain one. */
+void settle_rule(struct vm *, uint32_t rule);
+void settle_plain(struct vm *, uint32_t rule);
+/* What a settled rule did on the batch: kept, or made again in *room. */
+const struct rule_state *settle_state(struct vm *, uint32_t rule, struct rule_state *room);
 
 /* Bits of the batch's rows in word k. */
 static inline uint64_t vm_rows(const struct vm *vm, size_t k)
@@ -394,7 +443,9 @@ void trace_element(struct vm *, uint32_t rule, uint32_t row, enum verdict);
 
 /* The settled verdict of a row. */
 enum verdict state_verdict(const struct rule_state *, uint32_t row);
-/* Counts and materialises the findings of the batch that the options ask for. */
+/* Makes the findings of the batch that the options ask for: of each rule the first findings_rule in
+ * the order of objects, of these the first findings_run in the order of objects, then rules. What
+ * is left out does not depend on batches. */
 void finding_collect(struct vm *);
 /* A message with its placeholders filled, in the run's arena. */
 str finding_message(struct vm *, const struct message *, uint32_t row);
@@ -402,11 +453,13 @@ str finding_message(struct vm *, const struct message *, uint32_t row);
 struct finding_outcome {
     enum verdict verdict;
     bool was_undecided;
+    bool error; /* an action failed */
     const struct ast_exempt *waiver;
     str element;
     uint32_t element_index;
     str no_list; /* why the rule has no elements to judge, though its list is there; else empty */
 };
+/* Makes the finding of an element, for the end of the batch. */
 void finding_add(struct vm *, uint32_t rule, uint32_t row, const struct finding_outcome *);
 /* Whether another finding of the rule is wanted; counts it. */
 bool finding_wanted(struct vm *, uint32_t rule);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All predicates of a field version answered for a value at once.
+ *
+ *     predicate     0 == "a"   1 > 5   2 contains 7   …        bit of a word
+ *     value 6       0          1       0                       T: true
+ *                   1          0       0                       F: false; neither: undecided
+ *
+ * test.c says what each answer is. Here stands which answers need no test of their own: those that
+ * are the same for all values of a kind; those that follow from where a number stands among the
+ * constants, which constant a string is, which constants a list has as elements; and those that one
+ * pass over a text gives (column_patterns.h). All others are asked one by one.
+ *
+ * A plan is a constant: threads share it. */
+#pragma once
+
+#include "engine/program.h"
+
+struct column_plan;
+struct regex_scratch;
+
+/* How the predicates of the field are answered. It points into the program. */
+struct column_plan *column_plan_new(struct arena *, const struct program *, uint32_t field);
+/* Words of T and of F: a bit for each predicate in the order of program.field_predicates. */
+uint32_t column_words(const struct column_plan *);
+
+/* Values of one class have the same answers: null, true, false, a place among the numbers, one of
+ * the strings that are constants, any other string. COLUMN_ALONE where only the value itself tells.
+ */
+#define COLUMN_ALONE UINT32_MAX
+uint32_t column_class(const struct column_plan *, const struct value *);
+/* Classes are below it. */
+uint32_t column_classes(const struct column_plan *);
+
+/* Words that column_answers needs to write into on the way. */
+uint32_t column_room(const struct column_plan *);
+/* Answers for n values (NULL: missing): the T and then the F words of each. The more at a time, the
+ * faster. */
+void column_answers(const struct column_plan *, const struct value *const *values, uint32_t n,
+                    struct regex_scratch *, uint64_t *room, uint64_t *rows);

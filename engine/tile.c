@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/tile.h"
+
+#include <stddef.h>
+
+/* Swaps the fields `mask << by` of a with the fields `mask` of b. */
+static inline void swap_fields(uint64_t *a, uint64_t *b, unsigned by, uint64_t mask)
+{
+    uint64_t t = (*a >> by ^ *b) & mask;
+    *b ^= t;
+    *a ^= t << by;
+}
+
+/* A step between rows `by` apart, by under 16: whole groups of four words. */
+static inline void step(uint64_t *tile, unsigned by, uint64_t mask)
+{
+    for (unsigned k = 0; k < 16; k += 2 * by)
+        for (unsigned i = 4 * k; i < 4 * (k + by); i++)
+            swap_fields(&tile[i], &tile[i + 4 * by], by, mask);
+}
+
+static void turn_portable(uint64_t tile[TILE])
+{
+    for (unsigned k = 0; k < TILE; k += 4) { /* rows k / 4, 16, 32 and 48 behind it */
+        swap_fields(&tile[k], &tile[k + 2], 32, 0x00000000ffffffff);
+        swap_fields(&tile[k + 1], &tile[k + 3], 32, 0x00000000ffffffff);
+        swap_fields(&tile[k], &tile[k + 1], 16, 0x0000ffff0000ffff);
+        swap_fields(&tile[k + 2], &tile[k + 3], 16, 0x0000ffff0000ffff);
+    }
+    step(tile, 8, 0x00ff00ff00ff00ff);
+    step(tile, 4, 0x0f0f0f0f0f0f0f0f);
+    step(tile, 2, 0x3333333333333333);
+    step(tile, 1, 0x5555555555555555);
+}
+
+tile_fn *const tile_portable = turn_portable;
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+
+/* Swaps between vectors k and k + by for all k without that bit. */
+#define STAGE(by, mask)                                                                            \
+    for (int k = 0; k < 16; k++) {                                                                 \
+        if (k & (by))                                                                              \
+            continue;                                                                              \
+        __m256i t = _mm256_and_si256(_mm256_xor_si256(_mm256_srli_epi64(v[k], (by)), v[k + (by)]), \
+                                     _mm256_set1_epi64x((long long)(mask)));                       \
+        v[k + (by)] = _mm256_xor_si256(v[k + (by)], t);                                            \
+        v[k] = _mm256_xor_si256(v[k], _mm256_slli_epi64(t, (by)));                                 \
+    }
+
+/* Vector k holds rows k, k + 16, k + 32, k + 48: what is swapped between rows 32 and 16 apart stays
+ * inside it. */
+__attribute__((target("avx2"))) static void turn_avx2(uint64_t tile[TILE])
+{
+    const __m256i halves = _mm256_setr_epi32(0, 4, 2, 6, 1, 5, 3, 7);
+    const __m256i quarters = _mm256_setr_epi8(0, 1, 8, 9, 4, 5, 12, 13, 2, 3, 10, 11, 6, 7, 14, 15,
+                                              0, 1, 8, 9, 4, 5, 12, 13, 2, 3, 10, 11, 6, 7, 14, 15);
+    __m256i v[16];
+    for (int k = 0; k < 16; k++) {
+        __m256i x = _mm256_load_si256((const __m256i *)(const void *)&tile[k * 4]);
+        v[k] = _mm256_shuffle_epi8(_mm256_permutevar8x32_epi32(x, halves), quarters);
+    }
+    STAGE(8, 0x00ff00ff00ff00ff)
+    STAGE(4, 0x0f0f0f0f0f0f0f0f)
+    STAGE(2, 0x3333333333333333)
+    STAGE(1, 0x5555555555555555)
+    for (int k = 0; k < 16; k++)
+        _mm256_store_si256((__m256i *)(void *)&tile[k * 4], v[k]);
+}
+
+tile_fn *const tile_avx2 = turn_avx2;
+
+tile_fn *tile_best(void)
+{
+    return __builtin_cpu_supports("avx2") ? turn_avx2 : turn_portable;
+}
+#else
+tile_fn *const tile_avx2 = NULL;
+
+tile_fn *tile_best(void)
+{
+    return turn_portable;
+}
+#endif
