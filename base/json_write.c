@@ -93,6 +93,8 @@ struct open {
     uint32_t next;
 };
 
+enum { FIRST_LEVELS = 8 };
+
 static uint32_t count(const struct value *v)
 {
     return v->kind == VALUE_LIST ? v->as.list->n : v->kind == VALUE_MAP ? v->as.map->n : 0;
@@ -121,11 +123,12 @@ static bool put_begin(struct buf *b, const struct value *v)
 
 void json_put(struct buf *b, const struct value *root, int indent)
 {
-    VEC(struct open) stack = {0};
+    struct open first[FIRST_LEVELS]; /* most values are not deeper, and need no arena */
+    VEC(struct open) stack = {.at = first, .cap = FIRST_LEVELS};
+    struct arena *a = NULL;
     if (!put_begin(b, root))
         return;
-    struct arena *a = arena_child(b->arena);
-    vec_push(a, &stack, (struct open){root, 0});
+    stack.at[stack.n++] = (struct open){root, 0};
     while (stack.n) {
         struct open *o = &stack.at[stack.n - 1];
         bool map = o->v->kind == VALUE_MAP;
@@ -145,8 +148,11 @@ void json_put(struct buf *b, const struct value *root, int indent)
             buf_add(b, indent == JSON_COMPACT ? STR(":") : STR(": "));
         }
         o->next++;
-        if (put_begin(b, item))
-            vec_push(a, &stack, (struct open){item, 0});
+        if (!put_begin(b, item))
+            continue;
+        if (stack.n == FIRST_LEVELS && !a)
+            a = arena_child(b->arena);
+        vec_push(a, &stack, (struct open){item, 0});
     }
     arena_free(a);
 }

@@ -22,6 +22,7 @@ struct check {
     struct diags *dg;
     bool failed;
     struct buf key; /* for look-ups, used again and again */
+    span plain;     /* source text that is one line without comments; what lies in it is, too */
 
     /* the rule at hand */
     enum ast_root kind;

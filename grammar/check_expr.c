@@ -321,9 +321,13 @@ static void (*const checks[AST_KIND_COUNT])(struct check *, struct ast_expr *) =
 str check_line(struct check *c, span at)
 {
     str raw = check_source(c, at);
-    if (str_find_byte(raw, '\n', 0) == SIZE_MAX &&
-        (str_find_byte(raw, '/', 0) == SIZE_MAX || str_find(raw, STR("/*"), 0) == SIZE_MAX))
+    if (at.file == c->plain.file && at.from >= c->plain.from && at.to <= c->plain.to)
         return raw;
+    if (str_find_byte(raw, '\n', 0) == SIZE_MAX &&
+        (str_find_byte(raw, '/', 0) == SIZE_MAX || str_find(raw, STR("/*"), 0) == SIZE_MAX)) {
+        c->plain = at;
+        return raw;
+    }
     struct buf b = BUF(c->arena);
     char quote = 0;
     for (size_t i = 0; i < raw.n; i++) {

@@ -213,27 +213,38 @@ enum ast_element check_elements(const struct ast_path *path)
 
 /* ---- the fields that are read ---- */
 
+static str field_key(struct check *c, enum ast_root root, str table, str text)
+{
+    struct buf *key = check_key(c);
+    buf_putc(key, (char)('0' + root));
+    buf_add(key, table);
+    buf_putc(key, '|');
+    buf_add(key, text);
+    return buf_str(key);
+}
+
+/* One more place reads the field. */
+static void count_use(struct check *c, uint32_t field, span at)
+{
+    struct policy_field *f = &c->set->fields.at[field];
+    if (f->uses++ == 1)
+        f->again = at;
+}
+
 static void enter_field(struct check *c, const struct ast_path *path, str table)
 {
     struct policy_words *w = c->set->words;
     if (!w->field_keys.arena)
         w->field_keys = symtab_new(c->arena);
-    struct buf *key = check_key(c);
-    buf_putc(key, (char)('0' + path->root));
-    buf_add(key, table);
-    buf_putc(key, '|');
-    buf_add(key, path->text);
     uint32_t before = w->field_keys.n;
-    sym known = sym_intern(&w->field_keys, buf_str(key));
+    sym known = sym_intern(&w->field_keys, field_key(c, path->root, table, path->text));
     if (known == before) {
         vec_push(
             c->arena, &c->set->fields,
             (struct policy_field){.path = path, .table = table, .again = SPAN_NONE, .uses = 1});
-        return;
+    } else {
+        count_use(c, known, path->at);
     }
-    struct policy_field *f = &c->set->fields.at[known];
-    if (f->uses++ == 1)
-        f->again = path->at;
 }
 
 /* A part of a path as a field of its own object, up to the first computed step. */
@@ -398,18 +409,75 @@ static bool resolve(struct check *c, struct ast_path *path, bool list_place)
     return resolve_own(c, path);
 }
 
+/* ---- paths that were written before: most are, again and again ---- */
+
+/* Does the text alone say what the path is? */
+static bool is_plain(const struct check *c, const struct ast_path *path)
+{
+    if (c->each || c->constant || c->scope.n > c->scope_from)
+        return false;
+    for (uint32_t i = 0; i < path->n; i++)
+        if (path->steps[i].kind == AST_STEP_DYNAMIC)
+            return false;
+    return true;
+}
+
+/* The number of the path as it is written, for rules of this kind. */
+static sym intern_written(struct check *c, const struct ast_path *path)
+{
+    struct policy_words *w = c->set->words;
+    if (!w->written_keys.arena)
+        w->written_keys = symtab_new(c->arena);
+    return sym_intern(&w->written_keys, field_key(c, c->kind, c->table, path->written));
+}
+
+/* Completes the path as the first one that was written so; false when there is none. */
+static bool take_known(struct check *c, struct ast_path *path, sym written)
+{
+    struct policy_words *w = c->set->words;
+    if (written == w->known_paths.n)
+        vec_push(c->arena, &w->known_paths, (struct known_path){0});
+    const struct known_path *k = &w->known_paths.at[written];
+    if (!k->path)
+        return false;
+    path->root = k->path->root;
+    path->joins = k->path->joins;
+    path->text = k->path->text;
+    if (k->path->n < path->n)
+        drop_first(path);
+    count_use(c, k->field, path->at);
+    return true;
+}
+
+/* Keeps a path that is one field of its own object. */
+static void keep_known(struct check *c, const struct ast_path *path, sym written)
+{
+    struct part p = part_of(path, root_element(path), 0);
+    if (path->root != c->kind || p.to < path->n)
+        return;
+    struct policy_words *w = c->set->words;
+    sym field = sym_find(&w->field_keys, field_key(c, path->root, c->table, path->text));
+    if (field != SYM_NONE)
+        w->known_paths.at[written] = (struct known_path){path, field};
+}
+
 bool check_path(struct check *c, struct ast_path *path, bool read)
 {
     bool list_place = c->list_place;
     c->list_place = false;
     path->written = check_source(c, path->at);
+    sym written = read && is_plain(c, path) ? intern_written(c, path) : SYM_NONE;
+    if (written != SYM_NONE && take_known(c, path, written))
+        return true;
     if (!check_bound(c, path->steps[0].key) && is_lost(c, path->steps[0].key)) {
         check_fail(c);
         return false;
     }
-    if (!check_steps(c, path) || !resolve(c, path, list_place))
+    if (!check_steps(c, path) || !resolve(c, path, list_place) || !follow_parts(c, path, read))
         return false;
-    return follow_parts(c, path, read);
+    if (written != SYM_NONE)
+        keep_known(c, path, written);
+    return true;
 }
 
 /* ---- targets ---- */

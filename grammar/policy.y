@@ -369,24 +369,30 @@ const char *policy_token_name(int token)
 }
 
 /* Walks the grammar's own names once for each set of policies; words are looked up in capitals. */
-static void learn_keywords(struct symtab *t, struct arena *a)
+static void learn_keywords(struct policy_words *w, struct arena *a)
 {
-    *t = symtab_new(a);
-    for (int k = TOK_RULE; k <= TOK_WAIVED; k++)
-        sym_intern(t, str_of(policy_token_name(k)));
+    w->keywords = symtab_new(a);
+    for (int k = TOK_RULE; k <= TOK_WAIVED; k++) {
+        str word = str_of(policy_token_name(k));
+        sym_intern(&w->keywords, word);
+        w->first_letters[word.n] |= 1u << (word.p[0] - 'A');
+    }
 }
 
 int policy_keyword(struct parse *p, str word)
 {
-    struct symtab *t = &p->set->words->keywords;
-    char upper[16];
+    struct policy_words *w = p->set->words;
+    char upper[COUNTOF(w->first_letters) - 1];
     if (word.n < 2 || word.n > sizeof upper)
         return 0;
-    if (!t->arena)
-        learn_keywords(t, p->arena);
+    if (!w->keywords.arena)
+        learn_keywords(w, p->arena);
+    unsigned letter = (word.p[0] | 32u) - 'a';
+    if (letter >= 26 || !(w->first_letters[word.n] >> letter & 1))
+        return 0;
     for (size_t i = 0; i < word.n; i++)
         upper[i] = (char)(word.p[i] >= 'a' && word.p[i] <= 'z' ? word.p[i] - 32 : word.p[i]);
-    sym s = sym_find(t, (str){upper, word.n});
+    sym s = sym_find(&w->keywords, (str){upper, word.n});
     return s == SYM_NONE ? 0 : TOK_RULE + (int)s;
 }
 

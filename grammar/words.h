@@ -34,8 +34,15 @@ struct declared {
     struct ast_expr *value; /* as written; of a CONST that was checked, complete */
 };
 
+/* A path that was resolved, for others of the same text. */
+struct known_path {
+    const struct ast_path *path; /* NULL: none that the text alone explains */
+    uint32_t field;              /* index in policy_set.fields */
+};
+
 struct policy_words {
-    struct symtab keywords; /* in capitals, in the order of their tokens */
+    struct symtab keywords;     /* in capitals, in the order of their tokens */
+    uint32_t first_letters[17]; /* of keywords so long: bit 0 is A */
     VEC(struct known_pattern) patterns;
     struct symtab pattern_keys;        /* flags and pattern -> index in patterns */
     struct symtab declared;            /* names of DEFINE and CONST, also of broken ones */
@@ -45,11 +52,13 @@ struct policy_words {
     VEC(uint32_t) first, last;         /* … name → its first and newest declaration */
     VEC(uint32_t) next;                /* declaration → the next one of that name */
     uint32_t seen_file,
-        seen_imports;         /* what was asked for last: the files that this file can use … */
-    uint64_t *seen;           /* … behind so many imports; NULL: nothing yet */
-    struct symtab rule_names; /* names and ids of rules, once asked for … */
-    VEC(uint32_t) rule_at;    /* … → the first rule of that name */
-    struct symtab field_keys; /* kind, table and path -> index in policy_set.fields */
+        seen_imports;           /* what was asked for last: the files that this file can use … */
+    uint64_t *seen;             /* … behind so many imports; NULL: nothing yet */
+    struct symtab rule_names;   /* names and ids of rules, once asked for … */
+    VEC(uint32_t) rule_at;      /* … → the first rule of that name */
+    struct symtab field_keys;   /* kind, table and path -> index in policy_set.fields */
+    struct symtab written_keys; /* kind, table and path as written … */
+    VEC(struct known_path) known_paths; /* … → what it is */
 };
 
 /* Checks and resolves a single condition. */
