@@ -32,6 +32,7 @@ void child_begin(struct vm *vm)
     all->tables = ARENA_ARRAY(vm->a, struct child_table, p->child_lists.n);
     all->cells = ARENA_ARRAY(vm->a, struct child_cells, p->child_columns.n);
     all->answers = ARENA_ARRAY(vm->a, struct child_answers, p->child_predicates.n);
+    all->loops = ARENA_ARRAY(vm->a, struct child_bits, p->loops.n);
     for (uint32_t i = 0; i < p->child_columns.n; i++)
         begin_cells(vm, i);
     for (uint32_t l = 0; l < p->child_lists.n; l++) {
@@ -84,30 +85,18 @@ static inline uint32_t code_of(struct child_cells *c, const struct value *v, uin
 /* A path of one key, which mostly stands where it stood in the element before, as the same text. */
 static inline const struct value *key_of(struct child_cells *c, const struct value *element)
 {
-    const struct ast_step *s = &c->walk.steps[0];
-    if (element->kind != VALUE_MAP || s->kind != AST_STEP_KEY)
-        return walk_find(&c->walk, NULL, element, NULL);
+    if (element->kind != VALUE_MAP)
+        return NULL;
     const struct map *m = element->as.map;
     uint32_t hint = c->walk.hints[0];
     if (LIKELY(hint < m->n && m->at[hint].key.as.text == c->key && c->key &&
-               m->at[hint].key.len == s->key.n))
+               m->at[hint].key.len == c->walk.steps[0].key.n))
         return &m->at[hint].value;
     const struct value *v = walk_find(&c->walk, NULL, element, NULL);
     hint = c->walk.hints[0];
     if (v && m->at[hint].key.kind == VALUE_STRING)
         c->key = m->at[hint].key.as.text;
     return v;
-}
-
-static const struct value *cell_value(struct vm *vm, uint32_t column, const struct value *element)
-{
-    struct child_cells *c = &vm->children->cells[column];
-    if (LIKELY(c->walk.n == 1 && !c->joins))
-        return key_of(c, element);
-    if (!c->joins)
-        return walk_find(&c->walk, vm->fleet, element, NULL);
-    enum ast_element kind = vm->p->child_columns.at[column].path->element;
-    return walk_route(vm->fleet, kind, element, c->walk.steps, c->walk.n, NULL);
 }
 
 void child_room(struct vm *vm, struct child_table *t, uint32_t n)
@@ -124,19 +113,43 @@ void child_room(struct vm *vm, struct child_table *t, uint32_t n)
     }
 }
 
-static void load_row(struct vm *vm, struct child_table *t, const struct value *list, bool copy)
+/* How the cells of a column are found. */
+enum way { WAY_ELEMENT, WAY_KEY, WAY_WALK, WAY_JOIN };
+
+static enum way way_of(const struct child_cells *c)
 {
-    uint32_t n = loop_count(list);
-    child_room(vm, t, t->n + n);
-    for (uint32_t i = 0; i < n; i++, t->n++) {
-        const struct value *element = loop_element(list, i);
-        for (uint32_t k = 0; k < t->column_count; k++) {
-            struct child_cells *c = &vm->children->cells[t->columns[k]];
-            const struct value *v = cell_value(vm, t->columns[k], element);
-            c->codes[t->n] = code_of(c, v, i, copy);
-            if (UNLIKELY(c->codes[t->n] == DICT_WIDE))
-                vec_push(vm->scratch, &c->wide, (struct child_wide){t->n, v});
-        }
+    if (!c->walk.n)
+        return WAY_ELEMENT;
+    if (c->joins)
+        return WAY_JOIN;
+    return c->walk.n == 1 && c->walk.steps[0].kind == AST_STEP_KEY ? WAY_KEY : WAY_WALK;
+}
+
+static const struct value *far_value(struct vm *vm, uint32_t column, const struct value *element)
+{
+    const struct child_cells *c = &vm->children->cells[column];
+    if (!c->joins)
+        return walk_find(&c->walk, vm->fleet, element, NULL);
+    enum ast_element kind = vm->p->child_columns.at[column].path->element;
+    return walk_route(vm->fleet, kind, element, c->walk.steps, c->walk.n, NULL);
+}
+
+/* A column of the n elements of a list, from child row `to` on. */
+static void load_cells(struct vm *vm, uint32_t column, const struct value *list, uint32_t to,
+                       uint32_t n, bool copy)
+{
+    struct child_cells *c = &vm->children->cells[column];
+    enum way way = way_of(c);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct value *element =
+            list->kind == VALUE_LIST ? &list->as.list->at[i] : &list->as.map->at[i].value;
+        const struct value *v = way == WAY_KEY       ? key_of(c, element)
+                                : way == WAY_ELEMENT ? element
+                                                     : far_value(vm, column, element);
+        uint32_t code = code_of(c, v, i, copy);
+        c->codes[to + i] = code;
+        if (UNLIKELY(code == DICT_WIDE))
+            vec_push(vm->scratch, &c->wide, (struct child_wide){to + i, v});
     }
 }
 
@@ -149,7 +162,11 @@ static void load_values(struct vm *vm, struct child_table *t, uint32_t field)
         if (!v || !loop_fits(v))
             continue;
         bits_set(t->lists, r);
-        load_row(vm, t, v, copy);
+        uint32_t n = loop_count(v);
+        child_room(vm, t, t->n + n);
+        for (uint32_t k = 0; k < t->column_count; k++)
+            load_cells(vm, t->columns[k], v, t->n, n, copy);
+        t->n += n;
     }
     t->first[vm->n] = t->n;
 }
@@ -229,6 +246,13 @@ const struct child_answers *child_answer(struct vm *vm, uint32_t predicate)
         all->t = ARENA_ARRAY(vm->a, uint64_t, bits_words(all->cap));
         all->f = ARENA_ARRAY(vm->a, uint64_t, bits_words(all->cap));
     }
+    vm->stats.looked_up += table->n;
+    if (p->reads) {
+        memset(all->t, 0, bits_words(table->n) * 8);
+        memset(all->f, 0, bits_words(table->n) * 8);
+        child_tuples(vm, p, all);
+        return all;
+    }
     const uint8_t *memo = fill_memo(vm, p, &all->memo);
     const uint32_t *codes = cells->codes;
     for (uint32_t row = 0, k = 0; row < table->n; k++) {
@@ -244,6 +268,5 @@ const struct child_answers *child_answer(struct vm *vm, uint32_t predicate)
     }
     if (cells->wide.n)
         answer_wide(vm, p, all);
-    vm->stats.looked_up += table->n;
     return all;
 }

@@ -52,14 +52,22 @@ struct child_answers {
     uint64_t *t, *f;
     uint32_t cap; /* child rows that t and f have room for */
     struct memo memo;
+    struct tuples *tuples; /* of a scalar over the element: what was answered (tuple.c) */
+};
+
+/* A condition over all child rows of a table. */
+struct child_bits {
+    uint64_t stamp;
+    uint64_t *t, *f;
+    uint32_t cap; /* child rows */
 };
 
 struct children {
     struct child_table *tables;    /* by list */
     struct child_cells *cells;     /* by column */
     struct child_answers *answers; /* by predicate */
-    uint64_t *t, *f;               /* of a whole condition */
-    uint32_t cap;
+    struct child_bits *loops;      /* by loop */
+    struct child_bits fold;        /* of the fold at work */
 };
 
 /* Makes room for n child rows in the columns of a table: child_load and sources. */
@@ -68,6 +76,9 @@ void child_room(struct vm *, struct child_table *, uint32_t n);
 const struct child_table *child_load(struct vm *, uint32_t list);
 /* A predicate over the child rows of its table, which is loaded. */
 const struct child_answers *child_answer(struct vm *, uint32_t predicate);
+
+/* Answers a scalar over the element for all child rows; t and f are clear. */
+void child_tuples(struct vm *, const struct child_predicate *, struct child_answers *);
 
 enum { CHILD_CHUNK = 32 };
 

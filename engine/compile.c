@@ -17,8 +17,10 @@ static uint32_t section_of(struct program *p, const struct ast_rule *r)
 static struct message lower_message(struct compiler *c, const struct ast_message *ast)
 {
     struct message m = {.ast = ast, .scalars = ARENA_ARRAY(c->a, uint32_t, ast->n)};
+    c->told = true;
     for (uint32_t i = 0; i < ast->n; i++)
         m.scalars[i] = ast->at[i].expr ? lower_value(c, ast->at[i].expr) : UINT32_MAX;
+    c->told = false;
     return m;
 }
 

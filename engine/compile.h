@@ -34,6 +34,7 @@ struct compiler {
     VEC(uint32_t) used;           /* fields that scalars at work read, nested ones too */
     uint32_t bounds;              /* counts uses of the element that a FOR EACH rule judges */
     uint32_t nested;              /* cells that scalars inside the one at work need */
+    bool told;                    /* lowering what is told of few rows: loops go by element */
     const struct ast_path *whole; /* scalars over a child column: this path is the bound value */
     VEC(uint32_t) slices;         /* question of the slice that a slot stands for */
     struct buf key;
@@ -74,9 +75,11 @@ bool lower_is_new(struct symtab *, const struct buf *key, uint32_t *number);
 
 /* ---- lower_loop.c ---- */
 
-/* Looks for the condition of a scalar as a fold over child rows (struct scalar.fold). Predicates of
- * the row itself that it needs are emitted here. */
-void lower_fold(struct compiler *, uint32_t scalar, const struct ast_expr *);
+/* The scalar of a condition, with its fold over child rows where it has one (struct scalar.fold).
+ * What it asks of the row itself is emitted here. */
+uint32_t lower_fold(struct compiler *, const struct ast_expr *);
+/* The loop over child rows where it can be (struct loop.list). */
+void lower_loop_child(struct compiler *, struct loop *);
 /* The conditions of a rule over elements, whose asserts are the last, over child rows where they
  * can be (struct rule.each_list). */
 void lower_each_children(struct compiler *, struct rule *);

@@ -109,29 +109,24 @@ void child_chunk(struct vm *vm, const struct child_table *table, const struct ch
     memset(out->f, 0, sizeof out->f);
 }
 
-/* The condition over all child rows of a list; t and f live until the next call. */
-static const struct child_table *whole_condition(struct vm *vm, uint32_t list,
-                                                 const struct child_cond *c, const uint64_t **t,
-                                                 const uint64_t **f)
+/* The condition over all child rows of a list. */
+static void whole_condition(struct vm *vm, const struct child_table *table,
+                            const struct child_cond *c, struct child_bits *bits)
 {
-    struct children *all = vm->children;
-    const struct child_table *table = child_load(vm, list);
     uint32_t words = (uint32_t)bits_words(table->n);
-    if (all->cap < table->cap) {
-        all->cap = table->cap;
-        all->t = ARENA_ARRAY(vm->a, uint64_t, bits_words(all->cap));
-        all->f = ARENA_ARRAY(vm->a, uint64_t, bits_words(all->cap));
+    bits->stamp = vm->batch + 1;
+    if (bits->cap < table->cap) {
+        bits->cap = table->cap;
+        bits->t = ARENA_ARRAY(vm->a, uint64_t, bits_words(bits->cap));
+        bits->f = ARENA_ARRAY(vm->a, uint64_t, bits_words(bits->cap));
     }
     for (uint32_t from = 0; from < words; from += CHILD_CHUNK) {
-        struct work w = {vm, table, from, words - from < CHILD_CHUNK ? words - from : CHILD_CHUNK};
+        uint32_t n = words - from < CHILD_CHUNK ? words - from : CHILD_CHUNK;
         struct child_chunk out;
-        chunk_of(&w, c, &out);
-        memcpy(all->t + from, out.t, w.n * 8);
-        memcpy(all->f + from, out.f, w.n * 8);
+        child_chunk(vm, table, c, from, n, &out);
+        memcpy(bits->t + from, out.t, n * 8);
+        memcpy(bits->f + from, out.f, n * 8);
     }
-    *t = all->t;
-    *f = all->f;
-    return table;
 }
 
 /* ---- parents ---- */
@@ -148,8 +143,8 @@ static inline uint64_t range_mask(uint32_t k, uint32_t from, uint32_t to)
 }
 
 /* Of a row's children: does any decide, is any undecided? */
-static enum answer fold_row(const uint64_t *decides, const uint64_t *t, const uint64_t *f,
-                            uint32_t from, uint32_t to)
+static inline enum answer decided_row(const struct child_bits *b, const uint64_t *decides,
+                                      uint32_t from, uint32_t to)
 {
     uint64_t open = 0;
     if (from == to)
@@ -158,9 +153,17 @@ static enum answer fold_row(const uint64_t *decides, const uint64_t *t, const ui
         uint64_t mask = range_mask(k, from, to);
         if (decides[k] & mask)
             return ANSWER_TRUE;
-        open |= ~(t[k] | f[k]) & mask;
+        open |= ~(b->t[k] | b->f[k]) & mask;
     }
     return open ? ANSWER_UNDECIDED : ANSWER_FALSE;
+}
+
+/* ANY is true where a body is, ALL false where one is false, NONE false where one is true. */
+static inline enum answer fold_row(enum ast_kind kind, const struct child_bits *b, uint32_t from,
+                                   uint32_t to)
+{
+    enum answer a = decided_row(b, kind == AST_ALL ? b->f : b->t, from, to);
+    return kind == AST_ANY ? a : answer_not(a);
 }
 
 static void put_answer(struct truth *dst, uint32_t row, enum answer a)
@@ -171,18 +174,14 @@ static void put_answer(struct truth *dst, uint32_t row, enum answer a)
         bits_set(dst->f, row);
 }
 
-/* ANY is true where a body is, ALL false where one is false, NONE false where one is true. */
 static void fold_rows(struct vm *vm, const struct fold *fold, struct truth *dst)
 {
-    const uint64_t *t, *f;
-    const struct child_table *table = whole_condition(vm, fold->list, fold->cond, &t, &f);
-    const uint64_t *decides = fold->kind == AST_ALL ? f : t;
-    for (uint32_t r = 0; r < vm->n; r++) {
-        if (!bits_get(table->lists, r))
-            continue;
-        enum answer a = fold_row(decides, t, f, table->first[r], table->first[r + 1]);
-        put_answer(dst, r, fold->kind == AST_ANY ? a : answer_not(a));
-    }
+    const struct child_table *table = child_load(vm, fold->list);
+    struct child_bits *bits = &vm->children->fold;
+    whole_condition(vm, table, fold->cond, bits);
+    for (uint32_t r = 0; r < vm->n; r++)
+        if (bits_get(table->lists, r))
+            put_answer(dst, r, fold_row(fold->kind, bits, table->first[r], table->first[r + 1]));
 }
 
 /* ---- COUNT ---- */
@@ -210,15 +209,14 @@ static enum answer count_answer(struct counting *c, uint32_t n)
 }
 
 /* How many children the condition takes; false where it cannot decide about one. */
-static bool count_row(uint32_t *out, const uint64_t *t, const uint64_t *f, uint32_t from,
-                      uint32_t to)
+static bool count_row(uint32_t *out, const struct child_bits *b, uint32_t from, uint32_t to)
 {
     uint64_t open = 0;
     *out = 0;
     for (uint32_t k = from / 64; from < to && k <= (to - 1) / 64; k++) {
         uint64_t mask = range_mask(k, from, to);
-        *out += (uint32_t)__builtin_popcountll(t[k] & mask);
-        open |= ~(t[k] | f[k]) & mask;
+        *out += (uint32_t)__builtin_popcountll(b->t[k] & mask);
+        open |= ~(b->t[k] | b->f[k]) & mask;
     }
     return !open;
 }
@@ -226,16 +224,57 @@ static bool count_row(uint32_t *out, const uint64_t *t, const uint64_t *f, uint3
 static void count_rows(struct vm *vm, const struct fold *fold, struct truth *dst)
 {
     struct counting c = {.vm = vm, .fold = fold};
-    const uint64_t *t, *f;
-    const struct child_table *table = fold->cond
-                                          ? whole_condition(vm, fold->list, fold->cond, &t, &f)
-                                          : child_load(vm, fold->list);
+    const struct child_table *table = child_load(vm, fold->list);
+    struct child_bits *bits = &vm->children->fold;
+    whole_condition(vm, table, fold->cond, bits);
     for (uint32_t r = 0; r < vm->n; r++) {
-        uint32_t from = table->first[r], to = table->first[r + 1], n = to - from;
-        if (!bits_get(table->lists, r) || (fold->cond && !count_row(&n, t, f, from, to)))
-            continue;
-        put_answer(dst, r, count_answer(&c, n));
+        uint32_t n;
+        if (bits_get(table->lists, r) && count_row(&n, bits, table->first[r], table->first[r + 1]))
+            put_answer(dst, r, count_answer(&c, n));
     }
+}
+
+/* ---- values ---- */
+
+/* The values of the elements that the condition takes. */
+static struct cell gather_row(struct vm *vm, const struct loop *l, const struct child_bits *bits,
+                              const struct value *list, uint32_t row, uint32_t from)
+{
+    bool first = l->expr->as.loop.gather == AST_GATHER_FIRST;
+    struct value values = value_list(vm->scratch);
+    uint32_t n = loop_count(list);
+    for (uint32_t i = 0; i < n; i++) {
+        if (!bits_get(bits->t, from + i) || (first && values.as.list->n))
+            continue;
+        loop_bind(vm, l, list, i);
+        struct cell v = scalar_run(vm, l->value, row);
+        if (v.undecided)
+            return v;
+        list_add(&values, v.value);
+    }
+    return loop_finish(vm, l, &values, values.as.list->n);
+}
+
+bool fold_cell(struct cell *out, struct vm *vm, uint32_t loop, const struct value *list,
+               uint32_t row)
+{
+    const struct loop *l = &vm->p->loops.at[loop];
+    if (l->list == PROGRAM_NONE || vm->lone || vm->explaining || child_refused(vm))
+        return false;
+    const struct child_table *table = child_load(vm, l->list);
+    struct child_bits *bits = &vm->children->loops[loop];
+    uint32_t from = table->first[row], to = table->first[row + 1], n;
+    if (bits->stamp != vm->batch + 1)
+        whole_condition(vm, table, l->child, bits);
+    if (l->expr->kind != AST_GATHER)
+        *out = cell_of_answer(fold_row(l->expr->kind, bits, from, to));
+    else if (!count_row(&n, bits, from, to))
+        *out = cell_undecided("has an element that its WHERE cannot decide");
+    else if (l->expr->as.loop.gather == AST_GATHER_COUNT)
+        *out = cell_of(value_int((int64_t)n));
+    else
+        *out = gather_row(vm, l, bits, list, row, from);
+    return true;
 }
 
 void fold_run(struct vm *vm, uint32_t i, struct truth *dst)

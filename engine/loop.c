@@ -131,8 +131,8 @@ static struct cell fold(struct vm *vm, const struct loop *l, const struct value 
     return out;
 }
 
-static struct cell finish(struct vm *vm, const struct loop *l, const struct value *values,
-                          uint64_t taken)
+struct cell loop_finish(struct vm *vm, const struct loop *l, const struct value *values,
+                        uint64_t taken)
 {
     switch (l->expr->as.loop.gather) {
     case AST_GATHER_COUNT:
@@ -171,7 +171,7 @@ static struct cell gather(struct vm *vm, const struct loop *l, const struct valu
             return v;
         list_add(&values, v.value);
     }
-    return finish(vm, l, &values, taken);
+    return loop_finish(vm, l, &values, taken);
 }
 
 struct cell loop_over(struct vm *vm, const struct loop *l, const struct value *list, uint32_t row)
@@ -201,6 +201,9 @@ struct cell step_loop(struct vm *vm, const struct step *s, const struct cell *fr
     if (!loop_fits(&list->value))
         return cell_undecided(list->value.kind == VALUE_NULL ? "goes over a list that is missing"
                                                              : "goes over what is no list or map");
+    struct cell folded;
+    if (l->list != PROGRAM_NONE && fold_cell(&folded, vm, s->b, &list->value, row))
+        return folded;
     if (l->fixed)
         return fixed_loop(vm, s->b, &list->value, row);
     return l->grouped ? group_loop(vm, l, &list->value, row) : loop_over(vm, l, &list->value, row);

@@ -349,10 +349,7 @@ struct cond *lower_condition(struct compiler *c, const struct ast_expr *e)
         if (k)
             return k;
     }
-    uint32_t scalar = lower_value(c, e);
-    if (!c->loose)
-        lower_fold(c, scalar, e);
-    return new_cond(c, COND_SCALAR, scalar, e);
+    return new_cond(c, COND_SCALAR, lower_fold(c, e), e);
 }
 
 struct cond *lower_loose(struct compiler *c, const struct ast_expr *e)

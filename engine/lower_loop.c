@@ -14,23 +14,44 @@ struct over {
 
 /* ---- what an expression reads ---- */
 
+enum { MOST_READS = 4 };
+
+struct paths {
+    const struct ast_path *at[MOST_READS];
+    uint32_t n;
+};
+
 struct reads {
     uint32_t slot;
-    const struct ast_path *element; /* the path from the element */
-    bool several;                   /* there are others, or computed steps */
-    bool row;                       /* the row, or what is no value of the element alone */
-    bool refused;                   /* configurations: asked of the rows that need them only */
+    bool element;         /* the element, or something of it */
+    struct paths columns; /* paths from the element … */
+    struct paths fields;  /* … and fields of the row */
+    bool more;    /* something else: the columns and fields do not say what the expression is */
+    bool refused; /* configurations, asked of the rows that need them only; names of outer loops */
 };
+
+static void note_path(struct reads *r, struct paths *all, const struct ast_path *path)
+{
+    for (uint32_t i = 0; i < all->n; i++)
+        if (str_eq(all->at[i]->text, path->text))
+            return;
+    r->more |= all->n == MOST_READS;
+    if (all->n < MOST_READS)
+        all->at[all->n++] = path;
+}
 
 static void read_expr(struct reads *r, const struct ast_expr *e);
 
 static void read_path(struct reads *r, const struct ast_path *path)
 {
-    bool own = path->root == AST_BOUND && path->slot == r->slot;
-    r->row |= path->root != AST_BOUND;
-    if (own) {
-        r->several |= path->dynamic || (r->element && !str_eq(r->element->text, path->text));
-        r->element = path;
+    r->more |= path->dynamic;
+    if (path->root == AST_BOUND && path->slot == r->slot) {
+        r->element = true;
+        note_path(r, &r->columns, path);
+    } else if (path->root == AST_BOUND) { /* names inside have greater slots */
+        r->refused |= path->slot < r->slot;
+    } else if (path->root != AST_FLEET) { /* the fleet is the same for all */
+        note_path(r, &r->fields, path);
     }
     for (uint32_t i = 0; i < path->n; i++)
         if (path->steps[i].kind == AST_STEP_DYNAMIC)
@@ -44,9 +65,8 @@ static void read_expr(struct reads *r, const struct ast_expr *e)
     if (e->kind == AST_PATH)
         read_path(r, e->as.path);
     r->refused |= e->kind == AST_CONFIG;
-    r->row |= e->kind == AST_UNIQUE || e->kind == AST_ALL || e->kind == AST_ANY ||
-              e->kind == AST_NONE || e->kind == AST_GATHER || (e->kind == AST_NAMED && e->as.let) ||
-              (e->kind == AST_VERSION && !e->as.version.scheme.n);
+    r->more |= e->kind == AST_UNIQUE || (e->kind == AST_NAMED && e->as.let) ||
+               (e->kind == AST_VERSION && !e->as.version.scheme.n);
     read_expr(r, e->a);
     read_expr(r, e->b);
     read_expr(r, e->c);
@@ -215,6 +235,31 @@ static struct child_cond *value_child(const struct over *o, const struct ast_exp
     return new_child(o, CHILD_PRED, predicate_of(o, &p));
 }
 
+/* What some values of the element and the row decide together. */
+static struct child_cond *tuple_child(const struct over *o, const struct ast_expr *e,
+                                      const struct reads *r)
+{
+    struct compiler *c = o->c;
+    if (o->dry)
+        return new_child(o, CHILD_PRED, 0);
+    uint32_t *reads = ARENA_ARRAY(c->a, uint32_t, r->columns.n + r->fields.n);
+    struct child_predicate p = {.test = TEST_TRUTH, .constant = UINT32_MAX, .slot = o->slot};
+    p.reads = reads;
+    p.columns = r->columns.n;
+    p.fields = r->fields.n;
+    for (uint32_t i = 0; i < r->columns.n; i++)
+        *reads++ = column_of(o, r->columns.at[i]);
+    for (uint32_t i = 0; i < r->fields.n; i++) {
+        uint32_t field = *reads++ = lower_field(c, r->fields.at[i]);
+        c->p->paths.at[c->p->fields.at[field].path].codes = true;
+    }
+    p.column = p.reads[0];
+    c->loose++;
+    p.scalar = lower_value(c, e);
+    c->loose--;
+    return new_child(o, CHILD_PRED, predicate_of(o, &p));
+}
+
 /* What is the same for all elements of a row. */
 static struct child_cond *row_child(const struct over *o, const struct ast_expr *e)
 {
@@ -268,34 +313,66 @@ static struct child_cond *lower_child(const struct over *o, const struct ast_exp
         return test_child(o, &(struct plain_test){e, TEST_TRUTH, UINT32_MAX});
     if (plain_test(&t, o, e, is_element))
         return test_child(o, &t);
-    return r.several || r.row ? NULL : value_child(o, e, r.element);
+    if (r.more)
+        return NULL;
+    return r.columns.n == 1 && !r.fields.n ? value_child(o, e, r.columns.at[0])
+                                           : tuple_child(o, e, &r);
 }
 
-void lower_fold(struct compiler *c, uint32_t scalar, const struct ast_expr *e)
+/* The body of a loop, or its WHERE, over child rows; false when it cannot be. */
+static bool loop_child(struct over *o, const struct ast_expr *e, uint32_t *list,
+                       const struct child_cond **child)
+{
+    const struct ast_expr *from = lower_bare(o->c, e->a);
+    const struct ast_expr *cond = e->kind == AST_GATHER ? e->c : e->b;
+    o->slot = e->as.loop.slot;
+    o->dry = true;
+    if (!lower_is_field(from) || e->as.loop.fleet || (cond && !lower_child(o, cond)))
+        return false;
+    o->dry = false;
+    *list = o->list = list_of(o->c, from->as.path);
+    *child = cond ? lower_child(o, cond) : NULL;
+    return true;
+}
+
+void lower_loop_child(struct compiler *c, struct loop *l)
+{
+    struct over o = {.c = c};
+    uint32_t used = c->used.n, bounds = c->bounds;
+    l->list = PROGRAM_NONE;
+    if (!c->loose && !c->told)
+        (void)loop_child(&o, l->expr, &l->list, &l->child);
+    c->used.n = used; /* the loop element by element has noted all */
+    c->bounds = bounds;
+}
+
+/* A condition that is a loop, or a COUNT beside a constant. */
+static bool fold_of(struct compiler *c, struct fold *f, const struct ast_expr *e)
 {
     struct over o = {.c = c, .dry = true};
     struct plain_test t = {.of = e, .constant = UINT32_MAX};
-    if (c->p->scalars.at[scalar].tried)
-        return;
-    c->p->scalars.at[scalar].tried = true;
     bool whole = e->kind == AST_ALL || e->kind == AST_ANY || e->kind == AST_NONE;
-    if (!whole && !plain_test(&t, &o, e, is_count))
-        return;
-    const struct ast_expr *loop = t.of, *list = lower_bare(c, loop->a);
-    const struct ast_expr *body = whole ? loop->b : loop->c;
-    o.slot = loop->as.loop.slot;
-    if (!lower_is_field(list) || loop->as.loop.fleet || (body && !lower_child(&o, body)))
-        return;
-    o.dry = false;
-    struct fold f = {.scalar = scalar, .kind = loop->kind, .constant = UINT32_MAX};
-    f.list = o.list = list_of(c, list->as.path);
-    f.cond = body ? lower_child(&o, body) : NULL;
-    if (!whole && plain_test(&t, &o, e, is_count)) {
-        f.test = t.test;
-        f.constant = t.constant;
+    if ((!whole && !plain_test(&t, &o, e, is_count)) || !loop_child(&o, t.of, &f->list, &f->cond))
+        return false;
+    f->kind = t.of->kind;
+    if (!whole && plain_test(&t, &o, e, is_count))
+        f->test = t.test;
+    f->constant = t.constant;
+    return true;
+}
+
+uint32_t lower_fold(struct compiler *c, const struct ast_expr *e)
+{
+    struct fold f = {0};
+    bool told = c->told, folds = !c->loose && !told && fold_of(c, &f, e);
+    c->told |= folds; /* its scalar only explains */
+    f.scalar = lower_value(c, e);
+    c->told = told;
+    if (folds && c->p->scalars.at[f.scalar].fold == PROGRAM_NONE) {
+        vec_push(c->a, &c->p->folds, f);
+        c->p->scalars.at[f.scalar].fold = c->p->folds.n - 1;
     }
-    vec_push(c->a, &c->p->folds, f);
-    c->p->scalars.at[scalar].fold = c->p->folds.n - 1;
+    return f.scalar;
 }
 
 /* The condition of a rule over elements, or of its assert; a NULL expression is true. */

@@ -252,6 +252,7 @@ static uint32_t config_step(struct steps *s, const struct ast_expr *e)
                                          .b = config->inner ? config->slot : PROGRAM_NONE,
                                          .expr = e});
     struct loop loop = {.expr = e, .slot = config->slot, .question = question};
+    loop.list = PROGRAM_NONE;
     note_slot(c, config->slot);
     c->slices.at[config->slot] = question;
     loop.value = PROGRAM_NONE;
@@ -311,6 +312,7 @@ static uint32_t loop_step(struct steps *s, const struct ast_expr *e)
         loop.of_element = used == c->used.n && !c->loose;
     }
     c->quiet = quiet;
+    lower_loop_child(c, &loop);
     vec_push(c->a, &c->p->loops, loop);
     return add_step(s,
                     (struct step){.op = STEP_LOOP, .a = list, .b = c->p->loops.n - 1, .expr = e});

@@ -190,7 +190,7 @@ static void put_child_predicate(struct buf *b, const struct program *p, uint32_t
     while (cut < text.n && text.p[cut] != '.' && text.p[cut] != '[')
         cut++;
     put_field(b, p, p->child_lists.at[column->list].field);
-    buf_printf(b, "[]%.*s", STR_ARG(str_sub(text, cut, text.n)));
+    buf_printf(b, "[]%.*s", STR_ARG(c->reads ? STR("") : str_sub(text, cut, text.n)));
     if (c->scalar != PROGRAM_NONE)
         buf_printf(b, " s%u", c->scalar);
     else

@@ -188,7 +188,6 @@ struct scalar {
     uint32_t first, n;           /* steps of program.steps */
     uint32_t need;               /* cells: its own, and those of what it runs inside */
     bool bound;                  /* of a LET: another value for each element of FOR EACH */
-    bool tried;                  /* `fold` was looked for */
     uint32_t fold;               /* the same as a condition over child rows; PROGRAM_NONE */
     const struct ast_expr *expr; /* what it computes */
 };
@@ -232,7 +231,9 @@ struct loop {
     bool grouped;               /* by keys; rest is the condition of the element alone */
     struct loop_key *keys;
     uint32_t key_count;
-    const struct cond *rest; /* NULL: true */
+    const struct cond *rest;        /* NULL: true */
+    uint32_t list;                  /* child table that it goes over; PROGRAM_NONE: none */
+    const struct child_cond *child; /* the body, or the WHERE; NULL: every element */
 };
 
 /* Lists as child tables: the elements of a list of all rows of a batch are rows of their own, so
@@ -254,12 +255,16 @@ struct child_column {
     const struct ast_path *path;
 };
 
-/* A test of a child column; or a scalar over its value, which is bound to a slot. */
+/* What is asked of an element: a test of a column; or a scalar over the column's value, which is
+ * bound to a slot; or a scalar over the element, bound likewise, which reads nothing but some
+ * columns and some fields of the row: the same codes, the same answer. */
 struct child_predicate {
-    uint32_t column;
+    uint32_t column; /* of several: the first */
     enum test test;
     uint32_t constant;     /* UINT32_MAX: none */
     uint32_t scalar, slot; /* scalar: PROGRAM_NONE: a test */
+    const uint32_t *reads; /* of a scalar over the element: columns, then fields */
+    uint32_t columns, fields;
 };
 
 /* A condition over child rows. ROW: what its parent row says in a register. */

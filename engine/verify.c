@@ -35,6 +35,8 @@ static bool in_range(struct verifier *v, uint32_t at, const char *what, uint32_t
 
 static bool check_scalar(struct verifier *v, uint32_t at, uint32_t i);
 static bool check_loose(struct verifier *v, uint32_t at, const struct cond *c);
+static bool check_list(struct verifier *v, uint32_t at, uint32_t i);
+static bool check_child(struct verifier *v, uint32_t at, uint32_t list, const struct child_cond *c);
 
 static bool check_loop(struct verifier *v, uint32_t at, uint32_t i)
 {
@@ -44,6 +46,9 @@ static bool check_loop(struct verifier *v, uint32_t at, uint32_t i)
     const struct loop *l = &p->loops.at[i];
     if (!in_range(v, at, "slot", l->slot, p->slots) ||
         (l->question != PROGRAM_NONE && !in_range(v, at, "question", l->question, p->questions.n)))
+        return false;
+    if (l->list != PROGRAM_NONE &&
+        (!check_list(v, at, l->list) || (l->child && !check_child(v, at, l->list, l->child))))
         return false;
     for (uint32_t k = 0; k < l->key_count; k++)
         if (!check_scalar(v, at, l->keys[k].inner) || !check_scalar(v, at, l->keys[k].outer))
@@ -209,6 +214,12 @@ static bool check_child_predicate(struct verifier *v, uint32_t at, uint32_t list
     if (!in_range(v, at, "child column", c->column, p->child_columns.n) ||
         p->child_columns.at[c->column].list != list)
         return fail(v, at, "a column of another list for child predicate", i);
+    for (uint32_t k = 0; k < c->columns + c->fields; k++) {
+        uint32_t x = c->reads[k];
+        if (k < c->columns ? x >= p->child_columns.n || p->child_columns.at[x].list != list
+                           : x >= p->fields.n || !bits_get(v->loaded, x))
+            return fail(v, at, "a column or field not loaded for child predicate", i);
+    }
     if (c->scalar != PROGRAM_NONE)
         return in_range(v, at, "slot", c->slot, p->slots) && check_scalar(v, at, c->scalar);
     return (c->test < TEST_COUNT && right_fits(p, &same)) ||

@@ -350,6 +350,9 @@ const struct value *loop_element(const struct value *list, uint32_t i);
 void loop_put_step(struct buf *, const struct value *list, uint32_t i);
 /* How a path behind a bound name is called: node.interfaces[3].mtu. */
 str loop_path_text(struct vm *, const struct ast_path *);
+/* What an aggregate makes of the values that it took, and of their number. */
+struct cell loop_finish(struct vm *, const struct loop *, const struct value *values,
+                        uint64_t taken);
 /* The quantifier or aggregate over a list or map, element by element. */
 struct cell loop_over(struct vm *, const struct loop *, const struct value *list, uint32_t row);
 
@@ -359,6 +362,10 @@ struct cell loop_over(struct vm *, const struct loop *, const struct value *list
 void child_begin(struct vm *);
 /* A quantifier over child rows, for every row of the batch. */
 void fold_run(struct vm *, uint32_t fold, struct truth *dst);
+/* A loop that has a child table, on one row whose list it is; false where it goes element by
+ * element all the same. */
+bool fold_cell(struct cell *out, struct vm *, uint32_t loop, const struct value *list,
+               uint32_t row);
 
 /* ---- group.c ---- */
 

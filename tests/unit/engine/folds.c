@@ -121,7 +121,7 @@ static void put_leaf(struct buf *b, struct dice *d)
         "i.a > i.deep.x[1]",
         "(ANY j IN i.deep.x : j > 1)",
     };
-    buf_printf(b, "%s", leaves[roll(d, roll(d, 8) ? COUNTOF(leaves) - 3 : COUNTOF(leaves))]);
+    buf_printf(b, "%s", PICK(d, leaves));
 }
 
 static void put_cond(struct buf *b, struct dice *d, int depth)
@@ -354,21 +354,63 @@ ARENA_TEST(folds, equal_questions_about_elements_are_asked_once)
 
 ARENA_TEST(folds, what_child_columns_do_not_hold_stays_a_scalar)
 {
-    static const char *const conds[] = {
-        "ALL i IN node.interfaces : i.mtu > i.speed",
-        "ALL i IN node.interfaces : i.mtu > node.custom_data.mtu",
-        "ALL i IN node.interfaces : ANY j IN i.units : j.vlan == 5",
-        "ALL i IN node.interfaces : i.mtu == 5 AND CONFIG HAS \"x\"",
-        "ALL i IN range(1, 3) : i > 2",
-        "ANY n IN fleet.nodes : n.role == \"x\"",
-        "SUM(i.mtu FOR i IN node.interfaces) > 5",
-        "COUNT(i IN node.interfaces WHERE i.mtu > 5) > node.custom_data.most",
+    static const struct {
+        const char *cond;
+        uint32_t folds;
+    } rows[] = {
+        {"ALL i IN node.interfaces : i.mtu > i.speed", 1},
+        {"ALL i IN node.interfaces : i.mtu > node.custom_data.mtu", 1},
+        {"ALL i IN node.interfaces : ANY j IN i.units : j.vlan == 5", 1},
+        {"ALL i IN node.interfaces : ANY j IN i.units : j.vlan == i.vlan", 1},
+        {"ALL i IN node.interfaces : ANY n IN fleet.nodes : n.name == i.peer", 1},
+        {"ALL i IN node.interfaces : i.a + i.b + i.c + i.d > i.e", 0},
+        {"ALL i IN node.interfaces : i.mtu == 5 AND CONFIG HAS \"x\"", 0},
+        {"ALL i IN node.interfaces : node.custom_data[i.name] == 5", 0},
+        {"ALL i IN node.interfaces : i.version < VERSION \"7.1\"", 0},
+        {"ALL i IN range(1, 3) : i > 2", 0},
+        {"ANY n IN fleet.nodes : n.role == \"x\"", 0},
     };
-    for (size_t k = 0; k < COUNTOF(conds); k++) {
+    for (size_t k = 0; k < COUNTOF(rows); k++) {
         struct world w;
-        const char *rule = str_printf(a, "RULE r ALWAYS THEN ASSERT %s\n", conds[k]).p;
-        if (!world_rules(&w, a, rule))
-            world_complain(&w, rule);
-        cr_expect_eq(w.program->folds.n, 0, "%s", conds[k]);
+        struct buf b = BUF(a);
+        buf_printf(&b, "RULE r ALWAYS THEN ASSERT %s\n", rows[k].cond);
+        buf_putc(&b, '\0');
+        if (!world_rules(&w, a, buf_str(&b).p))
+            world_complain(&w, rows[k].cond);
+        cr_expect_eq(w.program->folds.n, rows[k].folds, "%s", rows[k].cond);
+    }
+}
+
+ARENA_TEST(folds, loops_inside_of_scalars_use_child_rows_too)
+{
+    static const char rules[] =
+        "RULE a ALWAYS THEN ASSERT SUM(i.a FOR i IN node.custom_data.l WHERE i.b) > 3\n"
+        "RULE b ALWAYS THEN ASSERT MAX(i.a FOR i IN node.custom_data.l WHERE i.a < 10) == 3\n"
+        "RULE c ALWAYS THEN ASSERT COUNT(i IN node.custom_data.l WHERE i.a == 2) == "
+        "COUNT(i IN node.custom_data.l WHERE i.b)\n"
+        "RULE d ALWAYS THEN ASSERT COUNT(i IN node.custom_data.l WHERE i.a == 2) > "
+        "node.custom_data.y\n"
+        "RULE e LET n = COUNT(i IN node.custom_data.l WHERE i.a IS NOT NULL) ALWAYS THEN ASSERT "
+        "n > 2 MESSAGE \"{n} of {COUNT(i IN node.custom_data.l)}\"\n"
+        "RULE f ALWAYS THEN ASSERT len(LIST(i.s FOR i IN node.custom_data.l WHERE i.a > 1)) < 3\n"
+        "RULE g ALWAYS THEN ASSERT FIRST(i.s FOR i IN node.custom_data.l WHERE i.a == 2) == "
+        "\"ge-0\"\n"
+        "RULE h ALWAYS THEN SET custom_data.n TO COUNT(i IN node.custom_data.l WHERE i.b)\n"
+        "RULE i ALWAYS THEN ASSERT node.custom_data.n == 1 OR (true IF (ANY i IN "
+        "node.custom_data.l : i.a == node.custom_data.y) ELSE node.custom_data.y > 2)\n"
+        "RULE j ALWAYS THEN ASSERT COUNT(i IN node.custom_data.l WHERE i.b) IS UNIQUE\n";
+    for (uint32_t k = 0; k < 4; k++) {
+        struct arena *own = arena_child(a);
+        struct dice d = {.state = k + 31};
+        struct world w;
+        uint32_t loops = 0;
+        read_world(&w, own, rules, fleet_of(own, &d, k ? 150 * k : 1030));
+        if (k == 2)
+            w.dg.limits.at[LIMIT_dictionary_entries] = 3;
+        expect_equal(&w, rules);
+        for (uint32_t i = 0; i < w.program->loops.n; i++)
+            loops += w.program->loops.at[i].list != PROGRAM_NONE;
+        cr_expect_geq(loops, 9, "%u loops have a child table", loops);
+        arena_free(own);
     }
 }
