@@ -34,7 +34,7 @@ def fleet(lab):
         yield note(f"the same run with {count:,} rules instead of 100", figure, f"{figure:.2f}", goal)
 
 
-def formats(lab):
+def reports(lab):
     """The default output, none, and the formats for machines, which hold every finding."""
     nodes, rules = 10_000, 100
     path = lab.nodes(nodes)
@@ -106,28 +106,48 @@ def script_engines(lab):
         if size < full:
             commands["few"] = [*lab.pin, *call(lab.nodes(size // 10))]
         got = in_turn(commands, 1 if lab.quick else 3)
-        slope = (wall(got["most"]) - wall(got["few"])) / (size - size // 10) if size < full else 0
-        seconds = wall(got["most"]) + slope * (full - size)
-        figure = wall(got["ours"]) / seconds
+
+        def whole(of):
+            if size == full:
+                return of(got["most"])
+            return of(got["most"]) + (of(got["most"]) - of(got["few"])) / (size - size // 10) * (full - size)
+        seconds, figure = whole(wall), wall(got["ours"]) / whole(wall)
         goal = faster(25) if reference.name == "jansson loop" else None
         if goal is None:
             best = max(best or (0, ""), (figure, reference.name))
         how = "" if size == full else f" (worked out from {size // 10:,} and {size:,} nodes)"
         yield row(f"policy eval, {rules:,} rules over {full:,} nodes, beside {reference.name}{how}", got["ours"])._replace(
             reference=f"{reference.name} {say_time(seconds)}, {seconds / full / rules * 1e9:.1f} ns for a rule and node",
-            ratio=say_ratio(figure), busy_ratio="", goal=goal.text if goal else "", met=goal.met(figure) if goal else None)
+            ratio=say_ratio(figure), busy_ratio=say_ratio(busy(got["ours"]) / whole(busy)),
+            goal=goal.text if goal else "", met=goal.met(figure) if goal else None)
     if best:
         yield note(f"the best script engine: {best[1]}", best[0], say_ratio(best[0]), faster(40))
 
 
-def machine(lab):
-    """The boolean part of the machine alone."""
-    program = lab.build / "bench" / "machine"
-    if not program.exists():
-        raise Skip("bench/machine is not built")
-    done = subprocess.run([*lab.pin, program], capture_output=True, text=True, check=True)
+def kernels(lab):
+    """Parts alone: the scan for structure, the boolean part of the machine."""
+    path = lab.nodes(100_000)
+    index, read = lab.tool("index"), busy(in_turn({"wc": [*lab.pin, "wc", "-l", path]}, lab.runs)["wc"])
+    for line in subprocess.run([*lab.pin, index, path, str(lab.runs)], capture_output=True, text=True, check=True).stdout.splitlines():
+        name, milliseconds = line.split()[:2]
+        figure = float(milliseconds) / 1000 / read
+        yield note(f"JSON index, {name}, {megabytes(path)}: {milliseconds} ms, times that of `wc -l`", figure, say_ratio(figure))
+    done = subprocess.run([*lab.pin, lab.tool("machine")], capture_output=True, text=True, check=True)
     figures = [float(word) for word in done.stdout.split() if word.replace(".", "", 1).isdigit()]
     yield note(f"machine: {' '.join(done.stdout.split())}", figures[-1], f"{figures[-1]:.3f}", at_most(0.1, "at most 0.1 ns for a rule and node"))
+
+
+def yaml_and_csv(lab):
+    """The other formats of nodes, and their conversion."""
+    nodes = 1_000 if lab.quick else 10_000
+    yaml, table = lab.nodes(nodes, "yaml"), lab.nodes(nodes, "csv")
+    events = lab.compiled("yaml_events", references.HERE / "yaml_events.c", "-lyaml")
+    got = in_turn({"eval": lab.eval(nodes, 1000, ending="yaml"), "convert": [*lab.pin, lab.unet, "node", "convert", yaml],
+                   "libyaml": [*lab.pin, events, yaml]}, lab.runs)
+    yield row(f"policy eval, 1,000 rules over {nodes:,} nodes of YAML ({megabytes(yaml)})", got["eval"], "libyaml's events", got["libyaml"])
+    yield row(f"node convert, {nodes:,} nodes of YAML", got["convert"], "libyaml's events", got["libyaml"])
+    got = in_turn({"convert": [*lab.pin, lab.unet, "node", "convert", table], "wc": [*lab.pin, "wc", "-l", table]}, lab.runs)
+    yield row(f"node convert, {nodes:,} nodes of CSV ({megabytes(table)})", got["convert"], "`wc -l`", got["wc"])
 
 
 def compiling(lab):
@@ -262,12 +282,13 @@ def sync(lab):
 
 CASES = (
     Case("fleet", "rules over a fleet, beside wc", fleet),
-    Case("formats", "what the formats of the report cost", formats),
+    Case("reports", "what the formats of the report cost", reports),
     Case("growth", "ten times the nodes", growth),
     Case("memory", "peak memory, also with findings on every node", memory_of_many),
     Case("threads", "two threads beside one", threads),
     Case("references", "jansson loop, luajit, jq, packages of npm", script_engines, quick=False),
-    Case("machine", "the boolean part of the machine alone", machine),
+    Case("kernels", "the scan for structure and the boolean part of the machine, alone", kernels),
+    Case("formats", "YAML and CSV", yaml_and_csv),
     Case("compile", "rules alone", compiling),
     Case("start", "the sample fleet", start),
     Case("language", "rule sets of quantifiers and of fleet-wide tests", language),

@@ -7,6 +7,7 @@ Writes nodes.ndjson, rules.rules and expected.tsv (rule, failures). A rule fails
 path is missing or differs; comparisons touch only fields that every node has, or stand behind IS NOT NULL in the same AND. The
 expectation knows nothing of the program under test: `fails` walks one document, `failures` counts many at once with one bit for
 each node, and the second is held against the first on some nodes of every run. spell.py says the same rules in other languages."""
+import csv
 import json
 import operator
 import random
@@ -282,6 +283,53 @@ def write_nodes(path, count):
     with open(path, "w") as out:
         for node in gen_nodes(count):
             out.write(json.dumps(node, separators=(",", ":"), ensure_ascii=False) + "\n")
+
+
+PLAIN = re.compile(r"(?!(true|false|null|yes|no|on|off)$)[A-Za-z][A-Za-z0-9_./-]*")
+
+
+def yaml_lines(value, indent):
+    """Block style as people write it: a text is plain where it may be."""
+    def scalar(one):
+        return one if isinstance(one, str) and PLAIN.fullmatch(one) else json.dumps(one, ensure_ascii=False)
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(inner, (dict, list)):
+                yield f"{indent}{key}:"
+                yield from yaml_lines(inner, indent + "  ")
+            else:
+                yield f"{indent}{key}: {scalar(inner)}"
+    else:
+        for inner in value:
+            if isinstance(inner, dict):
+                first, *rest = yaml_lines(inner, indent + "  ")
+                yield f"{indent}- {first.lstrip()}"
+                yield from rest
+            else:
+                yield f"{indent}- {scalar(inner)}"
+
+
+def write_yaml(path, count):
+    with open(path, "w") as out:
+        for node in gen_nodes(count):
+            out.write("\n".join(yaml_lines([node], "")) + "\n")
+
+
+def flat(value, path=""):
+    """Dotted path and scalar; lists, which a table has no cells for, are left out."""
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            yield from flat(inner, f"{path}{key}.")
+        elif not isinstance(inner, list):
+            yield path + key, inner
+
+
+def write_csv(path, count):
+    rows = [dict(flat(node)) for node in gen_nodes(count)]
+    with open(path, "w", newline="") as out:
+        writer = csv.DictWriter(out, list(dict.fromkeys(key for row in rows for key in row)), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({key: json.dumps(value) if isinstance(value, bool) else value for key, value in row.items()} for row in rows)
 
 
 def read_nodes(path):

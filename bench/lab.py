@@ -115,6 +115,7 @@ def say_time(seconds):
 
 
 def say_ratio(figure):
+    """Three digits at most, and the other way round where the reference takes longer by far."""
     return f"{figure:.1f}" if figure >= 0.2 else f"1 : {1 / figure:.0f}"
 
 
@@ -164,8 +165,10 @@ class Lab:
             part.rename(path)
         return path
 
-    def nodes(self, count):
-        return self.made(f"nodes_{count}.ndjson", lambda path: gen_fleet.write_nodes(path, count), gen_fleet)
+    def nodes(self, count, ending="ndjson"):
+        """The fleet in a format; csv has no lists."""
+        write = {"ndjson": gen_fleet.write_nodes, "yaml": gen_fleet.write_yaml, "csv": gen_fleet.write_csv}[ending]
+        return self.made(f"nodes_{count}.{ending}", lambda path: write(path, count), gen_fleet)
 
     def rules(self, count):
         return self.made(f"rules_{count}.rules", lambda path: gen_fleet.write_rules(path, gen_fleet.gen_rules(count)), gen_fleet)
@@ -181,17 +184,33 @@ class Lab:
             gen_fleet.write_expected(path, gen_fleet.gen_rules(rules), gen_fleet.read_nodes(self.nodes(nodes)))
         return read_counts(self.made(f"expected_{nodes}_{rules}.tsv", make, gen_fleet).read_text())
 
-    def eval(self, nodes, rules, *more):
+    def tool(self, name):
+        """A program of bench/ that meson builds only when asked."""
+        done = subprocess.run(["ninja", "-C", self.build, f"bench/{name}"], capture_output=True, text=True)
+        if done.returncode:
+            raise Skip(f"bench/{name} does not build in {self.build.name}")
+        return self.build / "bench" / name
+
+    def compiled(self, name, source, *arguments):
+        """A reference in C: the compiler is called when its source is newer."""
+        program = self.folder / name
+        if not program.exists() or program.stat().st_mtime < source.stat().st_mtime:
+            done = subprocess.run(["cc", "-O2", "-march=native", source, "-o", program, *arguments], capture_output=True, text=True)
+            if done.returncode:
+                raise Skip(f"{source.name} does not build: {done.stderr.splitlines()[0]}")
+        return program
+
+    def eval(self, nodes, rules, *more, ending="ndjson"):
         """The command that judges; its counts of failures are checked first."""
-        plain = [self.unet, "policy", "eval", "-p", self.rules(rules), "-n", self.nodes(nodes), *self.one]
-        if (nodes, rules) not in self.sound:
+        plain = [self.unet, "policy", "eval", "-p", self.rules(rules), "-n", self.nodes(nodes, ending), *self.one]
+        if (nodes, rules, ending) not in self.sound:
             done = subprocess.run([*plain, "--format", "json", "--max-findings", "0"], capture_output=True)
             if done.returncode not in (0, 2, 3):
                 raise Failed(f"exit {done.returncode}: {done.stderr.decode()[:300]}")
             have = {r["id"]: r["counts"]["fail"] for r in json.loads(done.stdout)["rules"]}
             if have != self.expected(nodes, rules):
                 raise Failed(f"unet's counts of failures differ from those expected, {rules} rules over {nodes} nodes")
-            self.sound.add((nodes, rules))
+            self.sound.add((nodes, rules, ending))
         return [*self.pin, *plain, *more]
 
 

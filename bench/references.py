@@ -29,13 +29,8 @@ def need(*programs):
 
 def jansson_loop(lab, rules):
     need("cc")
-    program = lab.folder / f"jansson_loop_{rules}"
-    source, text = HERE / "jansson_loop.c", lab.spelled(rules, ".c")
-    if not program.exists() or program.stat().st_mtime < max(source.stat().st_mtime, text.stat().st_mtime):
-        done = subprocess.run(["cc", "-O2", "-march=native", f'-DRULES="{text.resolve()}"', source, "-o", program, "-ljansson", "-lpcre2-8"],
-                              capture_output=True, text=True)
-        if done.returncode:
-            raise Skip(f"the jansson loop does not build: {done.stderr.splitlines()[0]}")
+    text = lab.spelled(rules, ".c").resolve()
+    program = lab.compiled(f"jansson_loop_{rules}", HERE / "jansson_loop.c", f'-DRULES="{text}"', "-ljansson", "-lpcre2-8")
     return lambda nodes: [program, nodes]
 
 

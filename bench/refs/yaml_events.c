@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The reference of the YAML reader: libyaml's events over a file, counted and thrown away.
  *
- *     cc -O3 -o yaml_events bench/yaml_events.c -lyaml && ./yaml_events FILE
+ *     cc -O3 -o yaml_events bench/refs/yaml_events.c -lyaml && ./yaml_events FILE
  */
 #include <fcntl.h>
 #include <stdio.h>
