@@ -6,9 +6,10 @@ import subprocess
 import sys
 from typing import Callable, NamedTuple
 
+import gen_relations
 import references
-from lab import (PYTHON, ROOT, Failed, Goal, Skip, at_most, busy, faster, in_turn, megabytes, memory, note, ratio, row, run_once,
-                 say_ratio, say_time, wall)
+from lab import (PYTHON, ROOT, Failed, Goal, Skip, at_most, busy, faster, in_turn, megabytes, memory, note, ratio, read_counts, row,
+                 run_once, say_ratio, say_time, wall)
 
 STORY = ROOT / "examples" / "small-office"
 
@@ -247,6 +248,21 @@ def language(lab):
         yield row(f"policy eval, {what}, {nodes:,} nodes", got[what], "`wc -l`", got["wc"])
 
 
+def relations(lab):
+    """A hundred rules of each kind of gen_relations.py, their counts checked first."""
+    count = 1_000 if lab.quick else 10_000
+    folder = lab.made(f"relations_{count}", lambda path: (path.mkdir(exist_ok=True), gen_relations.write(path, count)), gen_relations)
+    nodes, commands = lab.nodes(count), {}
+    for kind in gen_relations.KINDS:
+        plain = [lab.unet, "policy", "eval", "-p", folder / f"{kind}.rules", "-n", nodes, "--links", folder / "links.ndjson", *lab.one]
+        lab.check(plain, read_counts((folder / f"{kind}.tsv").read_text()), f"rules of {kind}")
+        commands[kind] = [*lab.pin, *plain]
+    got = in_turn({**commands, "wc": [*lab.pin, "wc", "-l", nodes]}, lab.runs)
+    for kind in commands:
+        each = busy(got[kind]) / count / gen_relations.COUNT * 1e9
+        yield row(f"policy eval, {gen_relations.COUNT} rules of {kind}, {count:,} nodes, {each:.0f} ns for a rule and node", got[kind], "`wc -l`", got["wc"])
+
+
 def synced(lab):
     """A workspace whose policies come from a repository, synced once."""
     folder = lab.scratch("git")
@@ -292,6 +308,7 @@ CASES = (
     Case("compile", "rules alone", compiling),
     Case("start", "the sample fleet", start),
     Case("language", "rule sets of quantifiers and of fleet-wide tests", language),
+    Case("relations", "a hundred rules each of quantifiers, elements, links, the whole fleet", relations),
     Case("slice", "a large configuration", slicing),
     Case("templates", "render, diff and judge a fleet of configurations", templates),
     Case("sync", "git sync with nothing new", sync),

@@ -162,6 +162,8 @@ class Lab:
         if not path.exists() or any(Path(source.__file__).stat().st_mtime > path.stat().st_mtime for source in sources):
             part = path.with_name("making." + path.name)
             make(part)
+            if path.is_dir():
+                shutil.rmtree(path)
             part.rename(path)
         return path
 
@@ -204,14 +206,19 @@ class Lab:
         """The command that judges; its counts of failures are checked first."""
         plain = [self.unet, "policy", "eval", "-p", self.rules(rules), "-n", self.nodes(nodes, ending), *self.one]
         if (nodes, rules, ending) not in self.sound:
-            done = subprocess.run([*plain, "--format", "json", "--max-findings", "0"], capture_output=True)
-            if done.returncode not in (0, 2, 3):
-                raise Failed(f"exit {done.returncode}: {done.stderr.decode()[:300]}")
-            have = {r["id"]: r["counts"]["fail"] for r in json.loads(done.stdout)["rules"]}
-            if have != self.expected(nodes, rules):
-                raise Failed(f"unet's counts of failures differ from those expected, {rules} rules over {nodes} nodes")
+            self.check(plain, self.expected(nodes, rules), f"{rules} rules over {nodes} nodes")
             self.sound.add((nodes, rules, ending))
         return [*self.pin, *plain, *more]
+
+    def check(self, command, expected, what):
+        """Each rule must fail as often as expected."""
+        done = subprocess.run([*command, "--format", "json", "--max-findings", "0"], capture_output=True)
+        if done.returncode not in (0, 2, 3):
+            raise Failed(f"exit {done.returncode}: {done.stderr.decode()[:300]}")
+        have = {r["id"]: r["counts"]["fail"] for r in json.loads(done.stdout)["rules"]}
+        if have != expected:
+            wrong = [name for name in expected if have.get(name) != expected[name]]
+            raise Failed(f"{what}: unet's counts of failures differ from those expected, of {', '.join(wrong[:5])}")
 
 
 def read_counts(text):
