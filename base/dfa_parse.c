@@ -19,8 +19,9 @@ struct parser {
     size_t at;
     unsigned flags;
     int depth;
-    bool ascii; /* the pattern */
-    bool bad;   /* not taken */
+    bool ascii;                /* the pattern */
+    bool has_black, has_blank; /* \S; \h or \v */
+    bool bad;                  /* not taken */
 };
 
 static void *refuse(struct parser *p)
@@ -34,6 +35,14 @@ static void *refuse(struct parser *p)
 static char peek(const struct parser *p, size_t k)
 {
     return p->at + k < p->s.n ? p->s.p[p->at + k] : '\0';
+}
+
+/* Adds the set of an escape such as \d. */
+static bool add_escape(struct parser *p, struct cp_set *set, char letter)
+{
+    p->has_black = p->has_black || letter == 'S';
+    p->has_blank = p->has_blank || letter == 'h' || letter == 'v';
+    return cp_set_add_escape(p->a, set, letter);
 }
 
 static bool is_digit(char c)
@@ -132,7 +141,7 @@ struct class_parts {
 /* A part of a class that is a set of its own: an escape, or a POSIX class. */
 static bool class_set(struct parser *p, struct class_parts *c)
 {
-    if (peek(p, 0) == '\\' && cp_set_add_escape(p->a, &c->set, peek(p, 1))) {
+    if (peek(p, 0) == '\\' && add_escape(p, &c->set, peek(p, 1))) {
         c->negative = c->negative || peek(p, 1) < 'a';
         p->at += 2;
         return true;
@@ -276,7 +285,7 @@ static struct tree *escape(struct parser *p)
     static const enum dfa_assertion asserts[] = {ASSERT_START, ASSERT_END, ASSERT_END_NL,
                                                  ASSERT_WORD, ASSERT_NOT_WORD};
     const char *known = letter ? strchr(letters, letter) : NULL;
-    if (known || cp_set_add_escape(p->a, &set, letter)) {
+    if (known || add_escape(p, &set, letter)) {
         p->at++;
         return known ? assertion(p, asserts[known - letters]) : set_of(p, set);
     }
@@ -428,7 +437,7 @@ struct tree *dfa_parse(struct arena *a, str pattern, unsigned flags)
         str_find_byte(pattern, '\0', 0) != SIZE_MAX || !str_is_utf8(pattern, NULL))
         return NULL;
     struct tree *t = alternatives(&p);
-    if (p.bad || p.at < p.s.n)
-        return NULL;
+    if (p.bad || p.at < p.s.n || (p.has_black && p.has_blank))
+        return NULL; /* PCRE2 does not give back in "\S+\v", though \S has blanks past ASCII */
     return flags & REGEX_WHOLE ? dfa_anchored(a, t, true, true) : t;
 }
