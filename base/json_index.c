@@ -5,7 +5,9 @@
 
 #include <string.h>
 
-enum { BLOCK = 64, BEFORE = 16 };
+enum { BLOCK = 64, BEFORE = 16, BATCH = JSON_INDEX_BLOCKS };
+/* The last two of the parts before a block, in the masks of its history. */
+enum { LAST = 8, BEFORE_LAST = 4 };
 
 enum json_index_kernel json_index_best(void)
 {
@@ -29,7 +31,12 @@ struct json_index *json_index_new(struct arena *a, uint32_t most, uint32_t depth
     size_t tokens = (size_t)most + 2 * BLOCK, words = (size_t)most / BLOCK + 2;
     s->kernel = kernel;
     s->depth = depth;
-    s->levels = ARENA_ARRAY(a, struct json_index_level, (size_t)depth + 2);
+    s->spare = most + 2 * BLOCK - 1;
+    for (unsigned byte = 0; byte < 256; byte++)
+        for (unsigned bit = 0, n = 0; bit < 8; bit++)
+            if (byte >> bit & 1)
+                s->places[byte][n++] = (uint8_t)bit;
+    s->levels = ARENA_ARRAY(a, uint64_t, JSON_INDEX_ROOT + (size_t)depth + 3 + JSON_INDEX_BATCH);
     ix->at = ARENA_ARRAY(a, uint32_t, tokens);
     ix->close = ARENA_ARRAY(a, uint32_t, tokens);
     ix->docs = ARENA_ARRAY(a, uint32_t, tokens / 2);
@@ -51,33 +58,38 @@ void json_index_begin(struct json_index *ix, const char *text, uint32_t n,
     s->last = last;
     s->bad = s->from = s->characters = 0;
     s->second = UINT32_MAX;
-    s->level = 1;
-    s->levels[0].allowed = ALLOWED_NOTHING;
-    s->levels[1].allowed = root == JSON_ROOT_LINES ? ALLOWED_LINES : ALLOWED_ROOT;
-    s->carry = (struct json_index_carry){0};
-    switch (root) {
-    case JSON_ROOT_LINES:
-    case JSON_ROOT_VALUE:
-        s->carry.last_closing = 1;
-        break;
-    case JSON_ROOT_OPEN:
-        s->carry.behind_opening = s->carry.last_perhaps = 1;
-        break;
-    case JSON_ROOT_COMMA:
-        s->carry.behind_separator = s->carry.last_perhaps = 1;
-        break;
-    }
+    s->level = JSON_INDEX_ROOT;
+    s->levels[JSON_INDEX_ROOT - 1] = 0; /* allows nothing */
+    s->levels[JSON_INDEX_ROOT] =
+        json_index_level(s->spare, root == JSON_ROOT_LINES ? ALLOWED_LINES : ALLOWED_ROOT);
+    s->levels[JSON_INDEX_ROOT + s->depth + 2] = 0;
+    s->behind = 0;
+    s->loose = 0;
+    /* The parts before the text, as masks of the last four. */
+    static const struct json_index_carry before[] = {
+        [JSON_ROOT_LINES] = {.order6 = LAST, .order5 = LAST, .order2 = LAST}, /* } */
+        [JSON_ROOT_VALUE] = {.order6 = LAST, .order5 = LAST, .order2 = LAST},
+        [JSON_ROOT_OPEN] = {.order6 = LAST}, /* [ */
+        [JSON_ROOT_COMMA] = {.order6 = BEFORE_LAST,
+                             .order5 = BEFORE_LAST | LAST,
+                             .order2 = BEFORE_LAST | LAST},
+    };
+    s->carry = before[root];
+    s->batch.atom[0] = s->batch.other[0] = s->batch.zero[0] = 0;
+    s->batch.blocks = 0; /* its offsets are unset */
+    s->batch.rows = 1;
+    s->root = root;
 }
 
-static void run(struct json_index *ix, const char *p, uint32_t blocks)
+static void run(struct json_index *ix, const char *p)
 {
     switch (ix->scan->kernel) {
 #ifdef __x86_64__
     case JSON_KERNEL_AVX2:
-        json_index_run_avx2(ix, p, blocks);
+        json_index_run_avx2(ix, p);
         return;
     case JSON_KERNEL_SSE2:
-        json_index_run_sse2(ix, p, blocks);
+        json_index_run_sse2(ix, p);
         return;
 #else
     case JSON_KERNEL_AVX2:
@@ -87,7 +99,43 @@ static void run(struct json_index *ix, const char *p, uint32_t blocks)
     case JSON_KERNEL_COUNT:
         break;
     }
-    json_index_run_portable(ix, p, blocks);
+    json_index_run_portable(ix, p);
+}
+
+/* Between the documents of a root without list stand blanks alone. */
+static bool follows_blanks(const struct json_index *ix, uint32_t token)
+{
+    const char *p = ix->text + ix->at[token],
+               *from = token ? ix->text + ix->at[token - 1] + 1 : ix->text;
+    while (p > from && p[-1] != ',' && p[-1] != ':')
+        p--;
+    return p == from;
+}
+
+/* A bracket on the root's level: no token but documents and the end of the list may stand there. */
+bool json_index_on_root(struct json_index *ix, uint32_t token, uint32_t expected, bool closes)
+{
+    if (token != expected)
+        return false;
+    if (closes)
+        ix->root_end = ix->at[token];
+    else
+        ix->docs[ix->doc_count++] = token;
+    return closes || ix->scan->root != JSON_ROOT_LINES || follows_blanks(ix, token);
+}
+
+static void batch(struct json_index *ix, const char *p, uint32_t blocks)
+{
+    struct json_index_scan *s = ix->scan;
+    struct json_index_batch *b = &s->batch;
+    if (b->rows != b->blocks) /* rows were split */
+        for (uint32_t i = 0; i < JSON_INDEX_BLOCKS; i++)
+            b->from[i] = i * BLOCK;
+    b->blocks = b->rows = blocks;
+    run(ix, p);
+    s->bad |= json_index_bad_words(ix);
+    s->bad |= s->loose != (s->root == JSON_ROOT_LINES ? ix->doc_count : 0);
+    s->from += blocks * BLOCK;
 }
 
 /* The end of the last text, with blanks behind it. */
@@ -97,15 +145,16 @@ static void run_rest(struct json_index *ix)
     uint32_t from = ix->scan->from, before = from < BEFORE ? 0 : BEFORE;
     memset(rest, ' ', sizeof rest);
     memcpy(rest + BEFORE - before, ix->text + from - before, ix->n - from + before);
-    run(ix, rest + BEFORE, 1);
+    batch(ix, rest + BEFORE, 1);
 }
 
 /* Whether the last text may end here: nothing is open, and nothing but documents stood at the
  * root's level. */
 static bool is_whole(const struct json_index_scan *s)
 {
-    bool closed = s->levels[1].allowed == ALLOWED_LINES ? s->level == 1 : s->level == 0;
-    return closed && !s->carry.in_string && s->carry.last_closing;
+    const struct json_index_carry *c = &s->carry;
+    return s->level == JSON_INDEX_ROOT - (s->root != JSON_ROOT_LINES) && !c->in_string &&
+           (c->order6 & c->order2 & LAST);
 }
 
 enum json_index_state json_index_next(struct json_index *ix, uint32_t bytes)
@@ -117,9 +166,11 @@ enum json_index_state json_index_next(struct json_index *ix, uint32_t bytes)
     if (!s->last)
         whole -= whole > 0;
     uint32_t blocks = want < whole ? want : whole;
-    if (!s->bad && blocks) {
-        run(ix, ix->text + s->from, blocks);
-        whole -= blocks;
+    whole -= blocks;
+    while (!s->bad && blocks) {
+        uint32_t some = blocks < BATCH ? blocks : BATCH;
+        batch(ix, ix->text + s->from, some);
+        blocks -= some;
     }
     bool done = whole == 0;
     if (done && s->last && !s->bad) {

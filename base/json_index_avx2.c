@@ -4,6 +4,7 @@
 
 #ifdef __x86_64__
 #include <immintrin.h>
+#include <string.h>
 
 #define KERNEL_ENTRY __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt,pclmul")))
 #define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
@@ -12,9 +13,6 @@
 struct chunk {
     __m256i a, b;
 };
-
-struct masks;
-KERNEL struct masks kernel_masks(const struct chunk *);
 
 KERNEL struct chunk kernel_load(const char *p)
 {
@@ -31,13 +29,6 @@ KERNEL uint64_t equals(const struct chunk *c, char byte)
 {
     __m256i all = _mm256_set1_epi8(byte);
     return top_bits(_mm256_cmpeq_epi8(c->a, all), _mm256_cmpeq_epi8(c->b, all));
-}
-
-/* Bytes below 0x20 and above 0x7f are, as signed numbers, below 0x20. */
-KERNEL bool kernel_is_plain(const struct chunk *c)
-{
-    __m256i least = _mm256_min_epi8(c->a, c->b);
-    return _mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), least)) == 0;
 }
 
 KERNEL uint64_t kernel_high(const struct chunk *c)
@@ -63,47 +54,134 @@ KERNEL uint64_t kernel_parity(uint64_t x)
     return (uint64_t)_mm_cvtsi128_si64(_mm_clmulepi64_si128(v, all, 0));
 }
 
-KERNEL uint32_t kernel_lowest(uint64_t x)
+KERNEL uint32_t kernel_count(uint64_t x)
 {
-    return (uint32_t)_tzcnt_u64(x);
+    return (uint32_t)_mm_popcnt_u64(x);
 }
 
-#include "base/json_index_block.h"
+KERNEL uint64_t kernel_low_bits(uint32_t n)
+{
+    return _bzhi_u64(~UINT64_C(0), n);
+}
+
+struct squeezer {
+    uint64_t mask;
+};
+
+KERNEL struct squeezer kernel_squeezer(uint64_t mask)
+{
+    return (struct squeezer){mask};
+}
+
+KERNEL uint64_t kernel_squeeze(const struct squeezer *s, uint64_t x)
+{
+    return _pext_u64(x, s->mask);
+}
+
+KERNEL uint64_t kernel_slash(const struct chunk *c)
+{
+    return equals(c, '\\');
+}
+
+/* Bytes that equal what the table has for their low half, with the bits of `set`. */
+KERNEL uint64_t matches(const struct chunk *c, __m256i table, __m256i set)
+{
+    return top_bits(
+        _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, c->a), _mm256_or_si256(c->a, set)),
+        _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, c->b), _mm256_or_si256(c->b, set)));
+}
+
+KERNEL uint64_t kernel_blank(const struct chunk *c)
+{
+    const __m256i blanks = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0));
+    return matches(c, blanks, _mm256_setzero_si256());
+}
+
+/* Of each byte of the mask, the places of its bits are written eight at once. */
+KERNEL void kernel_put_offsets(const struct json_index_scan *s, uint32_t *out, uint64_t mask,
+                               uint32_t from)
+{
+    __m256i base = _mm256_set1_epi32((int)from), eight = _mm256_set1_epi32(8);
+    __asm__("" : "+x"(eight)); /* one register, not seven multiples */
+    for (int i = 0; i < 8; i++, mask >>= 8) {
+        uint64_t byte = mask & 0xff;
+        __m128i places = _mm_loadl_epi64((const __m128i *)(const void *)s->places[byte]);
+        __m256i at = _mm256_add_epi32(_mm256_cvtepu8_epi32(places), base);
+        _mm256_storeu_si256((__m256i *)(void *)out, at);
+        out += _mm_popcnt_u64(byte);
+        base = _mm256_add_epi32(base, eight);
+    }
+}
+
+/* Bytes below 0x20 and above 0x7f are, as signed numbers, below 0x20. */
+KERNEL uint64_t seldom(const struct chunk *c)
+{
+    __m256i least = _mm256_min_epi8(c->a, c->b), slash = _mm256_set1_epi8('\\');
+    __m256i is = _mm256_or_si256(_mm256_cmpeq_epi8(c->a, slash), _mm256_cmpeq_epi8(c->b, slash));
+    is = _mm256_or_si256(is, _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), least));
+    return (uint32_t)_mm256_movemask_epi8(is);
+}
 
 KERNEL uint64_t digits_of(const struct chunk *c)
 {
-    __m256i zero = _mm256_set1_epi8('0'), nine = _mm256_set1_epi8(9);
-    __m256i a = _mm256_sub_epi8(c->a, zero), b = _mm256_sub_epi8(c->b, zero);
-    return top_bits(_mm256_cmpeq_epi8(_mm256_min_epu8(a, nine), a),
-                    _mm256_cmpeq_epi8(_mm256_min_epu8(b, nine), b));
+    /* moved to the lowest signed numbers */
+    __m256i move = _mm256_set1_epi8(0x80 - '0'), ten = _mm256_set1_epi8(-118);
+    return top_bits(_mm256_cmpgt_epi8(ten, _mm256_add_epi8(c->a, move)),
+                    _mm256_cmpgt_epi8(ten, _mm256_add_epi8(c->b, move)));
 }
 
-/* Bytes that equal what the table has for their low half. */
-KERNEL uint64_t matches(__m256i a, __m256i b, __m256i table, __m256i set)
-{
-    return top_bits(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, a), _mm256_or_si256(a, set)),
-                    _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, b), _mm256_or_si256(b, set)));
-}
-
-KERNEL struct masks kernel_masks(const struct chunk *c)
+KERNEL void kernel_classes(struct json_index_batch *to, uint32_t i, const char *p)
 {
     /* clang-format off */
     const __m256i ops = _mm256_broadcastsi128_si256(
         _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0));
-    const __m256i blanks = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0));
+    /* 0x80: of , } ] and 0; 0x40: of brackets */
+    const __m256i sort = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(-128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, -128, -64, 0, 0));
     /* clang-format on */
-    __m256i a = c->a, b = c->b;
-    return (struct masks){
-        .quote = equals(c, '"'),
-        .slash = equals(c, '\\'),
-        .zero = equals(c, '0'),
-        .digit = digits_of(c),
-        .blank = matches(a, b, blanks, _mm256_setzero_si256()),
-        .ops = matches(a, b, ops, _mm256_set1_epi8(0x20)), /* [ ] look like { } */
-        .bit2 = top_bits(_mm256_slli_epi16(a, 5), _mm256_slli_epi16(b, 5)),
-        .bit5 = top_bits(_mm256_slli_epi16(a, 2), _mm256_slli_epi16(b, 2)),
-        .bit6 = top_bits(_mm256_slli_epi16(a, 1), _mm256_slli_epi16(b, 1)),
-    };
+    struct chunk c = kernel_load(p);
+    __m256i a = _mm256_shuffle_epi8(sort, c.a), b = _mm256_shuffle_epi8(sort, c.b);
+    to->quote[i] = equals(&c, '"');
+    to->space[i] = equals(&c, ' ');
+    to->digit[i] = digits_of(&c);
+    to->ops[i] = matches(&c, ops, _mm256_set1_epi8(0x20)); /* [ ] look like { } */
+    to->bracket[i] = top_bits(_mm256_add_epi8(a, a), _mm256_add_epi8(b, b));
+    to->bit5[i] = top_bits(_mm256_slli_epi16(c.a, 2), _mm256_slli_epi16(c.b, 2));
+    to->bit2[i] = top_bits(a, b);
+    to->seldom[i] = seldom(&c);
 }
+
+/* Up to eight brackets among up to 16 tokens are written at once, the rest one by one. */
+KERNEL void kernel_put_brackets(struct json_index_scan *s, uint32_t row, uint32_t n, uint32_t token)
+{
+    struct json_index_batch *b = &s->batch;
+    uint64_t bracket = b->part_bracket[row], at = _pext_u64(bracket, b->tokens[row]);
+    uint64_t curly = _pext_u64(b->part_bit5[row], bracket);
+    uint64_t close = _pext_u64(b->part_bit2[row], bracket);
+    uint64_t named = _pext_u64(b->named[row], b->order6[row] >> 4);
+    if (UNLIKELY(_mm_popcnt_u64(at) > 8 || at >> 16)) {
+        for (; at; at = _blsr_u64(at), n++, curly >>= 1, close >>= 1, named >>= 1) {
+            b->token[n] = (uint16_t)(token + (uint32_t)_tzcnt_u64(at));
+            b->kind[n] = json_index_kind(curly & 1, close & 1, named & 1);
+        }
+        return;
+    }
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t kinds = each * BRACKET_LISTED | _pdep_u64(curly, each * BRACKET_CURLY) |
+                     _pdep_u64(close, each) * (BRACKET_CLOSE | BRACKET_SIGN) |
+                     _pdep_u64(named, each * BRACKET_NAMED);
+    memcpy(b->kind + n, &kinds, 8);
+    __m128i base = _mm_set1_epi16((short)token);
+    for (int i = 0; i < 2; i++, at >>= 8) {
+        uint64_t byte = at & 0xff;
+        __m128i places = _mm_loadl_epi64((const __m128i *)(const void *)s->places[byte]);
+        places = _mm_add_epi16(_mm_cvtepu8_epi16(places), base);
+        _mm_storeu_si128((__m128i *)(void *)(b->token + n), places);
+        n += (uint32_t)_mm_popcnt_u64(byte);
+        base = _mm_add_epi16(base, _mm_set1_epi16(8));
+    }
+}
+
+#include "base/json_index_block.h"
 #endif

@@ -13,11 +13,17 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* A byte that can be neither part of a value nor its neighbour but by mistake is taken for part of
- * an atom, so that it is found. */
+/* What may stand right before and behind a word. */
+enum { BEFORE = 1, BEHIND = 2 };
+static const uint8_t neighbours[256] = {
+    [':'] = BEFORE,           ['['] = BEFORE,           [','] = BEFORE | BEHIND,
+    [' '] = BEFORE | BEHIND,  ['\n'] = BEFORE | BEHIND, ['\r'] = BEFORE | BEHIND,
+    ['\t'] = BEFORE | BEHIND, ['}'] = BEHIND,           [']'] = BEHIND,
+};
+
 static bool ends_atom(char c)
 {
-    return c == ',' || c == '}' || c == ']' || c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    return neighbours[(unsigned char)c] & BEHIND;
 }
 
 static const char *digits(const char *p, const char *end)
@@ -67,7 +73,7 @@ static bool bad_word(const char *p, const char *end, const char *word, size_t n)
     return (size_t)(end - p) <= n || memcmp(p, word, n) != 0 || !ends_atom(p[n]);
 }
 
-bool json_index_bad_atom(const struct json_index *ix, uint32_t at)
+static bool bad_atom(const struct json_index *ix, uint32_t at)
 {
     const char *p = ix->text + at, *end = ix->text + ix->n, *from = p;
     while (from > ix->text && is_digit(from[-1]))
@@ -87,6 +93,41 @@ bool json_index_bad_atom(const struct json_index *ix, uint32_t at)
     return seen ? false : bad_number(from, end);
 }
 
+/* Whether true, false or null stands at p. */
+static bool is_word(const char *p)
+{
+    uint32_t start, yes, no, none;
+    memcpy(&start, p, 4);
+    memcpy(&yes, "true", 4);
+    memcpy(&no, "fals", 4);
+    memcpy(&none, "null", 4);
+    unsigned longer = (start == no) & (p[4] == 'e');
+    unsigned good = longer | (start == yes) | (start == none);
+    return good & (unsigned)neighbours[(unsigned char)p[-1]] &
+           (unsigned)neighbours[(unsigned char)p[4 + longer]] >> 1;
+}
+
+bool json_index_bad_words(struct json_index *ix)
+{
+    struct json_index_scan *s = ix->scan;
+    struct json_index_batch *b = &s->batch;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < b->blocks; i++) {
+        uint64_t left = b->words[i];
+        b->word[n] =
+            (uint16_t)(i * JSON_INDEX_BLOCK + (uint32_t)__builtin_ctzll(left | UINT64_C(1) << 63));
+        n += left != 0;
+        while (UNLIKELY(left &= left - 1))
+            b->word[n++] = (uint16_t)(i * JSON_INDEX_BLOCK + (uint32_t)__builtin_ctzll(left));
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = s->from + b->word[i];
+        if (UNLIKELY(!at || !is_word(ix->text + at)) && bad_atom(ix, at))
+            return true;
+    }
+    return false;
+}
+
 static int32_t hex(const char *p)
 {
     int32_t c = 0;
@@ -102,7 +143,7 @@ static int32_t hex(const char *p)
     return c;
 }
 
-bool json_index_bad_escape(const struct json_index *ix, uint32_t at)
+static bool bad_escape(const struct json_index *ix, uint32_t at)
 {
     const char *p = ix->text + at;
     uint32_t left = ix->n - at;
@@ -122,7 +163,15 @@ bool json_index_bad_escape(const struct json_index *ix, uint32_t at)
     return low < 0xdc00 || low > 0xdfff;
 }
 
-bool json_index_bad_characters(const struct json_index *ix, uint32_t from, uint64_t high)
+bool json_index_bad_escapes(const struct json_index *ix, uint64_t starts, uint32_t from)
+{
+    for (; starts; starts &= starts - 1)
+        if (bad_escape(ix, from + (uint32_t)__builtin_ctzll(starts)))
+            return true;
+    return false;
+}
+
+bool json_index_bad_characters(const struct json_index *ix, uint64_t high, uint32_t from)
 {
     struct json_index_scan *s = ix->scan;
     for (; high; high &= high - 1) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kernel for any processor: the 64 bytes are turned into eight words, one for each bit of a
  * byte, and all classes are terms over these. */
-#include "base/json_index_scan.h"
+#include "base/json_index_bits.h"
 
 #include <string.h>
 
@@ -12,9 +12,6 @@
 struct chunk {
     uint64_t bit[8]; /* bit k of byte i is bit i of word k */
 };
-
-struct masks;
-KERNEL struct masks kernel_masks(const struct chunk *);
 
 /* Mirrors a matrix of 8 x 8 bits, a row in each byte, by its diagonal. */
 KERNEL uint64_t mirrored(uint64_t x)
@@ -59,9 +56,9 @@ KERNEL uint64_t kernel_low(const struct chunk *c)
     return ~(c->bit[7] | c->bit[6] | c->bit[5]);
 }
 
-KERNEL bool kernel_is_plain(const struct chunk *c)
+KERNEL uint64_t seldom(const struct chunk *c)
 {
-    return (kernel_low(c) | kernel_high(c)) == 0;
+    return kernel_low(c) | kernel_high(c) | equals(c, '\\');
 }
 
 KERNEL uint64_t kernel_newline(const struct chunk *c)
@@ -69,34 +66,31 @@ KERNEL uint64_t kernel_newline(const struct chunk *c)
     return equals(c, '\n');
 }
 
-KERNEL uint64_t kernel_parity(uint64_t x)
+KERNEL uint64_t kernel_slash(const struct chunk *c)
 {
-    for (int n = 1; n < 64; n *= 2)
-        x ^= x << n;
-    return x;
+    return equals(c, '\\');
 }
 
-KERNEL uint32_t kernel_lowest(uint64_t x)
+KERNEL uint64_t kernel_blank(const struct chunk *c)
 {
-    return (uint32_t)__builtin_ctzll(x | UINT64_C(1) << 63);
+    return equals(c, ' ') | equals(c, '\t') | equals(c, '\n') | equals(c, '\r');
+}
+
+KERNEL void kernel_classes(struct json_index_batch *to, uint32_t i, const char *p)
+{
+    struct chunk c = kernel_load(p);
+    const uint64_t *bit = c.bit;
+    uint64_t third = ~(bit[7] | bit[6]) & bit[5] & bit[4]; /* 0x30 to 0x3f */
+    uint64_t separator = equals(&c, ':') | equals(&c, ',');
+    uint64_t bracket = equals(&c, '{') | equals(&c, '}') | equals(&c, '[') | equals(&c, ']');
+    to->quote[i] = equals(&c, '"');
+    to->space[i] = equals(&c, ' ');
+    to->digit[i] = third & ~(bit[3] & (bit[2] | bit[1]));
+    to->ops[i] = bracket | separator;
+    to->bracket[i] = bracket;
+    to->bit5[i] = bit[5];
+    to->bit2[i] = (bit[2] & (bracket | separator)) | equals(&c, '0');
+    to->seldom[i] = seldom(&c);
 }
 
 #include "base/json_index_block.h"
-
-KERNEL struct masks kernel_masks(const struct chunk *c)
-{
-    uint64_t third = ~(c->bit[7] | c->bit[6]) & c->bit[5] & c->bit[4]; /* 0x30 to 0x3f */
-    uint64_t above_nine = c->bit[3] & (c->bit[2] | c->bit[1]);
-    return (struct masks){
-        .quote = equals(c, '"'),
-        .slash = equals(c, '\\'),
-        .zero = equals(c, '0'),
-        .digit = third & ~above_nine,
-        .blank = equals(c, ' ') | equals(c, '\t') | equals(c, '\n') | equals(c, '\r'),
-        .ops = equals(c, '{') | equals(c, '}') | equals(c, '[') | equals(c, ']') | equals(c, ':') |
-               equals(c, ','),
-        .bit2 = c->bit[2],
-        .bit5 = c->bit[5],
-        .bit6 = c->bit[6],
-    };
-}

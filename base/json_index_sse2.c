@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The kernel for any x86-64 processor. */
-#include "base/json_index_scan.h"
+#include "base/json_index_bits.h"
 
 #ifdef __x86_64__
 #include <emmintrin.h>
@@ -12,9 +12,6 @@
 struct chunk {
     __m128i at[4];
 };
-
-struct masks;
-KERNEL struct masks kernel_masks(const struct chunk *);
 
 KERNEL struct chunk kernel_load(const char *p)
 {
@@ -40,12 +37,14 @@ KERNEL uint64_t equals(const struct chunk *c, char byte)
 }
 
 /* Bytes below 0x20 and above 0x7f are, as signed numbers, below 0x20. */
-KERNEL bool kernel_is_plain(const struct chunk *c)
+KERNEL uint64_t seldom(const struct chunk *c)
 {
-    __m128i seen = _mm_setzero_si128();
-    for (int i = 0; i < 4; i++)
+    __m128i seen = _mm_setzero_si128(), slash = _mm_set1_epi8('\\');
+    for (int i = 0; i < 4; i++) {
         seen = _mm_or_si128(seen, _mm_cmplt_epi8(c->at[i], _mm_set1_epi8(0x20)));
-    return _mm_movemask_epi8(seen) == 0;
+        seen = _mm_or_si128(seen, _mm_cmpeq_epi8(c->at[i], slash));
+    }
+    return (uint32_t)_mm_movemask_epi8(seen);
 }
 
 KERNEL uint64_t kernel_high(const struct chunk *c)
@@ -74,29 +73,12 @@ KERNEL uint64_t kernel_newline(const struct chunk *c)
     return equals(c, '\n');
 }
 
-KERNEL uint64_t kernel_parity(uint64_t x)
+KERNEL uint64_t kernel_slash(const struct chunk *c)
 {
-    for (int n = 1; n < 64; n *= 2)
-        x ^= x << n;
-    return x;
+    return equals(c, '\\');
 }
 
-KERNEL uint32_t kernel_lowest(uint64_t x)
-{
-    return (uint32_t)__builtin_ctzll(x | UINT64_C(1) << 63);
-}
-
-#include "base/json_index_block.h"
-
-KERNEL uint64_t shifted(const struct chunk *c, int left)
-{
-    struct chunk moved;
-    for (int i = 0; i < 4; i++)
-        moved.at[i] = _mm_slli_epi16(c->at[i], left);
-    return top_bits(&moved);
-}
-
-KERNEL uint64_t blanks(const struct chunk *c)
+KERNEL uint64_t kernel_blank(const struct chunk *c)
 {
     struct chunk is;
     for (int i = 0; i < 4; i++) {
@@ -108,6 +90,14 @@ KERNEL uint64_t blanks(const struct chunk *c)
         is.at[i] = _mm_or_si128(line, gap);
     }
     return top_bits(&is);
+}
+
+KERNEL uint64_t shifted(const struct chunk *c, int left)
+{
+    struct chunk moved;
+    for (int i = 0; i < 4; i++)
+        moved.at[i] = _mm_slli_epi16(c->at[i], left);
+    return top_bits(&moved);
 }
 
 KERNEL uint64_t punctuation(const struct chunk *c)
@@ -124,18 +114,18 @@ KERNEL uint64_t punctuation(const struct chunk *c)
     return top_bits(&is);
 }
 
-KERNEL struct masks kernel_masks(const struct chunk *c)
+KERNEL void kernel_classes(struct json_index_batch *to, uint32_t i, const char *p)
 {
-    return (struct masks){
-        .quote = equals(c, '"'),
-        .slash = equals(c, '\\'),
-        .zero = equals(c, '0'),
-        .digit = range(c, '0', 10),
-        .blank = blanks(c),
-        .ops = punctuation(c),
-        .bit2 = shifted(c, 5),
-        .bit5 = shifted(c, 2),
-        .bit6 = shifted(c, 1),
-    };
+    struct chunk c = kernel_load(p);
+    to->quote[i] = equals(&c, '"');
+    to->space[i] = equals(&c, ' ');
+    to->digit[i] = range(&c, '0', 10);
+    to->ops[i] = punctuation(&c);
+    to->bracket[i] = shifted(&c, 1);
+    to->bit5[i] = shifted(&c, 2);
+    to->bit2[i] = (shifted(&c, 5) & to->ops[i]) | equals(&c, '0');
+    to->seldom[i] = seldom(&c);
 }
+
+#include "base/json_index_block.h"
 #endif

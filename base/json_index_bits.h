@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the kernels of the JSON index do bit by bit where the processor has no instruction for it;
+ * see json_index_block.h. */
+#pragma once
+
+#include "base/json_index_scan.h"
+
+static inline uint64_t kernel_parity(uint64_t x)
+{
+    for (int n = 1; n < 64; n *= 2)
+        x ^= x << n;
+    return x;
+}
+
+static inline uint32_t kernel_count(uint64_t x)
+{
+    return (uint32_t)__builtin_popcountll(x);
+}
+
+static inline uint64_t kernel_low_bits(uint32_t n)
+{
+    return (UINT64_C(1) << n) - 1; /* of 60 at most */
+}
+
+/* By power of two: the bits that move down so far. They are those with an odd number in the binary
+ * digit of that power of the count of zeros below them (Warren, Hacker's Delight, 7-4). */
+struct squeezer {
+    uint64_t mask, moves[6];
+};
+
+static inline struct squeezer kernel_squeezer(uint64_t mask)
+{
+    struct squeezer s = {.mask = mask};
+    uint64_t zeros = ~mask << 1;
+    for (int i = 0; i < 6; i++) {
+        uint64_t odd = kernel_parity(zeros), moves = odd & mask;
+        s.moves[i] = moves;
+        mask = (mask ^ moves) | moves >> (1u << i);
+        zeros &= ~odd;
+    }
+    return s;
+}
+
+static inline uint64_t kernel_squeeze(const struct squeezer *s, uint64_t x)
+{
+    x &= s->mask;
+    for (int i = 0; i < 6; i++) {
+        uint64_t moves = x & s->moves[i];
+        x = (x ^ moves) | moves >> (1u << i);
+    }
+    return x;
+}
+
+static inline void kernel_put_offsets(const struct json_index_scan *s UNUSED, uint32_t *out,
+                                      uint64_t mask, uint32_t from)
+{
+    for (; mask; mask &= mask - 1)
+        *out++ = from + (uint32_t)__builtin_ctzll(mask);
+}
+
+static inline void kernel_put_brackets(struct json_index_scan *s, uint32_t row, uint32_t n,
+                                       uint32_t token)
+{
+    struct json_index_batch *b = &s->batch;
+    uint64_t named = b->named[row], order = b->order6[row] >> 4;
+    for (uint64_t left = b->part_bracket[row]; left; left &= left - 1, order &= order - 1) {
+        uint64_t bit = left & (0 - left);
+        b->token[n] = (uint16_t)(token + kernel_count(b->tokens[row] & (bit - 1)));
+        b->kind[n++] = json_index_kind(b->part_bit5[row] & bit, b->part_bit2[row] & bit,
+                                       named & order & (0 - order));
+    }
+}
