@@ -5,21 +5,26 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define ALIGN 16u
 #ifdef UNET_TINY
 #define FIRST_BLOCK 64u
 #define LARGEST_BLOCK 4096u
+#define HUGE_FROM 16384u
+#define HUGE_PAGE 4096u
 #else
 #define FIRST_BLOCK 4096u
 #define LARGEST_BLOCK (1u << 20)
+#define HUGE_FROM (4u << 20) /* bytes of an arena that is large … */
+#define HUGE_PAGE (2u << 20) /* … and grows by pages of this size: one fault for 512 of them */
 #endif
 
 struct block {
     struct block *next; /* older block */
     size_t size;        /* usable bytes behind the header */
     size_t used;
-    size_t pad;
+    size_t mapped; /* bytes from the header on, where they are pages of their own; else 0 */
 };
 
 struct deferred {
@@ -107,7 +112,10 @@ static void free_blocks(struct block *k)
 {
     while (k) {
         struct block *next = k->next;
-        free(k);
+        if (k->mapped)
+            munmap(k, k->mapped);
+        else
+            free(k);
         k = next;
     }
 }
@@ -140,6 +148,26 @@ void arena_reset(struct arena *a)
     a->bytes = keep->size + sizeof *keep;
 }
 
+/* A block of huge pages, where the system has them; NULL: it has no memory. */
+static struct block *map_block(size_t n)
+{
+    size_t size = (sizeof(struct block) + n + HUGE_PAGE - 1) & ~(size_t)(HUGE_PAGE - 1);
+    char *all =
+        mmap(NULL, size + HUGE_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (all == MAP_FAILED)
+        return NULL;
+    size_t before = -(uintptr_t)all & (HUGE_PAGE - 1);
+    if (before)
+        munmap(all, before);
+    if (before < HUGE_PAGE)
+        munmap(all + before + size, HUGE_PAGE - before);
+    (void)madvise(all + before, size, MADV_HUGEPAGE); /* small pages do as well */
+    struct block *k = (struct block *)(void *)(all + before);
+    k->mapped = size;
+    k->size = size - sizeof *k;
+    return k;
+}
+
 static struct block *add_block(struct arena *a, size_t n)
 {
     size_t size = a->next_size;
@@ -147,15 +175,17 @@ static struct block *add_block(struct arena *a, size_t n)
         size = n;
     else if (a->next_size < LARGEST_BLOCK)
         a->next_size *= 2;
-    if (size > SIZE_MAX - sizeof(struct block))
+    if (size > SIZE_MAX - sizeof(struct block) - 2 * (size_t)HUGE_PAGE)
         boundary_fail(a->boundary);
-    struct block *k = calloc(1, sizeof *k + size);
+    bool huge = a->bytes >= HUGE_FROM || size >= HUGE_FROM;
+    struct block *k = huge ? map_block(size) : calloc(1, sizeof *k + size);
     if (!k)
         boundary_fail(a->boundary);
-    k->size = size;
+    if (!huge)
+        k->size = size;
     k->next = a->blocks;
     a->blocks = k;
-    a->bytes += size + sizeof *k;
+    a->bytes += k->size + sizeof *k;
     return k;
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/hash.h"
 
+#define XXH_INLINE_ALL /* short keys are most: no call, and no library to load */
+
 #include <sys/auxv.h>
 #include <sys/random.h>
 #include <time.h>
