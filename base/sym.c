@@ -55,6 +55,7 @@ sym sym_intern(struct symtab *t, str s)
         grow_slots(t);
     uint64_t hash = hash_bytes(s, 0);
     uint32_t i = find_slot(t, s, hash);
+    t->probes += ((i - (uint32_t)hash) & (t->slot_count - 1)) + 1;
     if (t->slots[i])
         return t->slots[i] - 1;
     if (t->n == t->cap)

@@ -18,6 +18,7 @@ struct symtab {
     uint64_t *hashes;    /* of each text */
     str *texts;
     uint32_t n, cap, slot_count;
+    uint64_t probes; /* slots that sym_intern looked at so far, for tests of its work */
 };
 
 /* An empty table whose texts and arrays live in the arena. */

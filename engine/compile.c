@@ -226,8 +226,18 @@ static struct compiler compiler_new(struct arena *a, struct program *p, struct d
     };
 }
 
+static void count_probes(struct compiler *c)
+{
+    const struct symtab *const tables[] = {&c->path_keys,      &c->field_keys,  &c->constant_keys,
+                                           &c->predicate_keys, &c->scalar_keys, &c->question_keys,
+                                           &c->written_keys};
+    for (size_t i = 0; i < COUNTOF(tables); i++)
+        c->p->probes += tables[i]->probes;
+}
+
 static bool finish(struct compiler *c)
 {
+    count_probes(c);
     program_list_predicates(c->p);
     const char *wrong = program_verify(c->p, c->scratch);
     if (wrong)

@@ -402,6 +402,7 @@ struct program {
     uint32_t slots;     /* bound names of one rule */
     uint32_t max_cells; /* that a scalar needs */
     bool reads_now;     /* some expression calls now(), today() or age() */
+    uint64_t probes;    /* slots of tables that the compiler looked at */
 };
 
 /* Fills the lists of predicates by field, and the register of each. When all code is there. */

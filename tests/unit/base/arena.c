@@ -120,3 +120,28 @@ ARENA_TEST(arena, bytes_count_what_was_taken)
     arena_free(own);
     arena_free(NULL);
 }
+
+/* Past some megabytes an arena grows by pages of another size. */
+ARENA_TEST(arena, large_arenas_give_zeroed_memory_and_take_it_back)
+{
+    enum { PIECE = 300001, PIECES = 64 };
+    struct arena *own = arena_child(a);
+    for (int round = 0; round < 2; round++) {
+        unsigned char *all[PIECES];
+        for (size_t i = 0; i < PIECES; i++) {
+            all[i] = arena_alloc(own, PIECE);
+            cr_assert_eq((uintptr_t)all[i] % 16, 0);
+            for (size_t k = 0; k < PIECE; k++)
+                cr_assert(!all[i][k], "piece %zu, byte %zu", i, k);
+            memset(all[i], (int)i + 1, PIECE);
+        }
+        for (size_t i = 0; i < PIECES; i++)
+            cr_expect(all[i][0] == i + 1 && all[i][PIECE - 1] == i + 1, "piece %zu", i);
+        cr_expect_geq(arena_bytes(own), (size_t)PIECE * PIECES);
+        char *grown = arena_grow(own, all[3], PIECE, 20 * PIECE);
+        cr_expect(grown[PIECE - 1] == 4 && !grown[PIECE] && !grown[20 * PIECE - 1]);
+        arena_reset(own);
+        cr_expect_lt(arena_bytes(own), (size_t)PIECE * PIECES, "one block stays");
+    }
+    arena_free(own);
+}
