@@ -357,12 +357,6 @@ void buf_add(struct buf *b, str s)
     b->n += s.n;
 }
 
-void buf_putc(struct buf *b, char c)
-{
-    buf_reserve(b, 1);
-    b->p[b->n++] = c;
-}
-
 void buf_pad(struct buf *b, char c, size_t count)
 {
     buf_reserve(b, count);
@@ -449,6 +443,12 @@ void buf_put_visible(struct buf *b, str s)
 {
     for (size_t i = 0; i < s.n;) {
         size_t from = i;
+        while (i < s.n && s.p[i] >= 0x20 && s.p[i] < 0x7f)
+            i++;
+        buf_add(b, str_sub(s, from, i));
+        if (i == s.n)
+            return;
+        from = i;
         unsigned char byte = (unsigned char)s.p[i];
         uint32_t c = str_next_codepoint(s, &i);
         if (byte == '\n')

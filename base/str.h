@@ -87,7 +87,12 @@ struct buf {
 /* Room for at least `more` bytes behind p + n. */
 void buf_reserve(struct buf *, size_t more);
 void buf_add(struct buf *, str);
-void buf_putc(struct buf *, char c);
+static inline void buf_putc(struct buf *b, char c)
+{
+    if (UNLIKELY(b->n == b->cap))
+        buf_reserve(b, 1);
+    b->p[b->n++] = c;
+}
 void buf_pad(struct buf *, char c, size_t count);
 void buf_put_codepoint(struct buf *, uint32_t);
 void buf_printf(struct buf *, const char *format, ...) PRINTF(2, 3);

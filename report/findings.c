@@ -111,17 +111,18 @@ str findings_excuse_of(struct arena *a, const struct ast_exempt *x)
 /* With one blank for each run of blanks and line breaks. */
 static str squeeze(struct arena *a, str s)
 {
-    struct buf b = BUF(a);
+    char *p = arena_alloc(a, s.n);
+    size_t n = 0;
     bool blank = false;
     for (size_t i = 0; i < s.n; i++) {
         bool is_blank = s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == '\n' || s.p[i] == '\r';
-        if (!is_blank && blank && b.n)
-            buf_putc(&b, ' ');
+        if (!is_blank && blank && n)
+            p[n++] = ' ';
         if (!is_blank)
-            buf_putc(&b, s.p[i]);
+            p[n++] = s.p[i];
         blank = is_blank;
     }
-    return buf_str(&b);
+    return (str){p, n};
 }
 
 /* Each part seeds the hash of the next, so that no name can pretend to be two. */
