@@ -35,6 +35,10 @@ void child_begin(struct vm *vm)
     all->loops = ARENA_ARRAY(vm->a, struct child_bits, p->loops.n);
     for (uint32_t i = 0; i < p->child_columns.n; i++)
         begin_cells(vm, i);
+    for (uint32_t i = 0; i < p->child_predicates.n; i++)
+        if (!p->child_predicates.at[i].reads)
+            vec_push(vm->a, &all->cells[p->child_predicates.at[i].column].predicates, i);
+    all->turn = tile_best();
     for (uint32_t l = 0; l < p->child_lists.n; l++) {
         VEC(uint32_t) columns = {0};
         for (uint32_t i = 0; i < p->child_columns.n; i++)
@@ -82,21 +86,21 @@ static inline uint32_t code_of(struct child_cells *c, const struct value *v, uin
 
 /* ---- loading ---- */
 
-/* A path of one key, which mostly stands where it stood in the element before, as the same text. */
-static inline const struct value *key_of(struct child_cells *c, const struct value *element)
+/* A path of one key, which mostly stands where it stood in the element before. */
+static inline const struct value *key_of(const struct child_cells *c, const struct value *element)
 {
     if (element->kind != VALUE_MAP)
         return NULL;
     const struct map *m = element->as.map;
+    str key = c->walk.steps[0].key;
     uint32_t hint = c->walk.hints[0];
-    if (LIKELY(hint < m->n && m->at[hint].key.as.text == c->key && c->key &&
-               m->at[hint].key.len == c->walk.steps[0].key.n))
-        return &m->at[hint].value;
-    const struct value *v = walk_find(&c->walk, NULL, element, NULL);
-    hint = c->walk.hints[0];
-    if (v && m->at[hint].key.kind == VALUE_STRING)
-        c->key = m->at[hint].key.as.text;
-    return v;
+    if (LIKELY(hint < m->n)) {
+        const struct value *there = &m->at[hint].key;
+        if (LIKELY(there->len == key.n && there->kind == VALUE_STRING &&
+                   memcmp(there->as.text, key.p, key.n) == 0))
+            return &m->at[hint].value;
+    }
+    return walk_find(&c->walk, NULL, element, NULL);
 }
 
 void child_room(struct vm *vm, struct child_table *t, uint32_t n)
@@ -182,7 +186,6 @@ const struct child_table *child_load(struct vm *vm, uint32_t list)
     memset(t->lists, 0, sizeof t->lists);
     for (uint32_t i = 0; i < t->column_count; i++) { /* what they held lay in the batch's arena */
         struct child_cells *c = &vm->children->cells[t->columns[i]];
-        c->key = NULL;
         c->wide.at = NULL;
         c->wide.n = c->wide.cap = 0;
     }
@@ -191,82 +194,4 @@ const struct child_table *child_load(struct vm *vm, uint32_t list)
     if (!filled)
         load_values(vm, t, field);
     return t;
-}
-
-/* ---- predicates ---- */
-
-static uint8_t test_value(struct vm *vm, const struct child_predicate *p, const struct value *v)
-{
-    const struct constant *right =
-        p->constant == UINT32_MAX ? NULL : &vm->p->constants.at[p->constant];
-    vm->stats.evaluated++;
-    if (p->scalar == PROGRAM_NONE)
-        return (uint8_t)test_run(p->test, v, right, vm->rx);
-    vm->bounds[p->slot].value = *v;
-    struct cell c = scalar_run(vm, p->scalar, 0);
-    return (uint8_t)scalar_answer(&c);
-}
-
-static const uint8_t *fill_memo(struct vm *vm, const struct child_predicate *p, struct memo *m)
-{
-    const struct dict *dict = &vm->children->cells[p->column].dict;
-    if (m->cap < dict->n) {
-        m->at = arena_grow(vm->a, m->at, m->cap, dict->cap);
-        m->cap = dict->cap;
-    }
-    for (; m->filled < dict->n; m->filled++)
-        m->at[m->filled] = test_value(vm, p, &dict->values[m->filled]);
-    return m->at;
-}
-
-static void answer_wide(struct vm *vm, const struct child_predicate *p, struct child_answers *all)
-{
-    const struct child_cells *c = &vm->children->cells[p->column];
-    for (uint32_t i = 0; i < c->wide.n; i++) {
-        uint8_t m = test_value(vm, p, c->wide.at[i].value);
-        if (m == ANSWER_TRUE)
-            bits_set(all->t, c->wide.at[i].row);
-        if (m == ANSWER_FALSE)
-            bits_set(all->f, c->wide.at[i].row);
-    }
-}
-
-const struct child_answers *child_answer(struct vm *vm, uint32_t predicate)
-{
-    const struct child_predicate *p = &vm->p->child_predicates.at[predicate];
-    struct child_answers *all = &vm->children->answers[predicate];
-    const struct child_cells *cells = &vm->children->cells[p->column];
-    const struct child_table *table =
-        &vm->children->tables[vm->p->child_columns.at[p->column].list];
-    if (all->stamp == vm->batch + 1)
-        return all;
-    all->stamp = vm->batch + 1;
-    if (all->cap < table->cap) {
-        all->cap = table->cap;
-        all->t = ARENA_ARRAY(vm->a, uint64_t, bits_words(all->cap));
-        all->f = ARENA_ARRAY(vm->a, uint64_t, bits_words(all->cap));
-    }
-    vm->stats.looked_up += table->n;
-    if (p->reads) {
-        memset(all->t, 0, bits_words(table->n) * 8);
-        memset(all->f, 0, bits_words(table->n) * 8);
-        child_tuples(vm, p, all);
-        return all;
-    }
-    const uint8_t *memo = fill_memo(vm, p, &all->memo);
-    const uint32_t *codes = cells->codes;
-    for (uint32_t row = 0, k = 0; row < table->n; k++) {
-        uint64_t t = 0, f = 0;
-        uint32_t end = row + 64 < table->n ? row + 64 : table->n;
-        for (uint32_t bit = 0; row < end; row++, bit++) {
-            uint64_t m = LIKELY(codes[row] != DICT_WIDE) ? memo[codes[row]] : 0;
-            t |= (m & ANSWER_TRUE) << bit;
-            f |= ((m & ANSWER_FALSE) >> 1) << bit;
-        }
-        all->t[k] = t;
-        all->f[k] = f;
-    }
-    if (cells->wide.n)
-        answer_wide(vm, p, all);
-    return all;
 }

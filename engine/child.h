@@ -16,6 +16,7 @@
  * wide ones as long as the batch. */
 #pragma once
 
+#include "engine/tile.h"
 #include "engine/vm.h"
 
 struct child_table {
@@ -39,10 +40,12 @@ enum { CHILD_GUESSES = 64 };
 struct child_cells {
     struct dict dict;
     struct walk walk;
-    const char *key; /* of one step: its text as it stood in the element before */
-    bool joins;      /* its path leaves the element */
+    bool joins; /* its path leaves the element */
     uint32_t *codes;
     VEC(struct child_wide) wide;
+    VEC(uint32_t) predicates; /* of its values */
+    uint64_t *rows;           /* by code: their answers, 64 a word; T, then what is undecided */
+    uint32_t filled, rows_cap;
     uint32_t places[CHILD_GUESSES], numbers[CHILD_GUESSES], booleans[2];
 };
 
@@ -50,8 +53,7 @@ struct child_cells {
 struct child_answers {
     uint64_t stamp;
     uint64_t *t, *f;
-    uint32_t cap; /* child rows that t and f have room for */
-    struct memo memo;
+    uint32_t cap;          /* child rows that t and f have room for */
     struct tuples *tuples; /* of a scalar over the element: what was answered (tuple.c) */
 };
 
@@ -68,6 +70,7 @@ struct children {
     struct child_answers *answers; /* by predicate */
     struct child_bits *loops;      /* by loop */
     struct child_bits fold;        /* of the fold at work */
+    tile_fn *turn;
 };
 
 /* Makes room for n child rows in the columns of a table: child_load and sources. */
