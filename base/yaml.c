@@ -126,6 +126,10 @@ static void explain(struct diags *dg, const char *problem)
         {"while scanning an alias", "quote text that begins with `*`"},
         {"block sequence entries are not", "a list begins on a line of its own below its key"},
         {"found unexpected end of stream", "a quote or bracket is not closed"},
+        {"expected <document start>",
+         "text follows behind the document; one JSON object a line is NDJSON, and its files end in "
+         ".ndjson"},
+        {"incompatible YAML", "%YAML takes 1.1 and 1.2"},
         {"unknown escape character", "use single quotes, or write each backslash twice"},
     };
     for (size_t i = 0; i < COUNTOF(table); i++)
@@ -339,8 +343,12 @@ static bool open_container(struct reader *r, bool is_map, span at)
     const char *short_tag = core_tag(tag);
     if (short_tag && strcmp(short_tag, "!") != 0 && strcmp(short_tag, is_map ? "map" : "seq") != 0)
         return unknown_tag(r, tag, at);
-    if (is_key_next(r))
-        return bad_key(r, at, is_map ? "a map" : "a list");
+    if (is_key_next(r)) {
+        bad_key(r, at, is_map ? "a map" : "a list");
+        if (is_map && at.from && r->text.p[at.from - r->skipped - 1] == '{')
+            diag_help(r->dg, "put text that begins with `{{` in quotes");
+        return false;
+    }
     if (r->frames.n >= diag_limit_of(r->dg, LIMIT_data_depth)) {
         diag_limit(r->dg, at, LIMIT_data_depth);
         return false;
@@ -516,8 +524,10 @@ static bool read_stream(struct reader *r, struct value *out)
 static bool check_encoding(struct reader *r)
 {
     size_t bad = 0;
-    if (!str_is_utf8(r->text, &bad)) {
-        bool wide = bad == 0 && r->text.n > 1 && (r->text.p[1] & '\xfe') == '\xfe';
+    str begin = str_sub(r->text, 0, 2);
+    bool nul = str_find_byte(begin, '\0', 0) != SIZE_MAX;
+    if (nul || !str_is_utf8(r->text, &bad)) {
+        bool wide = nul || (bad == 0 && begin.n > 1 && (begin.p[1] & '\xfe') == '\xfe');
         DIAG_STR(r->dg, ENCODING, ((span){r->source, (uint32_t)bad, (uint32_t)bad + 1}),
                  wide ? STR("it looks like UTF-16") : STR("this byte begins no character"));
         return false;

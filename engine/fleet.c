@@ -119,8 +119,16 @@ static bool from_yaml(const struct value *object, const struct sources *sources)
 {
     if (!object->file)
         return false;
-    str name = sources->at[object->file - 1].name;
-    return str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml"));
+    const struct source *s = &sources->at[object->file - 1];
+    if (str_ends(s->name, STR(".yaml")) || str_ends(s->name, STR(".yml")))
+        return true;
+    /* standard input and the like: what JSON begins with is no YAML of ours */
+    static const char *const others[] = {".json", ".ndjson", ".jsonl", ".csv"};
+    for (size_t i = 0; i < COUNTOF(others); i++)
+        if (str_ends(s->name, str_of(others[i])))
+            return false;
+    str begin = str_trim(str_sub(s->text, 0, 4096));
+    return begin.n && *begin.p != '{' && *begin.p != '[';
 }
 
 bool fleet_add(struct fleet *f, uint32_t table, struct value object, struct diags *dg)

@@ -19,8 +19,9 @@
 
 #define NONE UINT32_MAX
 enum {
-    BLOCK = 64,   /* bytes whose marks are looked for together */
-    SEARCHED = 64 /* keys of a map up to which it is searched in order */
+    BLOCK = 64,            /* bytes whose marks are looked for together */
+    LONGEST_HEADER = 4096, /* bytes of a line that is looked at to tell CSV */
+    SEARCHED = 64          /* keys of a map up to which it is searched in order */
 };
 
 struct cell {
@@ -390,6 +391,24 @@ static bool add_row(struct reader *r, struct value *out)
     return true;
 }
 
+bool csv_looks(str text)
+{
+    str line = str_trim_end(str_sub(text, 0, str_find_byte(text, '\n', 0)));
+    for (const char *c = ",;\t"; *c && line.n < LONGEST_HEADER; c++) {
+        bool cut = false, named = false;
+        for (size_t from = 0, to; from <= line.n; from = to + 1) {
+            to = str_find_byte(line, *c, from);
+            cut = cut || to != SIZE_MAX;
+            to = to == SIZE_MAX ? line.n : to;
+            str cell = str_trim(str_sub(line, from, to));
+            named = named || str_eq(cell, STR("name")) || str_eq(cell, STR("\"name\""));
+        }
+        if (cut && named)
+            return true;
+    }
+    return false;
+}
+
 static char separator(str text)
 {
     str header = str_sub(text, 0, str_find_byte(text, '\n', 0));
@@ -405,6 +424,11 @@ static bool read_rows(struct reader *r, struct value *out)
     bool good = true;
     if (!str_is_utf8(r->text, &bad)) {
         DIAG_STR(r->dg, ENCODING, here(r, bad, bad + 1), STR("a byte that no UTF-8 text has"));
+        return false;
+    }
+    bad = str_find_byte(r->text, '\0', 0);
+    if (bad != SIZE_MAX) {
+        DIAG_STR(r->dg, ENCODING, here(r, bad, bad + 1), STR("NUL is not allowed in text"));
         return false;
     }
     r->at = str_starts(r->text, STR("\xef\xbb\xbf")) ? 3 : 0;

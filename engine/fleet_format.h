@@ -94,6 +94,8 @@ bool inventory_looks_nornir(const struct value *);
 /* "a, b" as a list of texts. */
 struct value inventory_cut(struct arena *, const struct value *text);
 
+/* Whether the first line is a header with a column `name` among others. */
+bool csv_looks(str text);
 /* Reads CSV into a list of maps: the header's dotted names are paths, an empty cell is missing, a
  * cell is typed by the schema, else by YAML's core rules, except standard string fields. plain:
  * header names become lower-case words joined by _, and cells stay text (exports of other tools).

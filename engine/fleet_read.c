@@ -157,32 +157,78 @@ static bool read_csv(struct format_run *r)
         named = named || str_eq(r->rows.at[i].to, STR("name"));
     for (uint32_t i = 0; i < v.as.list->n && !named; i++)
         named = map_get(&v.as.list->at[i], STR("name")) != NULL;
-    if (!named && v.as.list->n) {
+    str text = str_trim(str_sub(r->dg->sources.at[r->source].text, 0, 4096));
+    if (!named && (v.as.list->n || (text.n && (*text.p == '{' || *text.p == '[')))) {
         DIAG(r->dg, CSV_NAME, span_start(r->source));
         return false;
     }
     return r->format->take ? r->format->take(r, &v) : inventory_emit_all(r, &v);
 }
 
-/* By its ending; without a known one by its first byte. */
+/* ---- how a file is written ---- */
+
+enum form { FORM_JSON, FORM_YAML, FORM_CSV, FORM_UNKNOWN };
+
+static enum form form_of_name(str name)
+{
+    static const enum form forms[COUNTOF(endings)] = {FORM_JSON, FORM_JSON, FORM_JSON,
+                                                      FORM_YAML, FORM_YAML, FORM_CSV};
+    for (size_t k = 0; k < COUNTOF(endings); k++)
+        if (str_ends(name, endings[k]))
+            return forms[k];
+    return FORM_UNKNOWN;
+}
+
+/* What the text begins like. */
+static enum form form_of_text(str text)
+{
+    str t = str_trim(str_sub(text, 0, 4096));
+    if (!t.n || *t.p == '{' || *t.p == '[')
+        return FORM_JSON;
+    return csv_looks(t) ? FORM_CSV : FORM_YAML;
+}
+
+/* Whether the first line is one of a block of YAML. */
+static bool looks_like_yaml(str text)
+{
+    str t = str_trim(str_sub(text, 0, 4096));
+    str line = str_trim_end(str_sub(t, 0, str_find_byte(t, '\n', 0)));
+    return str_starts(line, STR("- ")) || str_starts(line, STR("---")) ||
+           str_ends(line, STR(":")) || str_starts(line, STR("#")) ||
+           str_find(line, STR(": "), 0) != SIZE_MAX;
+}
+
+/* Says of a file that could not be read what it seems to be, where its ending says otherwise. */
+static void tell_form(struct format_run *r, const struct source *s)
+{
+    enum form named = form_of_name(s->name), looks = form_of_text(s->text);
+    bool yaml = looks == FORM_YAML && looks_like_yaml(s->text);
+    if (named == FORM_UNKNOWN || named == looks || (named == FORM_YAML && looks == FORM_JSON))
+        return;
+    if (looks == FORM_CSV || looks == FORM_JSON)
+        diag_help(r->dg, "this looks like %s: name the file so that it ends in %s",
+                  looks == FORM_CSV ? "CSV" : "JSON", looks == FORM_CSV ? ".csv" : ".json");
+    else if (yaml)
+        diag_help(r->dg, "this looks like YAML: name the file so that it ends in .yaml");
+}
+
 static bool is_yaml(str name, str text)
 {
-    if (str_ends(name, STR(".yaml")) || str_ends(name, STR(".yml")))
-        return true;
-    for (size_t k = 0; k < 3; k++)
-        if (str_ends(name, endings[k]))
-            return false;
-    str t = str_trim(str_sub(text, 0, 4096));
-    return t.n && *t.p != '{' && *t.p != '[';
+    enum form form = form_of_name(name);
+    return (form == FORM_UNKNOWN ? form_of_text(text) : form) == FORM_YAML;
 }
 
 static bool read_source(struct format_run *r, uint32_t source)
 {
     const struct source *s = &r->dg->sources.at[source];
+    enum form form = form_of_name(s->name);
+    uint32_t before = r->dg->n;
     r->source = source;
-    if (str_ends(s->name, STR(".csv")))
-        return read_csv(r);
-    return is_yaml(s->name, s->text) ? read_yaml(r) : read_json(r);
+    form = form == FORM_UNKNOWN ? form_of_text(s->text) : form;
+    bool good = form == FORM_CSV ? read_csv(r) : form == FORM_YAML ? read_yaml(r) : read_json(r);
+    if (!good && r->dg->n == before + 1)
+        tell_form(r, &r->dg->sources.at[source]);
+    return good;
 }
 
 static bool read_file(struct format_run *r, str path)

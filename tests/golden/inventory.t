@@ -250,3 +250,97 @@ error[E0615]: `a-b` cannot be the name of a table
  1 | objects: {node: x.yaml, len: y.yaml, "a-b": z.yaml}
    |                                      ^^^^^
 [65]
+# Files that are not what their ending says, and odd ones.
+$ rm unet.yaml; printf 'name,vendor\nr1,cisco\n' > n.yaml; unet node list -n n.yaml
+error[E0333]: there are no nodes here: found a string
+  --> n.yaml:1:1
+   |
+ 1 | name,vendor
+   | ^^^^^^^^^^^
+   = help: this looks like CSV: name the file so that it ends in .csv
+[66]
+$ cp n.yaml n.ndjson; unet node list -n n.ndjson
+error[E0301]: this is not JSON: expected a value, found `name`
+  --> n.ndjson:1:1
+   |
+ 1 | name,vendor
+   | ^^^^
+   = help: texts stand in double quotes
+   = help: this looks like CSV: name the file so that it ends in .csv
+[66]
+$ unet node list -n - < n.yaml
+r1	cisco	-	-	-
+$ printf 'nodes:\n  - name: r1\n' > n.json; unet node list -n n.json
+error[E0301]: this is not JSON: expected a value, found `nodes`
+  --> n.json:1:1
+   |
+ 1 | nodes:
+   | ^^^^^
+   = help: texts stand in double quotes
+   = help: this looks like YAML: name the file so that it ends in .yaml
+[66]
+$ cp n.json n.csv; unet node list -n n.csv
+error[E0356]: no column is called `name`
+  --> n.csv:1:1
+   |
+ 1 | nodes:
+   | ^
+   = help: this looks like YAML: name the file so that it ends in .yaml
+[66]
+$ printf '{"name": "r1"}\n{"name": "r2"}\n' > n.csv; unet node list -n n.csv
+error[E0356]: no column is called `name`
+  --> n.csv:1:1
+   |
+ 1 | {"name": "r1"}
+   | ^
+   = help: this looks like JSON: name the file so that it ends in .json
+[66]
+$ cp n.csv n.yaml; unet node list -n n.yaml
+error[E0310]: this is not YAML: did not find expected <document start>
+  --> n.yaml:2:1
+   |
+ 2 | {"name": "r2"}
+   | ^
+   = help: text follows behind the document; one JSON object a line is NDJSON, and its files end in .ndjson
+[66]
+$ printf 'name: r1\nsoftware_version: 7.10\n' | unet node convert -
+{"name":"r1","software_version":"7.10"}
+$ printf 'n\0a\0m\0e\0:\0' > n.yaml; unet node list -n n.yaml
+error[E0306]: this is not UTF-8 text: it looks like UTF-16
+  --> n.yaml:1:1
+   |
+ 1 | n\x00a\x00m\x00e\x00:\x00
+   | ^
+[66]
+$ printf 'name,vendor\nr1,ci\0sco\n' > n.csv; unet node list -n n.csv
+error[E0306]: this is not UTF-8 text: NUL is not allowed in text
+  --> n.csv:2:6
+   |
+ 2 | r1,ci\x00sco
+   |      ^^^^
+[66]
+$ printf 'nodes:\n  - name: {{ host }}\n' > n.yaml; unet node list -n n.yaml
+error[E0315]: the key of a map must be a plain value, found a map
+  --> n.yaml:2:12
+   |
+ 2 |   - name: {{ host }}
+   |            ^
+   = help: put text that begins with `{{` in quotes
+[66]
+$ printf '# nothing\n' > n.yaml; unet node list -n n.yaml
+unet node list: there are no nodes
+[4]
+$ printf 'name,custom_data,custom_data.rack\nr1,a,\nr2,,A1\nr3,a,A1\n' > n.csv; unet node list -n n.csv
+error[E0348]: `custom_data.rack` cannot be set here: a part of the path is no map
+  --> n.csv:1:18
+   |
+ 1 | name,custom_data,custom_data.rack
+   |                  ^^^^^^^^^^^^^^^^
+[66]
+$ printf 'name,custom_data.rack,custom_data\nr3,A1,a\n' > n.csv; unet node list -n n.csv
+error[E0348]: `custom_data.rack` cannot be set here: a part of the path is no map
+  --> n.csv:1:6
+   |
+ 1 | name,custom_data.rack,custom_data
+   |      ^^^^^^^^^^^^^^^^
+[66]

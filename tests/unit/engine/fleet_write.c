@@ -311,6 +311,38 @@ ARENA_TEST(fleet_write, columns_are_limited)
     expect_text(diag_codes(&other), STR("E0601"), "reading");
 }
 
+/* Cells of all lengths, so that separators, quotes and ends of lines stand at every place of the
+ * blocks that the reader looks at together. */
+ARENA_TEST(fleet_write, cells_of_csv_at_every_offset)
+{
+    for (uint32_t n = 0; n < 150; n++) {
+        struct diags dg = diags_new(a);
+        struct buf csv = BUF(a), json = BUF(a);
+        buf_add(&csv, STR("name,custom_data.a,custom_data.b,custom_data.c\n"));
+        for (uint32_t row = 0; row < 4; row++) {
+            bool quoted = (n + row) % 3 == 0;
+            buf_printf(&json, "{\"name\":\"r%u\",\"custom_data\":{\"a\":\"", row);
+            buf_printf(&csv, "r%u,%s", row, quoted ? "\"" : "");
+            buf_pad(&csv, 'x', n + row);
+            buf_pad(&json, 'x', n + row);
+            buf_add(&csv, quoted ? STR("\"\"\n,\"") : STR("x"));
+            buf_add(&json, quoted ? STR("\\\"\\n,") : STR("x"));
+            buf_printf(&csv, ",%u,%s", row, row % 2 ? "z\r\n" : "\n");
+            buf_printf(&json, "\",\"b\":%u%s}}\n", row, row % 2 ? ",\"c\":\"z\"" : "");
+        }
+        struct fleet *have = load(a, &dg, FLEET_CSV, buf_str(&csv));
+        struct fleet *want = load(a, &dg, FLEET_NDJSON, buf_str(&json));
+        cr_assert_not_null(want, "%u", n);
+        expect_same(have, want, str_printf(a, "%u", n).p);
+        for (uint32_t i = 0; i < 4; i++) {
+            const struct value *b =
+                map_get(map_get(fleet_object(have, FLEET_NODES, i), STR("custom_data")), STR("b"));
+            span at = value_span(b);
+            expect_text(str_sub(buf_str(&csv), at.from, at.to), str_printf(a, "%u", i), "place");
+        }
+    }
+}
+
 /* ---- the corpus ---- */
 
 struct spot {
