@@ -82,7 +82,7 @@ static bool read_key(struct reader *r, const char *wanted)
 static bool open_container(struct reader *r, bool is_map)
 {
     struct json_scan *s = &r->scan;
-    uint32_t at = (uint32_t)(s->p - s->base);
+    uint32_t at = s->shift + (uint32_t)(s->p - s->base);
     if (r->frames.n >= diag_limit_of(s->dg, LIMIT_data_depth)) {
         diag_limit(s->dg, (span){s->source, at, at + 1}, LIMIT_data_depth);
         return false;
@@ -167,6 +167,17 @@ bool json_read(struct value *out, struct arena *a, uint32_t source, struct diags
         json_scan_blanks(&r.scan);
         good = r.scan.p == r.scan.end || json_scan_expected(&r.scan, "the end of the file");
     }
+    arena_free(r.scan.scratch);
+    return good;
+}
+
+bool json_read_piece(struct value *out, struct arena *a, str text, uint32_t source, uint32_t at,
+                     struct diags *dg)
+{
+    struct reader r = {.a = a};
+    r.scan = json_scan_piece(a, arena_child(a), text, source, at, dg);
+    bool good = read_tree(&r, out) &&
+                (r.scan.p == r.scan.end || json_scan_expected(&r.scan, "the end of the value"));
     arena_free(r.scan.scratch);
     return good;
 }

@@ -11,6 +11,11 @@
  * escapes point into the source text. False with diagnostics on an error. */
 bool json_read(struct value *out, struct arena *, uint32_t source, struct diags *) NODISCARD;
 
+/* Reads one value that fills the text, which stands in the source from byte `at` on; what is taken
+ * from it points into the text. */
+bool json_read_piece(struct value *out, struct arena *, str text, uint32_t source, uint32_t at,
+                     struct diags *) NODISCARD;
+
 /* A run of documents in one text: NDJSON, or the elements of one big array. */
 struct json_stream {
     uint32_t source;

@@ -11,14 +11,19 @@
 struct json_scan json_scan_open(struct arena *a, struct arena *scratch, uint32_t source,
                                 struct diags *dg)
 {
-    str text = dg->sources.at[source].text;
+    return json_scan_piece(a, scratch, dg->sources.at[source].text, source, 0, dg);
+}
+
+struct json_scan json_scan_piece(struct arena *a, struct arena *scratch, str text, uint32_t source,
+                                 uint32_t shift, struct diags *dg)
+{
     const char *p = text.p ? text.p : "";
-    return (struct json_scan){p, p, p + text.n, source, a, scratch, dg};
+    return (struct json_scan){p, p, p + text.n, shift, source, a, scratch, dg};
 }
 
 static uint32_t offset(const struct json_scan *s, const char *p)
 {
-    return (uint32_t)(p - s->base);
+    return s->shift + (uint32_t)(p - s->base);
 }
 
 static span span_of(const struct json_scan *s, const char *from, const char *to)

@@ -9,6 +9,7 @@
 struct json_scan {
     const char *p;          /* the next byte */
     const char *base, *end; /* the text */
+    uint32_t shift;         /* where it begins in its source */
     uint32_t source;
     struct arena *a;       /* decoded texts */
     struct arena *scratch; /* passing memory */
@@ -18,6 +19,9 @@ struct json_scan {
 /* At the first byte of the source. */
 struct json_scan json_scan_open(struct arena *, struct arena *scratch, uint32_t source,
                                 struct diags *);
+/* At the first byte of a text that stands in the source from byte `shift` on. */
+struct json_scan json_scan_piece(struct arena *, struct arena *scratch, str text, uint32_t source,
+                                 uint32_t shift, struct diags *);
 /* Refuses a byte order mark and UTF-16 at the beginning of a text. */
 bool json_scan_begin(struct json_scan *) NODISCARD;
 /* A string, number or literal, with its place. */

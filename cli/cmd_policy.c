@@ -148,6 +148,11 @@ static enum exit_code judge(struct eval *v, struct call *c)
         return code;
     /* mistakes of policies and of data show in one run; those of policies decide the exit code */
     code = project_policies(p, c);
+    /* machines get all findings, and a baseline is held against all */
+    bool all = v->baseline || (reports_complete(&v->reports) && !call_has(c, OPT_max_findings));
+    uint64_t per_rule = all ? UINT64_MAX : v->per_rule, per_run = all ? UINT64_MAX : v->per_run;
+    if (code == EXIT_OK && project_stream(p, c, per_rule, per_run, &code))
+        return code;
     if (code == EXIT_OK || code == EXIT_POLICY) {
         enum exit_code fleet = project_fleet(p, c);
         code = code == EXIT_OK ? fleet : code;
@@ -156,10 +161,8 @@ static enum exit_code judge(struct eval *v, struct call *c)
         code = project_compile(p, c);
     if (code == EXIT_OK)
         code = project_select(p, c, c->args, c->arg_count);
-    /* machines get all findings, and a baseline is held against all */
-    bool all = v->baseline || (reports_complete(&v->reports) && !call_has(c, OPT_max_findings));
     if (code == EXIT_OK)
-        code = project_run(p, c, all ? UINT64_MAX : v->per_rule, all ? UINT64_MAX : v->per_run);
+        code = project_run(p, c, per_rule, per_run);
     return code;
 }
 

@@ -237,6 +237,14 @@ static enum exit_code about_required(struct project *p, struct call *c,
     return code;
 }
 
+void project_tell_run(const struct project *p, struct call *c)
+{
+    bool all = !p->nodes && !p->rules;
+    about_waivers(c, p->run, p->now, all);
+    if (all)
+        about_questions(c, p->run);
+}
+
 enum exit_code project_run(struct project *p, struct call *c, uint64_t findings_rule,
                            uint64_t findings_run)
 {
@@ -250,9 +258,6 @@ enum exit_code project_run(struct project *p, struct call *c, uint64_t findings_
         return code;
     if (!engine_run(&p->run, c->arena, p->program, p->fleet, &o, &c->diags))
         return EXIT_FAILED;
-    bool all = !p->nodes && !p->rules;
-    about_waivers(c, p->run, o.now, all);
-    if (all)
-        about_questions(c, p->run);
+    project_tell_run(p, c);
     return about_required(p, c, o.configs.ctx);
 }

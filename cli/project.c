@@ -131,7 +131,8 @@ enum exit_code project_compile(struct project *p, struct call *c)
         return code;
     if (!policy_check_fields(p->set, project_known(p, c, &known) ? &known : NULL, &c->diags))
         return EXIT_POLICY;
-    return engine_compile(&p->program, c->arena, p->set, &c->diags) ? EXIT_OK : EXIT_POLICY;
+    return p->program || engine_compile(&p->program, c->arena, p->set, &c->diags) ? EXIT_OK
+                                                                                   : EXIT_POLICY;
 }
 
 enum exit_code project_check(struct project *p, struct call *c)

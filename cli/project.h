@@ -43,7 +43,8 @@ enum exit_code project_schema(struct project *, struct call *);
 enum exit_code project_fleet(struct project *, struct call *);
 /* What is known about fields from fleet and schema; false where there is neither. */
 bool project_known(const struct project *, struct call *, struct known_fields *out);
-/* Checks the fields of the rules (against the fleet where one is loaded) and compiles. */
+/* Checks the fields of the rules (against the fleet where one is loaded) and compiles, where that
+ * was not done yet. */
 enum exit_code project_compile(struct project *, struct call *);
 /* Policies, fleet (where there is node data) and program; the mistakes of all steps in one run: a
  * bad pattern does not hide an unknown field. */
@@ -59,6 +60,16 @@ bool project_now(struct call *, int64_t *now) NODISCARD;
 /* Runs the program; findings as many as the options say. */
 enum exit_code project_run(struct project *, struct call *, uint64_t findings_rule,
                            uint64_t findings_run);
+
+/* Judges the nodes while their files are read, instead of loading them first (engine/stream.h), and
+ * checks the names of fields with what it saw; policies must be read and fine. False where this run
+ * needs the whole fleet, or a file is unusual: nothing was said then, and everything else works as
+ * if it had not been tried. *code is what the command should end with, as of project_run. The fleet
+ * is empty behind it. */
+bool project_stream(struct project *, struct call *, uint64_t findings_rule, uint64_t findings_run,
+                    enum exit_code *code);
+/* Says what is to be said of waivers and match expressions behind a run. */
+void project_tell_run(const struct project *, struct call *);
 
 /* Says what is to be said of a waiver behind a run: it ended, ends soon, is undecided; all: no
  * selector hides what it might take, so that it is idle where it took nothing. */

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The driver: files into chunks, chunks to lanes, what they find put together. */
+#include "engine/stream.h"
+
+#include "base/bits.h"
+#include "base/feed.h"
+#include "engine/schema.h"
+#include "engine/stream_lane.h"
+#include "grammar/policy.h"
+
+enum {
+    CHUNK_BYTES = 1 << 20,
+    MOST_CHUNK_BYTES = 1 << 24, /* of which smaller ones would give few objects each */
+    FEW_OBJECTS = 512,
+    HEAD_BYTES = 4096 /* of a file that tell how its objects stand in it */
+};
+
+struct stream {
+    struct arena *a;
+    const struct program *p;
+    const struct run_options *options;
+    struct diags *dg;
+    struct lane *lane;
+    uint32_t objects;
+    /* hashes of all names, open addressing; 0 = free */
+    uint64_t *names;
+    uint32_t name_slots, name_count;
+};
+
+/* ---- names ---- */
+
+static bool put_name(uint64_t *slots, uint32_t count, uint64_t hash)
+{
+    uint32_t i = (uint32_t)(hash >> 7) & (count - 1);
+    for (; slots[i]; i = (i + 1) & (count - 1))
+        if (slots[i] == hash)
+            return false;
+    slots[i] = hash;
+    return true;
+}
+
+static void grow_names(struct stream *s, uint32_t more)
+{
+    uint32_t wanted = s->name_slots ? s->name_slots : 1024;
+    while (wanted / 2 < s->name_count + more)
+        wanted *= 2;
+    if (wanted == s->name_slots)
+        return;
+    uint64_t *slots = ARENA_ARRAY(s->a, uint64_t, wanted);
+    for (uint32_t i = 0; i < s->name_slots; i++)
+        if (s->names[i])
+            (void)put_name(slots, wanted, s->names[i]);
+    s->names = slots;
+    s->name_slots = wanted;
+}
+
+/* Takes the names of a chunk; false where two objects may have the same. */
+static bool take_names(struct stream *s, struct chunk *c)
+{
+    bool fresh = true;
+    grow_names(s, c->names.n);
+    for (uint32_t i = 0; i < c->names.n && fresh; i++) {
+        uint64_t hash = c->names.at[i];
+        fresh = put_name(s->names, s->name_slots, hash ? hash : 1);
+    }
+    s->name_count += c->names.n;
+    c->names.n = 0;
+    return fresh;
+}
+
+/* ---- files ---- */
+
+/* A file with how its objects stand in it. */
+struct head {
+    const struct feed *feed;
+    uint32_t source, size;
+    uint32_t from; /* where its objects begin */
+    enum json_index_root root;
+    bool wrapped; /* {"nodes": [ … ]} */
+};
+
+static const char *blanks(const char *p, const char *end)
+{
+    while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+        p++;
+    return p;
+}
+
+/* Moves over a word and blanks around it; NULL where something else stands there. */
+static const char *word(const char *p, const char *end, const char *w)
+{
+    size_t n = strlen(w);
+    if (!p)
+        return NULL;
+    p = blanks(p, end);
+    return (size_t)(end - p) >= n && memcmp(p, w, n) == 0 ? p + n : NULL;
+}
+
+static bool is_ours(str path)
+{
+    static const str others[] = {{".yaml", 5}, {".yml", 4}, {".csv", 4}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (str_ends(path, others[i]))
+            return false;
+    return true;
+}
+
+static bool open_head(struct head *h, struct stream *s, str path)
+{
+    char text[HEAD_BYTES];
+    size_t n;
+    *h = (struct head){.feed = feed_open(s->a, path)};
+    if (!is_ours(path) || !h->feed || feed_size(h->feed) >= UINT32_MAX ||
+        feed_size(h->feed) > diag_limit_of(s->dg, LIMIT_document_bytes) ||
+        !feed_read(h->feed, 0, text, sizeof text, &n))
+        return false;
+    h->size = (uint32_t)feed_size(h->feed);
+    const char *end = text + n, *list = word(text, end, "[");
+    const char *nodes =
+        word(word(word(word(text, end, "{"), end, "\"nodes\""), end, ":"), end, "[");
+    h->wrapped = nodes != NULL;
+    h->root = list || nodes ? JSON_ROOT_OPEN : JSON_ROOT_LINES;
+    h->from = (uint32_t)((nodes ? nodes : list ? list : text) - text);
+    if (!word(text, end, "{") && !list)
+        return false;
+    h->source = sources_add(&s->dg->sources, str_eq(path, STR("-")) ? STR("<stdin>") : path,
+                            (str){NULL, 0});
+    return true;
+}
+
+/* Takes away the bracket that closes the map around the list. */
+static bool unwrap(struct chunk *c)
+{
+    uint32_t n = c->n;
+    while (n && strchr(" \n\r\t", c->text[n - 1]))
+        n--;
+    if (!n || c->text[n - 1] != '}')
+        return false;
+    c->text[n - 1] = ' ';
+    return true;
+}
+
+static bool read_chunk(const struct head *h, struct chunk *c)
+{
+    size_t got;
+    if (!feed_read(h->feed, c->at, c->text, c->room, &got))
+        return false;
+    c->n = (uint32_t)got;
+    c->last = got < c->room || c->at + got >= h->size;
+    c->objects = c->taken = 0;
+    c->odd = c->closed = false;
+    return !c->last || !h->wrapped || unwrap(c);
+}
+
+static void grow_chunk(struct stream *s, struct chunk *c)
+{
+    c->room *= 2;
+    c->text = arena_alloc(s->a, (size_t)c->room + JSON_INDEX_PAD);
+}
+
+/* One chunk behind the other, on one lane. */
+static bool run_file(struct stream *s, const struct head *h)
+{
+    struct chunk c = {.room = CHUNK_BYTES, .source = h->source, .at = h->from, .root = h->root};
+    c.text = arena_alloc(s->a, (size_t)c.room + JSON_INDEX_PAD);
+    for (;;) {
+        if (!read_chunk(h, &c))
+            return false;
+        lane_chunk(s->lane, &c, s->objects);
+        if (c.odd || (c.closed && !c.last) || !take_names(s, &c))
+            return false;
+        s->objects += c.objects;
+        if (c.last)
+            return true;
+        if (!c.taken && c.room >= h->size)
+            return false;
+        if (!c.taken || (c.objects < FEW_OBJECTS && c.room < MOST_CHUNK_BYTES))
+            grow_chunk(s, &c);
+        if (c.taken && c.root != JSON_ROOT_LINES)
+            c.root = JSON_ROOT_VALUE;
+        c.at += c.taken;
+    }
+}
+
+/* ---- what fits ---- */
+
+static bool path_fits(const struct path *p)
+{
+    const struct ast_step *first = &p->ast->steps[0];
+    bool links = first->kind == AST_STEP_KEY && str_eq(first->key, STR("links"));
+    return p->join != JOIN_LINK_END && !links;
+}
+
+static bool step_fits(const struct step *s)
+{
+    return s->op != STEP_FLEET && s->op != STEP_UNIQUE && s->op != STEP_CONFIG &&
+           s->op != STEP_SLICES;
+}
+
+bool stream_fits(const struct program *p, const struct run_options *o)
+{
+    bool fits = p->sections.n == 1 && p->sections.at[0].kind == AST_NODE && !p->questions.n &&
+                !p->uniques.n && !p->applies.n && !o->nodes && !o->outcomes && !o->coverage &&
+                !o->trace;
+    for (uint32_t i = 0; i < p->paths.n && fits; i++)
+        fits = path_fits(&p->paths.at[i]);
+    for (uint32_t i = 0; i < p->steps.n && fits; i++)
+        fits = step_fits(&p->steps.at[i]);
+    for (uint32_t i = 0; i < p->rules.n && fits; i++)
+        fits = !p->rules.at[i].reads_config && !p->rules.at[i].reads_rendered;
+    return fits;
+}
+
+bool stream_run(struct run **out, struct stream **stream, struct arena *a, const struct program *p,
+                const struct stream_input *in, const struct run_options *options, struct diags *dg)
+{
+    struct stream *s = ARENA_NEW(a, struct stream);
+    *s = (struct stream){.a = a, .p = p, .options = options, .dg = dg};
+    uint32_t sources = dg->sources.n;
+    s->lane = lane_new(a, p, options, &dg->limits);
+    bool good = in->n > 0;
+    for (uint32_t i = 0; i < in->n && good; i++) {
+        struct head h;
+        good = open_head(&h, s, in->paths[i]) && run_file(s, &h);
+    }
+    if (!good || !s->objects) {
+        dg->sources.n = sources;
+        return false;
+    }
+    *out = vm_take_results(s->lane->vm);
+    *stream = s;
+    return true;
+}
+
+/* ---- what it knows of fields ---- */
+
+static const struct known_fields *of_fleet(struct stream_known *k)
+{
+    if (!k->of_fleet.ctx)
+        fleet_known_fields(&k->of_fleet, k->fleet(k->ctx));
+    return &k->of_fleet;
+}
+
+static uint64_t total(void *ctx, enum ast_root kind, str table)
+{
+    struct stream_known *k = ctx;
+    return kind == AST_NODE ? k->stream->objects
+                            : of_fleet(k)->total(of_fleet(k)->ctx, kind, table);
+}
+
+static uint64_t count(void *ctx, enum ast_root kind, str table, str path)
+{
+    return of_fleet(ctx)->count(of_fleet(ctx)->ctx, kind, table, path);
+}
+
+static bool has(void *ctx, enum ast_root kind, str table, str path)
+{
+    const struct stream_known *k = ctx;
+    const struct lane *l = k->stream->lane;
+    if (kind != AST_NODE)
+        return of_fleet(ctx)->has(of_fleet(ctx)->ctx, kind, table, path);
+    if (k->schema && schema_knows(k->schema, STR("node"), path))
+        return true;
+    for (uint32_t i = 0; i < l->known_count; i++)
+        if (l->known_wants[i] && str_eq(l->p->set->fields.at[i].path->text, path))
+            return bits_get(l->held, i);
+    return of_fleet(ctx)->has(of_fleet(ctx)->ctx, kind, table, path);
+}
+
+static void each(void *ctx, enum ast_root kind, str table, str parent,
+                 void (*fn)(void *arg, str name, uint64_t n), void *arg)
+{
+    of_fleet(ctx)->each(of_fleet(ctx)->ctx, kind, table, parent, fn, arg);
+}
+
+static bool values(void *ctx, enum ast_root kind, str table, str path, uint32_t most,
+                   struct arena *a, void (*fn)(void *arg, str value), void *arg)
+{
+    return of_fleet(ctx)->values(of_fleet(ctx)->ctx, kind, table, path, most, a, fn, arg);
+}
+
+void stream_known_fields(struct known_fields *out, struct stream_known *k)
+{
+    *out = (struct known_fields){
+        .ctx = k, .total = total, .count = count, .has = has, .each = each, .values = values};
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Judging nodes while their files are read, in memory that does not grow with them.
+ *
+ *     file --chunk--> index --documents--> projection --codes--> machine --> counts, findings
+ *          1 MiB      tokens               a row each            batches of 1,024 rows
+ *
+ * Only what rules read is looked at; a tree of a node is made where a report shows it, or a rule
+ * changes it. JSON (a list, or `{"nodes": [...]}`) and NDJSON are read so. Whatever is unusual ends
+ * the attempt with no result and no message: the reader of trees (fleet.h) then reads the files,
+ * and says what is wrong, if anything is.
+ *
+ * Threads take whole chunks, each with a machine and dictionaries of its own; what they find is put
+ * together in the order of the input, so that the result does not depend on their number. */
+#pragma once
+
+#include "engine/engine.h"
+
+struct schema;
+
+/* Files with the nodes, in order; their objects have no other table with them. */
+struct stream_input {
+    const str *paths;
+    uint32_t n;
+    uint32_t jobs; /* threads; 0 is taken for 1 */
+};
+
+/* What a stream saw, beside its run. */
+struct stream;
+
+/* Whether the rules can be judged node by node: none asks other objects, links or configurations,
+ * and the options want nothing that needs the whole fleet. */
+bool stream_fits(const struct program *, const struct run_options *);
+
+/* Judges the nodes of the files. False where it gave up: nothing was said, read the files whole.
+ * struct run has no nodes. Findings are as engine_run's. */
+bool stream_run(struct run **out, struct stream **, struct arena *, const struct program *,
+                const struct stream_input *, const struct run_options *, struct diags *) NODISCARD;
+
+/* What the stream knows of fields, as fleet_known_fields. Which paths of the policies some node
+ * holds, it saw itself; for counts and suggestions it asks for the fleet, which is loaded then. */
+struct stream_known {
+    const struct stream *stream;
+    const struct schema *schema; /* NULL: none */
+    struct fleet *(*fleet)(void *ctx);
+    void *ctx;
+    struct known_fields of_fleet; /* filled at the first question that needs it */
+};
+void stream_known_fields(struct known_fields *out, struct stream_known *);

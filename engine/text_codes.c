@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "engine/text_codes.h"
+
+#include "base/hash.h"
+
+enum { FIRST_SLOTS = 64 };
+
+void text_codes_init(struct text_codes *t, struct arena *a)
+{
+    *t = (struct text_codes){.arena = a, .slots = FIRST_SLOTS, .secret = hash_process_secret() | 1};
+    t->at = ARENA_ARRAY(a, struct text_entry, t->slots);
+}
+
+uint64_t text_codes_hash(const struct text_codes *t, const char *text, uint32_t n)
+{
+    return hash_bytes((str){text, n}, t->secret);
+}
+
+static void put(struct text_codes *t, const struct text_key *k, const struct text_entry *e)
+{
+    uint32_t i = (uint32_t)k->hash & (t->slots - 1);
+    while (t->at[i].n)
+        i = (i + 1) & (t->slots - 1);
+    t->at[i] = *e;
+}
+
+/* The entry's text as a key again; of short ones the words hold it. */
+static struct text_key key_again(const struct text_codes *t, const struct text_entry *e)
+{
+    char small[16];
+    memcpy(small, e->word, sizeof small);
+    return text_key(t, e->n > 16 ? e->text : small, e->n);
+}
+
+static void grow(struct text_codes *t)
+{
+    struct text_entry *old = t->at;
+    uint32_t slots = t->slots;
+    t->slots *= 2;
+    t->at = ARENA_ARRAY(t->arena, struct text_entry, t->slots);
+    for (uint32_t i = 0; i < slots; i++) {
+        if (!old[i].n)
+            continue;
+        struct text_key k = key_again(t, &old[i]);
+        put(t, &k, &old[i]);
+    }
+}
+
+void text_codes_add(struct text_codes *t, const struct text_key *k, uint32_t code)
+{
+    if (t->n >= t->slots / 2)
+        grow(t);
+    struct text_entry e = {.word = {k->word[0], k->word[1]}, .n = k->n, .code = code};
+    if (k->n > 16)
+        e.text = arena_dup(t->arena, k->text, k->n);
+    put(t, k, &e);
+    t->n++;
+}
