@@ -247,7 +247,7 @@ static const enum option eval_options[] = {
     OPT_configs,       OPT_missing_config, OPT_now,        OPT_max_findings,
     OPT_failures_only, OPT_allow_empty,    OPT_exit_zero,  OPT_write,
     OPT_stats,         OPT_format,         OPT_output,     OPT_report,
-    OPT_baseline,      OPT_watch,          OPT_COUNT};
+    OPT_baseline,      OPT_jobs,           OPT_watch,      OPT_COUNT};
 
 const struct command cmd_policy_eval = {
     .name = "policy eval",

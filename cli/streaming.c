@@ -5,6 +5,9 @@
 #include "cli/project.h"
 #include "engine/stream.h"
 
+#include <sched.h>
+#include <stdlib.h>
+
 /* Does the call look at nodes one by one, from the disk and in our own format? */
 static bool may_stream(const struct project *p, const struct call *c)
 {
@@ -55,12 +58,36 @@ static bool fields_fine(struct project *p, struct call *c, const struct stream *
     return policy_check_fields(p->set, &fields, &c->diags);
 }
 
+/* --jobs, else the processors that this process may use. False after an error of usage. */
+static bool job_count(struct call *c, uint32_t *jobs)
+{
+    enum { MOST_JOBS = 1024 };
+    str text = call_text(c, OPT_jobs, (str){0});
+    if (!text.n) {
+        cpu_set_t set;
+        *jobs = sched_getaffinity(0, sizeof set, &set) == 0 ? (uint32_t)CPU_COUNT(&set) : 1;
+        return true;
+    }
+    char *end;
+    unsigned long n = strtoul(str_c(c->arena, text), &end, 10);
+    *jobs = (uint32_t)n;
+    if (!*end && text.p[0] != '-' && n > 0 && n <= MOST_JOBS)
+        return true;
+    call_error(c, "--jobs takes a number from 1 to %d, not `%.*s`", MOST_JOBS, STR_ARG(text));
+    return false;
+}
+
 bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
                     uint64_t findings_run, enum exit_code *code)
 {
     struct io_names names = {0};
     struct run_options o;
     struct stream *stream;
+    struct stream_input in = {0};
+    if (!job_count(c, &in.jobs)) {
+        *code = EXIT_USAGE;
+        return true;
+    }
     if (!may_stream(p, c) || !list_files(&names, p, c))
         return false;
     if (str_eq(p->workspace.nodes, STR("-")) && !feed_keep_input(&c->diags)) {
@@ -80,7 +107,8 @@ bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
         return true;
     o.findings_rule = findings_rule;
     o.findings_run = findings_run;
-    struct stream_input in = {.paths = names.at, .n = names.n, .jobs = 1};
+    in.paths = names.at;
+    in.n = names.n;
     if (!stream_fits(p->program, &o) ||
         !stream_run(&p->run, &stream, c->arena, p->program, &in, &o, &c->diags))
         return false;

@@ -12,7 +12,8 @@ enum {
     CHUNK_BYTES = 1 << 20,
     MOST_CHUNK_BYTES = 1 << 24, /* of which smaller ones would give few objects each */
     FEW_OBJECTS = 512,
-    HEAD_BYTES = 4096 /* of a file that tell how its objects stand in it */
+    SEVERAL_BYTES = 4 << 20, /* input that is worth more than one thread */
+    HEAD_BYTES = 4096        /* of a file that tell how its objects stand in it */
 };
 
 struct stream {
@@ -20,8 +21,13 @@ struct stream {
     const struct program *p;
     const struct run_options *options;
     struct diags *dg;
-    struct lane *lane;
+    struct lane *lane; /* of a run on one */
+    struct vm *vm;     /* with the results */
     uint32_t objects;
+    uint64_t bytes; /* of the files that were begun */
+    uint64_t *held; /* bits of the policies' fields (set->fields) that some object has */
+    uint32_t held_words;
+    uint32_t chunk_bytes;
     /* hashes of all names, open addressing; 0 = free */
     uint64_t *names;
     uint32_t name_slots, name_count;
@@ -72,7 +78,7 @@ static bool take_names(struct stream *s, struct chunk *c)
 
 /* A file with how its objects stand in it. */
 struct head {
-    const struct feed *feed;
+    struct feed *feed;
     uint32_t source, size;
     uint32_t from; /* where its objects begin */
     enum json_index_root root;
@@ -105,6 +111,13 @@ static bool is_ours(str path)
     return true;
 }
 
+/* The text of reports' places, from the file again. */
+static size_t fetch(void *ctx, uint64_t at, char *into, size_t n)
+{
+    size_t got;
+    return feed_read(ctx, at, into, n, &got) ? got : 0;
+}
+
 static bool open_head(struct head *h, struct stream *s, str path)
 {
     char text[HEAD_BYTES];
@@ -123,8 +136,8 @@ static bool open_head(struct head *h, struct stream *s, str path)
     h->from = (uint32_t)((nodes ? nodes : list ? list : text) - text);
     if (!word(text, end, "{") && !list)
         return false;
-    h->source = sources_add(&s->dg->sources, str_eq(path, STR("-")) ? STR("<stdin>") : path,
-                            (str){NULL, 0});
+    h->source = sources_add_fetched(&s->dg->sources, str_eq(path, STR("-")) ? STR("<stdin>") : path,
+                                    (struct source_fetch){h->feed, fetch}, h->size);
     return true;
 }
 
@@ -152,34 +165,134 @@ static bool read_chunk(const struct head *h, struct chunk *c)
     return !c->last || !h->wrapped || unwrap(c);
 }
 
-static void grow_chunk(struct stream *s, struct chunk *c)
+static struct chunk new_chunk(struct stream *s, uint32_t room)
 {
-    c->room *= 2;
-    c->text = arena_alloc(s->a, (size_t)c->room + JSON_INDEX_PAD);
+    return (struct chunk){.room = room, .text = arena_alloc(s->a, (size_t)room + CHUNK_PAD)};
+}
+
+/* Begins with the chunks of a file. */
+static void enter_file(struct stream *s, struct chunk *c, const struct head *h)
+{
+    c->source = h->source;
+    c->at = h->from;
+    c->root = h->root;
+    c->before = s->bytes;
+    s->bytes += h->size;
 }
 
 /* One chunk behind the other, on one lane. */
-static bool run_file(struct stream *s, const struct head *h)
+static bool run_file(struct stream *s, struct chunk *c, const struct head *h)
 {
-    struct chunk c = {.room = CHUNK_BYTES, .source = h->source, .at = h->from, .root = h->root};
-    c.text = arena_alloc(s->a, (size_t)c.room + JSON_INDEX_PAD);
+    enter_file(s, c, h);
     for (;;) {
-        if (!read_chunk(h, &c))
+        if (!read_chunk(h, c))
             return false;
-        lane_chunk(s->lane, &c, s->objects);
-        if (c.odd || (c.closed && !c.last) || !take_names(s, &c))
+        lane_chunk(s->lane, c);
+        if (c->odd || (c->closed && !c->last) || !take_names(s, c))
             return false;
-        s->objects += c.objects;
-        if (c.last)
+        s->objects += c->objects;
+        if (c->last)
             return true;
-        if (!c.taken && c.room >= h->size)
+        if (!c->taken && c->room >= h->size)
             return false;
-        if (!c.taken || (c.objects < FEW_OBJECTS && c.room < MOST_CHUNK_BYTES))
-            grow_chunk(s, &c);
-        if (c.taken && c.root != JSON_ROOT_LINES)
-            c.root = JSON_ROOT_VALUE;
-        c.at += c.taken;
+        uint32_t at = c->at + c->taken, room = c->room * 2;
+        if (!c->taken || (c->objects < FEW_OBJECTS && c->room < MOST_CHUNK_BYTES)) {
+            c->text = arena_alloc(s->a, (size_t)room + CHUNK_PAD);
+            c->room = room;
+        }
+        if (c->taken && c->root != JSON_ROOT_LINES)
+            c->root = JSON_ROOT_VALUE;
+        c->at = at;
     }
+}
+
+static bool run_files(struct stream *s, const struct head *heads, uint32_t n)
+{
+    struct chunk c = new_chunk(s, s->chunk_bytes);
+    bool good = true;
+    s->lane = lane_new(s->a, s->p, s->options, &s->dg->limits);
+    for (uint32_t i = 0; i < n && good; i++)
+        good = run_file(s, &c, &heads[i]);
+    s->vm = s->lane->vm;
+    memcpy(s->held, s->lane->held, s->held_words * sizeof *s->held);
+    return good;
+}
+
+/* ---- several lanes ---- */
+
+/* The chunks of all files in turn, each cut behind a line. */
+struct cutter {
+    struct stream *s;
+    const struct head *heads;
+    uint32_t n, file;
+    struct chunk next; /* where the next one begins; without a text */
+    bool odd;
+};
+
+/* How a list goes on behind a text that ends between two lines. */
+static bool root_behind(enum json_index_root *root, const struct chunk *c)
+{
+    uint32_t n = c->n;
+    while (n && strchr(" \n\r\t", c->text[n - 1]))
+        n--;
+    if (*root == JSON_ROOT_LINES || !n)
+        return true;
+    char end = c->text[n - 1];
+    *root = end == ',' ? JSON_ROOT_COMMA : end == '[' ? JSON_ROOT_OPEN : JSON_ROOT_VALUE;
+    return end == ',' || end == '[' || end == '}';
+}
+
+static bool next_chunk(void *ctx, struct chunk *c)
+{
+    struct cutter *k = ctx;
+    if (k->file == k->n || k->odd)
+        return false;
+    const struct head *h = &k->heads[k->file];
+    if (!k->next.n)
+        enter_file(k->s, &k->next, h);
+    char *text = c->text;
+    uint32_t room = c->room;
+    c->source = h->source;
+    c->at = k->next.at;
+    c->root = k->next.root;
+    c->before = k->next.before;
+    c->whole = true;
+    k->odd = !read_chunk(h, c);
+    if (c->last) {
+        k->file++;
+        k->next.n = 0;
+        return !k->odd;
+    }
+    const char *line = memrchr(text, '\n', room);
+    k->odd = k->odd || !line;
+    c->n = line ? (uint32_t)(line - text) + 1 : 0;
+    k->odd = k->odd || !root_behind(&k->next.root, c);
+    k->next.at += c->n;
+    k->next.n = 1;
+    return !k->odd;
+}
+
+static bool take_chunk(void *ctx, struct chunk *c)
+{
+    struct cutter *k = ctx;
+    k->s->objects += c->objects;
+    return !c->odd && (!c->closed || c->last) && take_names(k->s, c);
+}
+
+static void end_lane(void *ctx, struct lane *l)
+{
+    struct cutter *k = ctx;
+    vm_merge(k->s->vm, l->vm);
+    for (uint32_t i = 0; i < k->s->held_words; i++)
+        k->s->held[i] |= l->held[i];
+}
+
+static bool run_lanes(struct stream *s, const struct head *heads, uint32_t n, uint32_t jobs)
+{
+    struct cutter k = {.s = s, .heads = heads, .n = n};
+    const struct crew_calls calls = {&k, next_chunk, take_chunk, end_lane};
+    s->vm = vm_new(s->a, s->p, NULL, s->options, s->dg);
+    return crew_run(s->a, s->p, s->options, &s->dg->limits, jobs, s->chunk_bytes, &calls) && !k.odd;
 }
 
 /* ---- what fits ---- */
@@ -211,23 +324,44 @@ bool stream_fits(const struct program *p, const struct run_options *o)
     return fits;
 }
 
+/* Forgets what an attempt found. */
+static void begin_again(struct stream *s)
+{
+    s->objects = 0;
+    s->bytes = 0;
+    s->name_count = 0;
+    if (s->names)
+        memset(s->names, 0, s->name_slots * sizeof *s->names);
+    memset(s->held, 0, s->held_words * sizeof *s->held);
+}
+
 bool stream_run(struct run **out, struct stream **stream, struct arena *a, const struct program *p,
                 const struct stream_input *in, const struct run_options *options, struct diags *dg)
 {
     struct stream *s = ARENA_NEW(a, struct stream);
     *s = (struct stream){.a = a, .p = p, .options = options, .dg = dg};
+    s->chunk_bytes = in->chunk_bytes ? in->chunk_bytes : CHUNK_BYTES;
+    s->held_words = (uint32_t)bits_words(p->set->fields.n);
+    s->held = ARENA_ARRAY(a, uint64_t, s->held_words);
     uint32_t sources = dg->sources.n;
-    s->lane = lane_new(a, p, options, &dg->limits);
+    struct head *heads = ARENA_ARRAY(a, struct head, in->n);
+    uint64_t bytes = 0;
     bool good = in->n > 0;
     for (uint32_t i = 0; i < in->n && good; i++) {
-        struct head h;
-        good = open_head(&h, s, in->paths[i]) && run_file(s, &h);
+        good = open_head(&heads[i], s, in->paths[i]);
+        bytes += heads[i].size;
     }
-    if (!good || !s->objects) {
+    bool several = good && in->jobs > 1 && (in->chunk_bytes || bytes >= SEVERAL_BYTES);
+    if (several && !run_lanes(s, heads, in->n, in->jobs)) {
+        begin_again(s);
+        several = false;
+    }
+    good = good && (several || run_files(s, heads, in->n)) && s->objects;
+    if (!good) {
         dg->sources.n = sources;
         return false;
     }
-    *out = vm_take_results(s->lane->vm);
+    *out = vm_take_results(s->vm);
     *stream = s;
     return true;
 }
@@ -256,14 +390,12 @@ static uint64_t count(void *ctx, enum ast_root kind, str table, str path)
 static bool has(void *ctx, enum ast_root kind, str table, str path)
 {
     const struct stream_known *k = ctx;
-    const struct lane *l = k->stream->lane;
-    if (kind != AST_NODE)
-        return of_fleet(ctx)->has(of_fleet(ctx)->ctx, kind, table, path);
-    if (k->schema && schema_knows(k->schema, STR("node"), path))
+    const struct policy_set *set = k->stream->p->set;
+    if (kind == AST_NODE && k->schema && schema_knows(k->schema, STR("node"), path))
         return true;
-    for (uint32_t i = 0; i < l->known_count; i++)
-        if (l->known_wants[i] && str_eq(l->p->set->fields.at[i].path->text, path))
-            return bits_get(l->held, i);
+    for (uint32_t i = 0; i < set->fields.n && kind == AST_NODE; i++)
+        if (!set->fields.at[i].path->dynamic && str_eq(set->fields.at[i].path->text, path))
+            return bits_get(k->stream->held, i); /* of joins never: they are standard fields */
     return of_fleet(ctx)->has(of_fleet(ctx)->ctx, kind, table, path);
 }
 

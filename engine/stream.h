@@ -21,7 +21,9 @@ struct schema;
 struct stream_input {
     const str *paths;
     uint32_t n;
-    uint32_t jobs; /* threads; 0 is taken for 1 */
+    uint32_t jobs;        /* threads; 0 is taken for 1 */
+    uint32_t chunk_bytes; /* read at once; 0: as is best. For tests: several threads, too, then work
+                             on less than is worth it */
 };
 
 /* What a stream saw, beside its run. */

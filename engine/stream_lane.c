@@ -3,7 +3,7 @@
 
 #include "base/bits.h"
 #include "base/hash.h"
-#include "engine/text_value.h"
+#include "engine/cell_value.h"
 #include "grammar/policy.h"
 
 enum { INDEX_STEP = 1 << 16 }; /* bytes indexed before their objects are taken */
@@ -16,7 +16,7 @@ static struct value cell_value(struct lane *l, uint32_t want, uint32_t row)
     const struct chunk *c = l->chunk;
     uint32_t at = projection_at(l->wanted, want, row);
     uint32_t end = projection_end(l->wanted, l->ix, want, row);
-    return text_value(l->vm->scratch, c->text + at, end - at, c->source, c->at + at, &l->dg);
+    return cell_read(l->vm->scratch, c->text + at, end - at, c->source, c->at + at, &l->dg);
 }
 
 static const struct value *keep_value(struct lane *l, struct value v)
@@ -71,8 +71,8 @@ static const struct value *tree(void *ctx, struct vm *vm UNUSED, uint32_t row)
     struct lane *l = ctx;
     uint32_t token = l->docs[row], from = l->ix->at[token];
     uint32_t to = l->ix->at[l->ix->close[token]] + 1;
-    return keep_value(l, text_value(vm->scratch, l->chunk->text + from, to - from, l->chunk->source,
-                                    l->chunk->at + from, &l->dg));
+    return keep_value(l, cell_read(vm->scratch, l->chunk->text + from, to - from, l->chunk->source,
+                                   l->chunk->at + from, &l->dg));
 }
 
 static const struct value *value(void *ctx, struct vm *vm, uint32_t field, uint32_t row)
@@ -139,14 +139,17 @@ static void run_rows(struct lane *l)
     projection_clear(l->wanted, n);
 }
 
-static void take_objects(struct lane *l, uint32_t *doc, uint32_t first)
+/* An object has this many bytes at least ({"name":""}), so that places divided by it differ. */
+enum { LEAST_BYTES = 8 };
+
+static void take_objects(struct lane *l, uint32_t *doc)
 {
     const struct json_index *ix = l->ix;
     struct chunk *c = l->chunk;
     for (; *doc < ix->complete && !c->odd; ++*doc) {
         uint32_t row = l->vm->n, token = ix->docs[*doc];
         l->docs[row] = token;
-        vm_add_row(l->vm, first + *doc, NULL);
+        vm_add_row(l->vm, (uint32_t)((c->before + c->at + ix->at[token]) / LEAST_BYTES), NULL);
         c->odd = !projection_take(l->wanted, ix, token, row);
         c->taken = ix->at[ix->close[token]] + 1;
         if (l->vm->n == BATCH_ROWS)
@@ -163,20 +166,25 @@ static void make_room(struct lane *l, uint32_t n)
                            json_index_best());
 }
 
-void lane_chunk(struct lane *l, struct chunk *c, uint32_t first)
+void lane_chunk(struct lane *l, struct chunk *c)
 {
     enum json_index_state state;
     uint32_t doc = 0;
     l->chunk = c;
-    make_room(l, c->room);
-    json_index_begin(l->ix, c->text, c->n, c->root, c->last);
+    uint32_t n = c->n;
+    if (!c->last && c->whole) { /* the index wants to see what follows */
+        memset(c->text + n, ' ', CHUNK_BLANKS);
+        n += CHUNK_BLANKS;
+    }
+    make_room(l, c->room + CHUNK_BLANKS);
+    json_index_begin(l->ix, c->text, n, c->root, c->last);
     do {
         state = json_index_next(l->ix, INDEX_STEP);
         if (state == JSON_INDEX_ODD) {
             c->odd = true;
             return;
         }
-        take_objects(l, &doc, first);
+        take_objects(l, &doc);
     } while (state == JSON_INDEX_MORE && !c->odd);
     if (l->vm->n && !c->odd)
         run_rows(l);
@@ -187,15 +195,20 @@ void lane_chunk(struct lane *l, struct chunk *c, uint32_t first)
 
 /* ---- making ---- */
 
+bool lane_knows(const struct policy_field *f)
+{
+    return f->path->root == AST_NODE && !f->path->dynamic && !f->path->joins;
+}
+
 /* The paths of the policies' fields, whose names are checked against the data. */
 static void want_known(struct lane *l, const struct policy_set *set)
 {
     l->known_wants = ARENA_ARRAY(l->a, uint32_t, set->fields.n);
     for (uint32_t i = 0; i < set->fields.n; i++) {
         const struct ast_path *path = set->fields.at[i].path;
-        bool ours = path->root == AST_NODE && !path->dynamic;
-        l->known_wants[i] =
-            ours ? projection_want(l->wanted, path->steps, path->n) : PROJECTION_OBJECT;
+        l->known_wants[i] = lane_knows(&set->fields.at[i])
+                                ? projection_want(l->wanted, path->steps, path->n)
+                                : PROJECTION_OBJECT;
     }
     l->known_count = set->fields.n;
     l->held = ARENA_ARRAY(l->a, uint64_t, bits_words(l->known_count));

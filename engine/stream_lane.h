@@ -13,11 +13,6 @@ struct text_column {
     struct text_codes seen;
 };
 
-/* The name of an object, for telling whether another has it. */
-struct name_seen {
-    uint64_t hash;
-};
-
 struct lane {
     struct arena *a;
     struct diags dg;
@@ -30,31 +25,51 @@ struct lane {
     uint32_t name_want;
     uint32_t *known_wants; /* of the fields whose names are checked */
     uint32_t known_count;
-    uint64_t *held; /* bits of them that some object has */
-    /* the chunk */
-    struct chunk *chunk;
+    uint64_t *held;            /* bits of them that some object has */
+    struct chunk *chunk;       /* the open one */
     uint32_t docs[BATCH_ROWS]; /* opening tokens of the batch's rows */
 };
 
 /* A piece of a file: text that begins and ends between objects. */
 struct chunk {
-    char *text; /* with JSON_INDEX_PAD readable bytes behind it */
+    char *text; /* with CHUNK_PAD writable bytes behind its room */
     uint32_t n, room;
     uint32_t source, at; /* where it stands: the file and the offset */
+    uint64_t before;     /* bytes of all files in front of this file */
     enum json_index_root root;
     bool last;  /* nothing stands behind it in the file */
-    bool whole; /* it must end behind an object */
+    bool whole; /* it must end behind an object: others begin where it ends */
     /* results */
     bool odd;
+    bool closed;         /* the list ended in it */
     uint32_t taken;      /* bytes up to the end of its last whole object */
     uint32_t objects;    /* that it holds */
-    bool closed;         /* the list ended in it */
     VEC(uint64_t) names; /* hashes of the objects' names */
 };
 
-/* A lane over the program; known: paths of the policies' fields. Everything lives in the arena. */
+/* Blanks behind a chunk that ends where another begins, so that all of it is indexed. */
+enum { CHUNK_BLANKS = 4 * JSON_INDEX_PAD, CHUNK_PAD = CHUNK_BLANKS + JSON_INDEX_PAD };
+
+/* A lane over the program. Everything lives in the arena. */
 struct lane *lane_new(struct arena *, const struct program *, const struct run_options *,
                       const struct limits *);
-/* Judges the objects of a chunk; first is the number of its first object. */
-void lane_chunk(struct lane *, struct chunk *, uint32_t first);
-/* Frees what the chunk's names lie in; the texts are the caller's. */
+/* Judges the objects of a chunk. Their numbers (rows[].object) grow with their place in the input,
+ * and are no indexes. */
+void lane_chunk(struct lane *, struct chunk *);
+
+struct policy_field;
+/* Whether a lane sees which objects have the field. */
+bool lane_knows(const struct policy_field *);
+
+/* stream_jobs.c: judges the files with several lanes, each in a thread. False where it gave up: the
+ * lines of some file do not begin with objects, or it is odd. *take is called in this thread for
+ * each chunk in the order of the input (false ends the run), *end for each lane at the end. */
+struct crew_calls {
+    void *ctx;
+    bool (*next)(void *ctx, struct chunk *); /* fills the next one; false: there is none */
+    bool (*take)(void *ctx, struct chunk *);
+    void (*end)(void *ctx, struct lane *);
+};
+bool crew_run(struct arena *, const struct program *, const struct run_options *,
+              const struct limits *, uint32_t jobs, uint32_t chunk_bytes,
+              const struct crew_calls *) NODISCARD;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "engine/text_value.h"
+#include "engine/cell_value.h"
 
 #include "base/json.h"
 
@@ -99,7 +99,7 @@ static bool plain_list(const struct piece *p, const char *end, struct value *out
     return true;
 }
 
-struct value text_value(struct arena *a, const char *text, uint32_t n, uint32_t source, uint32_t at,
+struct value cell_read(struct arena *a, const char *text, uint32_t n, uint32_t source, uint32_t at,
                         struct diags *dg)
 {
     const struct piece p = {a, text, source, at};

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is judged while it is read gets the verdicts, findings and places that the fleet's trees
+ * get, whatever the number of threads and the size of chunks; and what is odd is left to the trees.
+ */
+#include "engine/stream.h"
+
+#include "base/bits.h"
+#include "tests/unit/engine/kit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char *const rules =
+    "RULE eq WHEN vendor == \"cisco\" OR vendor == \"k\xc3\xb6nig\" THEN ASSERT role == \"edge\" "
+    "MESSAGE "
+    "\"{name} is {role}\"\n"
+    "RULE numbers WHEN custom_data.n > 3 AND custom_data.n <= 7.5 THEN ASSERT custom_data.n IN (4, "
+    "5.0, "
+    "\"x\")\n"
+    "RULE text WHEN name MATCHES \"^n[0-9]*[05]$\" THEN ASSERT model LIKE \"m?\" AND name CONTAINS "
+    "\"1\"\n"
+    "RULE list WHEN tags CONTAINS \"pci\" THEN ASSERT tags CONTAINS 7 OR \"dmz\" IN tags\n"
+    "RULE missing WHEN custom_data.a.b IS NULL THEN ASSERT custom_data.a IS NULL\n"
+    "RULE deep WHEN custom_data.a.b.c == true THEN ASSERT custom_data.a.list[1].x == 2\n"
+    "RULE site WHEN location.region == \"emea\" THEN ASSERT location.site STARTS WITH \"f\"\n"
+    "RULE all ALWAYS THEN ASSERT ALL node.interfaces AS i: i.mtu >= 1500 AND i.name MATCHES "
+    "\"^e\"\n"
+    "RULE any WHEN ANY node.interfaces AS i: i.enabled THEN ASSERT COUNT(node.interfaces) < 3\n"
+    "RULE computed WHEN len(name) > 2 THEN ASSERT custom_data.n * 2 + 1 != 9 MESSAGE \"n "
+    "{custom_data.n}\"\n"
+    "RULE note WHEN vendor == \"juniper\" THEN TAG \"j\" WARN \"{name} {tags}\"\n"
+    "RULE each FOR EACH node.interfaces AS i WHEN i.enabled THEN ASSERT i.mtu < 9000\n"
+    "RULE quiet UNDECIDED SKIP WHEN custom_data.n < 2 THEN ASSERT model == \"m1\"\n"
+    "RULE between WHEN custom_data.n BETWEEN 1 AND 5 THEN ASSERT NOT (role IN (\"edge\", "
+    "\"core\"))\n"
+    "EXEMPT numbers FOR role == \"core\" UNTIL 2999-01-01 REASON \"r\" BY \"b\"\n";
+
+static const char *const writing =
+    "RULE w WHEN vendor == \"cisco\" THEN SET custom_data.n TO custom_data.n + 1, UNSET "
+    "custom_data.a.b\n"
+    "RULE r WHEN custom_data.n > 4 THEN ASSERT custom_data.a.b IS NOT NULL\n";
+
+/* ---- generated nodes ---- */
+
+struct random {
+    uint64_t state;
+};
+
+static uint32_t pick(struct random *r, uint32_t n)
+{
+    r->state = r->state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(r->state >> 33) % n;
+}
+
+static const char *one_of(struct random *r, const char *const *texts, uint32_t n)
+{
+    return texts[pick(r, n)];
+}
+#define ONE_OF(r, ...)                                                                             \
+    one_of((r), (const char *const[]){__VA_ARGS__},                                                \
+           sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+
+static void put_key(struct buf *b, struct random *r, uint32_t *keys, const char *key)
+{
+    buf_printf(b, "%s%s%s:%s", (*keys)++ ? "," : "", ONE_OF(r, "", "", " ", "\t "), key,
+               ONE_OF(r, "", "", " "));
+}
+
+static void put_interfaces(struct buf *b, struct random *r)
+{
+    uint32_t n = pick(r, 5);
+    buf_putc(b, '[');
+    for (uint32_t i = 0; i < n; i++) {
+        buf_add(b, i ? STR(",") : STR(""));
+        if (pick(r, 20) == 0) {
+            buf_add(b, str_of(ONE_OF(r, "null", "3", "\"e\"", "[]", "{}")));
+            continue;
+        }
+        buf_printf(b, "{\"name\":\"%s%u\",\"mtu\":%s", ONE_OF(r, "e", "e", "ge-"), i,
+                   ONE_OF(r, "1500", "9000", "1400", "1.5e3", "\"1500\"", "null"));
+        if (pick(r, 4))
+            buf_printf(b, ",\"enabled\":%s", ONE_OF(r, "true", "false", "1"));
+        buf_putc(b, '}');
+    }
+    buf_putc(b, ']');
+}
+
+static void put_custom(struct buf *b, struct random *r)
+{
+    uint32_t keys = 0;
+    buf_putc(b, '{');
+    if (pick(r, 4)) {
+        put_key(b, r, &keys, ONE_OF(r, "\"n\"", "\"n\"", "\"\\u006e\""));
+        buf_add(b, str_of(ONE_OF(r, "4", "5", "0", "-1", "7.5", "5.0", "1e1", "null", "\"5\"",
+                                 "true", "123456789012345678901234567890", "3.25", "[]")));
+    }
+    if (pick(r, 3) == 0) {
+        put_key(b, r, &keys, "\"noise\"");
+        buf_add(b, STR("{\"n\":[{\"n\":1},\"]\\\"}\"],\"a\":{\"b\":2}}"));
+    }
+    if (pick(r, 2)) {
+        put_key(b, r, &keys, "\"a\"");
+        buf_add(b, str_of(ONE_OF(r, "{\"b\":{\"c\":true},\"list\":[1,{\"x\":2}]}", "{\"b\":null}",
+                                 "null", "{\"b\":{\"c\":true,\"d\":[[]]}}", "7",
+                                 "{\"list\":[[],{\"x\":3}],\"b\":{\"c\":true}}")));
+    }
+    buf_putc(b, '}');
+}
+
+static void put_node(struct buf *b, struct random *r, uint32_t i)
+{
+    uint32_t keys = 0;
+    buf_putc(b, '{');
+    if (pick(r, 3) == 0) {
+        put_key(b, r, &keys, "\"id\"");
+        buf_printf(b, "\"id-%u\"", i);
+    }
+    put_key(b, r, &keys, "\"name\"");
+    buf_printf(b, "\"%s%u%s\"", ONE_OF(r, "n", "n", "\\u006e", "\xc3\xa9"), i,
+               ONE_OF(r, "", "", "\\n"));
+    static const struct {
+        const char *key, *values[8];
+    } plain[] = {
+        {"\"vendor\"",
+         {"\"cisco\"", "\"juniper\"", "\"k\xc3\xb6nig\"", "\"k\\u00f6nig\"", "null", "\"cisco\"",
+          "\"\"", "3"}},
+        {"\"role\"",
+         {"\"edge\"", "\"core\"", "\"edge\"", "\"core\"", "\"x\"", "\"edge\"", "null",
+          "\"\\u0065dge\""}},
+        {"\"model\"",
+         {"\"m1\"", "\"m2\"", "\"m10\"", "\"\"", "\"m1\"", "\"a very long name of a model\"",
+          "\"m\xc3\xa9\"", "1"}},
+        {"\"tags\"",
+         {"[\"pci\",7]", "[ \"pci\" , \"dmz\" ]", "[]", "[7.0,\"pci\"]", "\"pci\"",
+          "[\"p\\u0063i\"]", "[[\"pci\"]]", "null"}},
+        {"\"location\"",
+         {"{\"region\":\"emea\",\"site\":\"fra\"}", "{\"region\":\"emea\",\"site\":\"ams\"}",
+          "{\"region\":\"apac\"}", "\"fra\"", "{}", "null", "{\"region\":\"emea\"}",
+          "{\"region\":\"emea\",\"site\":null}"}},
+        {"\"serial\"",
+         {"\"x\"", "\"}{\"", "\"\\\\\"", "\"\\\"\"", "1", "{\"name\":\"deep\"}", "[1]", "true"}},
+    };
+    for (uint32_t k = 0; k < COUNTOF(plain); k++) {
+        uint32_t which = (k + i) % COUNTOF(plain);
+        if (pick(r, 8) == 0)
+            continue;
+        put_key(b, r, &keys, plain[which].key);
+        buf_add(b, str_of(plain[which].values[pick(r, 8)]));
+    }
+    if (pick(r, 6)) {
+        put_key(b, r, &keys, "\"custom_data\"");
+        put_custom(b, r);
+    }
+    if (pick(r, 5)) {
+        put_key(b, r, &keys, "\"interfaces\"");
+        put_interfaces(b, r);
+    }
+    buf_add(b, str_of(ONE_OF(r, "}", "}", " }", "\t}")));
+}
+
+enum shape { LINES, LIST, LIST_LINES, WRAPPED, SHAPES };
+
+static str make_text(struct arena *a, enum shape shape, uint32_t n, uint64_t seed)
+{
+    struct random r = {seed};
+    struct buf b = BUF(a);
+    static const char *const open[SHAPES] = {"", " [", "[\n", "{ \"nodes\" : ["};
+    static const char *const close[SHAPES] = {"", "]", "\n]\n", "]}\n"};
+    static const char *const between[SHAPES] = {"\n", ", ", ",\n", ",\n "};
+    buf_add(&b, str_of(open[shape]));
+    for (uint32_t i = 0; i < n; i++) {
+        buf_add(&b, str_of(i ? between[shape] : ""));
+        put_node(&b, &r, i);
+    }
+    buf_add(&b, str_of(close[shape]));
+    return buf_str(&b);
+}
+
+/* ---- comparing ---- */
+
+static void put_finding(struct buf *b, const struct finding *f)
+{
+    buf_printf(b, "%.*s %.*s %s %.*s %.*s", STR_ARG(f->object_name), STR_ARG(f->rule->id),
+               verdict_name(f->verdict), STR_ARG(f->element), STR_ARG(f->message));
+    for (uint32_t i = 0; i < f->part_count; i++)
+        for (uint32_t k = 0; k < f->parts[i].fact_count; k++) {
+            const struct fact *fact = &f->parts[i].facts[k];
+            buf_printf(b, " | %.*s=%.*s @%u-%u", STR_ARG(fact->field), STR_ARG(fact->found_text),
+                       fact->place.from, fact->place.to);
+        }
+    for (uint32_t i = 0; i < f->note_count; i++)
+        buf_printf(b, " ! %.*s", STR_ARG(f->notes[i]));
+    buf_putc(b, '\n');
+}
+
+static str story(struct arena *a, const struct run *run)
+{
+    struct buf b = BUF(a);
+    for (uint32_t r = 0; r < run->rule_count; r++) {
+        const struct rule_result *x = &run->rules[r];
+        buf_printf(&b, "%.*s", STR_ARG(x->rule->id));
+        for (int v = 0; v < VERDICT_COUNT; v++)
+            buf_printf(&b, " %llu", (unsigned long long)x->count[v]);
+        buf_printf(&b, " %llu %d\n", (unsigned long long)x->findings, x->matched);
+    }
+    for (uint32_t i = 0; i < run->finding_count; i++)
+        put_finding(&b, &run->findings[i]);
+    return buf_str(&b);
+}
+
+static str write_file(struct arena *a, str text)
+{
+    char name[] = "/tmp/unet-stream-XXXXXX";
+    int fd = mkstemp(name);
+    cr_assert(fd >= 0 && write(fd, text.p, text.n) == (ssize_t)text.n && close(fd) == 0);
+    return str_dup(a, str_of(name));
+}
+
+struct how {
+    uint32_t jobs, chunk;
+    uint64_t per_rule, per_run;
+};
+
+/* Judges the text as a stream; false where that was given up. */
+static bool judge(str *out, struct arena *a, const char *policy, str text, struct how how)
+{
+    struct world w;
+    struct stream *stream;
+    cr_assert(world_rules(&w, a, policy));
+    str path = write_file(a, text);
+    struct stream_input in = {.paths = &path, .n = 1, .jobs = how.jobs, .chunk_bytes = how.chunk};
+    struct run_options o = {.findings_rule = how.per_rule, .findings_run = how.per_run};
+    cr_assert(stream_fits(w.program, &o));
+    bool done = stream_run(&w.run, &stream, a, w.program, &in, &o, &w.dg);
+    cr_expect_eq(w.dg.n, 0, "a stream says nothing of its own");
+    if (done)
+        *out = story(a, w.run);
+    unlink(path.p);
+    return done;
+}
+
+/* Judges the text from trees. */
+static bool judge_trees(str *out, struct arena *a, const char *policy, str text, struct how how)
+{
+    struct world w;
+    struct run_options o = {.findings_rule = how.per_rule, .findings_run = how.per_run};
+    cr_assert(world_rules(&w, a, policy));
+    if (!world_data(&w, "t.json", text))
+        return false;
+    cr_assert(engine_run(&w.run, a, w.program, w.fleet, &o, &w.dg));
+    *out = story(a, w.run);
+    return true;
+}
+
+static void expect_same(struct arena *a, const char *policy, str text, struct how how)
+{
+    str want, got;
+    cr_assert(judge_trees(&want, a, policy, text, how));
+    cr_assert(judge(&got, a, policy, text, how), "the stream gave up");
+    if (str_eq(want, got))
+        return;
+    size_t i = 0;
+    while (i < want.n && i < got.n && want.p[i] == got.p[i])
+        i++;
+    size_t from = i > 200 ? i - 200 : 0;
+    cr_expect(false, "jobs %u chunk %u at %zu:\nwant %.*s\ngot  %.*s", how.jobs, how.chunk, i,
+              STR_ARG(str_sub(want, from, i + 200)), STR_ARG(str_sub(got, from, i + 200)));
+}
+
+static const struct how every[] = {{1, 0, UINT64_MAX, UINT64_MAX},
+                                   {1, 4096, UINT64_MAX, UINT64_MAX},
+                                   {3, 4096, UINT64_MAX, UINT64_MAX},
+                                   {2, 20000, 5, 40},
+                                   {1, 30000, 5, 40},
+                                   {7, 8192, 3, UINT64_MAX}};
+
+ARENA_TEST(stream, says_what_trees_say)
+{
+    for (uint32_t seed = 0; seed < 12; seed++) {
+        struct arena *own = arena_child(a);
+        str text = make_text(own, (enum shape)(seed % SHAPES), 40 + seed * 300, seed);
+        for (size_t i = 0; i < COUNTOF(every); i++)
+            expect_same(own, rules, text, every[i]);
+        expect_same(own, writing, text, every[seed % COUNTOF(every)]);
+        arena_free(own);
+    }
+}
+
+ARENA_TEST(stream, is_not_mended_by_its_fields_being_first_or_last)
+{
+    static const char *const texts[] = {
+        "{\"name\":\"a\"}",
+        "{\"vendor\":\"cisco\",\"name\":\"a\"}\n\n\n",
+        "\n {\"name\":\"a\",\"custom_data\":{}} {\"name\":\"b\",\"custom_data\":[]}",
+        "[{\"name\":\"a\"}]",
+        "{\"nodes\":[{\"name\":\"a\"}]}",
+        "{\"name\":\"a\",\"interfaces\":{\"e1\":{\"mtu\":1}}}",
+    };
+    for (size_t i = 0; i < COUNTOF(texts); i++)
+        for (size_t k = 0; k < COUNTOF(every); k++)
+            expect_same(a, rules, str_of(texts[i]), every[k]);
+}
+
+ARENA_TEST(stream, gives_up_where_a_file_is_odd)
+{
+    static const char *const texts[] = {
+        "",
+        " ",
+        "[]",
+        "{}",
+        "null",
+        "3",
+        "[1]",
+        "[[]]",
+        "{\"name\":\"a\"",
+        "{\"name\":\"a\"}}",
+        "{\"name\":\"a\"}\n{\"name\":\"a\"}",
+        "{\"name\":\"a\"}\n{\"name\":\"\\u0061\"}",
+        "{\"name\":\"\"}",
+        "{\"name\":3}",
+        "{\"name\":null}",
+        "{\"id\":\"a\"}",
+        "{\"name\":\"a\",\"vendor\":\"x\",\"vendor\":\"y\"}",
+        "{\"name\":\"a\",\"vendor\":\"x\",\"v\\u0065ndor\":\"y\"}",
+        "{\"name\":\"a\",\"custom_data\":{\"n\":1,\"n\":1}}",
+        "{\"name\":\"a\",\"custom_data\":{},\"custom_data\":{}}",
+        "{\"name\":\"a\"},{\"name\":\"b\"}",
+        "[{\"name\":\"a\"}{\"name\":\"b\"}]",
+        "[{\"name\":\"a\"},]",
+        "{\"nodes\":[{\"name\":\"a\"}],\"links\":[]}",
+        "{\"nodes\":[{\"name\":\"a\"}]]",
+        "{\"name\":\"a\",\"x\":01}",
+        "{\"name\":\"a\",\"x\":\"\x80\"}",
+        "nodes: [{name: a}]",
+        "\xef\xbb\xbf{\"name\":\"a\"}",
+    };
+    for (size_t i = 0; i < COUNTOF(texts); i++)
+        for (uint32_t jobs = 1; jobs < 3; jobs++) {
+            str out;
+            struct how how = {jobs, 4096, UINT64_MAX, UINT64_MAX};
+            cr_expect(!judge(&out, a, rules, str_of(texts[i]), how), "%s", texts[i]);
+        }
+}
+
+ARENA_TEST(stream, finds_the_same_name_twice_across_chunks_and_threads)
+{
+    struct buf b = BUF(a);
+    for (uint32_t i = 0; i < 5000; i++)
+        buf_printf(&b, "{\"name\":\"node-%u\",\"vendor\":\"cisco\"}\n", i == 4990 ? 3 : i);
+    for (size_t k = 0; k < COUNTOF(every); k++) {
+        str out;
+        cr_expect(!judge(&out, a, rules, buf_str(&b), every[k]));
+    }
+}
+
+ARENA_TEST(stream, takes_objects_larger_than_a_chunk)
+{
+    struct buf b = BUF(a);
+    for (uint32_t i = 0; i < 30; i++) {
+        buf_printf(&b, "{\"name\":\"n%u\",\"notes\":\"", i);
+        buf_pad(&b, 'x', i * 1000);
+        buf_add(&b, STR("\",\"vendor\":\"cisco\",\"role\":\"core\"}\n"));
+    }
+    for (size_t k = 0; k < COUNTOF(every); k++)
+        expect_same(a, rules, buf_str(&b), every[k]);
+}
+
+ARENA_TEST(stream, leaves_rules_about_others_to_the_fleet)
+{
+    static const char *const texts[] = {
+        "RULE a ALWAYS THEN ASSERT management_ip IS UNIQUE",
+        "RULE a FOR link WHEN a.vendor == \"x\" THEN ASSERT bandwidth > 1",
+        "RULE a ALWAYS THEN ASSERT CONFIG HAS \"x\"",
+        "RULE a ALWAYS THEN APPLY \"t\"",
+        "RULE a WHEN COUNT(fleet.nodes) > 1 THEN ASSERT vendor == \"x\"",
+    };
+    for (size_t i = 0; i < COUNTOF(texts); i++) {
+        struct world w;
+        struct run_options o = {0};
+        if (world_rules(&w, a, texts[i]))
+            cr_expect(!stream_fits(w.program, &o), "%s", texts[i]);
+        else
+            world_complain(&w, texts[i]);
+    }
+}
