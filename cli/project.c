@@ -76,6 +76,20 @@ enum exit_code project_schema(struct project *p, struct call *c)
     return EXIT_OK;
 }
 
+enum exit_code project_locations(struct fleet **out, struct project *p, struct call *c)
+{
+    const struct fleet_input in = {.path = p->workspace.locations, .at = SPAN_NONE};
+    enum exit_code code = project_schema(p, c);
+    *out = fleet_new(c->arena);
+    if (code != EXIT_OK || !in.path.n)
+        return code;
+    fleet_use_schema(*out, p->schema);
+    return fleet_load_input(*out, STR("locations"), &in, &c->diags) &&
+                   fleet_load(*out, NULL, 0, &c->diags)
+               ? EXIT_OK
+               : EXIT_DATA;
+}
+
 enum exit_code project_fleet(struct project *p, struct call *c)
 {
     struct workspace *w = &p->workspace;
@@ -132,7 +146,7 @@ enum exit_code project_compile(struct project *p, struct call *c)
     if (!policy_check_fields(p->set, project_known(p, c, &known) ? &known : NULL, &c->diags))
         return EXIT_POLICY;
     return p->program || engine_compile(&p->program, c->arena, p->set, &c->diags) ? EXIT_OK
-                                                                                   : EXIT_POLICY;
+                                                                                  : EXIT_POLICY;
 }
 
 enum exit_code project_check(struct project *p, struct call *c)

@@ -94,8 +94,6 @@ bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
         *code = EXIT_FAILED;
         return true;
     }
-    if (project_schema(p, c) != EXIT_OK)
-        return false;
     if (!engine_compile(&p->program, c->arena, p->set, &c->diags)) {
         *code = EXIT_POLICY;
         return true;
@@ -109,10 +107,15 @@ bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
     o.findings_run = findings_run;
     in.paths = names.at;
     in.n = names.n;
-    if (!stream_fits(p->program, &o) ||
-        !stream_run(&p->run, &stream, c->arena, p->program, &in, &o, &c->diags))
+    if (!stream_fits(p->program, &o))
         return false;
-    p->fleet = fleet_new(c->arena);
+    if (project_locations(&in.locations, p, c) != EXIT_OK) {
+        *code = EXIT_DATA;
+        return true;
+    }
+    if (!stream_run(&p->run, &stream, c->arena, p->program, &in, &o, &c->diags))
+        return false;
+    p->fleet = in.locations;
     if (!fields_fine(p, c, stream))
         *code = EXIT_POLICY;
     else

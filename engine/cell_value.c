@@ -100,7 +100,7 @@ static bool plain_list(const struct piece *p, const char *end, struct value *out
 }
 
 struct value cell_read(struct arena *a, const char *text, uint32_t n, uint32_t source, uint32_t at,
-                        struct diags *dg)
+                       struct diags *dg)
 {
     const struct piece p = {a, text, source, at};
     const char *s = text, *end = text + n;

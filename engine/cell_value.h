@@ -9,4 +9,4 @@
 /* The value whose token begins at text and has n bytes; it stands in the source from byte `at` on.
  * Strings without escapes point into the text. A string of an odd half character cannot be. */
 struct value cell_read(struct arena *, const char *text, uint32_t n, uint32_t source, uint32_t at,
-                        struct diags *);
+                       struct diags *);

@@ -19,6 +19,7 @@ enum {
 struct stream {
     struct arena *a;
     const struct program *p;
+    struct fleet *locations;
     const struct run_options *options;
     struct diags *dg;
     struct lane *lane; /* of a run on one */
@@ -210,7 +211,7 @@ static bool run_files(struct stream *s, const struct head *heads, uint32_t n)
 {
     struct chunk c = new_chunk(s, s->chunk_bytes);
     bool good = true;
-    s->lane = lane_new(s->a, s->p, s->options, &s->dg->limits);
+    s->lane = lane_new(s->a, s->p, s->locations, s->options, &s->dg->limits);
     for (uint32_t i = 0; i < n && good; i++)
         good = run_file(s, &c, &heads[i]);
     s->vm = s->lane->vm;
@@ -291,8 +292,10 @@ static bool run_lanes(struct stream *s, const struct head *heads, uint32_t n, ui
 {
     struct cutter k = {.s = s, .heads = heads, .n = n};
     const struct crew_calls calls = {&k, next_chunk, take_chunk, end_lane};
-    s->vm = vm_new(s->a, s->p, NULL, s->options, s->dg);
-    return crew_run(s->a, s->p, s->options, &s->dg->limits, jobs, s->chunk_bytes, &calls) && !k.odd;
+    s->vm = vm_new(s->a, s->p, s->locations, s->options, s->dg);
+    return crew_run(s->a, s->p, s->locations, s->options, &s->dg->limits, jobs, s->chunk_bytes,
+                    &calls) &&
+           !k.odd;
 }
 
 /* ---- what fits ---- */
@@ -340,6 +343,7 @@ bool stream_run(struct run **out, struct stream **stream, struct arena *a, const
 {
     struct stream *s = ARENA_NEW(a, struct stream);
     *s = (struct stream){.a = a, .p = p, .options = options, .dg = dg};
+    s->locations = in->locations;
     s->chunk_bytes = in->chunk_bytes ? in->chunk_bytes : CHUNK_BYTES;
     s->held_words = (uint32_t)bits_words(p->set->fields.n);
     s->held = ARENA_ARRAY(a, uint64_t, s->held_words);

@@ -17,11 +17,12 @@
 
 struct schema;
 
-/* Files with the nodes, in order; their objects have no other table with them. */
+/* Files with the nodes, in order, and what they may join. */
 struct stream_input {
     const str *paths;
     uint32_t n;
-    uint32_t jobs;        /* threads; 0 is taken for 1 */
+    struct fleet *locations; /* a fleet that has the table of locations, and no nodes */
+    uint32_t jobs;           /* threads; 0 is taken for 1 */
     uint32_t chunk_bytes; /* read at once; 0: as is best. For tests: several threads, too, then work
                              on less than is worth it */
 };

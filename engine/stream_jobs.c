@@ -34,8 +34,9 @@ struct worker {
 
 struct crew {
     const struct program *p;
-    const struct run_options *options;
-    const struct limits *limits;
+    struct fleet *locations;
+    struct run_options options;
+    struct limits limits;
     pthread_mutex_t lock;
     pthread_cond_t changed;
     bool stop; /* no more chunks: threads may go */
@@ -67,7 +68,7 @@ static void work(struct boundary *b, void *arg)
 {
     struct worker *w = arg;
     struct crew *c = w->crew;
-    struct lane *lane = lane_new(arena_new(b), c->p, c->options, c->limits);
+    struct lane *lane = lane_new(arena_new(b), c->p, c->locations, &c->options, &c->limits);
     pthread_mutex_lock(&c->lock);
     w->lane = lane;
     pthread_mutex_unlock(&c->lock);
@@ -156,13 +157,14 @@ static void end_crew(void *arg)
     pthread_mutex_destroy(&c->lock);
 }
 
-bool crew_run(struct arena *parent, const struct program *p, const struct run_options *options,
-              const struct limits *limits, uint32_t jobs, uint32_t chunk_bytes,
-              const struct crew_calls *calls)
+bool crew_run(struct arena *parent, const struct program *p, struct fleet *locations,
+              const struct run_options *options, const struct limits *limits, uint32_t jobs,
+              uint32_t chunk_bytes, const struct crew_calls *calls)
 {
     struct arena *a = arena_child(parent);
     struct crew *c = ARENA_NEW(a, struct crew);
-    *c = (struct crew){.p = p, .options = options, .limits = limits};
+    *c = (struct crew){.p = p, .locations = locations, .options = *options, .limits = *limits};
+    c->options.findings_run = UINT64_MAX; /* which ones are the first, no lane knows alone */
     jobs = jobs < MOST_LANES ? jobs : MOST_LANES;
     c->workers = ARENA_ARRAY(a, struct worker, jobs);
     for (uint32_t i = 0; i < jobs; i++)
@@ -177,6 +179,7 @@ bool crew_run(struct arena *parent, const struct program *p, const struct run_op
     for (uint32_t i = 0; i < c->n && good; i++)
         if (c->workers[i].lane)
             calls->end(calls->ctx, c->workers[i].lane);
-    arena_free(a);
+    if (!good) /* else the threads keep what they found until the caller's arena is freed */
+        arena_free(a);
     return good;
 }

@@ -47,6 +47,62 @@ static uint32_t cell_code(struct lane *l, struct text_column *col, uint32_t row,
     return code;
 }
 
+/* ---- fields of the location ---- */
+
+/* As much of a node as tells its location. */
+static struct value part_of_node(struct lane *l, const struct text_column *col, uint32_t row)
+{
+    struct value node = value_map(l->vm->scratch);
+    if (projection_at(l->wanted, col->location, row))
+        map_set(&node, STR("location"), cell_value(l, col->location, row));
+    if (projection_at(l->wanted, col->location_id, row))
+        map_set(&node, STR("location_id"), cell_value(l, col->location_id, row));
+    return node;
+}
+
+static const struct value *joined_value(struct lane *l, const struct text_column *col, uint32_t row)
+{
+    struct value node = part_of_node(l, col, row);
+    uint32_t path = l->p->fields.at[col->field].path;
+    return walk_find(&l->vm->walks[path], l->vm->fleet, &node, NULL);
+}
+
+static uint32_t value_code(struct lane *l, struct text_column *col, uint32_t row)
+{
+    const struct value *v = joined_value(l, col, row);
+    if (!col->codes)
+        return v && v->kind != VALUE_NULL;
+    uint32_t code = dict_code(&l->vm->dicts[l->p->fields.at[col->field].path], v, true);
+    if (code == DICT_WIDE)
+        l->vm->columns[col->field].values[row] = v;
+    return code;
+}
+
+/* The code of a field of the row's location: the same for the same name. */
+static uint32_t joined_code(struct lane *l, struct text_column *col, uint32_t row)
+{
+    const char *text = l->chunk->text;
+    uint32_t at = projection_at(l->wanted, col->location, row), code;
+    if (!at || text[at] != '"' || projection_at(l->wanted, col->location_id, row))
+        return value_code(l, col, row);
+    struct text_key key = text_key(&col->joined, text + at, json_index_string_end(l->ix, at) - at);
+    if ((code = text_codes_find(&col->joined, &key)) != TEXT_CODE_NONE)
+        return code;
+    code = value_code(l, col, row);
+    if (code != DICT_WIDE)
+        text_codes_add(&col->joined, &key, code);
+    return code;
+}
+
+static void load_joined(struct lane *l, struct text_column *col)
+{
+    uint32_t *codes = l->vm->columns[col->field].codes;
+    for (uint32_t r = 0; r < l->vm->n; r++) {
+        bool own = projection_at(l->wanted, col->want, r) != 0;
+        codes[r] = own ? value_code(l, col, r) : joined_code(l, col, r);
+    }
+}
+
 static void load_column(struct lane *l, uint32_t field)
 {
     struct vm *vm = l->vm;
@@ -54,6 +110,10 @@ static void load_column(struct lane *l, uint32_t field)
     uint32_t *codes = vm->columns[field].codes;
     const char *text = l->chunk->text;
     memset(vm->columns[field].values, 0, vm->n * sizeof *vm->columns[field].values);
+    if (col->joins) {
+        load_joined(l, col);
+        return;
+    }
     for (uint32_t r = 0; r < vm->n; r++) {
         uint32_t at = projection_at(l->wanted, col->want, r);
         codes[r] = !at ? 0 : col->codes ? cell_code(l, col, r, at) : text[at] != 'n';
@@ -78,7 +138,10 @@ static const struct value *tree(void *ctx, struct vm *vm UNUSED, uint32_t row)
 static const struct value *value(void *ctx, struct vm *vm, uint32_t field, uint32_t row)
 {
     struct lane *l = ctx;
-    uint32_t want = l->columns[field].want;
+    const struct text_column *col = &l->columns[field];
+    uint32_t want = col->want;
+    if (col->joins)
+        return vm->columns[field].values[row] = joined_value(l, col, row);
     if (!projection_at(l->wanted, want, row))
         return NULL;
     return vm->columns[field].values[row] = keep_value(l, cell_value(l, want, row));
@@ -214,30 +277,44 @@ static void want_known(struct lane *l, const struct policy_set *set)
     l->held = ARENA_ARRAY(l->a, uint64_t, bits_words(l->known_count));
 }
 
-struct lane *lane_new(struct arena *a, const struct program *p, const struct run_options *options,
-                      const struct limits *limits)
+static uint32_t want_key(struct lane *l, const char *key)
+{
+    struct ast_step step = {.kind = AST_STEP_KEY, .key = str_of(key)};
+    return projection_want(l->wanted, &step, 1);
+}
+
+static void make_column(struct lane *l, uint32_t field)
+{
+    const struct path *path = &l->p->paths.at[l->p->fields.at[field].path];
+    struct text_column *col = &l->columns[field];
+    col->field = field;
+    col->codes = path->codes;
+    col->want = projection_want(l->wanted, path->ast->steps, path->ast->n);
+    text_codes_init(&col->seen, l->a);
+    col->joins = path->join == JOIN_LOCATION && fleet_count(l->vm->fleet, FLEET_LOCATIONS) > 0;
+    if (!col->joins)
+        return;
+    text_codes_init(&col->joined, l->a);
+    col->location = want_key(l, "location");
+    col->location_id = want_key(l, "location_id");
+}
+
+struct lane *lane_new(struct arena *a, const struct program *p, struct fleet *locations,
+                      const struct run_options *options, const struct limits *limits)
 {
     struct lane *l = ARENA_NEW(a, struct lane);
-    struct ast_step name_step = {.kind = AST_STEP_KEY, .key = STR("name")};
     l->a = a;
     l->dg = diags_new(a);
     l->dg.limits = *limits;
     l->p = p;
-    l->vm = vm_new(a, p, NULL, options, &l->dg);
+    l->vm = vm_new(a, p, locations, options, &l->dg);
     l->vm->source = (struct vm_source){l, load, tree, value, name};
     vm_open_section(l->vm, 0);
     l->wanted = projection_new(a);
-    l->name_want = projection_want(l->wanted, &name_step, 1);
+    l->name_want = want_key(l, "name");
     l->columns = ARENA_ARRAY(a, struct text_column, p->fields.n);
-    for (uint32_t k = 0; k < l->vm->first_fields.n; k++) {
-        uint32_t field = l->vm->first_fields.at[k];
-        const struct path *path = &p->paths.at[p->fields.at[field].path];
-        struct text_column *col = &l->columns[field];
-        col->field = field;
-        col->codes = path->codes;
-        col->want = projection_want(l->wanted, path->ast->steps, path->ast->n);
-        text_codes_init(&col->seen, a);
-    }
+    for (uint32_t k = 0; k < l->vm->first_fields.n; k++)
+        make_column(l, l->vm->first_fields.at[k]);
     want_known(l, p->set);
     projection_begin(l->wanted);
     return l;

@@ -9,8 +9,11 @@
 /* A field of version 0: where it stands in the text, and the codes of its values. */
 struct text_column {
     uint32_t field, want;
-    bool codes; /* else only presence matters */
+    bool codes;                     /* else only presence matters */
+    bool joins;                     /* it may stand in the table of locations instead … */
+    uint32_t location, location_id; /* … of which the node names one by either */
     struct text_codes seen;
+    struct text_codes joined; /* by the name of the location */
 };
 
 struct lane {
@@ -50,9 +53,10 @@ struct chunk {
 /* Blanks behind a chunk that ends where another begins, so that all of it is indexed. */
 enum { CHUNK_BLANKS = 4 * JSON_INDEX_PAD, CHUNK_PAD = CHUNK_BLANKS + JSON_INDEX_PAD };
 
-/* A lane over the program. Everything lives in the arena. */
-struct lane *lane_new(struct arena *, const struct program *, const struct run_options *,
-                      const struct limits *);
+/* A lane over the program; locations: the fleet with the table of that name, which is only read.
+ * Everything lives in the arena. */
+struct lane *lane_new(struct arena *, const struct program *, struct fleet *locations,
+                      const struct run_options *, const struct limits *);
 /* Judges the objects of a chunk. Their numbers (rows[].object) grow with their place in the input,
  * and are no indexes. */
 void lane_chunk(struct lane *, struct chunk *);
@@ -70,6 +74,6 @@ struct crew_calls {
     bool (*take)(void *ctx, struct chunk *);
     void (*end)(void *ctx, struct lane *);
 };
-bool crew_run(struct arena *, const struct program *, const struct run_options *,
-              const struct limits *, uint32_t jobs, uint32_t chunk_bytes,
-              const struct crew_calls *) NODISCARD;
+bool crew_run(struct arena *, const struct program *, struct fleet *locations,
+              const struct run_options *, const struct limits *, uint32_t jobs,
+              uint32_t chunk_bytes, const struct crew_calls *) NODISCARD;

@@ -23,6 +23,7 @@ static const char *const rules =
     "RULE gone WHEN custom_data.a.b IS NULL THEN ASSERT custom_data.a IS NULL\n"
     "RULE deep WHEN custom_data.a.b.c == true THEN ASSERT custom_data.a.list[1].x == 2\n"
     "RULE site WHEN location.region == \"emea\" THEN ASSERT location.site STARTS WITH \"f\"\n"
+    "RULE place WHEN location.custom_data.x IS NULL THEN ASSERT location.path == \"emea/fra\"\n"
     "RULE alls ALWAYS THEN ASSERT ALL i IN node.interfaces : i.mtu >= 1500 AND i.name MATCHES "
     "\"^e\"\n"
     "RULE anys WHEN ANY i IN node.interfaces : i.enabled THEN ASSERT COUNT(i IN node.interfaces) < "
@@ -36,8 +37,13 @@ static const char *const rules =
     "\"core\"))\n"
     "EXEMPT numbers FOR role == \"core\" UNTIL 2999-01-01 REASON \"r\"\n";
 
+static const char *const locations = "locations:\n"
+                                     "  - {name: fra, type: site, region: emea, parent: emea}\n"
+                                     "  - {name: emea, type: region, custom_data: {x: 1}}\n"
+                                     "  - {name: deep, site: flat}\n";
+
 static const char *const writing =
-    "RULE w WHEN vendor == \"cisco\" THEN SET custom_data.n TO custom_data.n + 1, UNSET "
+    "RULE w WHEN vendor == \"cisco\" THEN SET custom_data.n TO custom_data.n + 1; UNSET "
     "custom_data.a.b\n"
     "RULE r WHEN custom_data.n > 4 THEN ASSERT custom_data.a.b IS NOT NULL\n";
 
@@ -136,8 +142,8 @@ static void put_node(struct buf *b, struct random *r, uint32_t i)
           "[\"p\\u0063i\"]", "[[\"pci\"]]", "null"}},
         {"\"location\"",
          {"{\"region\":\"emea\",\"site\":\"fra\"}", "{\"region\":\"emea\",\"site\":\"ams\"}",
-          "{\"region\":\"apac\"}", "\"fra\"", "{}", "null", "{\"region\":\"emea\"}",
-          "{\"region\":\"emea\",\"site\":null}"}},
+          "{\"region\":\"apac\"}", "\"fra\"", "{}", "\"f\\u0072a\"", "{\"region\":\"emea\"}",
+          "{\"name\":\"deep\",\"region\":\"emea\"}"}},
         {"\"serial\"",
          {"\"x\"", "\"}{\"", "\"\\\\\"", "\"\\\"\"", "1", "{\"name\":\"deep\"}", "[1]", "true"}},
     };
@@ -231,6 +237,9 @@ static bool judge(str *out, struct arena *a, const char *policy, str text, struc
         world_complain(&w, policy);
     str path = write_file(a, text);
     struct stream_input in = {.paths = &path, .n = 1, .jobs = how.jobs, .chunk_bytes = how.chunk};
+    in.locations = fleet_new(a);
+    uint32_t places = sources_add(&w.dg.sources, STR("l.yaml"), str_of(locations));
+    cr_assert(fleet_load_source(in.locations, places, &w.dg));
     struct run_options o = {.findings_rule = how.per_rule, .findings_run = how.per_run};
     cr_assert(stream_fits(w.program, &o));
     bool done = stream_run(&w.run, &stream, a, w.program, &in, &o, &w.dg);
@@ -248,7 +257,7 @@ static bool judge_trees(str *out, struct arena *a, const char *policy, str text,
     struct run_options o = {.findings_rule = how.per_rule, .findings_run = how.per_run};
     if (!world_rules(&w, a, policy))
         world_complain(&w, policy);
-    if (!world_data(&w, "t.json", text))
+    if (!world_data(&w, "l.yaml", str_of(locations)) || !world_data(&w, "t.json", text))
         return false;
     cr_assert(engine_run(&w.run, a, w.program, w.fleet, &o, &w.dg));
     *out = story(a, w.run);
@@ -270,12 +279,10 @@ static void expect_same(struct arena *a, const char *policy, str text, struct ho
               STR_ARG(str_sub(want, from, i + 200)), STR_ARG(str_sub(got, from, i + 200)));
 }
 
-static const struct how every[] = {{1, 0, UINT64_MAX, UINT64_MAX},
-                                   {1, 4096, UINT64_MAX, UINT64_MAX},
-                                   {3, 4096, UINT64_MAX, UINT64_MAX},
-                                   {2, 20000, 5, 40},
-                                   {1, 30000, 5, 40},
-                                   {7, 8192, 3, UINT64_MAX}};
+static const struct how every[] = {
+    {1, 0, UINT64_MAX, UINT64_MAX},    {1, 4096, UINT64_MAX, UINT64_MAX},
+    {3, 4096, UINT64_MAX, UINT64_MAX}, {2, 20000, 5, UINT64_MAX},
+    {1, 30000, 5, UINT64_MAX},         {7, 8192, 3, UINT64_MAX}};
 
 ARENA_TEST(stream, says_what_trees_say)
 {
