@@ -77,7 +77,7 @@ uint32_t projection_parent(const struct projection *p, uint32_t want)
 void projection_begin(struct projection *p)
 {
     p->at = ARENA_ARRAY(p->a, uint32_t, (size_t)p->n * BATCH_ROWS);
-    p->end = ARENA_ARRAY(p->a, uint32_t, (size_t)p->n * BATCH_ROWS);
+    p->token = ARENA_ARRAY(p->a, uint32_t, (size_t)p->n * BATCH_ROWS);
 }
 
 void projection_clear(struct projection *p, uint32_t rows)
@@ -178,7 +178,7 @@ static bool take_value(struct projection *p, uint32_t want, uint32_t token)
     p->at[cell] = at;
     if (c != '{' && c != '[')
         return true;
-    p->end[cell] = ix->at[ix->close[token]] + 1;
+    p->token[cell] = token;
     const struct want *w = &p->wants[want];
     if (!w->leads.n)
         return true;

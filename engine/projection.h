@@ -24,7 +24,7 @@ struct projection {
     uint32_t n; /* wants; each has a row of `at` and of `end` */
     uint32_t
         *at; /* by want * BATCH_ROWS + row: offset of the value in the text; 0: there is none */
-    uint32_t *end; /* … of lists and maps the offset behind it; of others not filled */
+    uint32_t *token; /* … of lists and maps their opening token; of others not filled */
 
     struct arena *a;
     struct want *wants;
@@ -58,7 +58,9 @@ static inline uint32_t projection_end(const struct projection *p, const struct j
 {
     uint32_t at = projection_at(p, want, row);
     char c = ix->text[at];
-    return c == '"'               ? json_index_string_end(ix, at)
-           : c == '{' || c == '[' ? p->end[(size_t)want * BATCH_ROWS + row]
-                                  : json_index_atom_end(ix, at);
+    if (c == '"')
+        return json_index_string_end(ix, at);
+    if (c != '{' && c != '[')
+        return json_index_atom_end(ix, at);
+    return ix->at[ix->close[p->token[(size_t)want * BATCH_ROWS + row]]] + 1;
 }

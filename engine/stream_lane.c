@@ -135,16 +135,16 @@ static const struct value *tree(void *ctx, struct vm *vm UNUSED, uint32_t row)
                                    l->chunk->at + from, &l->dg));
 }
 
-static const struct value *value(void *ctx, struct vm *vm, uint32_t field, uint32_t row)
+static const struct value *value(void *ctx, struct vm *vm UNUSED, uint32_t field, uint32_t row)
 {
     struct lane *l = ctx;
     const struct text_column *col = &l->columns[field];
     uint32_t want = col->want;
     if (col->joins)
-        return vm->columns[field].values[row] = joined_value(l, col, row);
+        return joined_value(l, col, row);
     if (!projection_at(l->wanted, want, row))
         return NULL;
-    return vm->columns[field].values[row] = keep_value(l, cell_value(l, want, row));
+    return keep_value(l, cell_value(l, want, row));
 }
 
 static str name(void *ctx, struct vm *vm, uint32_t row)
@@ -308,13 +308,14 @@ struct lane *lane_new(struct arena *a, const struct program *p, struct fleet *lo
     l->dg.limits = *limits;
     l->p = p;
     l->vm = vm_new(a, p, locations, options, &l->dg);
-    l->vm->source = (struct vm_source){l, load, tree, value, name};
+    l->vm->source = (struct vm_source){l, load, tree, value, lane_elements, name};
     vm_open_section(l->vm, 0);
     l->wanted = projection_new(a);
     l->name_want = want_key(l, "name");
     l->columns = ARENA_ARRAY(a, struct text_column, p->fields.n);
     for (uint32_t k = 0; k < l->vm->first_fields.n; k++)
         make_column(l, l->vm->first_fields.at[k]);
+    lane_make_lists(l);
     want_known(l, p->set);
     projection_begin(l->wanted);
     return l;

@@ -16,6 +16,14 @@ struct text_column {
     struct text_codes joined; /* by the name of the location */
 };
 
+/* A list whose elements are judged: their own wants, and the codes of each column of its table. */
+struct text_list {
+    bool joins; /* some path leaves the element, or the list: from trees then */
+    struct projection *wanted;
+    uint32_t *wants;         /* by column of the child table */
+    struct text_codes *seen; /* likewise */
+};
+
 struct lane {
     struct arena *a;
     struct diags dg;
@@ -25,6 +33,7 @@ struct lane {
     uint32_t room; /* bytes that the index can take */
     struct projection *wanted;
     struct text_column *columns; /* by field; only those of vm->first_fields are filled */
+    struct text_list *lists;     /* by child list */
     uint32_t name_want;
     uint32_t *known_wants; /* of the fields whose names are checked */
     uint32_t known_count;
@@ -64,6 +73,11 @@ void lane_chunk(struct lane *, struct chunk *);
 struct policy_field;
 /* Whether a lane sees which objects have the field. */
 bool lane_knows(const struct policy_field *);
+
+/* stream_elements.c: makes lists, which the machine knows; fills a child table
+ * (vm_source.elements). */
+void lane_make_lists(struct lane *);
+bool lane_elements(void *lane, struct vm *, uint32_t list);
 
 /* stream_jobs.c: judges the files with several lanes, each in a thread. False where it gave up: the
  * lines of some file do not begin with objects, or it is odd. *take is called in this thread for
