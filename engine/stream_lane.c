@@ -6,7 +6,11 @@
 #include "engine/cell_value.h"
 #include "grammar/policy.h"
 
-enum { INDEX_STEP = 1 << 16 }; /* bytes indexed before their objects are taken */
+enum {
+    INDEX_STEP = 1 << 16, /* bytes indexed before their objects are taken */
+    TRIED_ROWS = 1000,    /* values of a column that show whether codes pay */
+    FRESH_PART = 4        /* … which they do not where more than one of so many is new */
+};
 
 /* ---- what the machine asks for ---- */
 
@@ -38,6 +42,7 @@ static uint32_t cell_code(struct lane *l, struct text_column *col, uint32_t row,
     uint32_t code = text_codes_find(&col->seen, &key);
     if (LIKELY(code != TEXT_CODE_NONE))
         return code;
+    col->fresh++;
     struct value v = cell_value(l, col->want, row);
     code = dict_code(dict, &v, true);
     if (code == DICT_WIDE)
@@ -103,6 +108,22 @@ static void load_joined(struct lane *l, struct text_column *col)
     }
 }
 
+/* The values themselves, where hardly any comes twice. */
+static void load_values(struct lane *l, struct text_column *col)
+{
+    struct vm *vm = l->vm;
+    struct value *values = ARENA_ARRAY(vm->scratch, struct value, vm->n);
+    for (uint32_t r = 0; r < vm->n; r++) {
+        uint32_t at = projection_at(l->wanted, col->want, r);
+        bool there = at && l->chunk->text[at] != 'n';
+        vm->columns[col->field].codes[r] = there ? DICT_WIDE : 0;
+        if (!there)
+            continue;
+        values[r] = cell_value(l, col->want, r);
+        vm->columns[col->field].values[r] = &values[r];
+    }
+}
+
 static void load_column(struct lane *l, uint32_t field)
 {
     struct vm *vm = l->vm;
@@ -114,10 +135,16 @@ static void load_column(struct lane *l, uint32_t field)
         load_joined(l, col);
         return;
     }
+    if (col->various) {
+        load_values(l, col);
+        return;
+    }
     for (uint32_t r = 0; r < vm->n; r++) {
         uint32_t at = projection_at(l->wanted, col->want, r);
         codes[r] = !at ? 0 : col->codes ? cell_code(l, col, r, at) : text[at] != 'n';
     }
+    col->rows += vm->n;
+    col->various = col->rows >= TRIED_ROWS && col->fresh > col->rows / FRESH_PART;
 }
 
 static void load(void *ctx, struct vm *vm)

@@ -14,6 +14,8 @@ struct text_column {
     uint32_t location, location_id; /* … of which the node names one by either */
     struct text_codes seen;
     struct text_codes joined; /* by the name of the location */
+    uint32_t rows, fresh;     /* values that were looked up, and those that were new */
+    bool various;             /* most values are new: none is looked up any more */
 };
 
 /* A list whose elements are judged: their own wants, and the codes of each column of its table. */
