@@ -113,9 +113,10 @@ static void write_stats(struct call *c, const struct run_stats *s)
             (unsigned long long)s->evaluated, (unsigned long long)s->looked_up,
             (unsigned long long)s->scalar_rows);
     for (uint32_t i = 0; i < s->predicate_count; i++)
-        fprintf(stderr, "  PRED %u: evaluated %llu, distinct values %llu, rows %llu\n", i,
+        fprintf(stderr, "  PRED %u: evaluated %llu, distinct values %llu%s, rows %llu\n", i,
                 (unsigned long long)s->predicates[i].evaluated,
                 (unsigned long long)s->predicates[i].distinct,
+                s->predicates[i].more ? " or more" : "",
                 (unsigned long long)s->predicates[i].looked_up);
 }
 

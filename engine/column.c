@@ -3,23 +3,15 @@
 
 #include "base/bits.h"
 #include "base/hash.h"
+#include "engine/column_patterns.h"
 #include "engine/test.h"
 
 #include <stdlib.h>
 
-/* No joint automaton yet: patterns are run one by one. */
-static struct column_patterns *patterns_new(void)
-{
-    return NULL;
-}
-static void patterns_run(uint64_t *out)
-{
-    (void)out;
-}
-
 enum { CLASS_NULL, CLASS_FALSE, CLASS_TRUE, CLASS_TEXT, CLASS_TEXTS }; /* then texts, numbers */
 enum { TEXTS_AT_ONCE = 64 };
-enum { SMALL_SPAN = 4096 }; /* integers that are looked up in an array */
+enum { MOST_MASKS = 1 << 17 }; /* words */
+enum { SMALL_SPAN = 4096 };    /* integers that are looked up in an array */
 
 /* A constant that strings or elements of lists may equal, and the predicates that it decides. */
 struct entry {
@@ -32,6 +24,7 @@ struct entries {
     VEC(struct entry) all;
     uint32_t *slots; /* entry + 1 by hash */
     uint32_t slot_count;
+    uint64_t *masks; /* by entry: a word for each of T, what it makes true; NULL: too many */
     uint32_t *small; /* entry + 1 of the integer first_small + i; NULL: none is kept so */
     int64_t first_small;
     uint64_t small_count;
@@ -40,7 +33,7 @@ struct entries {
 
 /* What is known of a kind before a value is seen. */
 struct kind_plan {
-    uint64_t *base;    /* T, F: right where nothing below says otherwise */
+    uint64_t *base;    /* the row that is right where nothing below says otherwise */
     VEC(uint32_t) run; /* bits of the predicates that are asked */
 };
 
@@ -52,6 +45,7 @@ struct column_plan {
     struct kind_plan kinds[VALUE_KIND_COUNT];
     struct entries texts, elements;
     VEC(struct value) numbers; /* in order, each once */
+    int64_t *integers;         /* the same where all are integers */
     struct column_patterns *patterns;
     uint32_t pattern_words;
     uint64_t *by_pattern; /* predicates that the patterns answer */
@@ -131,7 +125,7 @@ static void index_small(struct arena *a, struct entries *e)
             e->small[(uint64_t)e->all.at[i].value.as.integer - (uint64_t)low] = i + 1;
 }
 
-static const struct entry *entry_of(const struct entries *e, const struct value *v)
+static inline const struct entry *entry_of(const struct entries *e, const struct value *v)
 {
     if (!e->slot_count)
         return NULL;
@@ -300,12 +294,13 @@ static enum answer ask(const struct column_plan *plan, uint32_t bit, const struc
     return test_run(t, v, right_of(plan, bit), rx);
 }
 
-static void put_answer(const struct column_plan *plan, uint64_t *row, uint32_t bit, enum answer a)
+/* Sets an answer in a row that says true or false there so far. */
+static void put_answer(uint64_t *row, uint32_t bit, enum answer a)
 {
-    if (a == ANSWER_TRUE)
-        bits_set(row, bit);
-    if (a == ANSWER_FALSE)
-        bits_set(row + plan->words, bit);
+    uint64_t *words = row + bit / 64 * 2, one = (uint64_t)1 << (bit % 64);
+    words[0] = a == ANSWER_TRUE ? words[0] | one : words[0] & ~one;
+    if (a == ANSWER_UNDECIDED)
+        words[1] |= one;
 }
 
 /* The strings of EQ, NE, WITHIN, IN; the elements of MEMBER, CONTAINS. */
@@ -363,10 +358,8 @@ static void plan_kind(struct column_plan *plan, enum value_kind kind)
         enum way way = way_of(kind, t, right_of(plan, bit));
         if (way == WAY_RUN || (way == WAY_PATTERN && !bits_get(plan->by_pattern, bit)))
             vec_push(plan->a, &k->run, bit);
-        else if (way == WAY_PATTERN)
-            bits_set(k->base + plan->words, bit);
-        else
-            put_answer(plan, k->base, bit, ask(plan, bit, &v, NULL));
+        else if (way != WAY_PATTERN) /* false unless a pattern says so */
+            put_answer(k->base, bit, ask(plan, bit, &v, NULL));
     }
 }
 
@@ -379,7 +372,14 @@ static void plan_entries(struct column_plan *plan)
             if (way_of(kinds[k], t, right_of(plan, bit)) == WAY_VALUES)
                 plan_values(plan, kinds[k], bit);
         }
-    index_small(plan->a, &plan->elements);
+    struct entries *e = &plan->elements;
+    index_small(plan->a, e);
+    if ((uint64_t)e->all.n * plan->words > MOST_MASKS)
+        return;
+    e->masks = ARENA_ARRAY(plan->a, uint64_t, (size_t)e->all.n * plan->words);
+    for (uint32_t i = 0; i < e->all.n; i++)
+        for (uint32_t k = 0; k < e->all.at[i].bits.n; k++)
+            bits_set(e->masks + (size_t)i * plan->words, e->all.at[i].bits.at[k]);
 }
 
 static void plan_patterns(struct column_plan *plan)
@@ -395,7 +395,7 @@ static void plan_patterns(struct column_plan *plan)
     if (!n)
         return;
     bool *taken = ARENA_ARRAY(plan->a, bool, n);
-    plan->patterns = patterns_new();
+    plan->patterns = column_patterns_new(plan->a, plan->p, plan->predicates, n, taken);
     plan->pattern_words = (uint32_t)bits_words(n);
     for (uint32_t i = 0; plan->patterns && i < n; i++)
         if (taken[i])
@@ -437,12 +437,29 @@ static void plan_numbers(struct column_plan *plan)
         if (value_order_numbers(&at[n - 1], &at[i]) != 0)
             at[n++] = at[i];
     plan->numbers.n = n;
+    for (uint32_t i = 0; i < n; i++)
+        if (at[i].kind != VALUE_INT)
+            return;
+    plan->integers = ARENA_ARRAY(plan->a, int64_t, n);
+    for (uint32_t i = 0; i < n; i++)
+        plan->integers[i] = at[i].as.integer;
+}
+
+/* As number_place, without branches: numbers are mostly at random. */
+static uint32_t integer_place(const int64_t *at, uint32_t n, int64_t i)
+{
+    const int64_t *low = at;
+    for (uint32_t left = n; left > 1; left -= left / 2)
+        low += low[left / 2] <= i ? left / 2 : 0;
+    return 2 * (uint32_t)(low - at) + (*low == i ? 1u : 0) + (*low < i ? 2u : 0);
 }
 
 /* 2 i + 1 for the i-th number, even where it stands between two. */
 static uint32_t number_place(const struct column_plan *plan, const struct value *v)
 {
     uint32_t low = 0, high = plan->numbers.n;
+    if (v->kind == VALUE_INT && plan->integers)
+        return integer_place(plan->integers, high, v->as.integer);
     while (low < high) {
         uint32_t mid = (low + high) / 2;
         int o = value_order_numbers(v, &plan->numbers.at[mid]);
@@ -517,8 +534,25 @@ static void take_entry(const struct column_plan *plan, const struct entry *e, ui
     for (uint32_t i = 0; e && i < e->bits.n; i++) {
         uint32_t bit = e->bits.at[i];
         bool other = plan->p->predicates.at[plan->predicates[bit]].test == TEST_NE;
-        bits_set(row + (other ? plan->words : 0), bit);
-        bits_clear(row + (other ? 0 : plan->words), bit);
+        put_answer(row, bit, other ? ANSWER_FALSE : ANSWER_TRUE);
+    }
+}
+
+/* What each element makes true. */
+static void take_elements(const struct column_plan *plan, const struct list *l, uint64_t *row)
+{
+    const struct entries *e = &plan->elements;
+    for (uint32_t i = 0; i < l->n; i++) {
+        const struct entry *entry = entry_of(e, &l->at[i]);
+        if (!entry)
+            continue;
+        if (UNLIKELY(!e->masks)) {
+            take_entry(plan, entry, row);
+            continue;
+        }
+        const uint64_t *mask = e->masks + (size_t)(entry - e->all.at) * plan->words;
+        for (uint32_t w = 0; w < plan->words; w++)
+            row[2 * w] |= mask[w];
     }
 }
 
@@ -530,23 +564,19 @@ static void answer_one(const struct column_plan *plan, const struct value *v,
     memcpy(row, k->base, 2 * plan->words * sizeof *row);
     if (v->kind == VALUE_STRING)
         take_entry(plan, entry_of(&plan->texts, v), row);
-    for (uint32_t i = 0; v->kind == VALUE_LIST && i < v->as.list->n; i++)
-        take_entry(plan, entry_of(&plan->elements, &v->as.list->at[i]), row);
+    if (v->kind == VALUE_LIST && plan->elements.all.n)
+        take_elements(plan, v->as.list, row);
     for (uint32_t i = 0; i < k->run.n; i++)
-        put_answer(plan, row, k->run.at[i], ask(plan, k->run.at[i], v, rx));
+        put_answer(row, k->run.at[i], ask(plan, k->run.at[i], v, rx));
 }
 
 static void answer_texts(const struct column_plan *plan, const str *texts, uint64_t *const *rows,
                          uint32_t n, uint64_t *room)
 {
-    (void)texts;
-    patterns_run(room);
+    column_patterns_run(plan->patterns, texts, n, room);
     for (uint32_t i = 0; i < n; i++)
-        for (uint32_t w = 0; w < plan->pattern_words; w++) {
-            uint64_t t = room[i * plan->pattern_words + w];
-            rows[i][w] |= t;
-            rows[i][plan->words + w] &= ~t;
-        }
+        for (uint32_t w = 0; w < plan->pattern_words; w++)
+            rows[i][2 * w] |= room[i * plan->pattern_words + w];
 }
 
 uint32_t column_room(const struct column_plan *plan)

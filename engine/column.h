@@ -3,7 +3,7 @@
  *
  *     predicate     0 == "a"   1 > 5   2 contains 7   …        bit of a word
  *     value 6       0          1       0                       T: true
- *                   1          0       0                       F: false; neither: undecided
+ *                   0          0       1                       U: undecided; neither: false
  *
  * test.c says what each answer is. Here stands which answers need no test of their own: those that
  * are the same for all values of a kind; those that follow from where a number stands among the
@@ -20,8 +20,18 @@ struct regex_scratch;
 
 /* How the predicates of the field are answered. It points into the program. */
 struct column_plan *column_plan_new(struct arena *, const struct program *, uint32_t field);
-/* Words of T and of F: a bit for each predicate in the order of program.field_predicates. */
+/* Words of T, and of U: a bit for each predicate in the order of program.field_predicates. A row of
+ * answers is T 0, U 0, T 1, U 1 … */
 uint32_t column_words(const struct column_plan *);
+
+/* The answer of predicate `bit` in a row. */
+static inline enum answer column_answer(const uint64_t *row, uint32_t bit)
+{
+    const uint64_t *words = row + bit / 64 * 2;
+    return (words[0] >> (bit % 64)) & 1   ? ANSWER_TRUE
+           : (words[1] >> (bit % 64)) & 1 ? ANSWER_UNDECIDED
+                                          : ANSWER_FALSE;
+}
 
 /* Values of one class have the same answers: null, true, false, a place among the numbers, one of
  * the strings that are constants, any other string. COLUMN_ALONE where only the value itself tells.
@@ -33,7 +43,6 @@ uint32_t column_classes(const struct column_plan *);
 
 /* Words that column_answers needs to write into on the way. */
 uint32_t column_room(const struct column_plan *);
-/* Answers for n values (NULL: missing): the T and then the F words of each. The more at a time, the
- * faster. */
+/* Rows of answers for n values (NULL: missing). The more at a time, the faster. */
 void column_answers(const struct column_plan *, const struct value *const *values, uint32_t n,
                     struct regex_scratch *, uint64_t *room, uint64_t *rows);

@@ -3,6 +3,16 @@
 
 #include "base/hash.h"
 
+/* Of two windows in a row most values are new: names, addresses, counters. */
+enum {
+    WINDOW =
+#ifdef UNET_TINY
+        4,
+#else
+        4096,
+#endif
+    RESTLESS = 2
+};
 enum { WIDE_PARTS = 64, WIDE_DEPTH = 3 }; /* a list or map over either has no code */
 enum {
     FIRST_SLOTS =
@@ -131,19 +141,35 @@ static uint32_t add(struct dict *d, uint32_t slot, uint64_t hash, const struct v
     return d->n++;
 }
 
+/* Ends a window; closes the dictionary when it does not pay. */
+static void look_back(struct dict *d)
+{
+    d->restless = d->fresh > WINDOW / 2 ? d->restless + 1 : 0;
+    d->closed = d->restless >= RESTLESS;
+    d->asked = d->fresh = 0;
+}
+
 uint32_t dict_code(struct dict *d, const struct value *v, bool copy)
 {
     if (!v || v->kind == VALUE_NULL)
         return 0;
     uint64_t hash = 0;
     uint32_t parts = 0;
-    if (!hash_value(&hash, v, &parts, 0))
+    if (d->closed || !hash_value(&hash, v, &parts, 0)) {
+        d->wide = true;
         return DICT_WIDE;
+    }
+    if (++d->asked > WINDOW)
+        look_back(d);
     if (d->n >= d->slot_count / 2)
         grow_slots(d);
     uint32_t mask = d->slot_count - 1, i = (uint32_t)hash & mask;
     for (; d->slots[i]; i = (i + 1) & mask)
         if (d->hashes[d->slots[i]] == hash && same(&d->values[d->slots[i]], v))
             return d->slots[i];
-    return d->n < d->limit ? add(d, i, hash, v, copy) : DICT_WIDE;
+    d->fresh++;
+    if (d->n < d->limit)
+        return add(d, i, hash, v, copy);
+    d->wide = true;
+    return DICT_WIDE;
 }

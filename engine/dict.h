@@ -6,7 +6,9 @@
  *     value  missing  "cisco"  9000  ["a","b"]  held in no table: test it row by row
  *
  * Scalars, and lists and maps of few parts, are coded; larger ones, and what comes after
- * LIMIT_dictionary_entries values, are wide. 1 and 1.0 have codes of their own. */
+ * LIMIT_dictionary_entries values, are wide. Where most values are new (names, counters), codes
+ * would cost more than they save: then all are wide from there on, which depends on the values in
+ * their order alone. 1 and 1.0 have codes of their own. */
 #pragma once
 
 #include "base/limits.h"
@@ -22,6 +24,10 @@ struct dict {
     uint32_t *slots; /* code, 0 = free */
     uint32_t slot_count;
     uint32_t limit;
+    uint32_t asked, fresh; /* in the window at hand: values, and those that were new */
+    uint32_t restless;     /* windows in a row of which most was new */
+    bool closed;           /* all values are wide */
+    bool wide;             /* some value was: n - 1 is less than there are */
 };
 
 /* Empty but for code 0. */

@@ -163,7 +163,8 @@ struct node_result {
 struct predicate_stats {
     uint64_t evaluated; /* times that the test itself ran: once for each distinct value */
     uint64_t looked_up; /* rows answered */
-    uint64_t distinct;  /* distinct values of its field in the run */
+    uint64_t distinct;  /* distinct values of its field in the run … */
+    bool more;          /* … or more: not all were told apart */
 };
 
 struct run_stats {

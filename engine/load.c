@@ -11,17 +11,22 @@
 #include "engine/column.h"
 #include "engine/tile.h"
 
-enum { MOST_KEPT = 16 << 20 }; /* bytes of rows by code; past them a value is answered each time */
+enum {
+    MOST_KEPT = 16 << 20
+}; /* bytes of rows of a field; past them values are answered each time */
 
-/* What is known of a field's values. Rows have the words of T, then those of F. */
+/* What is known of a field's values. */
 struct answers {
     const struct column_plan *plan;
+    struct truth **regs; /* by predicate of the field */
     uint32_t words;
     const uint64_t **by_class; /* NULL: not seen yet */
     const uint64_t **by_code;  /* NULL: answered each time */
     uint32_t filled, cap;      /* codes */
-    size_t kept;               /* bytes of rows by code */
-    uint64_t *missing;         /* the row of null */
+    size_t kept;               /* bytes of rows */
+    uint64_t *missing;         /* the row of null, but for … */
+    uint64_t *open; /* … what it leaves undecided: most fields are missing now and then,
+                       and few values are of a kind that decides nothing */
     uint64_t evaluated, looked_up;
 };
 
@@ -30,13 +35,39 @@ struct loader {
     tile_fn *turn;
     /* of the field at work */
     const uint64_t *rows[BATCH_WORDS * TILE];
+    uint64_t absent[BATCH_WORDS];          /* rows whose value is missing */
     const struct value *alone[BATCH_ROWS]; /* values that are answered now */
-    uint32_t alone_row[BATCH_ROWS];
-    uint64_t *made; /* their rows */
+    uint64_t *made;                        /* their rows */
     uint64_t *room;
 };
 
 /* ---- making ---- */
+
+static void begin_field(struct vm *vm, uint32_t field, struct answers *a, struct truth *nowhere)
+{
+    const struct program *p = vm->p;
+    const struct field *f = &p->fields.at[field];
+    a->plan = column_plan_new(vm->a, p, field);
+    a->words = column_words(a->plan);
+    a->by_class = ARENA_ARRAY(vm->a, const uint64_t *, column_classes(a->plan));
+    a->missing = ARENA_ARRAY(vm->a, uint64_t, 2 * a->words);
+    a->open = ARENA_ARRAY(vm->a, uint64_t, a->words);
+    a->regs = ARENA_ARRAY(vm->a, struct truth *, f->predicates);
+    for (uint32_t i = 0; i < f->predicates; i++) {
+        uint32_t reg = p->predicates.at[p->field_predicates[f->first + i]].reg;
+        a->regs[i] = reg == REG_NONE ? nowhere : &vm->regs[reg];
+    }
+}
+
+static void begin_missing(struct vm *vm, struct loader *l, struct answers *a)
+{
+    const struct value *null = NULL;
+    column_answers(a->plan, &null, 1, vm->rx, l->room, a->missing);
+    for (uint32_t w = 0; w < a->words; w++) {
+        a->open[w] = a->missing[2 * w + 1];
+        a->missing[2 * w + 1] = 0;
+    }
+}
 
 struct loader *loader_new(struct vm *vm)
 {
@@ -45,35 +76,32 @@ struct loader *loader_new(struct vm *vm)
     uint32_t words = 0, room = 0;
     l->turn = tile_best();
     l->fields = ARENA_ARRAY(vm->a, struct answers, p->fields.n);
+    struct truth *nowhere = ARENA_NEW(vm->a, struct truth);
     for (uint32_t f = 0; f < p->fields.n; f++) {
+        struct answers *a = &l->fields[f];
         if (!p->fields.at[f].predicates)
             continue;
-        struct answers *a = &l->fields[f];
-        a->plan = column_plan_new(vm->a, p, f);
-        a->words = column_words(a->plan);
-        a->by_class = ARENA_ARRAY(vm->a, const uint64_t *, column_classes(a->plan));
-        a->missing = ARENA_ARRAY(vm->a, uint64_t, 2 * a->words);
+        begin_field(vm, f, a, nowhere);
         words = words > a->words ? words : a->words;
         room = room > column_room(a->plan) ? room : column_room(a->plan);
     }
     l->made = ARENA_ARRAY(vm->a, uint64_t, (size_t)BATCH_ROWS * 2 * words);
     l->room = ARENA_ARRAY(vm->a, uint64_t, room);
-    for (uint32_t f = 0; f < p->fields.n; f++) {
-        struct answers *a = &l->fields[f];
-        const struct value *null = NULL;
-        if (a->plan)
-            column_answers(a->plan, &null, 1, vm->rx, l->room, a->missing);
-    }
+    for (uint32_t f = 0; f < p->fields.n; f++)
+        if (l->fields[f].plan)
+            begin_missing(vm, l, &l->fields[f]);
     return l;
 }
 
 /* ---- rows ---- */
 
-/* The row of a class, made of the first value of it. */
+/* The row of a class, made of the first value of it; NULL when no more rows are kept. */
 static const uint64_t *class_row(struct vm *vm, struct answers *a, uint32_t class,
                                  const struct value *v)
 {
-    if (!a->by_class[class]) {
+    size_t bytes = 2 * a->words * sizeof(uint64_t);
+    if (!a->by_class[class] && a->kept + bytes <= MOST_KEPT) {
+        a->kept += bytes;
         uint64_t *row = ARENA_ARRAY(vm->a, uint64_t, 2 * a->words);
         column_answers(a->plan, &v, 1, vm->rx, vm->loader->room, row);
         a->by_class[class] = row;
@@ -118,68 +146,80 @@ static void fill_codes(struct vm *vm, struct answers *a, const struct dict *dict
     }
 }
 
+/* A row without a code of its own, or past what is kept; the values that are to be answered now go
+ * to the end of l->alone. */
+static const uint64_t *find_alone(struct vm *vm, struct answers *a, const struct value *v,
+                                  uint32_t *alone)
+{
+    struct loader *l = vm->loader;
+    uint32_t class = v ? column_class(a->plan, v) : COLUMN_ALONE;
+    a->evaluated++;
+    const uint64_t *row = class != COLUMN_ALONE ? class_row(vm, a, class, v) : NULL;
+    if (row)
+        return row;
+    l->alone[*alone] = v;
+    return l->made + (size_t)(*alone)++ * 2 * a->words;
+}
+
 /* Points l->rows at the bits of the batch's rows. */
 static void find_rows(struct vm *vm, struct answers *a, uint32_t field)
 {
     struct loader *l = vm->loader;
     const struct dict *dict = &vm->dicts[vm->p->fields.at[field].path];
     const uint32_t *codes = vm->columns[field].codes;
+    const uint64_t **rows = l->rows;
     uint32_t alone = 0, r = 0;
+    memset(l->absent, 0, sizeof l->absent);
     for (; r < vm->n; r++) {
-        const uint64_t *row = LIKELY(codes[r] != DICT_WIDE) ? a->by_code[codes[r]] : NULL;
-        l->rows[r] = row;
-        if (LIKELY(row != NULL))
-            continue;
-        const struct value *v =
-            codes[r] == DICT_WIDE ? vm_value(vm, field, r) : &dict->values[codes[r]];
-        uint32_t class = v ? column_class(a->plan, v) : COLUMN_ALONE;
-        a->evaluated++;
-        if (class != COLUMN_ALONE) {
-            l->rows[r] = class_row(vm, a, class, v);
-            continue;
-        }
-        l->rows[r] = l->made + (size_t)alone * 2 * a->words;
-        l->alone[alone++] = v;
+        uint32_t code = codes[r];
+        rows[r] = LIKELY(code != DICT_WIDE) ? a->by_code[code] : NULL;
+        l->absent[r / 64] |= (uint64_t)(code == 0) << (r % 64);
+        if (UNLIKELY(!rows[r]))
+            rows[r] = find_alone(
+                vm, a, code == DICT_WIDE ? vm_value(vm, field, r) : &dict->values[code], &alone);
     }
     for (; r % TILE; r++)
-        l->rows[r] = a->missing;
+        rows[r] = a->missing;
     if (alone)
         column_answers(a->plan, l->alone, alone, vm->rx, l->room, l->made);
 }
 
 /* ---- registers ---- */
 
+/* Words k of the registers of up to 64 predicates. */
+static void put_registers(const struct vm *vm, struct truth *const *regs, uint32_t n, uint32_t k,
+                          const uint64_t *t, uint64_t open)
+{
+    uint64_t valid = vm->valid[k], absent = vm->loader->absent[k];
+    for (uint32_t i = 0; i < n; i++, open >>= 1) {
+        uint64_t yes = t[tile_slot(i)] & valid;
+        regs[i]->t[k] = yes;
+        regs[i]->f[k] = valid & ~(yes | (absent & -(open & 1)));
+    }
+}
+
 /* 64 rows from word k on, 64 predicates from word w on. */
-static void turn_tile(struct vm *vm, const struct answers *a, const struct field *f, uint32_t k,
-                      uint32_t w)
+static void turn_tile(struct vm *vm, const struct answers *a, uint32_t n, uint32_t k, uint32_t w)
 {
     _Alignas(32) uint64_t t[TILE], u[TILE];
     struct loader *l = vm->loader;
     const uint64_t *const *rows = l->rows + (size_t)k * TILE;
-    const uint32_t *predicates = vm->p->field_predicates + f->first + w * TILE;
-    uint32_t n = f->predicates - w * TILE < TILE ? f->predicates - w * TILE : TILE;
-    uint64_t asked = bits_tail(f->predicates, w), valid = vm_rows(vm, k), absent = 0, open = 0;
-    uint64_t open_absent = asked & ~(a->missing[w] | a->missing[a->words + w]);
+    struct truth *const *regs = a->regs + w * TILE;
+    uint64_t open = 0;
+    n = n - w * TILE < TILE ? n - w * TILE : TILE;
     for (uint32_t i = 0; i < TILE; i++) {
-        uint64_t yes = rows[i][w], unknown = ~(yes | rows[i][a->words + w]);
-        uint64_t is_absent = rows[i] == a->missing;
-        t[tile_slot(i)] = yes;
-        u[tile_slot(i)] = unknown;
-        open |= unknown & (is_absent - 1);
-        absent |= is_absent << i;
+        const uint64_t *row = rows[i] + 2 * w;
+        t[tile_slot(i)] = row[0];
+        u[tile_slot(i)] = row[1];
+        open |= row[1];
     }
     l->turn(t);
-    if (open & asked)
-        l->turn(u);
-    for (uint32_t i = 0; i < n; i++) {
-        const struct predicate *p = &vm->p->predicates.at[predicates[i]];
-        if (p->reg == REG_NONE)
-            continue;
-        uint64_t yes = t[tile_slot(i)] & valid;
-        uint64_t unknown = open & asked ? u[tile_slot(i)] : (open_absent >> i) & 1 ? absent : 0;
-        vm->regs[p->reg].t[k] = yes;
-        vm->regs[p->reg].f[k] = valid & ~(yes | unknown);
-    }
+    put_registers(vm, regs, n, k, t, a->open[w]);
+    if (LIKELY(!open))
+        return;
+    l->turn(u);
+    for (uint32_t i = 0; i < n; i++)
+        regs[i]->f[k] &= ~u[tile_slot(i)];
 }
 
 void loader_answer(struct vm *vm, uint32_t field)
@@ -193,7 +233,7 @@ void loader_answer(struct vm *vm, uint32_t field)
     a->looked_up += vm->n;
     for (uint32_t w = 0; w < a->words; w++)
         for (uint32_t k = 0; k < bits_words(vm->n); k++)
-            turn_tile(vm, a, f, k, w);
+            turn_tile(vm, a, f->predicates, k, w);
 }
 
 struct predicate_stats loader_stats(const struct vm *vm, uint32_t predicate)
@@ -202,5 +242,6 @@ struct predicate_stats loader_stats(const struct vm *vm, uint32_t predicate)
     const struct answers *a = &vm->loader->fields[field];
     struct predicate_stats s = {.evaluated = a->evaluated, .looked_up = a->looked_up};
     s.distinct = vm->dicts[vm->p->fields.at[field].path].n - 1;
+    s.more = vm->dicts[vm->p->fields.at[field].path].wide;
     return s;
 }

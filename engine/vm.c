@@ -283,6 +283,7 @@ static struct predicate_stats stats_of(const struct vm *vm, uint32_t pred)
     own.evaluated += others->evaluated;
     own.looked_up += others->looked_up;
     own.distinct = own.distinct > others->distinct ? own.distinct : others->distinct;
+    own.more |= others->more;
     return own;
 }
 
@@ -299,6 +300,7 @@ static void merge_stats(struct vm *into, const struct vm *from)
         sum->evaluated += other.evaluated;
         sum->looked_up += other.looked_up;
         sum->distinct = sum->distinct > other.distinct ? sum->distinct : other.distinct;
+        sum->more = true; /* each told its own apart */
     }
 }
 
