@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/str.h"
 
+#include "base/format.h"
+
 #include <stdio.h>
 
 str str_sub(str s, size_t from, size_t to)
@@ -386,6 +388,8 @@ void buf_put_codepoint(struct buf *b, uint32_t c)
 
 void buf_vprintf(struct buf *b, const char *format, va_list ap)
 {
+    if (format_put(b, format, ap))
+        return;
     va_list again;
     va_copy(again, ap);
     buf_reserve(b, 64);
@@ -424,12 +428,15 @@ void buf_put_int(struct buf *b, int64_t n)
 void buf_put_count(struct buf *b, uint64_t n)
 {
     char digits[32];
-    int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)n);
-    for (int i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0)
-            buf_putc(b, ',');
-        buf_putc(b, digits[i]);
-    }
+    size_t at = sizeof digits, count = 0;
+    do {
+        if (count && count % 3 == 0)
+            digits[--at] = ',';
+        digits[--at] = (char)('0' + n % 10);
+        n /= 10;
+        count++;
+    } while (n);
+    buf_add(b, (str){digits + at, sizeof digits - at});
 }
 
 /* Code points that change how the text around them is shown, or show nothing at all. */

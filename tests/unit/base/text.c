@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/format.h"
 #include "tests/unit/support.h"
+
+#include <stdio.h>
 
 static int sign(int n)
 {
@@ -223,4 +226,44 @@ ARENA_TEST(buf, grows_over_any_boundary)
     expect_text(buf_str(&c), STR("0 999 4,812 1,234,567"), "counts");
     str d = str_dup(a, STR("x\0y"));
     cr_expect(d.n == 3 && d.p[3] == '\0');
+}
+
+/* ---- formats ---- */
+
+PRINTF(3, 4)
+static void expect_format(struct arena *a, bool own, const char *format, ...)
+{
+    struct buf b = BUF(a);
+    char want[400];
+    va_list ap, again;
+    va_start(ap, format);
+    va_copy(again, ap);
+    int n = vsnprintf(want, sizeof want, format, again);
+    cr_expect_eq(format_put(&b, format, ap), own, "%s", format);
+    va_end(again);
+    va_end(ap);
+    cr_assert(n >= 0 && (size_t)n < sizeof want);
+    if (own)
+        expect_text(buf_str(&b), str_of(want), format);
+    else
+        cr_expect_eq(b.n, 0, "%s adds nothing", format);
+}
+
+ARENA_TEST(text, formats_are_those_of_printf)
+{
+    expect_format(a, true, "plain 100%%");
+    expect_format(a, true, "%s|%10s|%-10s|%1s|%c|%3c", "abc", "abc", "abc", "abc", 'x', 'y');
+    expect_format(a, true, "%.*s|%.*s|%.*s|%5.*s", 2, "abc", 9, "abc", 0, "abc", 1, "abc");
+    expect_format(a, true, "%u %5u %-5u| %u", 0u, 42u, 42u, UINT32_MAX);
+    expect_format(a, true, "%d %4d %-4d| %d %d", 0, -7, -7, INT32_MIN, INT32_MAX);
+    expect_format(a, true, "%lu %llu %zu", 1ul, 18446744073709551615ull, (size_t)77);
+    expect_format(a, true, "%ld %lld %zd", -1l, (long long)INT64_MIN, (ssize_t)-3);
+    expect_format(a, true, "%*d|%-*u|%*s", 6, -5, 6, 5u, -4, "a");
+    expect_format(a, true, "%9llu %9llu%s\n", 12ull, 1234567890123ull, "");
+    expect_format(a, false, "%02x", 7u);
+    expect_format(a, false, "%.3f", 1.5);
+    expect_format(a, false, "%u %g", 1u, 2.5);
+    expect_format(a, false, "%.5s", "abcdefgh");
+    expect_format(a, false, "%+d", 5);
+    expect_text(str_printf(a, "%s %04x %u", "a", 10u, 3u), STR("a 000a 3"), "the rest is printf's");
 }
