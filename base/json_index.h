@@ -15,9 +15,10 @@
  * json_index_next). Three kernels (AVX2, SSE2, portable) give the same answers; the best that the
  * processor has is chosen at run time.
  *
- * The scan goes block by block (64 bytes) with bit masks: strings by the parity of unescaped
- * quotes; punctuation by what may follow what, carried over blanks by addition; brackets by a stack
- * of types. The first of these ideas are those of simdjson (Langdale and Lemire, 2019). */
+ * The scan goes by blocks of 64 bytes, with a bit for each byte: strings by the parity of unescaped
+ * quotes; the order of punctuation and values where blanks and their insides are squeezed out;
+ * brackets by a stack of levels (json_index_block.h). The first of these ideas are those of
+ * simdjson (Langdale and Lemire, 2019). */
 #pragma once
 
 #include "base/arena.h"
@@ -66,10 +67,12 @@ struct json_index {
     struct json_index_scan *scan; /* where it stands */
 };
 
-/* The fastest kernel of this processor. */
+/* The fastest kernel of this processor; those before it in the enum run as well. */
 enum json_index_kernel json_index_best(void);
 
-/* An index for texts of up to `most` bytes, in the arena; it is used again for each text. */
+/* An index for texts of up to `most` bytes, in the arena; it is used again for each text. A
+ * document may have `depth` levels (at least 1), itself the first. Texts of 256 KiB are indexed
+ * fastest: their tokens stay in the cache. */
 struct json_index *json_index_new(struct arena *, uint32_t most, uint32_t depth,
                                   enum json_index_kernel);
 /* Begins with a text, which must stay until the next begin. last: nothing comes behind it; else it

@@ -14,7 +14,11 @@ static inline uint64_t kernel_parity(uint64_t x)
 
 static inline uint32_t kernel_count(uint64_t x)
 {
-    return (uint32_t)__builtin_popcountll(x);
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    x -= x >> 1 & each * 0x55;
+    x = (x & each * 0x33) + (x >> 2 & each * 0x33);
+    x = (x + (x >> 4)) & each * 0x0f;
+    return (uint32_t)(x * each >> 56);
 }
 
 static inline uint64_t kernel_low_bits(uint32_t n)

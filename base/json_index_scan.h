@@ -53,7 +53,6 @@ struct json_index_batch {
     /* Brackets, in order. */
     uint16_t token[JSON_INDEX_BATCH + JSON_INDEX_SLACK];
     int8_t kind[JSON_INDEX_BATCH + JSON_INDEX_SLACK];
-    uint32_t closes[JSON_INDEX_BATCH];   /* which token each of them closes */
     uint16_t word[JSON_INDEX_BATCH + 1]; /* offsets, of `words` */
 };
 
