@@ -65,7 +65,7 @@ void json_index_begin(struct json_index *ix, const char *text, uint32_t n,
     s->levels[JSON_INDEX_ROOT - 1] = 0; /* allows nothing */
     s->levels[JSON_INDEX_ROOT] =
         json_index_level(s->spare, root == JSON_ROOT_LINES ? ALLOWED_LINES : ALLOWED_ROOT);
-    s->levels[JSON_INDEX_ROOT + s->depth + 2] = 0;
+    s->levels[JSON_INDEX_ROOT + s->depth + 1] = 0; /* written when it is passed */
     s->behind = 0;
     s->loose = 0;
     /* The parts before the text, as masks of the last four. */

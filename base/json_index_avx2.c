@@ -84,18 +84,17 @@ KERNEL uint64_t kernel_slash(const struct chunk *c)
 }
 
 /* Bytes that equal what the table has for their low half, with the bits of `set`. */
-KERNEL uint64_t matches(const struct chunk *c, __m256i table, __m256i set)
+KERNEL __m256i matches(__m256i bytes, __m256i table, __m256i set)
 {
-    return top_bits(
-        _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, c->a), _mm256_or_si256(c->a, set)),
-        _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, c->b), _mm256_or_si256(c->b, set)));
+    return _mm256_cmpeq_epi8(_mm256_shuffle_epi8(table, bytes), _mm256_or_si256(bytes, set));
 }
 
 KERNEL uint64_t kernel_blank(const struct chunk *c)
 {
     const __m256i blanks = _mm256_broadcastsi128_si256(
         _mm_setr_epi8(' ', 0, 0, 0, 0, 0, 0, 0, 0, '\t', '\n', 0, 0, '\r', 0, 0));
-    return matches(c, blanks, _mm256_setzero_si256());
+    const __m256i none = _mm256_setzero_si256();
+    return top_bits(matches(c->a, blanks, none), matches(c->b, blanks, none));
 }
 
 /* Of each byte of the mask, the places of its bits are written eight at once. */
@@ -141,14 +140,22 @@ KERNEL void kernel_classes(struct json_index_batch *to, uint32_t i, const char *
         _mm_setr_epi8(-128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, -128, -64, 0, 0));
     /* clang-format on */
     struct chunk c = kernel_load(p);
+    const __m256i curly = _mm256_set1_epi8(0x20); /* makes { } of [ ] */
+    __m256i is_a = matches(c.a, ops, curly), is_b = matches(c.b, ops, curly);
     __m256i a = _mm256_shuffle_epi8(sort, c.a), b = _mm256_shuffle_epi8(sort, c.b);
     to->quote[i] = equals(&c, '"');
     to->space[i] = equals(&c, ' ');
     to->digit[i] = digits_of(&c);
-    to->ops[i] = matches(&c, ops, _mm256_set1_epi8(0x20)); /* [ ] look like { } */
-    to->bracket[i] = top_bits(_mm256_add_epi8(a, a), _mm256_add_epi8(b, b));
-    to->bit5[i] = top_bits(_mm256_slli_epi16(c.a, 2), _mm256_slli_epi16(c.b, 2));
     to->bit2[i] = top_bits(a, b);
+    a = _mm256_and_si256(_mm256_add_epi8(a, a), is_a);
+    b = _mm256_and_si256(_mm256_add_epi8(b, b), is_b);
+    uint64_t bracket = top_bits(a, b);
+    a = _mm256_and_si256(_mm256_slli_epi16(c.a, 2), is_a);
+    b = _mm256_and_si256(_mm256_slli_epi16(c.b, 2), is_b);
+    uint64_t bit5 = top_bits(a, b);
+    to->bracket[i] = bracket;
+    to->bit5[i] = bit5;
+    to->ops[i] = bracket | bit5; /* the bit is set in : and , as well */
     to->seldom[i] = seldom(&c);
 }
 

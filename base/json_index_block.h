@@ -106,7 +106,8 @@ KERNEL_ENTRY static void find_classes(struct json_index_batch *b, const char *p)
         kernel_classes(b, i, p);
 }
 
-KERNEL_ENTRY static void find_strings(struct json_index *ix, const char *p)
+KERNEL_ENTRY static __attribute__((noinline)) void find_strings(struct json_index *ix,
+                                                                const char *p)
 {
     struct json_index_scan *s = ix->scan;
     struct json_index_batch *b = &s->batch;
@@ -240,7 +241,7 @@ KERNEL_ENTRY static uint64_t bad_order(struct json_index_batch *b)
     return bad;
 }
 
-KERNEL_ENTRY static void put_lists(struct json_index *ix)
+KERNEL_ENTRY static __attribute__((noinline)) void put_lists(struct json_index *ix)
 {
     struct json_index_scan *s = ix->scan;
     struct json_index_batch *b = &s->batch;
@@ -259,34 +260,40 @@ KERNEL_ENTRY static void put_lists(struct json_index *ix)
 
 /* Whether brackets match, and stand where they may, by the stack of levels. Those that open and
  * those that close go the same way, without a branch that nobody can foretell: each closes a token
- * (an opening one itself, with 0), and each leaves a level above it. Levels beyond the limit, and
- * below the root, have room for a batch: what happened there is seen at its end. */
-KERNEL_ENTRY static bool check_levels(struct json_index *ix, uint32_t first)
+ * (an opening one itself, with 0), and the next level is the new one or the one below. Levels
+ * beyond the limit, and below the root, have room for a batch: what happened there is seen at its
+ * end. */
+KERNEL_ENTRY static __attribute__((noinline)) bool check_levels(struct json_index *ix,
+                                                                uint32_t first)
 {
     struct json_index_scan *s = ix->scan;
     const struct json_index_batch *b = &s->batch;
     static const uint64_t opens[] = {(uint64_t)ALLOWED_LIST << 32, (uint64_t)ALLOWED_MAP << 32};
     uint64_t *level = s->levels + s->level, *root = s->levels + JSON_INDEX_ROOT, good = 1;
     uint32_t *close = ix->close, n = b->brackets;
+    uint64_t now = *level;
     for (uint32_t i = 0; i < n; i++) {
         int64_t kind = b->kind[i], closes = kind >> 63; /* all ones, or none */
-        uint64_t token = first + b->token[i], opened = *level;
+        uint64_t token = first + b->token[i], below = level[-1];
         if (UNLIKELY(level == root)) {
             uint32_t behind = i ? first + b->token[i - 1] + 1 : s->behind;
             if (!json_index_on_root(ix, (uint32_t)token, behind, closes))
                 return false;
         }
-        good &= opened >> (kind & 63);
-        close[(uint32_t)(token ^ ((token ^ opened) & (uint64_t)closes))] =
+        good &= now >> (kind & 63);
+        *level = now;
+        uint64_t opened = token | opens[kind & BRACKET_CURLY];
+        close[(uint32_t)(token ^ ((token ^ now) & (uint64_t)closes))] =
             (uint32_t)(token & (uint64_t)closes);
-        level[1] = token | opens[kind & BRACKET_CURLY];
+        now = opened ^ ((opened ^ below) & (uint64_t)closes);
         level += 1 + 2 * closes;
     }
+    *level = now;
     if (n)
         s->behind = first + b->token[n - 1] + 1;
     s->level = (uint32_t)(level - s->levels);
     ix->complete = ix->doc_count - (level > root);
-    return good && !root[s->depth + 2];
+    return good && !root[s->depth + 1];
 }
 
 KERNEL_ENTRY void KERNEL_RUN(struct json_index *ix, const char *p)

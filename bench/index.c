@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes per second (of processor time) of the JSON index by kernel: index FILE [RUNS]. The file is
- * NDJSON; it is read into memory and given in texts of 256 KiB that end with a line, each in steps
- * of 64 KiB. The best of the runs counts. */
+/* Bytes per second (of processor time) of the JSON index by kernel: index FILE [RUNS [KERNEL]]. The
+ * file is NDJSON; it is read into memory and given in texts of 256 KiB that end with a line, each
+ * in steps of 64 KiB. The best of the runs counts. */
 #include "base/io.h"
 #include "base/json_index.h"
 #include "base/str.h"
@@ -59,8 +59,7 @@ static void measure(struct boundary *b, void *arg)
     if (f)
         fclose(f);
     str text = buf_str(&all);
-    enum json_index_kernel argc_min = job->from;
-    for (enum json_index_kernel k = argc_min; k <= json_index_best(); k++) {
+    for (enum json_index_kernel k = job->from; k <= json_index_best(); k++) {
         struct json_index *ix = json_index_new(a, TEXT, 128, k);
         double best = 1e9;
         long docs = 0;
