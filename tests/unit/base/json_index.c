@@ -433,3 +433,27 @@ ARENA_TEST(json_index, a_list_may_be_given_in_pieces)
             padded_free(text);
         }
 }
+
+/* Each JSON file as the value of a key, so that it is an object whatever it holds. */
+ARENA_TEST(json_index, kernels_agree_on_the_corpus, .timeout = 250)
+{
+    const char *root = getenv("UNET_CORPUS");
+    struct diags dg = diags_new(a);
+    const str endings[] = {STR(".json"), STR(".ndjson")};
+    struct io_names names;
+    if (!root || !io_list(&names, a, str_of(root), endings, COUNTOF(endings), true, &dg))
+        SKIP_TEST(CORPUS_ABSENT);
+    uint32_t good = 0;
+    for (uint32_t i = 0; i < names.n; i++) {
+        uint32_t file;
+        cr_assert(io_read(&file, a, names.at[i], SPAN_NONE, &dg));
+        struct buf b = BUF(a);
+        buf_add(&b, STR("{\"a\":"));
+        buf_add(&b, dg.sources.at[file].text);
+        buf_add(&b, STR("}"));
+        struct rig r = rig_new(a, (uint32_t)b.n);
+        if (same_verdict(&r, buf_str(&b)) && ++good)
+            check_tokens(&r, buf_str(&b), false);
+    }
+    cr_expect_gt(good, 5, "%u of %u files", good, names.n);
+}
