@@ -11,8 +11,12 @@ enum {
     WORD = 64,  /* answers of a machine, at most */
     LANES = 4,  /* texts that run side by side: their look-ups do not wait for each other */
     CHUNK = 64, /* bytes between two looks at what matched */
-    WORK_FOR_STATE = 500, /* steps of building for each state that may be */
-    COSTLY_PART = 4       /* an answer that alone takes this part of the states is left out */
+    MACHINE_STATES = 4096,
+    STATES_FOR_NODE = 4, /* what needs more multiplies, and is better split */
+    WORK_FOR_NODE = 256, /* of building; some 80 are common */
+    FEW_NODES = 16,      /* that any attempt may count besides */
+    FEW_STATES = 64,     /* without which no machine is begun */
+    WORK_FOR_STATE = 200 /* steps of all building for each state that may be */
 };
 
 struct dfa {
@@ -23,7 +27,9 @@ struct dfa {
 /* ---- what is taken ---- */
 
 struct part {
-    uint32_t answer, states; /* that its automaton has alone */
+    uint32_t answer;
+    uint32_t nodes;  /* of its patterns */
+    uint32_t states; /* that its automaton has alone */
     struct starts_of {
         uint32_t *at;
         uint32_t n, cap;
@@ -36,7 +42,6 @@ struct plan {
     struct dfa_builder *builder;
     uint32_t word;   /* whose answers are being done */
     uint32_t states; /* that may still be made */
-    uint32_t most;
     uint64_t work;
     bool *taken;
     VEC(uint32_t) starts; /* of one attempt */
@@ -76,36 +81,43 @@ static struct part *read_patterns(struct plan *plan, struct nfa *nfa, const stru
         plan->taken[i] = true;
     }
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t start;
+        uint32_t start, before = nfa->nodes.n;
         struct tree *t =
             plan->taken[p[i].answer] && fits(&p[i]) ? tree_of(plan->scratch, &p[i]) : NULL;
         if (t && nfa_add(nfa, t, p[i].answer, &start))
             vec_push(plan->scratch, &parts[p[i].answer].starts, start);
         else
             plan->taken[p[i].answer] = false;
+        parts[p[i].answer].nodes += nfa->nodes.n - before;
     }
     return parts;
 }
 
 /* ---- machines ---- */
 
-static struct dfa_states *attempt(struct plan *plan, const struct part *parts, uint32_t n,
-                                  uint32_t states, uint64_t work)
+/* The states of some answers together, as long as their number is about that of their nodes. */
+static struct dfa_states *attempt(struct plan *plan, const struct part *parts, uint32_t n)
 {
+    uint64_t nodes = FEW_NODES;
     plan->starts.n = 0;
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n; i++) {
+        nodes += parts[i].nodes;
         for (uint32_t k = 0; k < parts[i].starts.n; k++)
             vec_push(plan->scratch, &plan->starts, parts[i].starts.at[k]);
-    struct dfa_budget budget = {states, work < plan->work ? work : plan->work};
-    uint64_t given = budget.work;
+    }
+    uint64_t states = nodes * STATES_FOR_NODE, work = nodes * WORK_FOR_NODE;
+    states = states < MACHINE_STATES ? states : MACHINE_STATES;
+    states = states < plan->states ? states : plan->states;
+    work = work < plan->work ? work : plan->work;
+    struct dfa_budget budget = {(uint32_t)states, work};
     struct dfa_states *s = dfa_build(plan->builder, plan->starts.at, plan->starts.n, &budget);
-    plan->work -= given - budget.work;
+    plan->work -= work - budget.work;
     return s;
 }
 
-static bool make_machine(struct plan *plan, const struct part *parts, uint32_t n, uint64_t work)
+static bool make_machine(struct plan *plan, const struct part *parts, uint32_t n)
 {
-    struct dfa_states *s = attempt(plan, parts, n, plan->states, work);
+    struct dfa_states *s = attempt(plan, parts, n);
     if (!s)
         return false;
     plan->states -= s->n;
@@ -116,33 +128,43 @@ static bool make_machine(struct plan *plan, const struct part *parts, uint32_t n
 /* Halves what does not fit together. */
 static void make_machines(struct plan *plan, const struct part *parts, uint32_t n)
 {
-    if (!n || make_machine(plan, parts, n, plan->work / 4))
+    if (!n || (plan->work && make_machine(plan, parts, n)))
         return;
-    if (n == 1) {
-        plan->taken[parts->answer] = false;
+    if (n == 1 || !plan->work) {
+        for (uint32_t i = 0; i < n; i++)
+            plan->taken[parts[i].answer] = false;
         return;
     }
     make_machines(plan, parts, n / 2);
     make_machines(plan, parts + n / 2, n - n / 2);
 }
 
+static int order(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int by_nodes(const void *x, const void *y)
+{
+    const struct part *a = x, *b = y;
+    return a->nodes != b->nodes ? order(a->nodes, b->nodes) : order(a->answer, b->answer);
+}
+
 static int by_states(const void *x, const void *y)
 {
     const struct part *a = x, *b = y;
-    return a->states != b->states ? (a->states > b->states) - (a->states < b->states)
-                                  : (a->answer > b->answer) - (a->answer < b->answer);
+    return a->states != b->states ? order(a->states, b->states) : order(a->answer, b->answer);
 }
 
-/* Orders answers by what they cost alone, leaving out those that cost too much: what makes an
- * automaton large comes together at the end. */
+/* Orders answers by what they cost alone, so that what makes an automaton large comes together at
+ * the end; those that fit nowhere are left out. Half of the work is kept for making machines. */
 static uint32_t order_by_cost(struct plan *plan, struct part *parts, uint32_t n)
 {
     uint32_t kept = 0;
-    uint64_t work = plan->work / 2, floor = plan->work - work;
+    uint64_t floor = plan->work / 2;
+    qsort(parts, n, sizeof *parts, by_nodes);
     for (uint32_t i = 0; i < n; i++) {
-        struct dfa_states *s =
-            plan->work > floor ? attempt(plan, &parts[i], 1, plan->most / COSTLY_PART, work / 16)
-                               : NULL;
+        struct dfa_states *s = plan->work > floor ? attempt(plan, &parts[i], 1) : NULL;
         plan->taken[parts[i].answer] = s;
         if (!s)
             continue;
@@ -163,10 +185,13 @@ static uint32_t make_word(struct plan *plan, struct part *parts, uint32_t n)
         if (plan->taken[parts[i].answer] && parts[i].starts.n)
             parts[live++] = parts[i];
     }
-    if (!live || make_machine(plan, parts, live, plan->work / 4))
+    bool room = plan->work && plan->states >= FEW_STATES;
+    if (!live || (room && make_machine(plan, parts, live)))
         return all;
     all -= live;
-    live = order_by_cost(plan, parts, live);
+    for (uint32_t i = 0; !room && i < live; i++)
+        plan->taken[parts[i].answer] = false;
+    live = room ? order_by_cost(plan, parts, live) : 0;
     make_machines(plan, parts, live);
     for (uint32_t i = 0; i < live; i++)
         all += plan->taken[parts[i].answer];
@@ -183,7 +208,7 @@ struct dfa *dfa_new(struct arena *a, const struct dfa_pattern *p, uint32_t n, ui
     plan.dfa = ARENA_NEW(a, struct dfa);
     plan.dfa->words = bits_words(answers);
     plan.builder = dfa_builder_new(plan.scratch, &nfa);
-    plan.states = plan.most = most_states;
+    plan.states = most_states;
     plan.work = (uint64_t)most_states * WORK_FOR_STATE;
     for (uint32_t i = 0; i < answers; i += WORD) {
         plan.word = i / WORD;
