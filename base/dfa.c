@@ -14,8 +14,9 @@ enum {
     MACHINE_STATES = 4096,
     STATES_FOR_NODE = 4, /* what needs more multiplies, and is better split */
     WORK_FOR_NODE = 256, /* of building; some 80 are common */
+    ALONE = 4,           /* times as much for a single answer */
     FEW_NODES = 16,      /* that any attempt may count besides */
-    FEW_STATES = 64,     /* without which no machine is begun */
+    FEW_PART = 100,      /* of the states: with fewer left no machine is begun */
     WORK_FOR_STATE = 200 /* steps of all building for each state that may be */
 };
 
@@ -42,6 +43,7 @@ struct plan {
     struct dfa_builder *builder;
     uint32_t word;   /* whose answers are being done */
     uint32_t states; /* that may still be made */
+    uint32_t few;
     uint64_t work;
     bool *taken;
     VEC(uint32_t) starts; /* of one attempt */
@@ -105,6 +107,7 @@ static struct dfa_states *attempt(struct plan *plan, const struct part *parts, u
         for (uint32_t k = 0; k < parts[i].starts.n; k++)
             vec_push(plan->scratch, &plan->starts, parts[i].starts.at[k]);
     }
+    nodes *= n == 1 ? ALONE : 1;
     uint64_t states = nodes * STATES_FOR_NODE, work = nodes * WORK_FOR_NODE;
     states = states < MACHINE_STATES ? states : MACHINE_STATES;
     states = states < plan->states ? states : plan->states;
@@ -185,7 +188,7 @@ static uint32_t make_word(struct plan *plan, struct part *parts, uint32_t n)
         if (plan->taken[parts[i].answer] && parts[i].starts.n)
             parts[live++] = parts[i];
     }
-    bool room = plan->work && plan->states >= FEW_STATES;
+    bool room = plan->work && plan->states > plan->few;
     if (!live || (room && make_machine(plan, parts, live)))
         return all;
     all -= live;
@@ -209,6 +212,7 @@ struct dfa *dfa_new(struct arena *a, const struct dfa_pattern *p, uint32_t n, ui
     plan.dfa->words = bits_words(answers);
     plan.builder = dfa_builder_new(plan.scratch, &nfa);
     plan.states = most_states;
+    plan.few = most_states / FEW_PART;
     plan.work = (uint64_t)most_states * WORK_FOR_STATE;
     for (uint32_t i = 0; i < answers; i += WORD) {
         plan.word = i / WORD;

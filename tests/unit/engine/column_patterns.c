@@ -32,6 +32,11 @@ static bool is_left(const struct predicate *x, const struct constant *c)
 
 ARENA_TEST(column_patterns, answer_as_the_tests_do)
 {
+#ifdef UNET_TINY
+    const bool roomy = false; /* some automata are too large for it */
+#else
+    const bool roomy = true;
+#endif
     static const char *const words[] = {
         "fra1-edge-1", "fra12-EDGE-99", "ams1", "ams2",     "ams3", "par-core-1", "",
         "core",        "-core-",        "5",    "10.1.2.3", "a1",   "\xc3\xa4",   "fra1-"};
@@ -55,7 +60,7 @@ ARENA_TEST(column_patterns, answer_as_the_tests_do)
         const struct predicate *x = &w.program->predicates.at[i];
         const struct constant *right =
             x->constant == UINT32_MAX ? NULL : &w.program->constants.at[x->constant];
-        cr_expect_neq(taken[i], is_left(x, right), "predicate %u", i);
+        cr_expect(taken[i] ? !is_left(x, right) : !roomy || is_left(x, right), "predicate %u", i);
         left += !taken[i];
         for (size_t k = 0; k < TEXTS; k++) {
             struct value v = value_string(texts[k]);
