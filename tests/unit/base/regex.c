@@ -2,6 +2,8 @@
 #include "base/regex.h"
 #include "tests/unit/support.h"
 
+#include <pthread.h>
+
 static struct regex *compiled(struct arena *a, str pattern, unsigned flags)
 {
     struct limits l = limits_default();
@@ -194,4 +196,50 @@ ARENA_TEST(regex, a_replacement_stops_at_its_limit)
     cr_expect_leq(b.n, 25);
     b.n = 0;
     cr_expect(regex_expand(&b, r, rx, s, STR("\\0\\0\\0"), 30) && b.n == 30);
+}
+
+/* Several threads meet patterns that nobody has matched yet. */
+enum { PATTERNS = 100, THREADS = 4, ROUNDS = 20 };
+struct shared {
+    const struct regex *patterns[PATTERNS];
+};
+struct matcher {
+    const struct shared *shared;
+    unsigned hits;
+};
+
+static void match_all(struct boundary *b, void *arg)
+{
+    struct matcher *m = arg;
+    struct limits l = limits_default();
+    struct regex_scratch *rx = regex_scratch_new(arena_new(b), &l);
+    for (int round = 0; round < ROUNDS; round++)
+        for (int i = 0; i < PATTERNS; i++)
+            m->hits += regex_match(m->shared->patterns[i], rx, STR("fra1-edge-0042")) == REGEX_YES;
+}
+
+static void *run_matcher(void *arg)
+{
+    (void)!boundary_run(match_all, arg);
+    return NULL;
+}
+
+ARENA_TEST(regex, a_first_match_may_come_from_any_thread)
+{
+    struct shared shared;
+    struct matcher all[THREADS];
+    pthread_t threads[THREADS];
+    for (int i = 0; i < PATTERNS; i++) {
+        shared.patterns[i] = compiled(a, str_printf(a, "^(fra|ams)[0-9]-.*%d$", i % 10), 0);
+        if (i % 2)
+            regex_prepare(shared.patterns[i]);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        all[i] = (struct matcher){.shared = &shared};
+        cr_assert_eq(pthread_create(&threads[i], NULL, run_matcher, &all[i]), 0);
+    }
+    for (int i = 0; i < THREADS; i++) {
+        pthread_join(threads[i], NULL);
+        cr_expect_eq(all[i].hits, PATTERNS / 10 * ROUNDS);
+    }
 }
