@@ -150,20 +150,63 @@ static void report_unknown(const struct policy_set *set, const struct policy_fie
         diag_also(dg, f->again, "also here%.*s", STR_ARG(more_places(a, f->uses - 2)));
 }
 
-static bool lies_below(str path, str above)
+/* What rules write, so that one field is looked up without a walk over all writes: each path, and
+ * all that it lies below.
+ *
+ *     custom_data.x.y    below: custom_data, custom_data.x    at: custom_data.x.y
+ */
+struct written {
+    struct symtab keys;
+    VEC(bool) at; /* the path itself is written, not only something below it */
+    struct buf key;
+};
+
+/* The key of the first n bytes of a path about this kind of object. */
+static str written_key(struct written *w, const struct ast_path *path, str table, size_t n)
 {
-    return str_starts(path, above) &&
-           (path.n == above.n || path.p[above.n] == '.' || path.p[above.n] == '[');
+    w->key.n = 0;
+    buf_putc(&w->key, (char)path->root);
+    buf_add(&w->key, table);
+    buf_putc(&w->key, ' ');
+    buf_add(&w->key, str_sub(path->text, 0, n));
+    return buf_str(&w->key);
+}
+
+/* A part of a path ends before this byte. */
+static bool ends_part(str text, size_t i)
+{
+    return i == text.n || (i && (text.p[i] == '.' || text.p[i] == '['));
+}
+
+static struct written learn_written(const struct policy_set *set)
+{
+    struct written w = {.keys = symtab_new(set->arena), .key = BUF(set->arena)};
+    for (uint32_t k = 0; k < set->written.n; k++) {
+        const struct policy_field *f = &set->written.at[k];
+        str text = f->path->text;
+        for (size_t i = 0; i <= text.n; i++) {
+            if (!ends_part(text, i))
+                continue;
+            sym s = sym_intern(&w.keys, written_key(&w, f->path, f->table, i));
+            if (s == w.at.n)
+                vec_push(set->arena, &w.at, false);
+            w.at.at[s] = w.at.at[s] || i == text.n;
+        }
+    }
+    return w;
 }
 
 /* Does some rule about this kind of object write the path, a part of it, or what it is a part of?
  */
-static bool is_written(const struct policy_set *set, const struct ast_path *path, str table)
+static bool is_written(struct written *w, const struct ast_path *path, str table)
 {
-    for (uint32_t i = 0; i < set->written.n; i++) {
-        const struct policy_field *w = &set->written.at[i];
-        if (w->path->root == path->root && str_eq(w->table, table) &&
-            (lies_below(path->text, w->path->text) || lies_below(w->path->text, path->text)))
+    for (size_t i = 0; w->keys.n && i <= path->text.n; i++) {
+        if (!ends_part(path->text, i))
+            continue;
+        sym s = sym_find(&w->keys, written_key(w, path, table, i));
+        if (s == SYM_NONE)
+            return false; /* nothing is written there or below */
+        if (i == path->text.n || w->at.at[s])
             return true;
     }
     return false;
@@ -185,7 +228,7 @@ static bool is_held(const struct known_fields *known, const struct ast_path *pat
 }
 
 /* One field that rules read; false when it is an error. */
-static bool check_field(struct policy_set *set, const struct policy_field *f,
+static bool check_field(struct policy_set *set, struct written *w, const struct policy_field *f,
                         const struct known_fields *known, struct diags *dg)
 {
     const struct ast_path *path = f->path;
@@ -193,7 +236,7 @@ static bool check_field(struct policy_set *set, const struct policy_field *f,
     if ((standard && !known) ||
         (known && path->root <= AST_TABLE && is_held(known, path, f->table)))
         return true;
-    if (is_written(set, path, f->table))
+    if (is_written(w, path, f->table))
         return true;
     if (standard)
         warn_nowhere(path, f->table, known, dg);
@@ -206,8 +249,9 @@ bool check_fields_from(struct policy_set *set, uint32_t from, const struct known
                        struct diags *dg)
 {
     bool fine = true;
+    struct written w = learn_written(set);
     for (uint32_t i = from; i < set->fields.n; i++)
-        fine = check_field(set, &set->fields.at[i], known, dg) && fine;
+        fine = check_field(set, &w, &set->fields.at[i], known, dg) && fine;
     return fine;
 }
 
