@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* unet check: the whole gate in one word. */
 #include "cli/drift_report.h"
+#include "cli/reports.h"
 #include "cli/testing.h"
 
 /* Of two codes, the one that a gate must end with: trouble with the work itself, then 5, 2, 3. */
@@ -54,11 +55,12 @@ static void put_tests_json(struct emit *e, const struct call *c, const struct te
 static void put_report(struct call *c, struct findings_report *r, const struct testing *t,
                        const struct drift_run *d)
 {
-    struct buf *b = out_buf(&c->out);
+    struct report_out o = reports_out(c);
+    struct buf *b = o.buf;
     if (!call_format(c, "json")) {
         if (t->n)
             put_tests_text(c, t);
-        findings_text(b, r);
+        findings_text(&o, r);
         if (d)
             buf_putc(b, '\n');
         if (d)
@@ -73,7 +75,7 @@ static void put_report(struct call *c, struct findings_report *r, const struct t
     emit_text(&e, "check");
     put_tests_json(&e, c, t);
     emit_key(&e, "policies");
-    findings_json(&e, r);
+    findings_json(&o, &e, r);
     emit_key(&e, "templates");
     if (d)
         drift_json(&e, d);
@@ -136,6 +138,8 @@ static enum exit_code run_check(struct call *c)
     if (before)
         baseline_compare(&r, c->arena, before, p.nodes || p.rules);
     put_report(c, &r, &t, compared ? &d : NULL);
+    if (!spool_check(p.run->findings, &c->diags))
+        return EXIT_FAILED;
     if (t.failed && !call_has(c, OPT_exit_zero))
         code = worse(code, EXIT_FINDINGS);
     return worse(code, project_verdict(&p, c, &r));

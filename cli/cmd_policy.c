@@ -200,7 +200,8 @@ static enum exit_code write_eval(const struct eval *v, struct call *c)
     write_stats(c, &v->p.run->stats);
     if (!write_overlay(c, &v->p))
         return EXIT_FAILED;
-    return reports_write(&v->reports, c, &text, &machine, code);
+    code = reports_write(&v->reports, c, &text, &machine, code);
+    return spool_check(v->p.run->findings, &c->diags) ? code : EXIT_FAILED;
 }
 
 static enum exit_code run_eval(struct call *c)

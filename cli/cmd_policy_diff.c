@@ -142,18 +142,18 @@ static enum exit_code judge(struct side *s, struct call *c)
     s->ran = true;
     for (uint32_t i = 0; i < p->set->rules.n; i++)
         (void)sym_intern(&s->rules, p->set->rules.at[i].id);
-    for (uint32_t i = 0; i < p->run->finding_count; i++) {
-        const struct finding *f = &p->run->findings[i];
+    struct spool_reader *all = spool_open(p->run->findings, c->arena, SPOOL_BY_OBJECT);
+    for (const struct finding *f; (f = spool_next(all));)
         if (f->verdict != VERDICT_PASS && f->verdict != VERDICT_SKIP)
             add_verdict(s, c->arena,
                         (struct verdict_of){.rule = f->rule->id,
                                             .table = fleet_table_name(p->fleet, f->table),
-                                            .owner = f->object_name,
-                                            .object = findings_name(c->arena, f),
-                                            .message = f->message,
+                                            .owner = str_dup(c->arena, f->object_name),
+                                            .object = str_dup(c->arena, findings_name(c->arena, f)),
+                                            .message = str_dup(c->arena, f->message),
                                             .verdict = str_of(verdict_name(f->verdict)),
                                             .severity = f->rule->severity});
-    }
+    spool_close(all);
     return EXIT_OK;
 }
 

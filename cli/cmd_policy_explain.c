@@ -79,8 +79,8 @@ static bool is_about(const struct answer *w, const struct finding *f)
 static str messages(struct call *c, const struct project *p, const struct answer *w, str between)
 {
     struct buf b = BUF(c->arena);
-    for (uint32_t i = 0; i < p->run->finding_count; i++) {
-        const struct finding *f = &p->run->findings[i];
+    struct spool_reader *all = spool_open(p->run->findings, c->arena, SPOOL_BY_OBJECT);
+    for (const struct finding *f; (f = spool_next(all));) {
         if (!is_about(w, f) || !f->message.n)
             continue;
         buf_add(&b, b.n ? between : (str){0});
@@ -88,6 +88,7 @@ static str messages(struct call *c, const struct project *p, const struct answer
             buf_printf(&b, "%.*s: ", STR_ARG(f->element));
         buf_add(&b, f->message);
     }
+    spool_close(all);
     return buf_str(&b);
 }
 
@@ -166,9 +167,11 @@ static enum exit_code explain(struct call *c, struct project *p)
     static const struct trace none = {.place = {SOURCE_NONE, 0, 0}};
     struct answer w = {.rule = r, .table = table, .object = object};
     w.name = fleet_name(p->fleet, table, object);
-    for (uint32_t i = 0; i < p->run->finding_count && !w.f; i++)
-        if (is_about(&w, &p->run->findings[i]))
-            w.f = &p->run->findings[i];
+    struct spool_reader *all = spool_open(p->run->findings, c->arena, SPOOL_BY_OBJECT);
+    for (const struct finding *f; !w.f && (f = spool_skim(all));)
+        if (is_about(&w, f))
+            w.f = spool_keep(all, c->arena);
+    spool_close(all);
     for (uint32_t i = 0; i < p->run->rule_count; i++)
         if (p->run->rules[i].rule == r && p->run->outcomes[i][object] < VERDICT_COUNT)
             w.verdict = verdict_name(p->run->outcomes[i][object]);

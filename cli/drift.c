@@ -140,12 +140,12 @@ static bool changes_node(const struct ast_rule *r)
 static const struct finding **undecided_changes(const struct project *p, struct arena *a)
 {
     const struct finding **out = ARENA_ARRAY(a, const struct finding *, p->run->node_count + 1);
-    for (uint32_t i = 0; i < p->run->finding_count; i++) {
-        const struct finding *f = &p->run->findings[i];
+    struct spool_reader *all = spool_open(p->run->findings, a, SPOOL_BY_OBJECT);
+    for (const struct finding *f; (f = spool_skim(all));)
         if (f->table == FLEET_NODES && f->verdict == VERDICT_UNDECIDED && !out[f->object] &&
             changes_node(f->rule))
-            out[f->object] = f;
-    }
+            out[f->object] = spool_keep(all, a);
+    spool_close(all);
     return out;
 }
 

@@ -17,10 +17,11 @@ static str key_of(struct arena *a, const struct finding *f)
 
 static void note_faults(struct gate *g)
 {
-    const struct run *run = g->project.run;
-    for (uint32_t i = 0; i < run->finding_count; i++)
-        if (counts(&run->findings[i]))
-            (void)sym_intern(&g->faults, key_of(g->call.arena, &run->findings[i]));
+    struct spool_reader *all = spool_open(g->project.run->findings, g->call.arena, SPOOL_BY_OBJECT);
+    for (const struct finding *f; (f = spool_next(all));)
+        if (counts(f))
+            (void)sym_intern(&g->faults, key_of(g->call.arena, f));
+    spool_close(all);
 }
 
 static enum exit_code judge_templates(struct gate *g)
@@ -108,15 +109,6 @@ static bool is_new(const struct gate *now, const struct gate *before, const stru
     return counts(f) && before && sym_find(&before->faults, key_of(now->call.arena, f)) == SYM_NONE;
 }
 
-uint32_t gate_new_faults(const struct gate *now, const struct gate *before)
-{
-    uint32_t n = 0;
-    const struct run *run = now->project.run;
-    for (uint32_t i = 0; run && i < run->finding_count; i++)
-        n += is_new(now, before, &run->findings[i]);
-    return n;
-}
-
 static void put_place(struct buf *b, const struct gate *g, span at)
 {
     struct place p = sources_place(&g->call.diags.sources, at);
@@ -151,6 +143,31 @@ static void put_fault(struct buf *b, const struct gate *g, const struct finding 
     buf_add(b, STR("]\n"));
 }
 
+/* Writes those of the new faults that are among the first `most`, with n others in front of them;
+ * returns how many there are. */
+static uint32_t put_faults(struct buf *b, const struct gate *now, const struct gate *before,
+                           uint32_t n, uint32_t most)
+{
+    uint32_t count = 0;
+    if (!now->project.run)
+        return 0;
+    struct spool_reader *all =
+        spool_open(now->project.run->findings, now->call.arena, SPOOL_BY_OBJECT);
+    for (const struct finding *f; (f = spool_next(all));) {
+        if (!is_new(now, before, f))
+            continue;
+        if (n + count++ < most)
+            put_fault(b, now, f);
+    }
+    spool_close(all);
+    return count;
+}
+
+uint32_t gate_new_faults(const struct gate *now, const struct gate *before)
+{
+    return put_faults(NULL, now, before, 0, 0);
+}
+
 static void put_test(struct buf *b, const struct gate *g, const struct trial *t)
 {
     span at;
@@ -176,12 +193,5 @@ uint32_t gate_put(struct buf *b, const struct gate *now, const struct gate *befo
     for (uint32_t i = 0; i < now->tests.n; i++)
         if (!now->tests.at[i].passed && n++ < most)
             put_test(b, now, &now->tests.at[i]);
-    const struct run *run = now->project.run;
-    for (uint32_t i = 0; run && i < run->finding_count; i++) {
-        if (!is_new(now, before, &run->findings[i]))
-            continue;
-        if (n++ < most)
-            put_fault(b, now, &run->findings[i]);
-    }
-    return n;
+    return n + put_faults(b, now, before, n, most);
 }

@@ -341,27 +341,30 @@ bool project_baseline(struct baseline **out, struct call *c)
 
 /* Whether something failed, and whether something stayed undecided; what a baseline knows does not
  * count. */
-static void count_verdicts(const struct findings_report *r, bool *failed, bool *undecided)
+static void count_verdicts(const struct findings_report *r, const struct call *c, bool *failed,
+                           bool *undecided)
 {
     const struct run *run = r->run;
-    for (uint32_t i = 0; r->known && i < run->finding_count; i++) {
-        bool counts = findings_counts(r, i);
-        *failed = *failed || (counts && run->findings[i].verdict == VERDICT_FAIL);
+    struct spool_reader *all = spool_open(run->findings, c->arena, SPOOL_BY_OBJECT);
+    for (const struct finding *f; r->baseline && (f = spool_next(all));) {
+        bool counts = findings_counts(r, f);
+        *failed = *failed || (counts && f->verdict == VERDICT_FAIL);
         *undecided = *undecided || counts;
     }
-    for (uint32_t i = 0; !r->known && i < run->rule_count; i++) {
+    spool_close(all);
+    for (uint32_t i = 0; !r->baseline && i < run->rule_count; i++) {
         const struct rule_result *rule = &run->rules[i];
         *failed = *failed || (rule->reported && rule->count[VERDICT_FAIL] &&
                               rule->rule->severity >= r->fail_level);
     }
-    *undecided = *undecided || (!r->known && run->undecided);
+    *undecided = *undecided || (!r->baseline && run->undecided);
 }
 
 enum exit_code project_verdict(const struct project *p, const struct call *c,
                                const struct findings_report *r)
 {
     bool failed = false, undecided = false;
-    count_verdicts(r, &failed, &undecided);
+    count_verdicts(r, c, &failed, &undecided);
     if (call_has(c, OPT_exit_zero))
         return EXIT_OK;
     if (p->without_config)

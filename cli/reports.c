@@ -57,6 +57,11 @@ static void flush_out(void *out)
     out_flush_some(out);
 }
 
+struct report_out reports_out(struct call *c)
+{
+    return (struct report_out){out_buf(&c->out), flush_out, &c->out};
+}
+
 static bool write_files(const struct reports *r, struct call *c, const struct report *machine)
 {
     bool fine = true;
@@ -86,7 +91,7 @@ enum exit_code reports_write(const struct reports *r, struct call *c, struct rep
     if (!write_files(r, c, machine))
         code = EXIT_FAILED;
     struct report *report = r->format->complete ? machine : text;
-    struct report_out out = {out_buf(&c->out), flush_out, &c->out};
+    struct report_out out = reports_out(c);
     finish(report, c, code);
     r->format->write(&out, report);
     if (r->format->complete && !c->out.path.n) {

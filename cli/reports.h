@@ -19,6 +19,8 @@ struct reports {
 
 /* Reads --format and --report. False after an error of usage. */
 bool reports_open(struct reports *, struct call *) NODISCARD;
+/* Where results go, on their way out. */
+struct report_out reports_out(struct call *);
 /* Is one of them for machines, who get all findings? */
 bool reports_complete(const struct reports *);
 /* Writes all: `text` where the format is for people, `machine` elsewhere, both with the exit code

@@ -218,7 +218,7 @@ static bool tells(const struct vm *vm, uint32_t rule)
     const struct rule_result *result = &vm->results[rule];
     return vm->p->rules.at[rule].waiver_count ||
            (result->reported && result->findings < vm->options->findings_rule &&
-            vm->findings.n < vm->options->findings_run);
+            spool_count(vm->spool) < vm->options->findings_run);
 }
 
 static void judge_word(struct judging *j, uint32_t word, const struct verdicts *v)

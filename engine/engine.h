@@ -5,7 +5,8 @@
  *     engine_run(&run, arena, program, fleet, &options, dg)
  *        run->rules[i]      counts of verdicts of rule i, in run order
  *        run->findings      the failed and undecided verdicts that were asked for, with their
- * reasons run->nodes[k]      node k after the SETs, and the templates assigned to it run->stats
+ *                           reasons: a spool to read from
+ *        run->nodes[k]      node k after the SETs, and the templates assigned to it run->stats
  * what it took
  *
  * Everything in a run lives in the arena given to engine_run and points into the fleet and the
@@ -39,6 +40,7 @@ enum verdict {
 const char *verdict_name(enum verdict);
 
 struct node_result;
+struct spool;
 struct dialect;
 
 /* A configuration for the rules that look at one. */
@@ -123,6 +125,7 @@ struct finding {
     str object_name; /* in list order of the fleet */
     str element;     /* FOR EACH: node.interfaces[3]; else empty */
     uint32_t element_index;
+    str element_key; /* its `name` in the data, else as element: the same when the list grows */
     const struct ast_exempt *waiver; /* WAIVED: by this one */
     enum verdict verdict;            /* FAIL, UNDECIDED, WAIVED; PASS and SKIP only for notes */
     bool was_undecided;              /* FAIL or SKIP by UNDECIDED or --undecided */
@@ -217,9 +220,8 @@ struct run {
     uint32_t rule_count;
     uint64_t total[VERDICT_COUNT]; /* over reported rules */
     uint64_t objects;              /* objects that at least one rule was run on */
-    uint64_t undecided; /* verdicts that make the run exit 3 (those of mode WARN do not) */
-    const struct finding *findings; /* by object, then run order of rules */
-    uint32_t finding_count;
+    uint64_t undecided;     /* verdicts that make the run exit 3 (those of mode WARN do not) */
+    struct spool *findings; /* engine/spool.h */
     const struct node_result *nodes; /* by index in FLEET_NODES */
     uint32_t node_count;
     const struct waiver_result *waivers;
@@ -235,7 +237,8 @@ struct run {
     struct run_stats stats;
 };
 
-/* Runs the program over the fleet. False only when a budget ran out (E06…). */
+/* Runs the program over the fleet. False only when a budget ran out, or findings could not be
+ * written down (E06…). */
 bool engine_run(struct run **out, struct arena *, const struct program *, struct fleet *,
                 const struct run_options *, struct diags *) NODISCARD;
 

@@ -40,7 +40,7 @@ static void add_fact(const struct scene *s, struct fact f)
     for (uint32_t i = 0; i < s->x->facts.n; i++)
         if (same_fact(&s->x->facts.at[i], &f))
             return;
-    vec_push(s->x->vm->a, &s->x->facts, f);
+    vec_push(s->x->vm->told, &s->x->facts, f);
 }
 
 static bool is_leaf(const struct step *step)
@@ -108,11 +108,11 @@ static struct fact step_fact(const struct scene *s, uint32_t k)
     struct fact f =
         begin_fact(s, bound ? loop_path_text(vm, step->expr->as.path) : step->expr->text);
     f.missing = !c->undecided && c->value.kind == VALUE_NULL && is_leaf(step);
-    f.found = value_copy(vm->a, &c->value);
+    f.found = value_copy(vm->told, &c->value);
     f.found_text = f.missing       ? STR("missing")
-                   : is_leaf(step) ? explain_json(vm->a, &c->value)
-                                   : explain_computed(vm->a, &c->value);
-    f.element = name ? str_dup(vm->a, value_text(name)) : (str){0};
+                   : is_leaf(step) ? explain_json(vm->told, &c->value)
+                                   : explain_computed(vm->told, &c->value);
+    f.element = name ? str_dup(vm->told, value_text(name)) : (str){0};
     span at = value_span(&c->value);
     if (at.file == SOURCE_NONE && bound)
         at = value_span(element);
@@ -148,25 +148,25 @@ static str last_wanted(const struct scene *s)
     struct constant right = scalar_right(vm, last, s->cells);
     if (last->n == 2 && test_info(last->test)->right != RIGHT_ITEMS) {
         const struct cell *other = scalar_operand(vm, last, s->cells, 1);
-        right.text = operand_text(vm->a, other);
+        right.text = operand_text(vm->told, other);
         const struct step *from = &s->steps[vm->p->operands.at[last->first + 1]];
         if (other->value.kind == VALUE_LIST && from->op != STEP_CONST) /* its name says more */
-            right.text =
-                str_printf(vm->a, "%.*s (%u)", STR_ARG(from->expr->text), other->value.as.list->n);
+            right.text = str_printf(vm->told, "%.*s (%u)", STR_ARG(from->expr->text),
+                                    other->value.as.list->n);
     } else if (last->n > 1) {
-        struct buf all = BUF(vm->a);
+        struct buf all = BUF(vm->told);
         bool between = last->test == TEST_BETWEEN;
         for (uint32_t k = 1; k < last->n; k++) {
             const struct cell *c = scalar_operand(vm, last, s->cells, k);
             buf_add(&all, k == 1    ? (between ? STR("") : STR("("))
                           : between ? STR(" and ")
                                     : STR(", "));
-            buf_add(&all, operand_text(vm->a, c));
+            buf_add(&all, operand_text(vm->told, c));
         }
         buf_add(&all, between ? STR("") : STR(")"));
         right.text = buf_str(&all);
     }
-    return test_wanted(vm->a, last->test, &right, s->negated);
+    return test_wanted(vm->told, last->test, &right, s->negated);
 }
 
 /* The first step that could not compute although its operands were there; n where there is none. */
@@ -202,7 +202,7 @@ static uint32_t blamed_operand(const struct scene *s, const struct step *test, s
                             : (struct constant){.kind = CONSTANT_VALUE, .value = left->value};
         at = operands[1];
     }
-    *reason = test_reason(vm->a, test->test, &s->cells[at].value, false, &right, vm->rx);
+    *reason = test_reason(vm->told, test->test, &s->cells[at].value, false, &right, vm->rx);
     return at;
 }
 
@@ -225,10 +225,10 @@ static void operand_facts(const struct scene *s)
     else if (bad < s->scalar->n && s->steps[bad].op == STEP_LOOP &&
              is_leaf(&s->steps[s->steps[bad].a]) && !loop_fits(&s->cells[s->steps[bad].a].value)) {
         to_blame = s->steps[bad].a; /* the list itself */
-        reason = str_printf(vm->a, "is %s, wanted is a list",
+        reason = str_printf(vm->told, "is %s, wanted is a list",
                             value_kind_name(&s->cells[to_blame].value));
     } else if (bad < s->scalar->n)
-        reason = s->cells[bad].why.n ? str_dup(vm->a, s->cells[bad].why) : STR("is undecided");
+        reason = s->cells[bad].why.n ? str_dup(vm->told, s->cells[bad].why) : STR("is undecided");
     else if (s->answer == ANSWER_UNDECIDED)
         reason = STR("is no truth value");
     if (bad < s->scalar->n && is_config(&s->steps[bad]) && reason.n) {
@@ -267,7 +267,7 @@ static enum answer telling_answer(enum ast_kind kind, enum answer answer)
 static void more_fact(const struct scene *s, str field, uint32_t more)
 {
     struct fact f = begin_fact(s, field);
-    f.found_text = str_printf(s->x->vm->a, "so %u more times", more);
+    f.found_text = str_printf(s->x->vm->told, "so %u more times", more);
     if (more)
         add_fact(s, f);
 }
@@ -278,11 +278,11 @@ static void none_fact(const struct scene *s, const struct ast_expr *e, const str
     struct fact f = begin_fact(s, e->a->text);
     uint32_t n = loop_count(list);
     bool any = e->kind == AST_ANY;
-    f.found_text = str_printf(vm->a, "a list of %u", n);
-    f.wanted = str_printf(vm->a, "%s of them with %.*s", any != s->negated ? "one" : "none",
+    f.found_text = str_printf(vm->told, "a list of %u", n);
+    f.wanted = str_printf(vm->told, "%s of them with %.*s", any != s->negated ? "one" : "none",
                           STR_ARG(e->b->text));
     if (e->kind == AST_ALL)
-        f.wanted = str_printf(vm->a, "one of them without %.*s", STR_ARG(e->b->text));
+        f.wanted = str_printf(vm->told, "one of them without %.*s", STR_ARG(e->b->text));
     span at = value_span(list);
     if (at.file != SOURCE_NONE)
         f.place = at;
@@ -358,19 +358,19 @@ static void slices_facts(const struct scene *s, const struct step *last)
     if (!one_tells) {
         struct fact f = begin_fact(s, config_name(l->expr->as.config.rendered));
         f.place = config_place(vm, l->question, s->x->row, 0, 0);
-        f.found_text = str_printf(vm->a, "%u", n);
+        f.found_text = str_printf(vm->told, "%u", n);
         if (n)
-            f.sentence = str_printf(vm->a, "%s of %u \"%.*s\" in %.*s fits %.*s",
+            f.sentence = str_printf(vm->told, "%s of %u \"%.*s\" in %.*s fits %.*s",
                                     kind == AST_CONFIG_SOME ? "none" : "each", n, STR_ARG(pattern),
                                     STR_ARG(f.field), STR_ARG(l->expr->b->text));
         else
             f.sentence =
-                str_printf(vm->a, "%.*s has no \"%.*s\"", STR_ARG(f.field), STR_ARG(pattern));
+                str_printf(vm->told, "%.*s has no \"%.*s\"", STR_ARG(f.field), STR_ARG(pattern));
         add_fact(s, f);
     }
     if (more) {
         struct fact f = begin_fact(s, pattern);
-        f.sentence = str_printf(vm->a, "and so %u more \"%.*s\"", more, STR_ARG(pattern));
+        f.sentence = str_printf(vm->told, "and so %u more \"%.*s\"", more, STR_ARG(pattern));
         add_fact(s, f);
     }
 }
@@ -394,21 +394,23 @@ static void config_fact(const struct scene *s, const struct step *last)
         uint32_t outer = vm->p->questions.at[last->a].parent, count;
         const struct query_hit *slices = config_hits(vm, outer, s->x->row, &count, &why);
         const struct query_hit *slice = &slices[vm->bounds[last->b].hit];
-        f.field = str_dup(vm->a, slice->header);
+        f.field = str_dup(vm->told, slice->header);
         f.place = config_place(vm, outer, s->x->row, slice->from, slice->to);
         hits = config_hits_below(vm, last->a, s->x->row, vm->bounds[last->b].hit, &n);
     }
     if (n)
         f.place = config_place(vm, last->a, s->x->row, hits[0].from, hits[0].to);
     f.found = value_int(n);
-    f.found_text = str_printf(vm->a, "%u", n);
+    f.found_text = str_printf(vm->told, "%u", n);
     f.wanted = (config->kind == AST_CONFIG_HAS) != s->negated ? STR("> 0") : STR("0");
     str pattern = config->pattern;
     if (!n)
-        f.sentence = str_printf(vm->a, "%.*s has no \"%.*s\"", STR_ARG(f.field), STR_ARG(pattern));
+        f.sentence =
+            str_printf(vm->told, "%.*s has no \"%.*s\"", STR_ARG(f.field), STR_ARG(pattern));
     else
-        f.sentence = str_printf(vm->a, n > 1 ? "%.*s has \"%.*s\" %u times" : "%.*s has \"%.*s\"",
-                                STR_ARG(f.field), STR_ARG(pattern), n);
+        f.sentence =
+            str_printf(vm->told, n > 1 ? "%.*s has \"%.*s\" %u times" : "%.*s has \"%.*s\"",
+                       STR_ARG(f.field), STR_ARG(pattern), n);
     add_fact(s, f);
 }
 
@@ -425,7 +427,7 @@ static void unique_fact(const struct scene *s, const struct step *last)
     inner.cells = arena_dup(vm->scratch, frame, inner.scalar->n * sizeof *frame);
     struct fact f = step_fact(&inner, inner.scalar->n - 1);
     str others = unique_others(vm, last->a, s->x->row, MOST_OTHERS);
-    f.wanted = others.n ? str_printf(vm->a, "a value of its own (it is also that of %.*s)",
+    f.wanted = others.n ? str_printf(vm->told, "a value of its own (it is also that of %.*s)",
                                      STR_ARG(others))
                         : STR("a value that others have too");
     if (s->answer == ANSWER_UNDECIDED)

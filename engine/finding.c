@@ -35,7 +35,7 @@ str finding_message(struct vm *vm, const struct message *m, uint32_t row)
 {
     if (!m->ast || !m->ast->n)
         return (str){0};
-    struct buf b = BUF(vm->a);
+    struct buf b = BUF(vm->told);
     for (uint32_t i = 0; i < m->ast->n; i++) {
         if (m->scalars[i] == UINT32_MAX) {
             buf_add(&b, m->ast->at[i].text);
@@ -61,8 +61,8 @@ struct fact explain_field(struct explain *x, uint32_t field)
     const struct value *v = vm_value(vm, field, x->row);
     struct fact f = {.field = path->text, .missing = !v, .found = value_null()};
     if (v) {
-        f.found = value_copy(vm->a, v);
-        f.found_text = explain_json(vm->a, v);
+        f.found = value_copy(vm->told, v);
+        f.found_text = explain_json(vm->told, v);
         f.place = value_span(v);
     } else {
         const struct value *parent;
@@ -90,14 +90,14 @@ static void predicate_fact(struct explain *x, const struct cond *c, enum answer 
     struct fact f = explain_field(x, p->field);
     f.test = c->expr->text;
     f.test_at = c->expr->at;
-    f.wanted = test_wanted(vm->a, p->test, right, negated);
+    f.wanted = test_wanted(vm->told, p->test, right, negated);
     f.wanted_exact = right && p->test == (negated ? TEST_NE : TEST_EQ);
     if (f.wanted_exact)
         f.wanted_value = right->value;
     f.verdict = explain_verdict(answer);
     if (answer == ANSWER_UNDECIDED)
-        f.reason = test_reason(vm->a, p->test, &f.found, f.missing, right, vm->rx);
-    vec_push(vm->a, &x->facts, f);
+        f.reason = test_reason(vm->told, p->test, &f.found, f.missing, right, vm->rx);
+    vec_push(vm->told, &x->facts, f);
 }
 
 void explain_cond(struct explain *x, const struct cond *c, bool negated)
@@ -158,7 +158,7 @@ static void add_asserts(struct vm *vm, struct parts *parts, const struct rule *r
             continue;
         struct finding_part part = explain_part(vm, row, as->cond, answer);
         part.message = finding_message(vm, &as->message, row);
-        vec_push(vm->a, parts, part);
+        vec_push(vm->told, parts, part);
     }
 }
 
@@ -170,8 +170,8 @@ static void add_errors(struct vm *vm, struct parts *parts, uint32_t rule, uint32
             continue;
         struct finding_part part = {.verdict = VERDICT_UNDECIDED, .at = e->action->at};
         part.text = e->action->target ? e->action->target->text : e->action->text;
-        part.reason = str_dup(vm->a, e->reason);
-        vec_push(vm->a, parts, part);
+        part.reason = str_dup(vm->told, e->reason);
+        vec_push(vm->told, parts, part);
     }
 }
 
@@ -180,17 +180,17 @@ static void add_errors(struct vm *vm, struct parts *parts, uint32_t rule, uint32
 static str fact_sentence(struct vm *vm, const struct fact *f)
 {
     str who = f->element.n
-                  ? str_printf(vm->a, "%.*s (%.*s)", STR_ARG(f->field), STR_ARG(f->element))
+                  ? str_printf(vm->told, "%.*s (%.*s)", STR_ARG(f->field), STR_ARG(f->element))
                   : f->field;
     if (f->sentence.n)
         return f->sentence;
     /* "its argument 2 is missing" is a sentence of its own */
     const char *join = str_starts(f->reason, STR("its ")) ? ":" : "";
     if (f->verdict == VERDICT_UNDECIDED && f->reason.n)
-        return str_printf(vm->a, "%.*s%s %.*s", STR_ARG(who), join, STR_ARG(f->reason));
+        return str_printf(vm->told, "%.*s%s %.*s", STR_ARG(who), join, STR_ARG(f->reason));
     if (!f->wanted.n)
-        return str_printf(vm->a, "%.*s is %.*s", STR_ARG(who), STR_ARG(f->found_text));
-    return str_printf(vm->a, "%.*s is %.*s, wanted %.*s", STR_ARG(who), STR_ARG(f->found_text),
+        return str_printf(vm->told, "%.*s is %.*s", STR_ARG(who), STR_ARG(f->found_text));
+    return str_printf(vm->told, "%.*s is %.*s, wanted %.*s", STR_ARG(who), STR_ARG(f->found_text),
                       STR_ARG(f->wanted));
 }
 
@@ -246,7 +246,7 @@ static void put_part(struct buf *b, struct vm *vm, const struct finding_part *pa
         str why = part->verdict == VERDICT_FAIL ? STR("false") : STR("undecided");
         buf_add(b, part->reason.n
                        ? part->reason
-                       : str_printf(vm->a, "%.*s is %.*s", STR_ARG(part->text), STR_ARG(why)));
+                       : str_printf(vm->told, "%.*s is %.*s", STR_ARG(part->text), STR_ARG(why)));
         return;
     }
     put_facts(b, vm, part);
@@ -255,7 +255,7 @@ static void put_part(struct buf *b, struct vm *vm, const struct finding_part *pa
 /* Every part that made the verdict what it is. */
 static str message_of(struct vm *vm, const struct finding *f, enum verdict deciding)
 {
-    struct buf b = BUF(vm->a);
+    struct buf b = BUF(vm->told);
     for (uint32_t i = 0; i < f->part_count; i++) {
         if (f->parts[i].verdict != deciding)
             continue;
@@ -274,9 +274,9 @@ static void add_notes(struct vm *vm, struct finding *f, const struct rule *rule,
         if (note->in_else != in_else)
             continue;
         if (note->ast->kind == ACTION_TAG)
-            vec_push(vm->a, &labels, note->ast->text);
+            vec_push(vm->told, &labels, note->ast->text);
         else
-            vec_push(vm->a, &notes, finding_message(vm, &note->message, row));
+            vec_push(vm->told, &notes, finding_message(vm, &note->message, row));
     }
     f->labels = labels.at;
     f->label_count = labels.n;
@@ -285,6 +285,20 @@ static void add_notes(struct vm *vm, struct finding *f, const struct rule *rule,
 }
 
 /* ---- collecting ---- */
+
+/* The name that the data gives element i of a FOR EACH rule. */
+static str element_key(struct vm *vm, const struct rule *rule, uint32_t row,
+                       const struct finding_outcome *out)
+{
+    if (!out->element.n || !rule->ast->each)
+        return out->element;
+    struct value object = *vm_tree(vm, row);
+    const struct value *list = value_path(&object, rule->ast->each->text);
+    if (!list || list->kind != VALUE_LIST || out->element_index >= list->as.list->n)
+        return out->element;
+    const struct value *name = map_get(&list->as.list->at[out->element_index], STR("name"));
+    return name && name->kind == VALUE_STRING ? value_text(name) : out->element;
+}
 
 static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row,
                                    const struct finding_outcome *out)
@@ -298,16 +312,18 @@ static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row,
     f.verdict = out->verdict;
     f.was_undecided = out->was_undecided;
     f.waiver = out->waiver;
-    f.element = str_dup(vm->a, out->element);
+    f.element = str_dup(vm->told, out->element);
     f.element_index = out->element_index;
+    f.element_key = element_key(vm, rule, row, out);
     if (out->no_list.n) {
         const struct ast_path *each = rule->ast->each;
         struct finding_part part = {.verdict = VERDICT_UNDECIDED, .at = each->at};
         part.text = each->written;
-        part.reason = str_printf(vm->a, "%.*s %.*s", STR_ARG(each->written), STR_ARG(out->no_list));
-        vec_push(vm->a, &parts, part);
+        part.reason =
+            str_printf(vm->told, "%.*s %.*s", STR_ARG(each->written), STR_ARG(out->no_list));
+        vec_push(vm->told, &parts, part);
     } else if (when == ANSWER_UNDECIDED) {
-        vec_push(vm->a, &parts, explain_part(vm, row, rule->when, when));
+        vec_push(vm->told, &parts, explain_part(vm, row, rule->when, when));
     } else {
         add_asserts(vm, &parts, rule, row, when == ANSWER_FALSE);
         add_errors(vm, &parts, r, row);
@@ -343,12 +359,15 @@ static struct finding_outcome row_outcome(struct vm *vm, uint32_t r, const struc
 bool finding_wanted(struct vm *vm, uint32_t rule)
 {
     return vm->results[rule].findings++ < vm->options->findings_rule &&
-           vm->findings.n < vm->options->findings_run;
+           spool_count(vm->spool) < vm->options->findings_run;
 }
 
 void finding_add(struct vm *vm, uint32_t rule, uint32_t row, const struct finding_outcome *out)
 {
+    struct arena *told = vm->told;
+    vm->told = vm->scratch; /* it waits for the end of the batch */
     struct early e = {row, make_finding(vm, rule, row, out)};
+    vm->told = told;
     vec_push(vm->scratch, &vm->early, e);
 }
 
@@ -423,11 +442,13 @@ void finding_collect(struct vm *vm)
         return;
     struct candidates all = expand(vm);
     const struct candidate **order = sort_by_row(vm, &all);
-    for (uint32_t i = 0; i < all.n && vm->findings.n < vm->options->findings_run; i++) {
+    uint64_t most = vm->options->findings_run;
+    for (uint32_t i = 0; i < all.n && spool_count(vm->spool) < most; i++) {
         const struct candidate *c = order[i];
         struct finding f = c->early ? vm->early.at[c->early - 1].finding
                                     : make_finding(vm, c->rule, c->row, &c->outcome);
-        vec_push(vm->a, &vm->findings, f);
+        spool_add(vm->spool, &f);
+        arena_reset(vm->told);
     }
 }
 

@@ -164,7 +164,7 @@ str unique_others(struct vm *vm, uint32_t unique, uint32_t row, uint32_t most)
     if (g->members[own].group == PROGRAM_NONE)
         return (str){0};
     const struct group *group = &g->groups.at[g->members[own].group];
-    struct buf b = BUF(vm->a);
+    struct buf b = BUF(vm->scratch);
     for (uint32_t i = 0; i < group->sure.n && shown < most; i++) {
         if (group->sure.at[i] == own)
             continue;

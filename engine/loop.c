@@ -70,7 +70,7 @@ str loop_path_text(struct vm *vm, const struct ast_path *p)
     while (cut < p->text.n && p->text.p[cut] != '.' && p->text.p[cut] != '[')
         cut++;
     str from = vm->bounds[p->slot].text, rest = str_sub(p->text, cut, p->text.n);
-    return from.n ? str_printf(vm->a, "%.*s%.*s", STR_ARG(from), STR_ARG(rest)) : p->text;
+    return from.n ? str_printf(vm->scratch, "%.*s%.*s", STR_ARG(from), STR_ARG(rest)) : p->text;
 }
 
 /* How a report names element i: by its place in the list, or by its key. */
@@ -78,7 +78,7 @@ static str element_text(struct vm *vm, const struct loop *l, const struct value 
 {
     const struct ast_expr *from = l->expr->a;
     const struct ast_path *path = from->kind == AST_PATH ? from->as.path : NULL;
-    struct buf b = BUF(vm->a);
+    struct buf b = BUF(vm->scratch);
     if (path && path->root == AST_FLEET) {
         const struct value *name = map_get(&list->as.list->at[i], STR("name"));
         buf_printf(&b, "fleet.%.*s[\"%.*s\"]", STR_ARG(path->steps[0].key),

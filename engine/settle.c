@@ -112,7 +112,7 @@ static void announce(struct vm *vm, uint32_t rule, uint64_t findings)
 {
     struct rule_result *result = &vm->results[rule];
     const struct run_options *o = vm->options;
-    if (result->findings < o->findings_rule && vm->findings.n < o->findings_run) {
+    if (result->findings < o->findings_rule && spool_count(vm->spool) < o->findings_run) {
         struct teller t = {.rule = rule, .most = o->findings_rule - result->findings};
         vec_push(vm->scratch, &vm->tellers, t);
     }

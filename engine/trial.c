@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "engine/fleet_table.h"
 #include "engine/program.h"
+#include "engine/spool.h"
 #include "engine/walk.h"
 #include "slicer/detect.h"
 #include "slicer/dialect.h"
@@ -16,6 +17,7 @@ struct bench {
     struct diags *dg;
     struct fleet *fleet;
     struct run *run;
+    struct findings found;                 /* of the run */
     VEC(const struct ast_given *) configs; /* by node, NULL: none */
     uint32_t *sources;                     /* of the configurations, by node; 0: not added yet */
 };
@@ -138,8 +140,8 @@ static bool is_about(const struct finding *f, uint32_t rule, uint32_t table, uin
 static const struct finding *finding_of(const struct bench *b, uint32_t rule, uint32_t table,
                                         uint32_t object)
 {
-    for (uint32_t i = 0; i < b->run->finding_count; i++) {
-        const struct finding *f = &b->run->findings[i];
+    for (uint32_t i = 0; i < b->found.n; i++) {
+        const struct finding *f = &b->found.at[i];
         if (is_about(f, rule, table, object))
             return f;
     }
@@ -150,8 +152,8 @@ static const struct finding *finding_of(const struct bench *b, uint32_t rule, ui
 static bool fails_at(const struct bench *b, uint32_t rule, uint32_t table, uint32_t object,
                      str field)
 {
-    for (uint32_t i = 0; i < b->run->finding_count; i++) {
-        const struct finding *f = &b->run->findings[i];
+    for (uint32_t i = 0; i < b->found.n; i++) {
+        const struct finding *f = &b->found.at[i];
         if (!is_about(f, rule, table, object))
             continue;
         for (uint32_t k = 0; k < f->part_count; k++)
@@ -295,7 +297,10 @@ static bool run_once(struct bench *b, struct run_options *o)
     o->configs = (struct config_source){.ctx = b, .get = given_config};
     o->findings_rule = o->findings_run = UINT64_MAX;
     o->outcomes = true;
-    return engine_run(&b->run, b->a, b->o->program, b->fleet, o, b->dg);
+    if (!engine_run(&b->run, b->a, b->o->program, b->fleet, o, b->dg))
+        return false;
+    b->found = spool_all(b->run->findings, b->a);
+    return true;
 }
 
 /* Shows the rule of an expectation that was not met, by a run of its own. */

@@ -4,8 +4,6 @@
 
 #include "base/bits.h"
 
-#include <stdlib.h>
-
 /* ---- state ---- */
 
 static void make_dicts(struct vm *vm, const struct limits *limits)
@@ -43,6 +41,8 @@ struct vm *vm_new(struct arena *a, const struct program *p, struct fleet *fleet,
     vm->options = options;
     vm->a = a;
     vm->scratch = arena_child(a);
+    vm->told = arena_child(a);
+    vm->spool = spool_new(a, limits);
     vm->regs = ARENA_ARRAY(a, struct truth, p->registers);
     vm->logic = logic_best();
     vm->states = ARENA_ARRAY(a, struct rule_state *, p->rules.n);
@@ -183,6 +183,7 @@ static void run_batch(struct vm *vm)
 static void end_batch(struct vm *vm)
 {
     config_end_batch(vm);
+    spool_settle(vm->spool);
     vm->n = 0;
     vm->errors.at = NULL;
     vm->errors.n = vm->errors.cap = 0;
@@ -220,41 +221,44 @@ static void run_section(struct vm *vm, uint32_t section)
 
 /* ---- results ---- */
 
-static int by_object(const void *a, const void *b)
+/* How many findings of each section are within the limits of the run: sections take theirs in the
+ * order in which they run. */
+static uint64_t *section_shares(struct vm *vm)
 {
-    const struct finding *x = a, *y = b;
-    if (x->table != y->table)
-        return x->table < y->table ? -1 : 1;
-    if (x->object != y->object)
-        return x->object < y->object ? -1 : 1;
-    if (x->rule_index == y->rule_index)
-        return (x->element_index > y->element_index) - (x->element_index < y->element_index);
-    return (x->rule_index > y->rule_index) - (x->rule_index < y->rule_index);
-}
-
-/* Sections in the order in which they run, then as reports want it. */
-static int by_section(const void *a, const void *b, void *ctx)
-{
-    const struct finding *x = a, *y = b;
-    const struct program *p = ctx;
-    uint32_t s = p->rules.at[x->rule_index].section, t = p->rules.at[y->rule_index].section;
-    return s != t ? (s < t ? -1 : 1) : by_object(x, y);
+    const struct run_options *o = vm->options;
+    uint64_t *shares = ARENA_ARRAY(vm->a, uint64_t, vm->p->sections.n), left = o->findings_run;
+    for (uint32_t i = 0; i < vm->p->rules.n; i++) {
+        uint64_t n = 0;
+        for (unsigned v = 0; v < VERDICT_COUNT; v++)
+            n += spool_count_of(vm->spool, i, v);
+        shares[vm->p->rules.at[i].section] += n < o->findings_rule ? n : o->findings_rule;
+    }
+    for (uint32_t s = 0; s < vm->p->sections.n; s++) {
+        shares[s] = shares[s] < left ? shares[s] : left;
+        left -= shares[s];
+    }
+    return shares;
 }
 
 /* Findings of several machines, cut to what one would have made: of each rule the first in order of
  * objects, of these the first of the run. Each machine kept all that can be among them: what it
  * left out has as many in front of it in the batches of that machine alone. */
-static void cut_findings(struct vm *vm)
+static struct spool *cut_findings(struct vm *vm)
 {
-    const struct run_options *o = vm->options;
-    uint64_t *taken = ARENA_ARRAY(vm->a, uint64_t, vm->p->rules.n);
-    uint32_t kept = 0;
-    qsort_r(vm->findings.at, vm->findings.n, sizeof *vm->findings.at, by_section,
-            (void *)(uintptr_t)vm->p);
-    for (uint32_t i = 0; i < vm->findings.n && kept < o->findings_run; i++)
-        if (taken[vm->findings.at[i].rule_index]++ < o->findings_rule)
-            vm->findings.at[kept++] = vm->findings.at[i];
-    vm->findings.n = kept;
+    struct spool *cut = spool_new(vm->a, &vm->dg->limits);
+    uint64_t *taken = ARENA_ARRAY(vm->a, uint64_t, vm->p->rules.n), *left = section_shares(vm);
+    struct spool_reader *r = spool_open(vm->spool, vm->a, SPOOL_BY_OBJECT);
+    for (const struct finding *f; (f = spool_next(r));) {
+        uint64_t *of_section = &left[vm->p->rules.at[f->rule_index].section];
+        if (!*of_section || taken[f->rule_index] == vm->options->findings_rule)
+            continue;
+        taken[f->rule_index]++;
+        --*of_section;
+        spool_add(cut, f);
+        spool_settle(cut);
+    }
+    spool_close(r);
+    return cut;
 }
 
 static void merge_rules(struct vm *into, const struct vm *from)
@@ -312,8 +316,7 @@ void vm_merge(struct vm *into, const struct vm *from)
     cover_merge(into, from);
     if (from->trace)
         into->trace = from->trace;
-    for (uint32_t i = 0; i < from->findings.n; i++)
-        vec_push(into->a, &into->findings, from->findings.at[i]);
+    spool_join(into->spool, from->spool);
     into->merged = true;
 }
 
@@ -328,10 +331,9 @@ struct run *vm_take_results(struct vm *vm)
             run->total[v] += r->count[v];
         run->undecided += r->count[VERDICT_UNDECIDED] - r->warned;
     }
-    if (vm->merged && vm->findings.n)
-        cut_findings(vm);
-    if (vm->findings.n)
-        qsort(vm->findings.at, vm->findings.n, sizeof *vm->findings.at, by_object);
+    bool cut = vm->options->findings_run < UINT64_MAX || vm->options->findings_rule < UINT64_MAX;
+    if (vm->merged && cut)
+        vm->spool = cut_findings(vm);
     for (uint32_t i = 0; i < vm->p->predicates.n; i++) {
         struct predicate_stats *s = &vm->predicate_stats[i];
         *s = stats_of(vm, i);
@@ -344,8 +346,7 @@ struct run *vm_take_results(struct vm *vm)
     run->rules = vm->results;
     run->rule_count = vm->p->rules.n;
     run->objects = vm->stats.objects;
-    run->findings = vm->findings.at;
-    run->finding_count = vm->findings.n;
+    run->findings = vm->spool;
     run->nodes = vm->nodes;
     run->node_count = vm->nodes ? fleet_count(vm->fleet, FLEET_NODES) : 0;
     run->used_now = vm->p->reads_now;
@@ -369,8 +370,9 @@ bool engine_run(struct run **out, struct arena *a, const struct program *p, stru
     for (uint32_t s = 0; s < p->sections.n; s++)
         run_section(vm, s);
     arena_free(vm->scratch);
+    arena_free(vm->told);
     *out = vm_take_results(vm);
-    return true;
+    return spool_check(vm->spool, dg);
 }
 
 /* ---- a condition alone ---- */
@@ -412,6 +414,8 @@ bool engine_where_rule(uint64_t **out, struct arena *a, const struct ast_rule *r
                 bits_set(bits, from + r);
         end_batch(vm);
     }
+    arena_free(vm->scratch);
+    arena_free(vm->told);
     arena_free(scratch);
     *out = bits;
     return true;

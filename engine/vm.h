@@ -17,6 +17,7 @@
 #include "engine/engine.h"
 #include "engine/logic.h"
 #include "engine/program.h"
+#include "engine/spool.h"
 #include "engine/test.h"
 #include "engine/walk.h"
 
@@ -142,6 +143,7 @@ struct vm {
     const struct run_options *options;
     struct arena *a;       /* the run's */
     struct arena *scratch; /* the batch's */
+    struct arena *told;    /* that of the finding being made */
     uint32_t section, table;
     uint32_t n; /* rows of the batch */
     struct row rows[BATCH_ROWS];
@@ -186,8 +188,8 @@ struct vm {
     struct node_result *nodes;
     struct predicate_stats *predicate_stats;
     struct run_stats stats;
-    VEC(struct finding) findings;
-    bool merged; /* findings are those of several machines */
+    struct spool *spool; /* findings */
+    bool merged;         /* … those of several machines */
 };
 
 /* By opcode. */

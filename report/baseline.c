@@ -209,23 +209,42 @@ static void collect_gone(struct findings_report *r, struct arena *a, const struc
     r->gone_count = n;
 }
 
+static sym entry_of(const struct baseline *b, const struct findings_report *r,
+                    const struct finding *f)
+{
+    struct fingerprint print = findings_fingerprint(r, f);
+    return sym_find(&b->fingerprints, (str){print.text, sizeof print.text});
+}
+
+static enum known known_as(const struct baseline *b, sym entry, const struct finding *f)
+{
+    if (f->verdict == VERDICT_PASS || f->verdict == VERDICT_SKIP)
+        return KNOWN_NOT_ASKED;
+    return entry != SYM_NONE && covers(&b->entries.at[entry], f) ? KNOWN_UNCHANGED : KNOWN_NEW;
+}
+
+enum known baseline_known(const struct baseline *b, const struct findings_report *r,
+                          const struct finding *f)
+{
+    return known_as(b, entry_of(b, r, f), f);
+}
+
 void baseline_compare(struct findings_report *r, struct arena *a, struct baseline *b, bool chosen)
 {
-    const struct run *run = r->run;
-    enum known *known = ARENA_ARRAY(a, enum known, (size_t)run->finding_count + 1);
-    for (uint32_t i = 0; i < run->finding_count; i++) {
-        const struct finding *f = &run->findings[i];
+    struct spool_reader *all = spool_open(r->run->findings, a, SPOOL_BY_OBJECT);
+    r->fresh = r->unchanged = 0;
+    for (const struct finding *f; (f = spool_next(all));) {
         if (f->verdict == VERDICT_PASS || f->verdict == VERDICT_SKIP)
             continue;
-        struct fingerprint print = findings_fingerprint(r, f);
-        sym s = sym_find(&b->fingerprints, (str){print.text, sizeof print.text});
-        known[i] = KNOWN_NEW;
-        if (s != SYM_NONE) {
-            b->entries.at[s].met = true;
-            known[i] = covers(&b->entries.at[s], f) ? KNOWN_UNCHANGED : KNOWN_NEW;
-        }
+        sym entry = entry_of(b, r, f);
+        if (entry != SYM_NONE)
+            b->entries.at[entry].met = true;
+        bool known = known_as(b, entry, f) == KNOWN_UNCHANGED;
+        r->fresh += !known;
+        r->unchanged += known;
     }
-    r->known = known;
+    spool_close(all);
+    r->baseline = b;
     if (!chosen)
         collect_gone(r, a, b);
 }

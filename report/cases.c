@@ -49,7 +49,7 @@ static void get_case(const struct report *out, uint32_t i, struct arena *a,
     (void)a;
 }
 
-static void put_item(struct emit *e, const struct report *out, uint32_t i)
+static void put_case(struct emit *e, const struct report *out, uint32_t i)
 {
     const struct view *v = view_of(out);
     const struct case_result *c = &v->r.at[i];
@@ -65,6 +65,11 @@ static void put_item(struct emit *e, const struct report *out, uint32_t i)
     emit_key(e, "place");
     emit_place(e, v->r.sources, c->at);
     emit_close(e, '}');
+}
+
+static void put_item(struct emit *e, const struct report_items *items)
+{
+    put_case(e, items->report, items->at);
 }
 
 static void put_summary(struct emit *e, const struct report *out)
@@ -96,7 +101,7 @@ static void put_json(struct report_out *o, const struct report *out)
     emit_key(&e, "tests");
     emit_open(&e, '[');
     for (uint32_t i = 0; i < v->r.n; i++) {
-        put_item(&e, out, i);
+        put_case(&e, out, i);
         report_flush(o);
     }
     emit_close(&e, ']');

@@ -45,10 +45,10 @@ static void get_diag(const struct report *out, uint32_t i, struct arena *a,
     add_places(item, a, d);
 }
 
-static void put_item(struct emit *e, const struct report *out, uint32_t i)
+static void put_item(struct emit *e, const struct report_items *items)
 {
-    const struct view *v = view_of(out);
-    report_diag_json(e, v->r.diags, &v->r.diags->at[i]);
+    const struct view *v = view_of(items->report);
+    report_diag_json(e, v->r.diags, &v->r.diags->at[items->at]);
 }
 
 static void put_head(struct emit *e, const struct view *v)

@@ -4,53 +4,7 @@
 #include "base/hash.h"
 #include "base/moment.h"
 
-/* ---- what is shown and what counts ---- */
-
-bool findings_shows(const struct findings_report *r, const struct finding *f)
-{
-    if (r->failures_only && (f->verdict == VERDICT_UNDECIDED || f->verdict == VERDICT_WAIVED))
-        return false;
-    return f->rule->severity >= r->least;
-}
-
-bool findings_counts(const struct findings_report *r, uint32_t i)
-{
-    const struct finding *f = &r->run->findings[i];
-    if (r->known && r->known[i] == KNOWN_UNCHANGED)
-        return false;
-    if (f->verdict == VERDICT_FAIL)
-        return f->rule->severity >= r->fail_level;
-    /* the mode of undecided verdicts is the rule's or the run's: all of a rule are quiet, or none
-     */
-    return f->verdict == VERDICT_UNDECIDED && !r->run->rules[f->rule_index].warned;
-}
-
-struct findings_list findings_select(struct arena *a, const struct findings_report *r)
-{
-    const struct run *run = r->run;
-    uint32_t *at = ARENA_ARRAY(a, uint32_t, (size_t)run->finding_count + 1), n = 0;
-    uint64_t *kept = ARENA_ARRAY(a, uint64_t, (size_t)run->rule_count + 1), all = 0;
-    for (uint32_t i = 0; i < run->finding_count; i++) {
-        const struct finding *f = &run->findings[i];
-        if (kept[f->rule_index] >= r->most_rule || all >= r->most_run)
-            continue;
-        kept[f->rule_index]++;
-        all++;
-        if (findings_shows(r, f))
-            at[n++] = i;
-    }
-    return (struct findings_list){at, n, kept};
-}
-
-struct findings_compared findings_compared(const struct findings_report *r)
-{
-    struct findings_compared c = {0};
-    for (uint32_t i = 0; r->known && i < r->run->finding_count; i++) {
-        c.fresh += r->known[i] == KNOWN_NEW;
-        c.unchanged += r->known[i] == KNOWN_UNCHANGED;
-    }
-    return c;
-}
+/* ---- what is said of a finding ---- */
 
 str findings_name(struct arena *a, const struct finding *f)
 {
@@ -131,20 +85,6 @@ static hash128 hash_next(hash128 h, str s)
     return hash_wide(s, h.lo ^ (h.hi << 1));
 }
 
-/* An element of a FOR EACH rule: the name that the data gives it, so that a list may grow in front
- * of it. */
-static str element_key(const struct findings_report *r, const struct finding *f)
-{
-    if (!f->element.n || !f->rule->each)
-        return f->element;
-    struct value object = *fleet_object(r->fleet, f->table, f->object);
-    const struct value *list = value_path(&object, f->rule->each->text);
-    if (!list || list->kind != VALUE_LIST || f->element_index >= list->as.list->n)
-        return f->element;
-    const struct value *name = map_get(&list->as.list->at[f->element_index], STR("name"));
-    return name && name->kind == VALUE_STRING ? value_text(name) : f->element;
-}
-
 static hash128 hash_rule(const struct findings_report *r, const struct finding *f)
 {
     const hash128 start = {0};
@@ -163,7 +103,7 @@ struct fingerprint findings_fingerprint(const struct findings_report *r, const s
     hash128 h = hash_next(hash_rule(r, f), fleet_table_name(r->fleet, f->table));
     h = hash_next(h, f->object_name);
     if (f->element.n)
-        h = hash_next(h, element_key(r, f));
+        h = hash_next(h, f->element_key);
     for (size_t i = 0; i < sizeof out.text; i++) {
         uint64_t half = i < 16 ? h.hi : h.lo;
         out.text[i] = digits[half >> (60 - 4 * (i % 16)) & 15];
@@ -175,7 +115,6 @@ struct fingerprint findings_fingerprint(const struct findings_report *r, const s
 
 struct view {
     struct findings_report r;
-    struct findings_list list;
 };
 
 static const struct view *view_of(const struct report *out)
@@ -243,33 +182,42 @@ static void add_places(struct report_item *item, struct arena *a, const struct f
     item->fields = fields;
 }
 
-static void get_finding(const struct report *out, uint32_t k, struct arena *a,
-                        struct report_item *item)
+static void *open_items(const struct report *out, struct arena *a, enum report_order order)
 {
-    const struct view *v = view_of(out);
-    uint32_t i = v->list.at[k];
-    const struct finding *f = &v->r.run->findings[i];
+    return findings_open(a, &view_of(out)->r, order);
+}
+
+static bool next_item(void *stream, struct report_item *item)
+{
+    struct findings_reader *reader = stream;
+    const struct findings_report *r = reader->r;
+    const struct finding *f = findings_next(reader);
+    if (!f)
+        return false;
+    f = r->baseline ? findings_whole(reader) : f; /* to know whether it counts */
     *item = (struct report_item){
         .group = f->rule_index,
         .outcome = outcome_of(f->verdict),
         .severity = f->rule->severity,
-        .known = v->r.known ? v->r.known[i] : KNOWN_NOT_ASKED,
-        .counts = findings_counts(&v->r, i),
-        .name = f->object_name,
-        .element = f->element,
-        .table = fleet_table_name(v->r.fleet, f->table),
-        .message = f->message,
-        .verdict = str_of(verdict_name(f->verdict)),
-        .at = findings_place(f),
+        .known = findings_known(r, f),
+        .counts = findings_counts(r, f),
         .excuse_at = SPAN_NONE,
     };
-    if (!a)
-        return;
+    return true;
+}
+
+static void fill_item(void *stream, struct arena *a, struct report_item *item)
+{
+    struct findings_reader *reader = stream;
+    const struct finding *f = findings_whole(reader);
     item->name = findings_name(a, f);
-    if (!item->message.n && f->note_count)
-        item->message = f->notes[0];
+    item->element = f->element;
+    item->table = fleet_table_name(reader->r->fleet, f->table);
+    item->message = !f->message.n && f->note_count ? f->notes[0] : f->message;
+    item->verdict = str_of(verdict_name(f->verdict));
+    item->at = findings_place(f);
     add_places(item, a, f);
-    struct fingerprint print = findings_fingerprint(&v->r, f);
+    struct fingerprint print = findings_fingerprint(reader->r, f);
     item->fingerprint = (str){arena_dup(a, print.text, sizeof print.text), sizeof print.text};
     const struct ast_exempt *x = findings_waiver(f);
     if (x) {
@@ -278,9 +226,14 @@ static void get_finding(const struct report *out, uint32_t k, struct arena *a,
     }
 }
 
+static void close_items(void *stream)
+{
+    findings_close(stream);
+}
+
 static void put_text(struct report_out *o, const struct report *out)
 {
-    findings_text(o->buf, &view_of(out)->r);
+    findings_text(o, &view_of(out)->r);
 }
 
 static void put_json(struct report_out *o, const struct report *out)
@@ -288,10 +241,10 @@ static void put_json(struct report_out *o, const struct report *out)
     findings_document(o, out, &view_of(out)->r);
 }
 
-static void put_item(struct emit *e, const struct report *out, uint32_t k)
+static void put_item(struct emit *e, const struct report_items *items)
 {
-    const struct view *v = view_of(out);
-    findings_put_json(e, &v->r, v->list.at[k]);
+    struct findings_reader *reader = items->stream;
+    findings_put_json(e, reader->r, findings_whole(reader));
 }
 
 static void put_summary(struct emit *e, const struct report *out)
@@ -307,7 +260,10 @@ static void put_totals(struct buf *b, const struct report *out)
 static const struct report_kind kind = {
     .name = "policy-eval",
     .item = "finding",
-    .get = get_finding,
+    .open = open_items,
+    .next = next_item,
+    .fill = fill_item,
+    .close = close_items,
     .text = put_text,
     .json = put_json,
     .item_json = put_item,
@@ -348,7 +304,7 @@ static struct report_group group_of(struct arena *a, const struct findings_repor
 void findings_make(struct report *out, struct arena *a, const struct findings_report *r)
 {
     struct view *v = ARENA_NEW(a, struct view);
-    *v = (struct view){*r, findings_select(a, r)};
+    *v = (struct view){*r};
     struct report_group *groups = ARENA_ARRAY(a, struct report_group, r->run->rule_count + 1);
     for (uint32_t i = 0; i < r->run->rule_count; i++)
         groups[i] = group_of(a, r, &r->run->rules[i]);
@@ -358,9 +314,9 @@ void findings_make(struct report *out, struct arena *a, const struct findings_re
         .sources = r->sources,
         .groups = groups,
         .group_count = r->run->rule_count,
-        .item_count = v->list.n,
+        .item_count = findings_printed(a, r),
         .most_results = UINT64_MAX,
-        .compared = r->known != NULL,
+        .compared = r->baseline != NULL,
         .now = findings_now(a, r),
         .gone = r->gone,
         .gone_count = r->gone_count,

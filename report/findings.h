@@ -4,8 +4,10 @@
  */
 #pragma once
 
-#include "engine/engine.h"
+#include "engine/spool.h"
 #include "report/report.h"
+
+struct baseline;
 
 struct findings_report {
     const struct run *run;
@@ -19,17 +21,18 @@ struct findings_report {
     enum ast_severity fail_level; /* failures of lower severity do not count */
     uint64_t most_rule, most_run; /* findings that are written; UINT64_MAX: all */
     int64_t now;                  /* the instant of the run, in seconds since 1970 UTC */
-    /* Of a comparison with a baseline (baseline.h): for each finding whether it is known, and what
-     * is no more. NULL: there is none. */
-    const enum known *known;
+    /* Of a comparison with a baseline (baseline.h): how many findings are new and how many known,
+     * and what is no more. NULL: there is none. */
+    const struct baseline *baseline;
+    uint64_t fresh, unchanged;
     const struct report_gone *gone;
     uint32_t gone_count;
 };
 
 /* Text for people or for pipes. */
-void findings_text(struct buf *, const struct findings_report *);
-/* One document; schema docs/schemas/policy-eval.json. */
-void findings_json(struct emit *, const struct findings_report *);
+void findings_text(struct report_out *, const struct findings_report *);
+/* One document, on its way to the output; schema docs/schemas/policy-eval.json. */
+void findings_json(struct report_out *, struct emit *, const struct findings_report *);
 
 /* The document of `policy eval` with its exit code and diagnostics; NULL: there was no run, its
  * summary is null. */
@@ -43,16 +46,33 @@ void findings_make_failed(struct report *out, const struct sources *);
 
 /* Whether the report prints the finding. */
 bool findings_shows(const struct findings_report *, const struct finding *);
-/* Whether a failed or undecided finding decides the exit code. i is its index in run->findings. */
-bool findings_counts(const struct findings_report *, uint32_t i);
-/* The findings that the report prints, within its limits, as indexes in run->findings; kept (NULL:
- * nobody asks) counts for each rule those within the limits. */
-struct findings_list {
-    const uint32_t *at;
-    uint32_t n;
-    uint64_t *kept;
+/* Whether a failed or undecided finding decides the exit code. Without a baseline its head will do
+ * (spool_skim). */
+bool findings_counts(const struct findings_report *, const struct finding *);
+/* Whether the baseline has a finding; KNOWN_NOT_ASKED without one. */
+enum known findings_known(const struct findings_report *, const struct finding *);
+
+/* The findings that a report prints, within its limits, one behind the other. */
+struct findings_reader {
+    const struct findings_report *r;
+    struct spool_reader *spool;
+    const struct finding *now;
+    bool limited, whole;
+    uint64_t *kept;  /* for each rule those within the limits so far */
+    uint64_t *quota; /* … and how many there will be; NULL: the limits say it */
+    uint64_t all;
 };
-struct findings_list findings_select(struct arena *, const struct findings_report *);
+struct findings_reader *findings_open(struct arena *, const struct findings_report *,
+                                      enum report_order);
+/* The next finding, a loan until the next call, NULL at the end. Of its members those of spool_skim
+ * are filled. */
+const struct finding *findings_next(struct findings_reader *);
+/* All of that finding. */
+const struct finding *findings_whole(struct findings_reader *);
+void findings_close(struct findings_reader *);
+/* How many the report prints. */
+uint64_t findings_printed(struct arena *, const struct findings_report *);
+
 /* What a finding is about: the object, and the element of it where the rule is FOR EACH. */
 str findings_name(struct arena *, const struct finding *);
 /* The instant of the run as text; empty where no verdict depends on it. */
@@ -75,13 +95,8 @@ struct fingerprint {
     char text[32];
 };
 struct fingerprint findings_fingerprint(const struct findings_report *, const struct finding *);
-/* How many findings of the run are new and how many known; zero without a baseline. */
-struct findings_compared {
-    uint64_t fresh, unchanged;
-};
-struct findings_compared findings_compared(const struct findings_report *);
 /* A finding, and the summary, as JSON. */
-void findings_put_json(struct emit *, const struct findings_report *, uint32_t i);
+void findings_put_json(struct emit *, const struct findings_report *, const struct finding *);
 void findings_put_summary(struct emit *, const struct findings_report *);
 /* The last line of a text report: counts of rules, objects and verdicts. */
 void findings_put_totals(struct buf *, const struct findings_report *);

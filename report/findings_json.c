@@ -112,23 +112,21 @@ static void put_waivers(struct emit *e, const struct findings_report *r)
 }
 
 /* What holds a finding against reports from before; notes of rules that pass have none of it. */
-static void put_identity(struct emit *e, const struct findings_report *r, uint32_t i)
+static void put_identity(struct emit *e, const struct findings_report *r, const struct finding *f)
 {
-    const struct finding *f = &r->run->findings[i];
     if (f->verdict == VERDICT_PASS || f->verdict == VERDICT_SKIP)
         return;
     struct fingerprint print = findings_fingerprint(r, f);
     emit_key(e, "fingerprint");
     emit_str(e, (str){print.text, sizeof print.text});
-    if (r->known) {
+    if (r->baseline) {
         emit_key(e, "baseline");
-        emit_text(e, r->known[i] == KNOWN_NEW ? "new" : "unchanged");
+        emit_text(e, findings_known(r, f) == KNOWN_NEW ? "new" : "unchanged");
     }
 }
 
-void findings_put_json(struct emit *e, const struct findings_report *r, uint32_t index)
+void findings_put_json(struct emit *e, const struct findings_report *r, const struct finding *f)
 {
-    const struct finding *f = &r->run->findings[index];
     emit_open(e, '{');
     emit_key(e, "rule");
     emit_str(e, f->rule->id);
@@ -146,7 +144,7 @@ void findings_put_json(struct emit *e, const struct findings_report *r, uint32_t
     emit_text(e, ast_severity_name(f->rule->severity));
     emit_key(e, "message");
     emit_str(e, f->message);
-    put_identity(e, r, index);
+    put_identity(e, r, f);
     findings_waiver_json(e, r->sources, findings_waiver(f));
     put_texts(e, "labels", f->labels, f->label_count);
     put_texts(e, "notes", f->notes, f->note_count);
@@ -202,15 +200,14 @@ static void put_now(struct emit *e, const struct findings_report *r)
 
 static void put_compared(struct emit *e, const struct findings_report *r)
 {
-    if (!r->known)
+    if (!r->baseline)
         return;
-    struct findings_compared c = findings_compared(r);
     emit_key(e, "baseline");
     emit_open(e, '{');
     emit_key(e, "new");
-    emit_count(e, c.fresh);
+    emit_count(e, r->fresh);
     emit_key(e, "unchanged");
-    emit_count(e, c.unchanged);
+    emit_count(e, r->unchanged);
     emit_key(e, "fixed");
     emit_count(e, r->gone_count);
     emit_close(e, '}');
@@ -224,7 +221,7 @@ void findings_put_summary(struct emit *e, const struct findings_report *r)
         all += r->run->rules[i].reported ? r->run->rules[i].findings : 0;
     }
     struct arena *scratch = arena_child(e->buf->arena);
-    uint32_t printed = findings_select(scratch, r).n;
+    uint64_t printed = findings_printed(scratch, r);
     arena_free(scratch);
     emit_open(e, '{');
     emit_key(e, "rules");
@@ -244,7 +241,7 @@ void findings_put_summary(struct emit *e, const struct findings_report *r)
 
 static void put_gone(struct emit *e, const struct findings_report *r)
 {
-    if (!r->known)
+    if (!r->baseline)
         return;
     emit_key(e, "fixed");
     emit_open(e, '[');
@@ -279,7 +276,6 @@ static void open_document(struct emit *e)
 static void put_body(struct emit *e, const struct findings_report *r, struct report_out *o)
 {
     struct arena *scratch = arena_child(e->buf->arena);
-    struct findings_list list = findings_select(scratch, r);
     emit_key(e, "summary");
     findings_put_summary(e, r);
     emit_key(e, "rules");
@@ -290,21 +286,22 @@ static void put_body(struct emit *e, const struct findings_report *r, struct rep
     emit_close(e, ']');
     emit_key(e, "findings");
     emit_open(e, '[');
-    for (uint32_t i = 0; i < list.n; i++) {
-        findings_put_json(e, r, list.at[i]);
-        if (o)
-            report_flush(o);
+    struct findings_reader *reader = findings_open(scratch, r, REPORT_AS_IT_IS);
+    while (findings_next(reader)) {
+        findings_put_json(e, r, findings_whole(reader));
+        report_flush(o);
     }
+    findings_close(reader);
     emit_close(e, ']');
     put_waivers(e, r);
     put_gone(e, r);
     arena_free(scratch);
 }
 
-void findings_json(struct emit *e, const struct findings_report *r)
+void findings_json(struct report_out *o, struct emit *e, const struct findings_report *r)
 {
     open_document(e);
-    put_body(e, r, NULL);
+    put_body(e, r, o);
     emit_close(e, '}');
 }
 

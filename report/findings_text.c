@@ -1,6 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/findings.h"
 
+struct text {
+    struct buf *b;
+    const struct findings_report *r;
+    struct arena *scratch;
+    bool any;               /* some finding was written … */
+    uint32_t table, object; /* … and the last was about this object */
+};
+
 static const char *paint(const struct findings_report *r, const struct finding *f)
 {
     if (!r->colour)
@@ -27,60 +35,61 @@ static void put_labels(struct buf *b, const struct finding *f)
 }
 
 /* Why a waived finding is waived, and whether a baseline has it. */
-static void put_standing(struct buf *b, const struct findings_report *r, uint32_t i)
+static void put_standing(struct text *t, const struct finding *f)
 {
-    str excuse = findings_excuse(b->arena, &r->run->findings[i]);
+    str excuse = findings_excuse(t->scratch, f);
     if (excuse.n) {
-        buf_add(b, STR(" -- "));
-        buf_put_visible(b, excuse);
+        buf_add(t->b, STR(" -- "));
+        buf_put_visible(t->b, excuse);
     }
-    if (r->known && r->known[i] == KNOWN_UNCHANGED)
-        buf_add(b, STR(" (known)"));
+    if (findings_known(t->r, f) == KNOWN_UNCHANGED)
+        buf_add(t->b, STR(" (known)"));
 }
 
 /* A message behind the name of its object. */
-static void put_said(struct buf *b, const struct finding *f, str message)
+static void put_said(struct text *t, const struct finding *f, str message)
 {
-    str subject = report_subject(findings_name(b->arena, f), f->element, message);
-    buf_put_visible(b, subject);
-    buf_add(b, subject.n ? STR(": ") : (str){0});
-    buf_put_visible(b, message);
+    str subject = report_subject(findings_name(t->scratch, f), f->element, message);
+    buf_put_visible(t->b, subject);
+    buf_add(t->b, subject.n ? STR(": ") : (str){0});
+    buf_put_visible(t->b, message);
 }
 
-static void put_line(struct buf *b, const struct findings_report *r, uint32_t i)
+static void put_line(struct text *t, const struct finding *f)
 {
-    const struct finding *f = &r->run->findings[i];
-    put_place(b, r->sources, findings_place(f));
-    buf_printf(b, ": %s%s%s: %s: ", paint(r, f), verdict_name(f->verdict),
-               r->colour ? "\033[0m" : "", ast_severity_name(f->rule->severity));
-    put_said(b, f, f->message);
+    struct buf *b = t->b;
+    put_place(b, t->r->sources, findings_place(f));
+    buf_printf(b, ": %s%s%s: %s: ", paint(t->r, f), verdict_name(f->verdict),
+               t->r->colour ? "\033[0m" : "", ast_severity_name(f->rule->severity));
+    put_said(t, f, f->message);
     buf_add(b, STR(" ["));
     buf_put_visible(b, f->rule->id);
     buf_putc(b, ']');
     put_labels(b, f);
-    put_standing(b, r, i);
+    put_standing(t, f);
     buf_putc(b, '\n');
 }
 
-static void put_notes(struct buf *b, const struct findings_report *r, const struct finding *f)
+static void put_notes(struct text *t, const struct finding *f)
 {
     for (uint32_t i = 0; i < f->note_count; i++) {
-        if (r->grouped) {
-            buf_add(b, STR("    note: "));
-            buf_put_visible(b, f->notes[i]);
+        if (t->r->grouped) {
+            buf_add(t->b, STR("    note: "));
+            buf_put_visible(t->b, f->notes[i]);
         } else {
-            put_place(b, r->sources, f->rule->at);
-            buf_add(b, STR(": note: "));
-            put_said(b, f, f->notes[i]);
+            put_place(t->b, t->r->sources, f->rule->at);
+            buf_add(t->b, STR(": note: "));
+            put_said(t, f, f->notes[i]);
         }
-        buf_putc(b, '\n');
+        buf_putc(t->b, '\n');
     }
 }
 
 /* The block of one finding below the name of its object. */
-static void put_block(struct buf *b, const struct findings_report *r, uint32_t i)
+static void put_block(struct text *t, const struct finding *f)
 {
-    const struct finding *f = &r->run->findings[i];
+    const struct findings_report *r = t->r;
+    struct buf *b = t->b;
     const char *reset = r->colour ? "\033[0m" : "", *dim = r->colour ? "\033[2m" : "";
     buf_printf(b, "  %s%s%s  ", paint(r, f), verdict_name(f->verdict), reset);
     if (f->element.n) {
@@ -89,7 +98,7 @@ static void put_block(struct buf *b, const struct findings_report *r, uint32_t i
     }
     buf_put_visible(b, f->message);
     put_labels(b, f);
-    put_standing(b, r, i);
+    put_standing(t, f);
     buf_printf(b, "\n    %s%s ", dim, ast_severity_name(f->rule->severity));
     if (f->rule->name.n) {
         buf_put_visible(b, f->rule->id);
@@ -104,30 +113,38 @@ static void put_block(struct buf *b, const struct findings_report *r, uint32_t i
     buf_printf(b, "%s\n", reset);
 }
 
-static void put_findings(struct buf *b, const struct findings_report *r,
-                         const struct findings_list *list)
+/* The name of an object above its findings, where it is another one than before. */
+static void put_object(struct text *t, const struct finding *f)
 {
-    const struct finding *last = NULL;
-    for (uint32_t k = 0; k < list->n; k++) {
-        uint32_t i = list->at[k];
-        const struct finding *f = &r->run->findings[i];
+    if (t->any && t->table == f->table && t->object == f->object)
+        return;
+    if (t->any)
+        buf_putc(t->b, '\n');
+    buf_printf(t->b, "%s%.*s%s\n", t->r->colour ? "\033[1m" : "", STR_ARG(f->object_name),
+               t->r->colour ? "\033[0m" : "");
+    t->table = f->table;
+    t->object = f->object;
+}
+
+static void put_findings(struct text *t, struct report_out *o, struct findings_reader *reader)
+{
+    while (findings_next(reader)) {
+        const struct finding *f = findings_whole(reader);
         bool speaks = f->verdict == VERDICT_FAIL || f->verdict == VERDICT_UNDECIDED ||
                       f->verdict == VERDICT_WAIVED;
-        if (r->grouped && (!last || last->object != f->object || last->table != f->table)) {
-            if (last)
-                buf_putc(b, '\n');
-            buf_printf(b, "%s%.*s%s\n", r->colour ? "\033[1m" : "", STR_ARG(f->object_name),
-                       r->colour ? "\033[0m" : "");
-        }
-        if (speaks && r->grouped)
-            put_block(b, r, i);
+        if (t->r->grouped)
+            put_object(t, f);
+        t->any = true;
+        if (speaks && t->r->grouped)
+            put_block(t, f);
         else if (speaks)
-            put_line(b, r, i);
-        put_notes(b, r, f);
-        last = f;
+            put_line(t, f);
+        put_notes(t, f);
+        arena_reset(t->scratch);
+        report_flush(o);
     }
-    if (last)
-        buf_putc(b, '\n');
+    if (t->any)
+        buf_putc(t->b, '\n');
 }
 
 /* A line for each rule whose findings are not all printed. */
@@ -216,13 +233,12 @@ void findings_put_totals(struct buf *b, const struct findings_report *r)
     str now = findings_now(b->arena, r);
     if (now.n)
         buf_printf(b, "judged as of %.*s\n", STR_ARG(now));
-    if (!r->known)
+    if (!r->baseline)
         return;
-    struct findings_compared c = findings_compared(r);
     buf_add(b, STR("against the baseline: "));
-    buf_put_count(b, c.fresh);
+    buf_put_count(b, r->fresh);
     buf_add(b, STR(" new, "));
-    buf_put_count(b, c.unchanged);
+    buf_put_count(b, r->unchanged);
     buf_add(b, STR(" known, "));
     buf_put_count(b, r->gone_count);
     buf_add(b, STR(" fixed\n"));
@@ -244,12 +260,18 @@ static void put_gone(struct buf *b, const struct findings_report *r)
         buf_putc(b, '\n');
 }
 
-void findings_text(struct buf *b, const struct findings_report *r)
+void findings_text(struct report_out *o, const struct findings_report *r)
 {
-    struct findings_list list = findings_select(b->arena, r);
-    put_findings(b, r, &list);
-    put_omitted(b, r, list.kept);
+    struct buf *b = o->buf;
+    struct text t = {.b = b, .r = r, .scratch = arena_child(b->arena)};
+    struct arena *a = arena_child(b->arena);
+    struct findings_reader *reader = findings_open(a, r, REPORT_AS_IT_IS);
+    put_findings(&t, o, reader);
+    put_omitted(b, r, reader->kept);
     put_gone(b, r);
+    findings_close(reader);
+    arena_free(a);
+    arena_free(t.scratch);
     if (r->run->rule_count)
         put_counts(b, r);
     findings_put_totals(b, r);

@@ -88,13 +88,14 @@ static void put_diag(struct buf *b, const struct report *r, const struct diag *d
 void report_github(struct report_out *out, const struct report *r)
 {
     struct arena *scratch = arena_child(out->buf->arena);
-    for (uint32_t i = 0; i < r->item_count; i++) {
-        struct report_item item = {0};
-        r->kind->get(r, i, scratch, &item);
+    struct report_items items = report_items_open(r, scratch, REPORT_AS_IT_IS);
+    for (struct report_item item; report_items_next(&items, &item);) {
+        report_items_fill(&items, scratch, &item);
         put_item(out->buf, r, &item, r->groups[item.group].id);
         arena_reset(scratch);
         report_flush(out);
     }
+    report_items_close(&items);
     for (uint32_t i = 0; r->diags && i < r->diags->n; i++)
         put_diag(out->buf, r, &r->diags->at[i]);
     if (r->kind->summary_text && r->done)

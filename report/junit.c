@@ -10,7 +10,7 @@
 enum mark { MARK_PASS, MARK_FAILURE, MARK_ERROR, MARK_SKIPPED, MARK_COUNT };
 
 struct suite {
-    uint32_t first, n; /* in order[] */
+    uint64_t n; /* items */
     uint64_t count[MARK_COUNT];
 };
 
@@ -18,8 +18,8 @@ struct junit {
     struct report_out *out;
     const struct report *r;
     struct arena *a, *scratch;
-    struct suite *suites; /* by group */
-    uint32_t *order;      /* items by group */
+    struct suite *suites;      /* by group */
+    struct report_items items; /* by group */
     uint64_t count[MARK_COUNT];
 };
 
@@ -57,32 +57,21 @@ static void count(struct junit *j, uint32_t group, enum mark mark, uint64_t n)
     j->count[mark] += n;
 }
 
-/* Sorts the items by group, each group in its order, and counts. */
-static void sort_items(struct junit *j)
+static void count_items(struct junit *j)
 {
     const struct report *r = j->r;
-    uint32_t *groups = ARENA_ARRAY(j->a, uint32_t, (size_t)r->item_count + 1);
-    for (uint32_t i = 0; i < r->item_count; i++) {
-        struct report_item item = {0};
-        r->kind->get(r, i, NULL, &item);
-        groups[i] = item.group;
+    struct report_items items = report_items_open(r, j->a, REPORT_AS_IT_IS);
+    for (struct report_item item; report_items_next(&items, &item);) {
         j->suites[item.group].n++;
         count(j, item.group, mark_of(&item), 1);
     }
-    uint32_t at = 0;
+    report_items_close(&items);
     for (uint32_t g = 0; g < r->group_count; g++) {
-        j->suites[g].first = at;
-        at += j->suites[g].n;
-        j->suites[g].n = 0;
         const struct report_group *group = &r->groups[g];
         if (group->passed)
             count(j, g, MARK_PASS, 1);
-        else if (group->skipped && !(at - j->suites[g].first))
+        else if (group->skipped && !j->suites[g].n)
             count(j, g, MARK_SKIPPED, 1);
-    }
-    for (uint32_t i = 0; i < r->item_count; i++) {
-        struct suite *s = &j->suites[groups[i]];
-        j->order[s->first + s->n++] = i;
     }
 }
 
@@ -235,9 +224,9 @@ static void put_suite(struct junit *j, uint32_t g)
         buf_add(b, STR(">\n      <skipped message=\"the rule concerned no object\"/>\n"
                        "    </testcase>\n"));
     }
-    for (uint32_t k = 0; k < s->n; k++) {
-        struct report_item item = {0};
-        j->r->kind->get(j->r, j->order[s->first + k], j->scratch, &item);
+    struct report_item item;
+    for (uint64_t k = 0; k < s->n && report_items_next(&j->items, &item); k++) {
+        report_items_fill(&j->items, j->scratch, &item);
         put_item(j, group->id, &item);
         arena_reset(j->scratch);
         report_flush(j->out);
@@ -290,8 +279,7 @@ void report_junit(struct report_out *out, const struct report *r)
     struct arena *a = arena_child(out->buf->arena);
     struct junit j = {.out = out, .r = r, .a = a, .scratch = arena_child(a)};
     j.suites = ARENA_ARRAY(a, struct suite, (size_t)r->group_count + 1);
-    j.order = ARENA_ARRAY(a, uint32_t, (size_t)r->item_count + 1);
-    sort_items(&j);
+    count_items(&j);
     uint64_t beside[MARK_COUNT] = {0}, only[MARK_COUNT] = {0};
     for (uint32_t i = 0; r->diags && i < r->diags->n; i++)
         beside[r->diags->at[i].severity == SEVERITY_ERROR ? MARK_ERROR : MARK_SKIPPED]++;
@@ -308,9 +296,11 @@ void report_junit(struct report_out *out, const struct report *r)
                "time=\"0\">\n",
                r->kind->name, (unsigned long long)all, (unsigned long long)j.count[MARK_FAILURE],
                (unsigned long long)j.count[MARK_ERROR]);
+    j.items = report_items_open(r, a, REPORT_BY_GROUP);
     for (uint32_t g = 0; g < r->group_count; g++)
         if (j.suites[g].n || r->groups[g].passed || r->groups[g].skipped)
             put_suite(&j, g);
+    report_items_close(&j.items);
     if (r->diags && r->diags->n)
         put_diags(&j, beside);
     if (lonely)

@@ -43,6 +43,71 @@ enum ast_severity report_diag_severity(enum severity s)
     return s == SEVERITY_ERROR ? AST_ERROR : s == SEVERITY_WARNING ? AST_WARNING : AST_INFO;
 }
 
+/* ---- items ---- */
+
+/* Items of an array by group, each group in its order. */
+static uint32_t *by_group(const struct report *r, struct arena *a, uint32_t n)
+{
+    uint32_t *order = ARENA_ARRAY(a, uint32_t, (size_t)n + 1);
+    uint32_t *groups = ARENA_ARRAY(a, uint32_t, (size_t)n + 1);
+    uint32_t *at = ARENA_ARRAY(a, uint32_t, (size_t)r->group_count + 1), sum = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        struct report_item item = {0};
+        r->kind->get(r, i, NULL, &item);
+        groups[i] = item.group;
+        at[item.group]++;
+    }
+    for (uint32_t g = 0; g < r->group_count; g++) {
+        uint32_t count = at[g];
+        at[g] = sum;
+        sum += count;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        order[at[groups[i]]++] = i;
+    return order;
+}
+
+struct report_items report_items_open(const struct report *r, struct arena *a,
+                                      enum report_order order)
+{
+    struct report_items items = {.report = r, .arena = arena_child(a)};
+    if (r->kind->open) {
+        items.stream = r->kind->open(r, items.arena, order);
+    } else {
+        items.n = (uint32_t)r->item_count;
+        items.order = order == REPORT_BY_GROUP ? by_group(r, items.arena, items.n) : NULL;
+    }
+    return items;
+}
+
+bool report_items_next(struct report_items *items, struct report_item *item)
+{
+    *item = (struct report_item){0};
+    if (items->stream)
+        return items->report->kind->next(items->stream, item);
+    if (items->i == items->n)
+        return false;
+    items->at = items->order ? items->order[items->i] : items->i;
+    items->i++;
+    items->report->kind->get(items->report, items->at, NULL, item);
+    return true;
+}
+
+void report_items_fill(struct report_items *items, struct arena *a, struct report_item *item)
+{
+    if (items->stream)
+        items->report->kind->fill(items->stream, a, item);
+    else
+        items->report->kind->get(items->report, items->at, a, item);
+}
+
+void report_items_close(struct report_items *items)
+{
+    if (items->stream)
+        items->report->kind->close(items->stream);
+    arena_free(items->arena);
+}
+
 /* ---- text, JSON and NDJSON: what the command writes itself ---- */
 
 void report_text(struct report_out *out, const struct report *r)
@@ -74,12 +139,14 @@ static struct emit begin_line(struct report_out *out, const char *kind)
 
 void report_ndjson(struct report_out *out, const struct report *r)
 {
-    for (uint32_t i = 0; i < r->item_count; i++) {
+    struct report_items items = report_items_open(r, out->buf->arena, REPORT_AS_IT_IS);
+    for (struct report_item item; report_items_next(&items, &item);) {
         struct emit e = begin_line(out, r->kind->item);
         emit_key(&e, r->kind->item);
-        r->kind->item_json(&e, r, i);
+        r->kind->item_json(&e, &items);
         end_line(out, &e);
     }
+    report_items_close(&items);
     for (uint32_t i = 0; r->diags && i < r->diags->n; i++) {
         struct emit e = begin_line(out, "diagnostic");
         emit_key(&e, "diagnostic");

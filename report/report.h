@@ -4,9 +4,10 @@
  *
  *     command --struct report--> a row of format.def --bytes--> struct report_out
  *                  |
- *                  `- kind->item(report, i): item i, made when it is asked for, in scratch memory
+ *                  `- kind->get or kind->next: an item, made when it is asked for, in scratch
+ * memory
  *
- * So a report of many findings streams: nothing but the item at hand is in memory twice. A command
+ * So a report of many findings streams: nothing but the item at hand is in memory. A command
  * fills a struct report (findings.h, diagnostics.h and cases.h do it) and calls report_write for
  * each format that was asked for. */
 #pragma once
@@ -71,15 +72,34 @@ struct report_gone {
 
 struct report;
 
+enum report_order { REPORT_AS_IT_IS, REPORT_BY_GROUP };
+
+/* The items of a report, one behind the other. */
+struct report_items {
+    const struct report *report;
+    struct arena *arena; /* what reading takes */
+    uint32_t i, n;       /* where the items are an array: the next, and how many … */
+    uint32_t *order;     /* … and their order; NULL: as they are */
+    uint32_t at;         /* … and which one this is */
+    void *stream;        /* elsewhere: the kind's own */
+};
+
 /* What differs between commands. */
 struct report_kind {
     const char *name; /* "policy-eval": the kind of its JSON document */
     const char *item; /* "finding": what a line of NDJSON holds */
-    /* Item i, in the arena; with NULL for it at least group, outcome, counts and severity. */
+    /* Where the items are an array: item i, in the arena; with NULL for it at least group, outcome,
+     * counts and severity. */
     void (*get)(const struct report *, uint32_t i, struct arena *, struct report_item *);
+    /* Elsewhere: begins to read the items; moves on and gives what get does without an arena, false
+     * at the end; gives the rest of the same item, in the arena. */
+    void *(*open)(const struct report *, struct arena *, enum report_order);
+    bool (*next)(void *stream, struct report_item *);
+    void (*fill)(void *stream, struct arena *, struct report_item *);
+    void (*close)(void *stream);
     void (*text)(struct report_out *, const struct report *); /* NULL: there is none */
     void (*json)(struct report_out *, const struct report *);
-    void (*item_json)(struct emit *, const struct report *, uint32_t i);
+    void (*item_json)(struct emit *, const struct report_items *); /* the item at hand */
     void (*summary_json)(struct emit *, const struct report *);
     void (*summary_text)(struct buf *, const struct report *); /* one line; may be NULL */
 };
@@ -89,7 +109,8 @@ struct report {
     const void *ctx; /* of the kind's functions */
     const struct sources *sources;
     const struct report_group *groups;
-    uint32_t group_count, item_count;
+    uint32_t group_count;
+    uint64_t item_count;
     uint64_t most_results;     /* more items than these: SARIF lists groups */
     const struct diags *diags; /* said beside the items, NULL: none */
     bool of_diags;             /* the items are the diagnostics */
@@ -107,6 +128,14 @@ struct report_format {
     bool complete; /* for machines: no limit of findings applies */
     void (*write)(struct report_out *, const struct report *);
 };
+
+/* Begins to read the items. */
+struct report_items report_items_open(const struct report *, struct arena *, enum report_order);
+/* Moves to the next item and fills its group, outcome, counts and severity; false at the end. */
+bool report_items_next(struct report_items *, struct report_item *);
+/* Fills the rest of that item, in the arena. */
+void report_items_fill(struct report_items *, struct arena *, struct report_item *);
+void report_items_close(struct report_items *);
 
 /* The row of format.def; NULL when no format has that name. */
 const struct report_format *report_format_find(str name);

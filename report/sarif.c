@@ -214,11 +214,10 @@ static void put_invocation(struct sarif *s, bool grouped)
 static bool any_waived(const struct sarif *s)
 {
     bool any = false;
-    for (uint32_t i = 0; i < s->r->item_count && !any; i++) {
-        struct report_item item = {0};
-        s->r->kind->get(s->r, i, NULL, &item);
+    struct report_items items = report_items_open(s->r, s->scratch, REPORT_AS_IT_IS);
+    for (struct report_item item; !any && report_items_next(&items, &item);)
         any = item.outcome == OUTCOME_WAIVED;
-    }
+    report_items_close(&items);
     return any;
 }
 

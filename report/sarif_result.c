@@ -172,14 +172,16 @@ static void put_gone(struct sarif *s, const struct report_gone *g)
 
 void sarif_results(struct sarif *s)
 {
-    for (uint32_t i = 0; i < s->r->item_count; i++) {
-        struct report_item item = {0};
-        s->r->kind->get(s->r, i, s->scratch, &item);
-        if (is_result(&item))
-            put_result(s, &item);
+    struct report_items items = report_items_open(s->r, s->scratch, REPORT_AS_IT_IS);
+    for (struct report_item item; report_items_next(&items, &item);) {
+        if (!is_result(&item))
+            continue;
+        report_items_fill(&items, s->scratch, &item);
+        put_result(s, &item);
         arena_reset(s->scratch);
         report_flush(s->out);
     }
+    report_items_close(&items);
     for (uint32_t i = 0; i < s->r->gone_count; i++) {
         put_gone(s, &s->r->gone[i]);
         arena_reset(s->scratch);
@@ -191,7 +193,7 @@ void sarif_results(struct sarif *s)
 
 struct summary {
     uint64_t n;
-    uint32_t first[FIRST_PLACES];
+    struct report_item *first; /* places and names of the first ones */
     uint32_t kept;
     bool failed; /* some of them failed; else they are undecided or waived */
 };
@@ -209,11 +211,8 @@ static void put_summary(struct sarif *s, uint32_t group, const struct summary *s
     sarif_message(e, "message", buf_str(&b));
     emit_key(e, "locations");
     emit_open(e, '[');
-    for (uint32_t k = 0; k < sum->kept; k++) {
-        struct report_item item = {0};
-        s->r->kind->get(s->r, sum->first[k], s->scratch, &item);
-        put_item_location(s, &item);
-    }
+    for (uint32_t k = 0; k < sum->kept; k++)
+        put_item_location(s, &sum->first[k]);
     emit_close(e, ']');
     emit_key(e, "properties");
     emit_open(e, '{');
@@ -224,21 +223,36 @@ static void put_summary(struct sarif *s, uint32_t group, const struct summary *s
     report_flush(s->out);
 }
 
+/* Keeps what put_item_location shows of an item. */
+static void keep_first(struct summary *sum, struct arena *a, const struct report_item *item)
+{
+    if (!sum->first)
+        sum->first = ARENA_ARRAY(a, struct report_item, FIRST_PLACES);
+    sum->first[sum->kept++] = (struct report_item){.name = str_dup(a, item->name),
+                                                   .table = item->table,
+                                                   .at = item->at,
+                                                   .line = item->line,
+                                                   .column = item->column};
+}
+
 void sarif_groups(struct sarif *s)
 {
     struct arena *a = arena_child(s->scratch);
     struct summary *sums = ARENA_ARRAY(a, struct summary, (size_t)s->r->group_count + 1);
-    for (uint32_t i = 0; i < s->r->item_count; i++) {
-        struct report_item item = {0};
-        s->r->kind->get(s->r, i, NULL, &item);
+    struct report_items items = report_items_open(s->r, a, REPORT_AS_IT_IS);
+    for (struct report_item item; report_items_next(&items, &item);) {
         struct summary *sum = &sums[item.group];
-        if (is_result(&item) && item.outcome != OUTCOME_WAIVED) {
-            sum->n++;
-            sum->failed = sum->failed || item.outcome == OUTCOME_FAIL;
-            if (sum->kept < FIRST_PLACES)
-                sum->first[sum->kept++] = i;
-        }
+        if (!is_result(&item) || item.outcome == OUTCOME_WAIVED)
+            continue;
+        sum->n++;
+        sum->failed = sum->failed || item.outcome == OUTCOME_FAIL;
+        if (sum->kept == FIRST_PLACES)
+            continue;
+        report_items_fill(&items, s->scratch, &item);
+        keep_first(sum, a, &item);
+        arena_reset(s->scratch);
     }
+    report_items_close(&items);
     for (uint32_t g = 0; g < s->r->group_count; g++)
         if (sums[g].n)
             put_summary(s, g, &sums[g]);

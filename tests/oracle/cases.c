@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/oracle/cases.h"
 
+#include "engine/spool.h"
 #include "tests/oracle/generate.h"
 
 #include <stdlib.h>
@@ -150,9 +151,9 @@ bool case_judge(struct case_run *r, str data)
         !engine_compile(&program, r->arena, r->set, &r->dg) ||
         !engine_run(&r->run, r->arena, program, fleet, &options, &r->dg))
         return false;
-    r->finding_count = r->run->finding_count;
-    if (r->finding_count)
-        r->findings = arena_dup(r->arena, r->run->findings, r->finding_count * sizeof *r->findings);
+    struct findings all = spool_all(r->run->findings, r->arena);
+    r->findings = all.at;
+    r->finding_count = all.n;
     if (r->finding_count)
         qsort(r->findings, r->finding_count, sizeof *r->findings, by_place);
     return true;

@@ -29,8 +29,8 @@ static str make_nodes(struct arena *a, uint32_t from, uint32_t to)
 static str story(struct arena *a, const struct world *w)
 {
     struct buf b = BUF(a);
-    for (uint32_t i = 0; i < w->run->finding_count; i++) {
-        const struct finding *f = &w->run->findings[i];
+    for (uint32_t i = 0; i < w->found.n; i++) {
+        const struct finding *f = &w->found.at[i];
         buf_printf(&b, "%.*s %.*s %s %.*s\n", STR_ARG(f->object_name), STR_ARG(f->rule->id),
                    verdict_name(f->verdict), STR_ARG(f->message));
     }
@@ -47,7 +47,7 @@ static void run_nodes(struct world *w, struct arena *a, const char *text, str no
     struct run_options o = {.findings_rule = UINT64_MAX, .findings_run = UINT64_MAX};
     cr_assert(world_rules(w, a, text));
     cr_assert(world_data(w, "t.ndjson", nodes));
-    cr_assert(engine_run(&w->run, a, w->program, w->fleet, &o, &w->dg));
+    world_judge(w, &o);
 }
 
 ARENA_TEST(batches, of_any_size_say_the_same_as_node_by_node)
@@ -63,11 +63,11 @@ ARENA_TEST(batches, of_any_size_say_the_same_as_node_by_node)
             struct arena *own = arena_child(a);
             struct world one;
             run_nodes(&one, own, rules, make_nodes(own, i, i + 1));
-            while (finding < all.run->finding_count && all.run->findings[finding].object < i)
+            while (finding < all.found.n && all.found.at[finding].object < i)
                 finding++;
-            for (uint32_t k = 0; k < one.run->finding_count; k++, finding++) {
-                const struct finding *x = &one.run->findings[k], *y = &all.run->findings[finding];
-                cr_assert(finding < all.run->finding_count);
+            for (uint32_t k = 0; k < one.found.n; k++, finding++) {
+                const struct finding *x = &one.found.at[k], *y = &all.found.at[finding];
+                cr_assert(finding < all.found.n);
                 expect_text(y->object_name, x->object_name, "object");
                 expect_text(y->message, x->message, "message");
                 cr_expect_eq(x->verdict, y->verdict);

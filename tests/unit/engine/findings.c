@@ -42,8 +42,8 @@ ARENA_TEST(findings, name_the_fields_that_decided)
         world_run(&w, a, str_printf(a, "RULE r ALWAYS THEN ASSERT %s", rows[i].cond).p,
                   "{\"name\": \"n\", \"vendor\": \"cisco\", \"custom_data\": {\"n\": 3, \"m\": 4, "
                   "\"z\": null}}");
-        cr_assert_eq(w.run->finding_count, 1, "%s", rows[i].cond);
-        expect_text(facts_of(a, &w.run->findings[0]), str_of(rows[i].facts), rows[i].cond);
+        cr_assert_eq(w.found.n, 1, "%s", rows[i].cond);
+        expect_text(facts_of(a, &w.found.at[0]), str_of(rows[i].facts), rows[i].cond);
     }
 }
 
@@ -55,8 +55,8 @@ ARENA_TEST(findings, fill_messages_and_never_vanish)
               "{node.model} {custom_data.l} {custom_data.n ?? 9}\"; "
               "WARN \"mind {node.vendor}\"; TAG \"t\"; TAG \"u\" }",
               "{\"name\": \"n\", \"vendor\": \"cisco\", \"custom_data\": {\"l\": [1, \"a\"]}}");
-    cr_assert_eq(w.run->finding_count, 1);
-    const struct finding *f = &w.run->findings[0];
+    cr_assert_eq(w.found.n, 1);
+    const struct finding *f = &w.found.at[0];
     expect_text(f->message, STR("n {is} <missing> [1, \"a\"] 9"), "message");
     cr_assert_eq(f->note_count, 1);
     expect_text(f->notes[0], STR("mind cisco"), "note");
@@ -70,8 +70,8 @@ ARENA_TEST(findings, of_a_rule_that_only_notes_are_a_pass)
     struct world w;
     world_run(&w, a, "WHEN vendor == \"c\" THEN WARN \"hello\"",
               "[{\"name\": \"n\", \"vendor\": \"c\"}, {\"name\": \"m\"}]");
-    cr_assert_eq(w.run->finding_count, 1);
-    cr_expect_eq(w.run->findings[0].verdict, VERDICT_PASS);
+    cr_assert_eq(w.found.n, 1);
+    cr_expect_eq(w.found.at[0].verdict, VERDICT_PASS);
     cr_expect_eq(w.run->total[VERDICT_FAIL] + w.run->total[VERDICT_UNDECIDED], 0);
 }
 
@@ -83,8 +83,8 @@ ARENA_TEST(findings, point_into_the_inventory)
               "RULE r ALWAYS THEN { ASSERT custom_data.a.b == 2; ASSERT custom_data.a.c == 1; "
               "ASSERT custom_data.made == 1; ASSERT model == \"x\" }",
               "nodes:\n  - name: n\n    custom_data:\n      a:\n        b: 1\n");
-    cr_assert_eq(w.run->finding_count, 1);
-    const struct finding *f = &w.run->findings[0];
+    cr_assert_eq(w.found.n, 1);
+    const struct finding *f = &w.found.at[0];
     cr_assert_eq(f->part_count, 4);
     static const struct {
         const char *file;
@@ -107,13 +107,13 @@ ARENA_TEST(findings, are_capped_but_counted)
         world_rules(&w, a, "RULE a ALWAYS THEN ASSERT false\nRULE b ALWAYS THEN ASSERT false"));
     cr_assert(world_data(&w, "t.ndjson", buf_str(&data)));
     struct run_options o = {.findings_rule = 7, .findings_run = 10};
-    cr_assert(engine_run(&w.run, a, w.program, w.fleet, &o, &w.dg));
-    cr_expect_eq(w.run->finding_count, 10);
+    world_judge(&w, &o);
+    cr_expect_eq(w.found.n, 10);
     cr_expect_eq(w.run->rules[0].findings, 100);
     cr_expect_eq(w.run->rules[1].findings, 100);
     cr_expect_eq(w.run->total[VERDICT_FAIL], 200);
-    for (uint32_t i = 1; i < w.run->finding_count; i++)
-        cr_expect(w.run->findings[i - 1].object <= w.run->findings[i].object);
+    for (uint32_t i = 1; i < w.found.n; i++)
+        cr_expect(w.found.at[i - 1].object <= w.found.at[i].object);
 }
 
 ARENA_TEST(findings, every_assert_that_failed_speaks)
@@ -124,8 +124,8 @@ ARENA_TEST(findings, every_assert_that_failed_speaks)
               "== \"a\";\n"
               "  ASSERT name == \"c\"; ASSERT vendor > \"z\"; ASSERT false MESSAGE \"never\" }",
               "[{\"name\": \"a\"}]");
-    cr_assert_eq(w.run->finding_count, 1);
-    cr_expect_eq(w.run->findings[0].part_count, 4, "what was undecided is kept beside");
-    expect_text(w.run->findings[0].message,
-                STR("a is no b; node.name is \"a\", wanted \"c\"; never"), "message");
+    cr_assert_eq(w.found.n, 1);
+    cr_expect_eq(w.found.at[0].part_count, 4, "what was undecided is kept beside");
+    expect_text(w.found.at[0].message, STR("a is no b; node.name is \"a\", wanted \"c\"; never"),
+                "message");
 }

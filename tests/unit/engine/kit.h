@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/json.h"
-#include "engine/engine.h"
+#include "engine/spool.h"
 #include "tests/unit/support.h"
 
 struct world {
@@ -13,6 +13,7 @@ struct world {
     struct fleet *fleet;
     struct program *program;
     struct run *run;
+    struct findings found; /* of the run */
 };
 
 /* Reads rules; false with diagnostics in w->dg. */
@@ -39,6 +40,13 @@ static inline UNUSED void world_complain(struct world *w, const char *what)
     cr_assert(false, "%s: %.*s", what, STR_ARG(buf_str(&b)));
 }
 
+/* Runs what was read. */
+static inline UNUSED void world_judge(struct world *w, const struct run_options *o)
+{
+    cr_assert(engine_run(&w->run, w->a, w->program, w->fleet, o, &w->dg));
+    w->found = spool_all(w->run->findings, w->a);
+}
+
 /* Rules over data (YAML when it does not begin with a bracket), run with every finding. */
 static inline UNUSED void world_run_with(struct world *w, struct arena *a, const char *rules,
                                          const char *data, struct run_options o)
@@ -49,7 +57,7 @@ static inline UNUSED void world_run_with(struct world *w, struct arena *a, const
     if (!world_data(w, name, str_of(data)))
         world_complain(w, data);
     o.findings_rule = o.findings_run = UINT64_MAX;
-    cr_assert(engine_run(&w->run, a, w->program, w->fleet, &o, &w->dg));
+    world_judge(w, &o);
 }
 
 static inline UNUSED void world_run(struct world *w, struct arena *a, const char *rules,

@@ -109,9 +109,9 @@ ARENA_TEST(loops, uniqueness_looks_across_batches)
     cr_expect_eq(verdicts(&w, 2, VERDICT_PASS), n, "of each pair one is an edge");
     cr_expect_eq(verdicts(&w, 3, VERDICT_PASS), n);
     cr_expect_lt(w.run->stats.scalar_rows, 40ull * n);
-    for (uint32_t i = 0; i < w.run->finding_count; i++)
-        if (str_eq(w.run->findings[i].rule->name, STR("vendor")))
-            expect_text(w.run->findings[i].message,
+    for (uint32_t i = 0; i < w.found.n; i++)
+        if (str_eq(w.found.at[i].rule->name, STR("vendor")))
+            expect_text(w.found.at[i].message,
                         STR("node.vendor is \"v1\", wanted a value of its own (it is also that of "
                             "n1, n4, n10, n13, n16 and 661 more)"),
                         "others");

@@ -253,7 +253,7 @@ ARENA_TEST(meaning, a_pattern_that_hits_its_limit_is_undecided)
     buf_putc(&data, '\0');
     world_run(&w, a, "RULE x ALWAYS THEN ASSERT model MATCHES /^(a+)+(b|$(?<!a))/", data.p);
     cr_expect_eq(world_verdict(&w, 0), VERDICT_UNDECIDED);
-    cr_assert_eq(w.run->finding_count, 1);
-    cr_assert_eq(w.run->findings[0].parts[0].fact_count, 1);
-    cr_expect(str_find(w.run->findings[0].parts[0].facts[0].reason, STR("limit"), 0) != SIZE_MAX);
+    cr_assert_eq(w.found.n, 1);
+    cr_assert_eq(w.found.at[0].parts[0].fact_count, 1);
+    cr_expect(str_find(w.found.at[0].parts[0].facts[0].reason, STR("limit"), 0) != SIZE_MAX);
 }

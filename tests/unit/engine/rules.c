@@ -119,9 +119,9 @@ ARENA_TEST(rules, an_action_error_undoes_the_whole_rule_on_that_object)
               "RULE y WHEN custom_data.a IS NULL THEN APPLY \"b.jinja\"\n",
               NODE);
     expect_text(world_applied(&w, 0), STR("b.jinja"), "the failed rule's template is taken back");
-    cr_assert_eq(w.run->finding_count, 1);
-    cr_assert_eq(w.run->findings[0].part_count, 1);
-    expect_text(w.run->findings[0].message,
+    cr_assert_eq(w.found.n, 1);
+    cr_assert_eq(w.found.at[0].part_count, 1);
+    expect_text(w.found.at[0].message,
                 STR("custom_data.s.deep cannot be written: a step on the way holds a value that is "
                     "no map"),
                 "reason");

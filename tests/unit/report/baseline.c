@@ -34,8 +34,7 @@ static str compared(struct arena *a, str before, struct world *w, bool chosen)
     uint32_t source = sources_add(&w->dg.sources, STR("before"), before);
     cr_assert(baseline_read(&b, a, source, &w->dg), "%.*s", STR_ARG(diag_codes(&w->dg)));
     baseline_compare(&r, a, b, chosen);
-    struct findings_compared c = findings_compared(&r);
-    return str_printf(a, "%d %d %u", (int)c.fresh, (int)c.unchanged, r.gone_count);
+    return str_printf(a, "%d %d %u", (int)r.fresh, (int)r.unchanged, r.gone_count);
 }
 
 #define NODE(name, x, y) "{\"name\": \"" name "\", \"custom_data\": {\"x\": " x ", \"y\": " y "}}\n"

@@ -32,6 +32,15 @@ static str in_format(struct arena *a, const char *format, const struct findings_
     return buf_str(&squeezed);
 }
 
+/* A spool of one finding. */
+static struct spool *only(struct arena *a, const struct finding *f)
+{
+    struct limits limits = limits_default();
+    struct spool *s = spool_new(a, &limits);
+    spool_add(s, f);
+    return s;
+}
+
 struct part {
     const char *format, *text;
 };
@@ -59,12 +68,12 @@ ARENA_TEST(findings, waived_ones_say_why_and_until_when)
                                 .until_text = STR("2027-01-31"),
                                 .reason = STR("lab, NET-1"),
                                 .by = STR("ops")};
-    struct finding f = w.run->findings[0];
+    struct finding f = w.found.at[0];
     f.verdict = VERDICT_WAIVED;
     f.waiver = &exempt;
     struct waiver_result waivers[] = {{.exempt = &exempt, .waived = 1}};
     struct run run = *w.run;
-    run.findings = &f;
+    run.findings = only(a, &f);
     run.total[VERDICT_WAIVED] = 1;
     run.waivers = waivers;
     run.waiver_count = 1;
@@ -85,7 +94,7 @@ ARENA_TEST(findings, waived_ones_say_why_and_until_when)
                   "\"location\": {\"physicalLocation\""},
     };
     expect_parts(a, &r, parts, COUNTOF(parts));
-    cr_expect(!findings_counts(&r, 0));
+    cr_expect(!findings_counts(&r, &f));
 }
 
 ARENA_TEST(findings, elements_are_named_and_known_by_their_name)
@@ -97,24 +106,21 @@ ARENA_TEST(findings, elements_are_named_and_known_by_their_name)
                                  "[{\"name\": \"0\"}, {\"name\": \"a\"}, {\"name\": \"b\"}]}";
     world_run(&w, a, rule, first);
     world_run(&moved, a, rule, second);
-    struct ast_path each = {.text = STR("interfaces")};
-    struct ast_rule with_each = *w.run->findings[0].rule;
-    with_each.each = &each;
-    struct finding b1 = w.run->findings[0], b2 = moved.run->findings[0];
-    b1.rule = b2.rule = &with_each;
+    struct finding b1 = w.found.at[0], b2 = moved.found.at[0];
     b1.element_index = 1;
     b1.element = STR("node.interfaces[1]");
     b2.element_index = 2;
     b2.element = STR("node.interfaces[2]");
+    b1.element_key = b2.element_key = STR("b");
     struct findings_report r1 = report_of(&w), r2 = report_of(&moved);
     struct fingerprint p1 = findings_fingerprint(&r1, &b1), p2 = findings_fingerprint(&r2, &b2);
     cr_expect(memcmp(p1.text, p2.text, sizeof p1.text) == 0, "an element in front changes it");
-    b2.element_index = 1;
+    b2.element_key = STR("a");
     p2 = findings_fingerprint(&r2, &b2);
     cr_expect(memcmp(p1.text, p2.text, sizeof p1.text) != 0, "another element is another");
     expect_text(findings_name(a, &b1), STR("n1 node.interfaces[1]"), "name");
     struct run run = *w.run;
-    run.findings = &b1;
+    run.findings = only(a, &b1);
     r1.run = &run;
     static const struct part parts[] = {
         {"text", ": fail: error: n1 node.interfaces[1]: "},
@@ -123,6 +129,33 @@ ARENA_TEST(findings, elements_are_named_and_known_by_their_name)
         {"sarif", "\"name\": \"n1 node.interfaces[1]\""},
     };
     expect_parts(a, &r1, parts, COUNTOF(parts));
+}
+
+ARENA_TEST(findings, an_element_without_a_name_is_known_by_its_place)
+{
+    static const char each[] = "RULE r FOR EACH i IN node.interfaces ALWAYS THEN ASSERT i.mtu == 1";
+    static const struct {
+        const char *first, *second;
+        bool same;
+    } rows[] = {
+        {"{\"mtu\": 2, \"name\": \"b\"}", "{\"mtu\": 1}, {\"mtu\": 2, \"name\": \"b\"}", true},
+        {"{\"mtu\": 2}", "{\"mtu\": 1}, {\"mtu\": 2}", false},
+        {"{\"mtu\": 2, \"name\": \"b\"}", "{\"mtu\": 2, \"name\": \"c\"}", false},
+    };
+    for (size_t i = 0; i < COUNTOF(rows); i++) {
+        struct world w[2];
+        struct fingerprint print[2];
+        for (size_t k = 0; k < 2; k++) {
+            str data = str_printf(a, "{\"name\": \"n\", \"interfaces\": [%s]}",
+                                  k ? rows[i].second : rows[i].first);
+            world_run(&w[k], a, each, data.p);
+            cr_assert_eq(w[k].found.n, 1);
+            struct findings_report r = report_of(&w[k]);
+            print[k] = findings_fingerprint(&r, &w[k].found.at[0]);
+        }
+        cr_expect_eq(!memcmp(print[0].text, print[1].text, sizeof print[0].text), rows[i].same,
+                     "%s", rows[i].second);
+    }
 }
 
 ARENA_TEST(findings, the_instant_is_told_where_it_mattered)
@@ -156,16 +189,15 @@ ARENA_TEST(findings, limits_count_what_they_leave_out)
     world_run(&w, a, rule, str_dup(a, str_trim(str_sub(buf_str(&data), 0, data.n - 1))).p);
     struct findings_report r = report_of(&w);
     r.most_rule = 3;
-    struct findings_list list = findings_select(a, &r);
-    cr_expect(list.n == 3 && list.kept[0] == 3);
+    cr_expect_eq(findings_printed(a, &r), 3);
     static const struct part parts[] = {{"text", "1 more of r"},
                                         {"json", "\"findings\": 4,\"findings_printed\": 3"}};
     expect_parts(a, &r, parts, COUNTOF(parts));
     r.least = AST_CRITICAL;
-    cr_expect_eq(findings_select(a, &r).n, 0);
+    cr_expect_eq(findings_printed(a, &r), 0);
     r.least = AST_INFO;
     r.most_run = 0;
-    cr_expect_eq(findings_select(a, &r).n, 0);
+    cr_expect_eq(findings_printed(a, &r), 0);
 }
 
 ARENA_TEST(findings, only_what_decides_the_exit_code_counts)
@@ -184,7 +216,7 @@ ARENA_TEST(findings, only_what_decides_the_exit_code_counts)
         struct world w;
         world_run(&w, a, rows[i].rule, node);
         struct findings_report r = report_of(&w);
-        cr_assert_eq(w.run->finding_count, 1, "%s", rows[i].rule);
-        cr_expect_eq(findings_counts(&r, 0), rows[i].counts, "%s", rows[i].rule);
+        cr_assert_eq(w.found.n, 1, "%s", rows[i].rule);
+        cr_expect_eq(findings_counts(&r, &w.found.at[0]), rows[i].counts, "%s", rows[i].rule);
     }
 }
