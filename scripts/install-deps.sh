@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs the Debian packages that are missing. Usage: scripts/install-deps.sh build|test|long
+# Installs the Debian packages that are missing. Usage: scripts/install-deps.sh build|test|long|bench
 # As root it calls apt-get, else sudo apt-get. Does nothing, and needs neither, when all are there.
 set -eu
 build="gcc meson ninja-build pkg-config flex bison libpcre2-dev libjansson-dev libyaml-dev libxxhash-dev libgit2-dev"
@@ -8,11 +8,14 @@ tests="libcriterion-dev git python3 python3-yaml python3-jinja2 python3-jsonsche
 [ -d /run/systemd/system ] || tests="$tests bird2"
 daemons=""
 [ -d /run/systemd/system ] || daemons="openssh-server nginx-light fcgiwrap openssl"
+script="nodejs npm" # some packages of nodejs hold npm, and refuse another
+if command -v npm >/dev/null; then script=""; fi
 case ${1:-build} in
 build) wanted=$build ;;
 test) wanted="$build $tests" ;;
 long) wanted="$build $tests $daemons valgrind strace pre-commit" ;;
-*) echo "usage: $0 build|test|long" >&2; exit 64 ;;
+bench) wanted="$build $tests valgrind jq luajit lua-cjson $script" ;;
+*) echo "usage: $0 build|test|long|bench" >&2; exit 64 ;;
 esac
 missing=""
 for p in $wanted; do
