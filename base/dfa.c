@@ -8,9 +8,8 @@
 #include <stdlib.h>
 
 enum {
-    WORD = 64,  /* answers of a machine, at most */
-    LANES = 4,  /* texts that run side by side: their look-ups do not wait for each other */
-    CHUNK = 64, /* bytes between two looks at what matched */
+    WORD = 64, /* answers of a machine, at most */
+    LANES = 4, /* texts that run side by side: their look-ups do not wait for each other */
     MACHINE_STATES = 4096,
     STATES_FOR_NODE = 4, /* what needs more multiplies, and is better split */
     WORK_FOR_NODE = 256, /* of building; some 80 are common */
