@@ -99,58 +99,66 @@ static uint32_t joined_code(struct lane *l, struct text_column *col, uint32_t ro
     return code;
 }
 
-static void load_joined(struct lane *l, struct text_column *col)
+static void load_joined(struct lane *l, struct text_column *col, uint32_t from, uint32_t to)
 {
     uint32_t *codes = l->vm->columns[col->field].codes;
-    for (uint32_t r = 0; r < l->vm->n; r++) {
+    for (uint32_t r = from; r < to; r++) {
         bool own = projection_at(l->wanted, col->want, r) != 0;
         codes[r] = own ? value_code(l, col, r) : joined_code(l, col, r);
     }
 }
 
 /* The values themselves, where hardly any comes twice. */
-static void load_values(struct lane *l, struct text_column *col)
+static void load_values(struct lane *l, struct text_column *col, uint32_t from, uint32_t to)
 {
     struct vm *vm = l->vm;
-    struct value *values = ARENA_ARRAY(vm->scratch, struct value, vm->n);
-    for (uint32_t r = 0; r < vm->n; r++) {
+    struct value *values = ARENA_ARRAY(vm->scratch, struct value, to - from);
+    for (uint32_t r = from; r < to; r++) {
         uint32_t at = projection_at(l->wanted, col->want, r);
         bool there = at && l->chunk->text[at] != 'n';
         vm->columns[col->field].codes[r] = there ? DICT_WIDE : 0;
         if (!there)
             continue;
-        values[r] = cell_value(l, col->want, r);
-        vm->columns[col->field].values[r] = &values[r];
+        values[r - from] = cell_value(l, col->want, r);
+        vm->columns[col->field].values[r] = &values[r - from];
     }
 }
 
-static void load_column(struct lane *l, uint32_t field)
+static void load_column(struct lane *l, uint32_t field, uint32_t from, uint32_t to)
 {
     struct vm *vm = l->vm;
     struct text_column *col = &l->columns[field];
     uint32_t *codes = vm->columns[field].codes;
     const char *text = l->chunk->text;
-    memset(vm->columns[field].values, 0, vm->n * sizeof *vm->columns[field].values);
+    memset(vm->columns[field].values + from, 0, (to - from) * sizeof *vm->columns[field].values);
     if (col->joins) {
-        load_joined(l, col);
+        load_joined(l, col, from, to);
         return;
     }
     if (col->various) {
-        load_values(l, col);
+        load_values(l, col, from, to);
         return;
     }
-    for (uint32_t r = 0; r < vm->n; r++) {
+    for (uint32_t r = from; r < to; r++) {
         uint32_t at = projection_at(l->wanted, col->want, r);
         codes[r] = !at ? 0 : col->codes ? cell_code(l, col, r, at) : text[at] != 'n';
     }
-    col->rows += vm->n;
+    col->rows += to - from;
     col->various = col->rows >= TRIED_ROWS && col->fresh > col->rows / FRESH_PART;
 }
 
-static void load(void *ctx, struct vm *vm)
+/* Codes the rows that were taken since the last time, while their text is still in the cache. */
+static void load_rows(struct lane *l)
 {
+    struct vm *vm = l->vm;
     for (uint32_t k = 0; k < vm->first_fields.n; k++)
-        load_column(ctx, vm->first_fields.at[k]);
+        load_column(l, vm->first_fields.at[k], l->loaded, vm->n);
+    l->loaded = vm->n;
+}
+
+static void load(void *ctx UNUSED, struct vm *vm UNUSED)
+{
+    /* done before the batch runs */
 }
 
 static const struct value *tree(void *ctx, struct vm *vm UNUSED, uint32_t row)
@@ -220,6 +228,8 @@ static void note_held(struct lane *l)
 static void run_rows(struct lane *l)
 {
     uint32_t n = l->vm->n;
+    load_rows(l);
+    l->loaded = 0;
     for (uint32_t r = 0; r < n && !l->chunk->odd; r++)
         l->chunk->odd = !take_name(l, r);
     if (!l->chunk->odd) {
@@ -275,6 +285,7 @@ void lane_chunk(struct lane *l, struct chunk *c)
             return;
         }
         take_objects(l, &doc);
+        load_rows(l);
     } while (state == JSON_INDEX_MORE && !c->odd);
     if (l->vm->n && !c->odd)
         run_rows(l);

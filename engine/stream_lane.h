@@ -42,6 +42,7 @@ struct lane {
     uint64_t *held;            /* bits of them that some object has */
     struct chunk *chunk;       /* the open one */
     uint32_t docs[BATCH_ROWS]; /* opening tokens of the batch's rows */
+    uint32_t loaded;           /* rows of it that have their codes */
 };
 
 /* A piece of a file: text that begins and ends between objects. */
