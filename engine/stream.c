@@ -5,6 +5,7 @@
 #include "base/bits.h"
 #include "base/feed.h"
 #include "engine/schema.h"
+#include "engine/spool.h"
 #include "engine/stream_lane.h"
 #include "grammar/policy.h"
 
@@ -361,11 +362,13 @@ bool stream_run(struct run **out, struct stream **stream, struct arena *a, const
         several = false;
     }
     good = good && (several || run_files(s, heads, in->n)) && s->objects;
-    if (!good) {
+    struct diags quiet = diags_new(a); /* findings that were lost are lost from trees, too */
+    if (good)
+        *out = vm_take_results(s->vm);
+    if (!good || !spool_check((*out)->findings, &quiet)) {
         dg->sources.n = sources;
         return false;
     }
-    *out = vm_take_results(s->vm);
     *stream = s;
     return true;
 }
