@@ -148,7 +148,9 @@ static void work(struct boundary *boundary, void *arg)
         return;
     }
     struct run_options o = {.findings_rule = 20, .findings_run = 10000};
+    uint64_t begun = now_ns();
     struct vm *vm = vm_new(a, p, fleet, &o, &dg);
+    printf("machine made in %.2f ms\n", (double)(now_ns() - begun) / 1e6);
     struct clocks c = {0}, least = {0};
     vm->source = (struct vm_source){.ctx = &c, .load = load_columns};
     vm_open_section(vm, 0);

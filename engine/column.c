@@ -10,6 +10,7 @@
 
 enum { CLASS_NULL, CLASS_FALSE, CLASS_TRUE, CLASS_TEXT, CLASS_TEXTS }; /* then texts, numbers */
 enum { TEXTS_AT_ONCE = 64 };
+enum { FAR = 12, NEAR = 6 };   /* rows that values and lists are fetched ahead */
 enum { MOST_MASKS = 1 << 17 }; /* words */
 enum { SMALL_SPAN = 4096 };    /* integers that are looked up in an array */
 
@@ -584,6 +585,17 @@ uint32_t column_room(const struct column_plan *plan)
     return plan->patterns ? plan->pattern_words * TEXTS_AT_ONCE : 0;
 }
 
+/* Values of trees lie far apart: those of the next rows are asked for before they are needed. */
+static inline void fetch_ahead(const struct value *const *values, uint32_t n, uint32_t i)
+{
+    if (i + FAR < n)
+        __builtin_prefetch(values[i + FAR]);
+    if (i + NEAR < n && values[i + NEAR] && values[i + NEAR]->kind == VALUE_LIST)
+        __builtin_prefetch(values[i + NEAR]->as.list);
+    if (i + 1 < n && values[i + 1] && values[i + 1]->kind == VALUE_LIST)
+        __builtin_prefetch(values[i + 1]->as.list->at);
+}
+
 void column_answers(const struct column_plan *plan, const struct value *const *values, uint32_t n,
                     struct regex_scratch *rx, uint64_t *room, uint64_t *rows)
 {
@@ -593,6 +605,7 @@ void column_answers(const struct column_plan *plan, const struct value *const *v
     uint32_t waiting = 0;
     for (uint32_t i = 0; i < n; i++) {
         const struct value *v = values[i] ? values[i] : &missing;
+        fetch_ahead(values, n, i);
         uint64_t *row = rows + (size_t)i * 2 * plan->words;
         answer_one(plan, v, rx, row);
         if (!plan->patterns || v->kind != VALUE_STRING)

@@ -15,6 +15,8 @@ enum {
     MOST_KEPT = 16 << 20
 }; /* bytes of rows of a field; past them values are answered each time */
 
+enum { AHEAD = 12 }; /* rows whose values are fetched before they are needed */
+
 /* What is known of a field's values. */
 struct answers {
     const struct column_plan *plan;
@@ -27,6 +29,7 @@ struct answers {
     uint64_t *missing;         /* the row of null, but for … */
     uint64_t *open; /* … what it leaves undecided: most fields are missing now and then,
                        and few values are of a kind that decides nothing */
+    bool opens;     /* it leaves any */
     uint64_t evaluated, looked_up;
 };
 
@@ -65,6 +68,7 @@ static void begin_missing(struct vm *vm, struct loader *l, struct answers *a)
     column_answers(a->plan, &null, 1, vm->rx, l->room, a->missing);
     for (uint32_t w = 0; w < a->words; w++) {
         a->open[w] = a->missing[2 * w + 1];
+        a->opens |= a->open[w] != 0;
         a->missing[2 * w + 1] = 0;
     }
 }
@@ -161,65 +165,108 @@ static const uint64_t *find_alone(struct vm *vm, struct answers *a, const struct
     return l->made + (size_t)(*alone)++ * 2 * a->words;
 }
 
-/* Points l->rows at the bits of the batch's rows. */
-static void find_rows(struct vm *vm, struct answers *a, uint32_t field)
+/* Bits of the rows whose value is missing, where that is of interest. */
+static void find_absent(struct vm *vm, const uint32_t *codes)
+{
+    struct loader *l = vm->loader;
+    for (uint32_t k = 0; k < vm->words; k++) {
+        uint32_t from = k * TILE, n = vm->n - from < TILE ? vm->n - from : TILE, any = 0;
+        l->absent[k] = 0;
+        for (uint32_t i = 0; i < n; i++)
+            any |= codes[from + i] == 0;
+        for (uint32_t i = 0; any && i < n; i++)
+            l->absent[k] |= (uint64_t)(codes[from + i] == 0) << i;
+    }
+}
+
+/* Rows with codes, all of whose bits are kept: nearly all batches of most fields. */
+static bool find_coded(struct vm *vm, const struct answers *a, const uint32_t *codes)
+{
+    const uint64_t **rows = vm->loader->rows;
+    uint32_t wide = 0;
+    for (uint32_t r = 0; r < vm->n; r++)
+        wide |= codes[r] == DICT_WIDE;
+    if (wide || a->kept >= MOST_KEPT / 2)
+        return false;
+    for (uint32_t r = 0; r < vm->n; r++)
+        rows[r] = a->by_code[codes[r]];
+    return true;
+}
+
+static void find_any(struct vm *vm, struct answers *a, uint32_t field)
 {
     struct loader *l = vm->loader;
     const struct dict *dict = &vm->dicts[vm->p->fields.at[field].path];
     const uint32_t *codes = vm->columns[field].codes;
-    const uint64_t **rows = l->rows;
-    uint32_t alone = 0, r = 0;
-    memset(l->absent, 0, sizeof l->absent);
-    for (; r < vm->n; r++) {
+    uint32_t alone = 0;
+    for (uint32_t r = 0; r < vm->n; r++) {
         uint32_t code = codes[r];
-        rows[r] = LIKELY(code != DICT_WIDE) ? a->by_code[code] : NULL;
-        l->absent[r / 64] |= (uint64_t)(code == 0) << (r % 64);
-        if (UNLIKELY(!rows[r]))
-            rows[r] = find_alone(
-                vm, a, code == DICT_WIDE ? vm_value(vm, field, r) : &dict->values[code], &alone);
+        l->rows[r] = code != DICT_WIDE ? a->by_code[code] : NULL;
+        if (l->rows[r])
+            continue;
+        if (r + AHEAD < vm->n)
+            __builtin_prefetch(vm->columns[field].values[r + AHEAD]);
+        l->rows[r] = find_alone(
+            vm, a, code == DICT_WIDE ? vm_value(vm, field, r) : &dict->values[code], &alone);
     }
-    for (; r % TILE; r++)
-        rows[r] = a->missing;
     if (alone)
         column_answers(a->plan, l->alone, alone, vm->rx, l->room, l->made);
 }
 
+/* Points l->rows at the bits of the batch's rows. */
+static void find_rows(struct vm *vm, struct answers *a, uint32_t field)
+{
+    const uint32_t *codes = vm->columns[field].codes;
+    if (!find_coded(vm, a, codes))
+        find_any(vm, a, field);
+    for (uint32_t r = vm->n; r % TILE; r++)
+        vm->loader->rows[r] = a->missing;
+    if (a->opens)
+        find_absent(vm, codes);
+}
+
 /* ---- registers ---- */
 
-/* Words k of the registers of up to 64 predicates. */
-static void put_registers(const struct vm *vm, struct truth *const *regs, uint32_t n, uint32_t k,
-                          const uint64_t *t, uint64_t open)
+/* One word of each of 64 rows, from word k on of the batch, in the order of tiles. */
+static void gather(uint64_t tile[TILE], const uint64_t *const *rows, uint32_t word)
 {
-    uint64_t valid = vm->valid[k], absent = vm->loader->absent[k];
-    for (uint32_t i = 0; i < n; i++, open >>= 1) {
-        uint64_t yes = t[tile_slot(i)] & valid;
-        regs[i]->t[k] = yes;
-        regs[i]->f[k] = valid & ~(yes | (absent & -(open & 1)));
-    }
+    for (uint32_t lane = 0; lane < 4; lane++)
+        for (uint32_t v = 0; v < 16; v++)
+            tile[v * 4 + lane] = rows[lane * 16 + v][word];
+}
+
+/* Whether a value that is there leaves something undecided. */
+static bool is_open(const uint64_t *const *rows, uint32_t word)
+{
+    uint64_t open = 0;
+    for (uint32_t i = 0; i < TILE; i++)
+        open |= rows[i][word];
+    return open != 0;
 }
 
 /* 64 rows from word k on, 64 predicates from word w on. */
 static void turn_tile(struct vm *vm, const struct answers *a, uint32_t n, uint32_t k, uint32_t w)
 {
-    _Alignas(32) uint64_t t[TILE], u[TILE];
-    struct loader *l = vm->loader;
-    const uint64_t *const *rows = l->rows + (size_t)k * TILE;
+    _Alignas(32) uint64_t tile[TILE];
+    const uint64_t *const *rows = vm->loader->rows + (size_t)k * TILE;
     struct truth *const *regs = a->regs + w * TILE;
-    uint64_t open = 0;
+    uint64_t valid = vm->valid[k], open = a->open[w], absent = open ? vm->loader->absent[k] : 0;
     n = n - w * TILE < TILE ? n - w * TILE : TILE;
-    for (uint32_t i = 0; i < TILE; i++) {
-        const uint64_t *row = rows[i] + 2 * w;
-        t[tile_slot(i)] = row[0];
-        u[tile_slot(i)] = row[1];
-        open |= row[1];
+    gather(tile, rows, 2 * w);
+    vm->loader->turn(tile);
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t yes = tile[tile_slot(i)] & valid;
+        regs[i]->t[k] = yes;
+        regs[i]->f[k] = valid & ~yes;
     }
-    l->turn(t);
-    put_registers(vm, regs, n, k, t, a->open[w]);
-    if (LIKELY(!open))
+    for (; absent && open; open &= open - 1)
+        regs[__builtin_ctzll(open)]->f[k] &= ~absent;
+    if (LIKELY(!is_open(rows, 2 * w + 1)))
         return;
-    l->turn(u);
+    gather(tile, rows, 2 * w + 1);
+    vm->loader->turn(tile);
     for (uint32_t i = 0; i < n; i++)
-        regs[i]->f[k] &= ~u[tile_slot(i)];
+        regs[i]->f[k] &= ~tile[tile_slot(i)];
 }
 
 void loader_answer(struct vm *vm, uint32_t field)
@@ -232,7 +279,7 @@ void loader_answer(struct vm *vm, uint32_t field)
     find_rows(vm, a, field);
     a->looked_up += vm->n;
     for (uint32_t w = 0; w < a->words; w++)
-        for (uint32_t k = 0; k < bits_words(vm->n); k++)
+        for (uint32_t k = 0; k < vm->words; k++)
             turn_tile(vm, a, f->predicates, k, w);
 }
 
