@@ -6,6 +6,7 @@
  * Prints, as the least of several passes over the fleet, the time of the predicates (LOAD without
  * reading trees), of the boolean part, of findings (default limits) and of their text. */
 #include "base/io.h"
+#include "engine/spool.h"
 #include "engine/vm.h"
 #include "report/findings.h"
 
@@ -75,7 +76,7 @@ static void run_pass(struct vm *vm, struct fleet *fleet, struct clocks *c)
 {
     struct clocks zero = {.load = c->load, .end = c->end};
     *c = zero;
-    vm->findings.n = 0; /* made again in each pass */
+    vm->spool = spool_new(vm->a, &vm->dg->limits); /* findings are made again in each pass */
     for (uint32_t i = 0; i < vm->p->rules.n; i++)
         vm->results[i].findings = 0;
     uint32_t n = fleet_count(fleet, vm->table);
@@ -117,15 +118,12 @@ static void report(const struct vm *vm, struct clocks *c, struct diags *dg)
 {
     struct arena *a = arena_child(vm->a);
     struct buf b = BUF(a);
-    struct run run = {.rules = vm->results,
-                      .rule_count = vm->p->rules.n,
-                      .findings = vm->findings.at,
-                      .finding_count = vm->findings.n};
+    struct run run = {.rules = vm->results, .rule_count = vm->p->rules.n, .findings = vm->spool};
     struct findings_report r = {.run = &run, .sources = &dg->sources};
     r.most_rule = vm->options->findings_rule;
     r.most_run = vm->options->findings_run;
     c->last = now_ns();
-    findings_text(&b, &r);
+    findings_text(&(struct report_out){.buf = &b}, &r);
     lap(c, &c->report);
     arena_free(a);
 }
