@@ -236,16 +236,78 @@ static void count_rows(struct vm *vm, const struct fold *fold, struct truth *dst
 
 /* ---- values ---- */
 
+/* The walk to the value that a GATHER takes of an element, where it is a plain one. */
+static const struct walk *value_walk(const struct vm *vm, const struct loop *l)
+{
+    const struct scalar *s = &vm->p->scalars.at[l->value];
+    const struct step *steps = vm->p->steps.at + s->first;
+    if (s->n != 2 || steps[0].op != STEP_BOUND || steps[0].a != l->slot ||
+        steps[1].op != STEP_WALK || steps[1].n != 1)
+        return NULL;
+    return loop_walk(vm, steps[1].a);
+}
+
+/* A value of a column. */
+static const struct value *column_value(const struct child_cells *c, uint32_t child)
+{
+    static const struct value null = {.kind = VALUE_NULL};
+    uint32_t low = 0, high = c->wide.n;
+    if (c->codes[child] == 0)
+        return &null;
+    if (c->codes[child] != DICT_WIDE)
+        return &c->dict.values[c->codes[child]];
+    while (low + 1 < high) {
+        uint32_t middle = (low + high) / 2;
+        if (c->wide.at[middle].row <= child)
+            low = middle;
+        else
+            high = middle;
+    }
+    return c->wide.at[low].value;
+}
+
+/* SUM MIN MAX AVG of a column. A sum of integers needs no list of them. */
+static struct cell column_row(struct vm *vm, const struct loop *l, const struct child_bits *bits,
+                              uint32_t from, uint32_t to)
+{
+    const struct child_cells *c = &vm->children->cells[l->column];
+    bool simple = l->expr->as.loop.gather == AST_GATHER_SUM;
+    __extension__ __int128 sum = 0;
+    uint32_t taken = 0;
+    for (uint32_t i = from; simple && i < to; i++) {
+        if (!bits_get(bits->t, i))
+            continue;
+        const struct value *v = column_value(c, i);
+        simple = v->kind == VALUE_INT;
+        sum += simple ? v->as.integer : 0;
+        taken++;
+    }
+    if (simple && taken && sum >= INT64_MIN && sum <= INT64_MAX)
+        return cell_of(value_int((int64_t)sum));
+    struct value values = value_list(vm->scratch);
+    for (uint32_t i = from; i < to; i++)
+        if (bits_get(bits->t, i))
+            list_add(&values, *column_value(c, i));
+    return loop_finish(vm, l, &values, values.as.list->n);
+}
+
 /* The values of the elements that the condition takes. */
 static struct cell gather_row(struct vm *vm, const struct loop *l, const struct child_bits *bits,
-                              const struct value *list, uint32_t row, uint32_t from)
+                              uint32_t row, uint32_t from)
 {
     bool first = l->expr->as.loop.gather == AST_GATHER_FIRST;
+    const struct value *list = vm_value(vm, vm->p->child_lists.at[l->list].field, row);
+    const struct walk *walk = value_walk(vm, l);
     struct value values = value_list(vm->scratch);
     uint32_t n = loop_count(list);
     for (uint32_t i = 0; i < n; i++) {
         if (!bits_get(bits->t, from + i) || (first && values.as.list->n))
             continue;
+        if (walk) {
+            const struct value *v = walk_find(walk, vm->fleet, loop_element(list, i), NULL);
+            list_add(&values, v ? *v : value_null());
+            continue;
+        }
         loop_bind(vm, l, list, i);
         struct cell v = scalar_run(vm, l->value, row);
         if (v.undecided)
@@ -255,26 +317,30 @@ static struct cell gather_row(struct vm *vm, const struct loop *l, const struct 
     return loop_finish(vm, l, &values, values.as.list->n);
 }
 
-bool fold_cell(struct cell *out, struct vm *vm, uint32_t loop, const struct value *list,
-               uint32_t row)
+bool fold_takes(const struct vm *vm, uint32_t loop)
+{
+    return vm->p->loops.at[loop].list != PROGRAM_NONE && !vm->lone && !vm->explaining &&
+           !child_refused(vm);
+}
+
+struct cell fold_cell(struct vm *vm, uint32_t loop, uint32_t row)
 {
     const struct loop *l = &vm->p->loops.at[loop];
-    if (l->list == PROGRAM_NONE || vm->lone || vm->explaining || child_refused(vm))
-        return false;
     const struct child_table *table = child_load(vm, l->list);
     struct child_bits *bits = &vm->children->loops[loop];
     uint32_t from = table->first[row], to = table->first[row + 1], n;
+    if (!bits_get(table->lists, row))
+        return cell_undecided("goes over what is no list or map");
     if (bits->stamp != vm->batch + 1)
         whole_condition(vm, table, l->child, bits);
     if (l->expr->kind != AST_GATHER)
-        *out = cell_of_answer(fold_row(l->expr->kind, bits, from, to));
-    else if (!count_row(&n, bits, from, to))
-        *out = cell_undecided("has an element that its WHERE cannot decide");
-    else if (l->expr->as.loop.gather == AST_GATHER_COUNT)
-        *out = cell_of(value_int((int64_t)n));
-    else
-        *out = gather_row(vm, l, bits, list, row, from);
-    return true;
+        return cell_of_answer(fold_row(l->expr->kind, bits, from, to));
+    if (!count_row(&n, bits, from, to))
+        return cell_undecided("has an element that its WHERE cannot decide");
+    if (l->expr->as.loop.gather == AST_GATHER_COUNT)
+        return cell_of(value_int((int64_t)n));
+    return l->column != PROGRAM_NONE ? column_row(vm, l, bits, from, to)
+                                     : gather_row(vm, l, bits, row, from);
 }
 
 void fold_run(struct vm *vm, uint32_t i, struct truth *dst)

@@ -13,6 +13,44 @@ struct cell step_bound(struct vm *vm, const struct step *s, const struct cell *f
     return cell_of(vm->bounds[s->a].value);
 }
 
+/* Fixed steps of which the first one stays in the element: those behind it do then, too. */
+static bool is_plain(const struct route *route)
+{
+    const struct ast_path *path = route->path;
+    const struct ast_step *first = &path->steps[route->from];
+    for (uint32_t i = route->from; i < path->n; i++)
+        if (path->steps[i].kind == AST_STEP_DYNAMIC)
+            return false;
+    if (path->n <= route->from || route->element == AST_ELEMENT_LOCATION)
+        return false;
+    if (route->element == AST_ELEMENT_DATA)
+        return true;
+    static const char *const joins[] = {"location", "links", "peer", "a", "z"};
+    bool plain = first->kind == AST_STEP_KEY;
+    for (size_t i = 0; plain && i < COUNTOF(joins); i++)
+        plain = !str_eq(first->key, str_of(joins[i]));
+    return plain;
+}
+
+void loop_begin(struct vm *vm)
+{
+    const struct program *p = vm->p;
+    vm->routes = ARENA_ARRAY(vm->a, struct walk, p->routes.n);
+    for (uint32_t i = 0; i < p->routes.n; i++) {
+        const struct route *route = &p->routes.at[i];
+        if (!is_plain(route))
+            continue;
+        uint32_t n = route->path->n - route->from;
+        vm->routes[i] = (struct walk){.steps = route->path->steps + route->from, .n = n};
+        vm->routes[i].hints = ARENA_ARRAY(vm->a, uint32_t, n);
+    }
+}
+
+const struct walk *loop_walk(const struct vm *vm, uint32_t route)
+{
+    return vm->routes[route].steps ? &vm->routes[route] : NULL;
+}
+
 struct cell step_walk(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
 {
     (void)row;
@@ -21,6 +59,10 @@ struct cell step_walk(struct vm *vm, const struct step *s, const struct cell *fr
     struct value keys[8], *at = keys;
     if (base->undecided)
         return *base;
+    if (vm->routes[s->a].steps) {
+        const struct value *v = walk_find(&vm->routes[s->a], vm->fleet, &base->value, NULL);
+        return cell_of(v ? *v : value_null());
+    }
     if (s->n > COUNTOF(keys))
         at = ARENA_ARRAY(vm->scratch, struct value, s->n);
     for (uint32_t k = 1; k < s->n; k++) {
@@ -196,14 +238,13 @@ struct cell step_loop(struct vm *vm, const struct step *s, const struct cell *fr
 {
     const struct loop *l = &vm->p->loops.at[s->b];
     const struct cell *list = &frame[s->a];
+    if (fold_takes(vm, s->b))
+        return fold_cell(vm, s->b, row);
     if (list->undecided)
         return *list;
     if (!loop_fits(&list->value))
         return cell_undecided(list->value.kind == VALUE_NULL ? "goes over a list that is missing"
                                                              : "goes over what is no list or map");
-    struct cell folded;
-    if (l->list != PROGRAM_NONE && fold_cell(&folded, vm, s->b, &list->value, row))
-        return folded;
     if (l->fixed)
         return fixed_loop(vm, s->b, &list->value, row);
     return l->grouped ? group_loop(vm, l, &list->value, row) : loop_over(vm, l, &list->value, row);

@@ -339,9 +339,11 @@ void lower_loop_child(struct compiler *c, struct loop *l)
 {
     struct over o = {.c = c};
     uint32_t used = c->used.n, bounds = c->bounds;
-    l->list = PROGRAM_NONE;
-    if (!c->loose && !c->told)
-        (void)loop_child(&o, l->expr, &l->list, &l->child);
+    l->list = l->column = PROGRAM_NONE;
+    bool done = !c->loose && !c->told && loop_child(&o, l->expr, &l->list, &l->child);
+    const struct ast_expr *value = done && l->fold ? lower_bare(c, l->expr->b) : NULL;
+    if (value && is_element(&o, value))
+        l->column = column_of(&o, value->as.path);
     c->used.n = used; /* the loop element by element has noted all */
     c->bounds = bounds;
 }

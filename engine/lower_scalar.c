@@ -252,7 +252,7 @@ static uint32_t config_step(struct steps *s, const struct ast_expr *e)
                                          .b = config->inner ? config->slot : PROGRAM_NONE,
                                          .expr = e});
     struct loop loop = {.expr = e, .slot = config->slot, .question = question};
-    loop.list = PROGRAM_NONE;
+    loop.list = loop.column = PROGRAM_NONE;
     note_slot(c, config->slot);
     c->slices.at[config->slot] = question;
     loop.value = PROGRAM_NONE;
@@ -313,6 +313,8 @@ static uint32_t loop_step(struct steps *s, const struct ast_expr *e)
     }
     c->quiet = quiet;
     lower_loop_child(c, &loop);
+    if (loop.list != PROGRAM_NONE && s->at.at[list].op == STEP_FIELD)
+        s->at.at[list].b = c->p->loops.n + 1;
     vec_push(c->a, &c->p->loops, loop);
     return add_step(s,
                     (struct step){.op = STEP_LOOP, .a = list, .b = c->p->loops.n - 1, .expr = e});

@@ -176,6 +176,7 @@ struct step {
     uint8_t op;     /* enum step_op */
     uint8_t test;   /* STEP_TEST: enum test */
     uint32_t a, b;  /* operands: earlier steps; FIELD: a = field; CONST, VERSION: a = constant;
+                       its b: 1 + the loop that alone takes it and may do without, 0: none;
                        LET: a = scalar; BOUND: a = slot; WALK: a = route; FLEET: a = table;
                        CALL: a = call; LOOP: b = loop; SLICES: a = loop; CONFIG: a = question;
                        UNIQUE: a = unique */
@@ -234,6 +235,7 @@ struct loop {
     const struct cond *rest;        /* NULL: true */
     uint32_t list;                  /* child table that it goes over; PROGRAM_NONE: none */
     const struct child_cond *child; /* the body, or the WHERE; NULL: every element */
+    uint32_t column; /* of the values of SUM MIN MAX AVG; PROGRAM_NONE: taken from the elements */
 };
 
 /* Lists as child tables: the elements of a list of all rows of a batch are rows of their own, so

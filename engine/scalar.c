@@ -29,6 +29,8 @@ bool scalar_is_base(const struct vm *vm, const struct scalar *s, uint32_t k)
 struct cell step_field(struct vm *vm, const struct step *s, const struct cell *frame, uint32_t row)
 {
     (void)frame;
+    if (s->b && fold_takes(vm, s->b - 1))
+        return cell_of(value_null()); /* nobody asks for the list itself */
     const struct value *v =
         vm->lone ? walk_find(&vm->walks[vm->p->fields.at[s->a].path], vm->fleet, vm->lone, NULL)
                  : vm_value(vm, s->a, row);

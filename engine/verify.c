@@ -50,6 +50,9 @@ static bool check_loop(struct verifier *v, uint32_t at, uint32_t i)
     if (l->list != PROGRAM_NONE &&
         (!check_list(v, at, l->list) || (l->child && !check_child(v, at, l->list, l->child))))
         return false;
+    if (l->column != PROGRAM_NONE &&
+        (l->column >= p->child_columns.n || p->child_columns.at[l->column].list != l->list))
+        return fail(v, at, "a column of another list for loop", i);
     for (uint32_t k = 0; k < l->key_count; k++)
         if (!check_scalar(v, at, l->keys[k].inner) || !check_scalar(v, at, l->keys[k].outer))
             return false;
@@ -75,7 +78,7 @@ static bool check_names(struct verifier *v, uint32_t at, const struct step *s)
     const struct program *p = v->p;
     switch ((enum step_op)s->op) {
     case STEP_FIELD:
-        return in_range(v, at, "field", s->a, p->fields.n) &&
+        return in_range(v, at, "field", s->a, p->fields.n) && s->b <= p->loops.n &&
                (bits_get(v->loaded, s->a) || fail(v, at, "column not loaded", s->a));
     case STEP_CONST:
     case STEP_VERSION:

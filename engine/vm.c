@@ -67,6 +67,7 @@ struct vm *vm_new(struct arena *a, const struct program *p, struct fleet *fleet,
                                        .env_count = options->env_count};
     config_begin(vm);
     cover_begin(vm);
+    loop_begin(vm);
     child_begin(vm);
     make_dicts(vm, limits);
     make_columns(vm);

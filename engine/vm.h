@@ -152,6 +152,7 @@ struct vm {
     VEC(uint32_t) first_fields; /* version 0 of the section */
     struct dict *dicts;         /* by path */
     struct walk *walks;         /* by path */
+    struct walk *routes;        /* by route; without steps where it is no plain one */
     struct loader *loader;      /* what is known of the values of fields */
     const struct logic *logic;
     uint32_t words;                /* of the batch */
@@ -352,6 +353,10 @@ const struct value *loop_element(const struct value *list, uint32_t i);
 void loop_put_step(struct buf *, const struct value *list, uint32_t i);
 /* How a path behind a bound name is called: node.interfaces[3].mtu. */
 str loop_path_text(struct vm *, const struct ast_path *);
+/* The walk along a route that has fixed steps and joins nothing; NULL for others. */
+const struct walk *loop_walk(const struct vm *, uint32_t route);
+/* Makes vm->routes. */
+void loop_begin(struct vm *);
 /* What an aggregate makes of the values that it took, and of their number. */
 struct cell loop_finish(struct vm *, const struct loop *, const struct value *values,
                         uint64_t taken);
@@ -364,10 +369,11 @@ struct cell loop_over(struct vm *, const struct loop *, const struct value *list
 void child_begin(struct vm *);
 /* A quantifier over child rows, for every row of the batch. */
 void fold_run(struct vm *, uint32_t fold, struct truth *dst);
-/* A loop that has a child table, on one row whose list it is; false where it goes element by
- * element all the same. */
-bool fold_cell(struct cell *out, struct vm *, uint32_t loop, const struct value *list,
-               uint32_t row);
+/* Whether a loop takes its answers from a child table: it has one, and runs on a row of the batch
+ * that nobody wants explained. */
+bool fold_takes(const struct vm *, uint32_t loop);
+/* Such a loop on one row. */
+struct cell fold_cell(struct vm *, uint32_t loop, uint32_t row);
 
 /* ---- group.c ---- */
 
