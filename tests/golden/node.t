@@ -123,12 +123,7 @@ $ unet node convert hq.yaml --to csv --node r1
 name,vendor,software_version,serial
 r1,cisco,7.10,0012
 $ unet node convert hq.yaml --to csv --node r1 | unet node convert --nodes - --where 'vendor == "cisco"'
-error[E0333]: there are no nodes here: found a string
-  --> <stdin>:1:1
-   |
- 1 | name,vendor,software_version,serial
-   | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-[66]
+{"name":"r1","vendor":"cisco","software_version":"7.10","serial":"0012"}
 $ printf 'name,vendor,tags,custom_data.rack,custom_data.note\nr1,cisco,"core, edge",12,"007"\nr2,,,,"say ""hi"""\n' > n.csv
 $ unet node convert n.csv
 {"name":"r1","vendor":"cisco","tags":["core","edge"],"custom_data":{"rack":12,"note":"007"}}
