@@ -16,17 +16,36 @@ static void put_escape(struct buf *b, unsigned char c)
         buf_printf(b, "\\u%04x", c);
 }
 
+/* Eight copies of a byte. */
+#define EIGHT(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* The end of the run at i of bytes that stand for themselves. */
+static size_t plain_end(str s, size_t i)
+{
+    for (uint64_t w; i + 8 <= s.n; i += 8) {
+        memcpy(&w, s.p + i, 8);
+        uint64_t quote = w ^ EIGHT(0x22), slash = w ^ EIGHT(0x5c), delete = w ^ EIGHT(0x7f);
+        /* a byte below 0x20, a zero of the three, or one of 0x80 and above sets its highest bit */
+        uint64_t odd =
+            (w - EIGHT(0x20)) | (quote - EIGHT(1)) | (slash - EIGHT(1)) | (delete - EIGHT(1)) | w;
+        if (odd & EIGHT(0x80))
+            break;
+    }
+    for (; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c < 0x20 || c >= 0x7f || c == '"' || c == '\\')
+            break;
+    }
+    return i;
+}
+
 void json_put_string(struct buf *b, str s)
 {
     buf_putc(b, '"');
     size_t from = 0;
-    for (size_t i = 0; i < s.n;) {
+    for (size_t i = 0; (i = plain_end(s, i)) < s.n;) {
         size_t at = i;
         unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c < 0x7f && c != '"' && c != '\\') {
-            i++;
-            continue;
-        }
         uint32_t cp = str_next_codepoint(s, &i);
         bool invalid = cp == 0xfffd && i - at == 1;
         bool control = c < 0x20 || c == 0x7f || c == '"' || c == '\\';

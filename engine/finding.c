@@ -179,19 +179,27 @@ static void add_errors(struct vm *vm, struct parts *parts, uint32_t rule, uint32
 
 static str fact_sentence(struct vm *vm, const struct fact *f)
 {
-    str who = f->element.n
-                  ? str_printf(vm->told, "%.*s (%.*s)", STR_ARG(f->field), STR_ARG(f->element))
-                  : f->field;
+    struct buf b = BUF(vm->told);
     if (f->sentence.n)
         return f->sentence;
-    /* "its argument 2 is missing" is a sentence of its own */
-    const char *join = str_starts(f->reason, STR("its ")) ? ":" : "";
-    if (f->verdict == VERDICT_UNDECIDED && f->reason.n)
-        return str_printf(vm->told, "%.*s%s %.*s", STR_ARG(who), join, STR_ARG(f->reason));
-    if (!f->wanted.n)
-        return str_printf(vm->told, "%.*s is %.*s", STR_ARG(who), STR_ARG(f->found_text));
-    return str_printf(vm->told, "%.*s is %.*s, wanted %.*s", STR_ARG(who), STR_ARG(f->found_text),
-                      STR_ARG(f->wanted));
+    buf_reserve(&b, f->field.n + f->found_text.n + f->wanted.n + 16);
+    buf_add(&b, f->field);
+    if (f->element.n) {
+        buf_add(&b, STR(" ("));
+        buf_add(&b, f->element);
+        buf_putc(&b, ')');
+    }
+    if (f->verdict == VERDICT_UNDECIDED && f->reason.n) {
+        /* "its argument 2 is missing" is a sentence of its own */
+        buf_add(&b, str_starts(f->reason, STR("its ")) ? STR(": ") : STR(" "));
+        buf_add(&b, f->reason);
+        return buf_str(&b);
+    }
+    buf_add(&b, STR(" is "));
+    buf_add(&b, f->found_text);
+    buf_add(&b, f->wanted.n ? STR(", wanted ") : (str){0});
+    buf_add(&b, f->wanted);
+    return buf_str(&b);
 }
 
 /* Facts that say why, in front of those that only were read on the way. */
@@ -201,9 +209,8 @@ static bool is_telling(const struct fact *f)
 }
 
 /* Did an earlier fact of the part say the same? */
-static bool is_said(struct vm *vm, const struct finding_part *part, uint32_t i)
+static bool is_said(struct vm *vm, const struct finding_part *part, uint32_t i, str sentence)
 {
-    str sentence = fact_sentence(vm, &part->facts[i]);
     for (uint32_t k = 0; k < i; k++)
         if (str_eq(part->facts[k].field, part->facts[i].field) &&
             str_eq(fact_sentence(vm, &part->facts[k]), sentence))
@@ -221,10 +228,11 @@ static void put_facts(struct buf *b, struct vm *vm, const struct finding_part *p
         /* an undecided part is explained by what could not be decided alone */
         if (telling && !(part->verdict == VERDICT_UNDECIDED ? f->reason.n > 0 : is_telling(f)))
             continue;
-        if (is_said(vm, part, i))
+        str sentence = fact_sentence(vm, f);
+        if (is_said(vm, part, i, sentence))
             continue;
         buf_add(b, said++ ? STR("; ") : STR(""));
-        buf_add(b, fact_sentence(vm, f));
+        buf_add(b, sentence);
     }
     for (uint32_t i = 0; telling && part->verdict == VERDICT_FAIL && i < part->fact_count; i++) {
         if (is_telling(&part->facts[i]))

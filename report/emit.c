@@ -57,7 +57,11 @@ void emit_key_str(struct emit *e, str key)
 
 void emit_key(struct emit *e, const char *key)
 {
-    emit_key_str(e, str_of(key));
+    before_item(e);
+    buf_putc(e->buf, '"');
+    buf_add(e->buf, str_of(key));
+    buf_add(e->buf, e->indent ? STR("\": ") : STR("\":"));
+    e->after_key = true;
 }
 
 void emit_str(struct emit *e, str s)
@@ -74,13 +78,13 @@ void emit_text(struct emit *e, const char *s)
 void emit_int(struct emit *e, int64_t n)
 {
     before_item(e);
-    buf_printf(e->buf, "%lld", (long long)n);
+    buf_put_int(e->buf, n);
 }
 
 void emit_count(struct emit *e, uint64_t n)
 {
     before_item(e);
-    buf_printf(e->buf, "%llu", (unsigned long long)n);
+    buf_put_int(e->buf, (int64_t)n);
 }
 
 void emit_bool(struct emit *e, bool b)

@@ -24,13 +24,14 @@ struct emit {
 struct emit emit_begin(struct buf *, int indent);
 void emit_open(struct emit *, char bracket);
 void emit_close(struct emit *, char bracket);
+/* A key of the program: nothing in it needs an escape. */
 void emit_key(struct emit *, const char *key);
 /* A key that is data. */
 void emit_key_str(struct emit *, str key);
 void emit_str(struct emit *, str);
 void emit_text(struct emit *, const char *);
 void emit_int(struct emit *, int64_t);
-void emit_count(struct emit *, uint64_t);
+void emit_count(struct emit *, uint64_t); /* below 2^63 */
 void emit_bool(struct emit *, bool);
 void emit_null(struct emit *);
 void emit_value(struct emit *, const struct value *);
