@@ -446,10 +446,22 @@ static bool is_deceptive(uint32_t c)
            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
 }
 
+/* Whether eight bytes are printable ASCII, all at once. */
+static inline bool all_visible(const char *p)
+{
+    const uint64_t each = 0x0101010101010101u;
+    uint64_t x;
+    memcpy(&x, p, sizeof x);
+    uint64_t del = x ^ each * 0x7f;
+    return !((x | ((x - each * 0x20) & ~x) | ((del - each) & ~del)) & each * 0x80);
+}
+
 void buf_put_visible(struct buf *b, str s)
 {
     for (size_t i = 0; i < s.n;) {
         size_t from = i;
+        while (i + 8 <= s.n && all_visible(s.p + i))
+            i += 8;
         while (i < s.n && s.p[i] >= 0x20 && s.p[i] < 0x7f)
             i++;
         buf_add(b, str_sub(s, from, i));

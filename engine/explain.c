@@ -40,7 +40,7 @@ static void add_fact(const struct scene *s, struct fact f)
     for (uint32_t i = 0; i < s->x->facts.n; i++)
         if (same_fact(&s->x->facts.at[i], &f))
             return;
-    vec_push(s->x->vm->told, &s->x->facts, f);
+    vec_push(s->x->vm->a, &s->x->facts, f);
 }
 
 static bool is_leaf(const struct step *step)

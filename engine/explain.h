@@ -8,7 +8,7 @@
 struct explain {
     struct vm *vm;
     uint32_t row;
-    VEC(struct fact) facts;
+    struct facts facts; /* in the run's arena; what they hold lives as long as the finding */
 };
 
 /* Adds the facts of a condition: of a false AND those of its false parts, and so on. */

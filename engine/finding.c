@@ -97,7 +97,7 @@ static void predicate_fact(struct explain *x, const struct cond *c, enum answer 
     f.verdict = explain_verdict(answer);
     if (answer == ANSWER_UNDECIDED)
         f.reason = test_reason(vm->told, p->test, &f.found, f.missing, right, vm->rx);
-    vec_push(vm->told, &x->facts, f);
+    vec_push(vm->a, &x->facts, f);
 }
 
 void explain_cond(struct explain *x, const struct cond *c, bool negated)
@@ -129,16 +129,18 @@ void explain_cond(struct explain *x, const struct cond *c, bool negated)
 static struct finding_part explain_part(struct vm *vm, uint32_t row, const struct cond *cond,
                                         enum answer answer)
 {
-    struct explain x = {.vm = vm, .row = row};
+    struct explain x = {.vm = vm, .row = row, .facts = {vm->facts.at, 0, vm->facts.cap}};
     vm->explaining = true;
     explain_cond(&x, cond, false);
     vm->explaining = false;
+    vm->facts.at = x.facts.at;
+    vm->facts.cap = x.facts.cap;
     struct finding_part part = {.verdict = explain_verdict(answer)};
     if (cond->expr) {
         part.at = cond->expr->at;
         part.text = cond->expr->text;
     }
-    part.facts = x.facts.at;
+    part.facts = arena_dup(vm->told, x.facts.at, x.facts.n * sizeof *x.facts.at);
     part.fact_count = x.facts.n;
     return part;
 }

@@ -96,6 +96,12 @@ struct waiver_count {
 };
 
 struct loader; /* load.c */
+/* A list of facts that is used again for each part of a finding. */
+struct facts {
+    struct fact *at;
+    uint32_t n, cap;
+};
+
 /* A finding of an element, made while it was bound. */
 struct early {
     uint32_t row;
@@ -190,7 +196,8 @@ struct vm {
     struct predicate_stats *predicate_stats;
     struct run_stats stats;
     struct spool *spool; /* findings */
-    bool merged;         /* … those of several machines */
+    struct facts facts;
+    bool merged; /* … those of several machines */
 };
 
 /* By opcode. */
