@@ -164,6 +164,7 @@ static bool read_chunk(const struct head *h, struct chunk *c)
     c->last = got < c->room || c->at + got >= h->size;
     c->objects = c->taken = 0;
     c->odd = c->closed = false;
+    c->first = c->at == h->from;
     return !c->last || !h->wrapped || unwrap(c);
 }
 

@@ -4,6 +4,7 @@
 #include "base/bits.h"
 #include "base/hash.h"
 #include "engine/cell_value.h"
+#include "engine/fleet_format.h"
 #include "grammar/policy.h"
 
 enum {
@@ -232,6 +233,9 @@ static void run_rows(struct lane *l)
     l->loaded = 0;
     for (uint32_t r = 0; r < n && !l->chunk->odd; r++)
         l->chunk->odd = !take_name(l, r);
+    if (l->chunk->first && n) /* what it looks like, the fleet's reader says */
+        l->chunk->odd |= inventory_look(vm_tree(l->vm, 0)) != NULL;
+    l->chunk->first = false;
     if (!l->chunk->odd) {
         note_held(l);
         vm_batch(l->vm);

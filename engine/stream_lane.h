@@ -54,6 +54,7 @@ struct chunk {
     enum json_index_root root;
     bool last;  /* nothing stands behind it in the file */
     bool whole; /* it must end behind an object: others begin where it ends */
+    bool first; /* of its file: its first object tells whether it is another program's */
     /* results */
     bool odd;
     bool closed;         /* the list ended in it */

@@ -347,6 +347,8 @@ ARENA_TEST(stream, gives_up_where_a_file_is_odd)
         "{\"name\":\"a\",\"x\":01}",
         "{\"name\":\"a\",\"x\":\"\x80\"}",
         "nodes: [{name: a}]",
+        "[{\"name\":\"a\",\"device_type\":{\"model\":\"m\",\"manufacturer\":{\"slug\":\"x\"}},"
+        "\"url\":\"https://n/api/dcim/devices/1/\",\"display\":\"a\"}]",
         "\xef\xbb\xbf{\"name\":\"a\"}",
     };
     for (size_t i = 0; i < COUNTOF(texts); i++)
