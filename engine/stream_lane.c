@@ -31,25 +31,35 @@ static const struct value *keep_value(struct lane *l, struct value v)
     return kept;
 }
 
-/* The code of a cell that is there; a value without a code goes to the column. */
-static uint32_t cell_code(struct lane *l, struct text_column *col, uint32_t row, uint32_t at)
+/* Codes a value that was not seen before; DICT_WIDE puts it into the column. */
+static uint32_t new_code(struct lane *l, struct text_column *col, uint32_t row)
 {
-    struct dict *dict = &l->vm->dicts[l->p->fields.at[col->field].path];
+    col->fresh++;
+    struct value v = cell_value(l, col->want, row);
+    uint32_t code = dict_code(&l->vm->dicts[l->p->fields.at[col->field].path], &v, true);
+    if (code == DICT_WIDE)
+        l->vm->columns[col->field].values[row] = keep_value(l, v);
+    return code;
+}
+
+/* The code of a cell that is there. */
+static inline uint32_t cell_code(struct lane *l, struct text_column *col, uint32_t row, uint32_t at)
+{
     const char *text = l->chunk->text + at;
     if (*text == 'n')
         return 0;
-    uint32_t end = projection_end(l->wanted, l->ix, col->want, row);
-    struct text_key key = text_key(&col->seen, text, end - at);
-    uint32_t code = text_codes_find(&col->seen, &key);
-    if (LIKELY(code != TEXT_CODE_NONE))
+    uint32_t n = projection_end(l->wanted, l->ix, col->want, row) - at, code;
+    uint32_t small = *text >= '0' && *text <= '9' ? text_small(text, n) : TEXT_SMALL;
+    if (small != TEXT_SMALL) {
+        if (UNLIKELY((code = text_codes_small(&col->seen, small)) == TEXT_CODE_NONE) &&
+            (code = new_code(l, col, row)) != DICT_WIDE)
+            text_codes_add_small(&col->seen, small, code);
         return code;
-    col->fresh++;
-    struct value v = cell_value(l, col->want, row);
-    code = dict_code(dict, &v, true);
-    if (code == DICT_WIDE)
-        l->vm->columns[col->field].values[row] = keep_value(l, v);
-    else
-        text_codes_add(&col->seen, &key, code);
+    }
+    struct text_key key = text_key(&col->seen, text, n);
+    if (UNLIKELY((code = text_codes_find(&col->seen, key)) == TEXT_CODE_NONE) &&
+        (code = new_code(l, col, row)) != DICT_WIDE)
+        text_codes_add(&col->seen, key, code);
     return code;
 }
 
@@ -92,11 +102,11 @@ static uint32_t joined_code(struct lane *l, struct text_column *col, uint32_t ro
     if (!at || text[at] != '"' || projection_at(l->wanted, col->location_id, row))
         return value_code(l, col, row);
     struct text_key key = text_key(&col->joined, text + at, json_index_string_end(l->ix, at) - at);
-    if ((code = text_codes_find(&col->joined, &key)) != TEXT_CODE_NONE)
+    if ((code = text_codes_find(&col->joined, key)) != TEXT_CODE_NONE)
         return code;
     code = value_code(l, col, row);
     if (code != DICT_WIDE)
-        text_codes_add(&col->joined, &key, code);
+        text_codes_add(&col->joined, key, code);
     return code;
 }
 

@@ -16,9 +16,9 @@ uint64_t text_codes_hash(const struct text_codes *t, const char *text, uint32_t 
     return hash_bytes((str){text, n}, t->secret);
 }
 
-static void put(struct text_codes *t, const struct text_key *k, const struct text_entry *e)
+static void put(struct text_codes *t, struct text_key k, const struct text_entry *e)
 {
-    uint32_t i = (uint32_t)k->hash & (t->slots - 1);
+    uint32_t i = (uint32_t)k.hash & (t->slots - 1);
     while (t->at[i].n)
         i = (i + 1) & (t->slots - 1);
     t->at[i] = *e;
@@ -41,18 +41,24 @@ static void grow(struct text_codes *t)
     for (uint32_t i = 0; i < slots; i++) {
         if (!old[i].n)
             continue;
-        struct text_key k = key_again(t, &old[i]);
-        put(t, &k, &old[i]);
+        put(t, key_again(t, &old[i]), &old[i]);
     }
 }
 
-void text_codes_add(struct text_codes *t, const struct text_key *k, uint32_t code)
+void text_codes_add(struct text_codes *t, struct text_key k, uint32_t code)
 {
     if (t->n >= t->slots / 2)
         grow(t);
-    struct text_entry e = {.word = {k->word[0], k->word[1]}, .n = k->n, .code = code};
-    if (k->n > 16)
-        e.text = arena_dup(t->arena, k->text, k->n);
+    struct text_entry e = {.word = {k.low, k.high}, .n = k.n, .code = code};
+    if (k.n > 16)
+        e.text = arena_dup(t->arena, k.text, k.n);
     put(t, k, &e);
     t->n++;
+}
+
+void text_codes_add_small(struct text_codes *t, uint32_t number, uint32_t code)
+{
+    if (!t->small)
+        t->small = ARENA_ARRAY(t->arena, uint32_t, TEXT_SMALL);
+    t->small[number] = code + 1;
 }

@@ -6,7 +6,8 @@
  *     code    1         2      3           1
  *
  * Open addressing by a hash under a secret of the process, at most half full; the first 16 bytes
- * stand in the table itself. */
+ * stand in the table itself. Integers of up to four digits, of which a column often has thousands,
+ * have a table by their number instead. */
 #pragma once
 
 #include "base/arena.h"
@@ -28,11 +29,15 @@ struct text_codes {
     struct text_entry *at;
     uint32_t slots, n;
     uint64_t secret;
+    uint32_t
+        *small; /* by number below TEXT_SMALL: code + 1, 0 = not there; NULL before the first */
 };
 
-/* What is looked up: made once, for finding and adding. */
+enum { TEXT_SMALL = 10000 };
+
+/* What is looked up: made once, for finding and adding; by value, so that it stays in registers. */
 struct text_key {
-    uint64_t word[2], hash;
+    uint64_t low, high, hash; /* low, high: as word[] of an entry */
     const char *text;
     uint32_t n;
 };
@@ -42,35 +47,60 @@ void text_codes_init(struct text_codes *, struct arena *);
 /* The hash of a long text. */
 uint64_t text_codes_hash(const struct text_codes *, const char *text, uint32_t n);
 /* Remembers the code of a text that is not there yet. */
-void text_codes_add(struct text_codes *, const struct text_key *, uint32_t code);
+void text_codes_add(struct text_codes *, struct text_key, uint32_t code);
+/* Remembers the code of a small number. */
+void text_codes_add_small(struct text_codes *, uint32_t number, uint32_t code);
 
 /* The key of n bytes (at least 1) at text, behind which 16 more can be read. */
 static inline struct text_key text_key(const struct text_codes *t, const char *text, uint32_t n)
 {
     struct text_key k = {.text = text, .n = n};
-    memcpy(k.word, text, sizeof k.word);
+    memcpy(&k.low, text, sizeof k.low);
+    memcpy(&k.high, text + sizeof k.low, sizeof k.high);
     if (n < 16) {
         uint32_t low = n < 8 ? n : 8, high = n - low;
-        k.word[0] &= low == 8 ? ~UINT64_C(0) : (UINT64_C(1) << (8 * low)) - 1;
-        k.word[1] &= (UINT64_C(1) << (8 * high)) - 1;
+        k.low &= low == 8 ? ~UINT64_C(0) : (UINT64_C(1) << (8 * low)) - 1;
+        k.high &= (UINT64_C(1) << (8 * high)) - 1;
     }
     if (n > 16) {
         k.hash = text_codes_hash(t, text, n);
         return k;
     }
-    unsigned __int128 product = (unsigned __int128)(k.word[0] ^ t->secret) *
-                                (k.word[1] ^ (t->secret >> 32 | t->secret << 32) ^ n);
+    unsigned __int128 product =
+        (unsigned __int128)(k.low ^ t->secret) * (k.high ^ (t->secret >> 32 | t->secret << 32) ^ n);
     k.hash = (uint64_t)product ^ (uint64_t)(product >> 64);
     return k;
 }
 
-/* The code of a text, TEXT_CODE_NONE where it is not there. */
-static inline uint32_t text_codes_find(const struct text_codes *t, const struct text_key *k)
+/* The number of up to four digits at text, TEXT_SMALL where there is none. Bytes behind it can be
+ * read. */
+static inline uint32_t text_small(const char *text, uint32_t n)
 {
-    for (uint32_t i = (uint32_t)k->hash & (t->slots - 1);; i = (i + 1) & (t->slots - 1)) {
+    uint32_t w;
+    if (n > 4)
+        return TEXT_SMALL;
+    memcpy(&w, text, sizeof w);
+    w <<= 8 * (4 - n); /* the digits become the last bytes, with zeros in front */
+    w -= UINT32_C(0x30303030) << (8 * (4 - n));
+    if ((w | (w + UINT32_C(0x76767676))) & UINT32_C(0x80808080))
+        return TEXT_SMALL;
+    w = w * 10 + (w >> 8); /* pairs in bytes 0 and 2 */
+    return (w & 0xff) * 100 + ((w >> 16) & 0xff);
+}
+
+/* The code of a small number, TEXT_CODE_NONE where it is not there. */
+static inline uint32_t text_codes_small(const struct text_codes *t, uint32_t number)
+{
+    return t->small ? t->small[number] - 1 : TEXT_CODE_NONE;
+}
+
+/* The code of a text, TEXT_CODE_NONE where it is not there. */
+static inline uint32_t text_codes_find(const struct text_codes *t, struct text_key k)
+{
+    for (uint32_t i = (uint32_t)k.hash & (t->slots - 1);; i = (i + 1) & (t->slots - 1)) {
         const struct text_entry *e = &t->at[i];
-        if (e->n == k->n && e->word[0] == k->word[0] && e->word[1] == k->word[1] &&
-            (k->n <= 16 || memcmp(e->text + 16, k->text + 16, k->n - 16) == 0))
+        if (e->n == k.n && e->word[0] == k.low && e->word[1] == k.high &&
+            (k.n <= 16 || memcmp(e->text + 16, k.text + 16, k.n - 16) == 0))
             return e->code;
         if (!e->n)
             return TEXT_CODE_NONE;
