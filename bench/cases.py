@@ -302,7 +302,8 @@ def sync(lab):
         work.mkdir()
         (work / "unet.yaml").write_text(f"git: {{policies: {{url: '{url}', ref: main, path: policies, ca: {folder}/ca.pem}}}}\n")
         subprocess.run([lab.unet, "git", "sync"], cwd=work, stdout=subprocess.DEVNULL, check=True)
-        got = in_turn({"ours": [lab.unet, "git", "sync", "-C", work], "git": ["git", "-c", f"http.sslCAInfo={folder}/ca.pem", "ls-remote", url]}, lab.runs)
+        os.environ["GIT_SSL_CAINFO"] = str(folder / "ca.pem")
+        got = in_turn({"ours": [lab.unet, "git", "sync", "-C", work], "git": ["git", "ls-remote", url]}, lab.runs)
         yield row("git sync with nothing new, over https", got["ours"], "`git ls-remote`", got["git"])
 
 

@@ -73,7 +73,7 @@ def run_once(command, codes=(0,)):
     global launcher
     if launcher is None:
         launcher = subprocess.Popen([PYTHON, "-S", "-E", ROOT / "bench" / "spawn.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    launcher.stdin.write(json.dumps([[str(word) for word in command], os.devnull]) + "\n")
+    launcher.stdin.write(json.dumps([[str(word) for word in command], os.devnull, dict(os.environ)]) + "\n")
     launcher.stdin.flush()
     *figures, code = json.loads(launcher.stdout.readline())
     if code not in codes:

@@ -1,6 +1,6 @@
 """Starts the timed processes for lab.py: a process of its own, since the peak memory of a child counts from that of its parent.
 
-Reads one command a line, as JSON: [arguments, file for standard output]. Answers each with [seconds, user and system seconds, peak MiB,
+Reads one command a line, as JSON: [arguments, file for standard output, environment]. Answers each with [seconds, user and system seconds, peak MiB,
 exit code]."""
 import json
 import os
@@ -9,10 +9,10 @@ import sys
 import time
 
 for line in sys.stdin:
-    command, path = json.loads(line)
+    command, path, environment = json.loads(line)
     with open(path, "wb") as out:
         start = time.perf_counter()
-        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL)
+        child = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.DEVNULL, env=environment)
         _, status, used = os.wait4(child.pid, 0)
         wall = time.perf_counter() - start
     child.returncode = os.waitstatus_to_exitcode(status)
