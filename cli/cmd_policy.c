@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* unet policy validate | eval. */
 #include "base/io.h"
+#include "cli/profile_text.h"
 #include "cli/project.h"
 #include "cli/reports.h"
 #include "report/diagnostics.h"
@@ -120,6 +121,18 @@ static void write_stats(struct call *c, const struct run_stats *s)
                 (unsigned long long)s->predicates[i].looked_up);
 }
 
+static void write_profile(struct call *c, const struct run *run)
+{
+    if (!run->profile)
+        return;
+    /* behind the report, where both go to a terminal */
+    if (!c->out.path.n && !out_close(&c->out, &c->diags))
+        return;
+    struct buf b = BUF(c->arena);
+    profile_text(&b, run);
+    fwrite(b.p, 1, b.n, stderr);
+}
+
 /* What eval was asked for, beside the project. */
 struct eval {
     struct project p;
@@ -201,6 +214,7 @@ static enum exit_code write_eval(const struct eval *v, struct call *c)
     if (!write_overlay(c, &v->p))
         return EXIT_FAILED;
     code = reports_write(&v->reports, c, &text, &machine, code);
+    write_profile(c, v->p.run);
     return spool_check(v->p.run->findings, &c->diags) ? code : EXIT_FAILED;
 }
 
@@ -248,8 +262,9 @@ static const enum option eval_options[] = {
     OPT_tag,           OPT_severity,       OPT_fail_level, OPT_undecided,
     OPT_configs,       OPT_missing_config, OPT_now,        OPT_max_findings,
     OPT_failures_only, OPT_allow_empty,    OPT_exit_zero,  OPT_write,
-    OPT_stats,         OPT_format,         OPT_output,     OPT_report,
-    OPT_baseline,      OPT_jobs,           OPT_watch,      OPT_COUNT};
+    OPT_stats,         OPT_profile_,       OPT_format,     OPT_output,
+    OPT_report,        OPT_baseline,       OPT_jobs,       OPT_watch,
+    OPT_COUNT};
 
 const struct command cmd_policy_eval = {
     .name = "policy eval",

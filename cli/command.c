@@ -116,8 +116,9 @@ void call_diags(struct call *c)
 /* The option's name as users write it: dashes for underscores. */
 static str option_name(struct arena *a, enum option o)
 {
-    str s = str_dup(a, str_of(options[o].name));
-    char *p = arena_dup(a, s.p, s.n + 1);
+    str s = str_of(options[o].name);
+    s.n -= str_ends(s, STR("_"));
+    char *p = arena_dup(a, s.p, s.n);
     for (size_t i = 0; i < s.n; i++)
         if (p[i] == '_')
             p[i] = '-';

@@ -63,7 +63,8 @@ static void put_option(struct buf *b, const struct command *k, enum option o)
         buf_add(&left, STR("    "));
     buf_add(&left, STR("--"));
     for (const char *p = info->name; *p; p++)
-        buf_putc(&left, *p == '_' ? '-' : *p);
+        if (*p != '_' || p[1])
+            buf_putc(&left, *p == '_' ? '-' : *p);
     if (info->argument)
         buf_printf(&left, " %s", info->argument);
     buf_add(&right, str_of(info->help));

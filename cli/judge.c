@@ -135,6 +135,7 @@ bool project_options(struct project *p, struct call *c, struct run_options *o)
     o->configs = (struct config_source){.ctx = s, .get = get_config};
     o->env = p->workspace.env;
     o->env_count = p->workspace.env_count;
+    o->profile = call_has(c, OPT_profile_);
     return undecided_choice(c, p->workspace.undecided, &o->undecided) &&
            missing_choice(c, &o->missing_config_skip) && one_now(p, c, &o->now);
 }

@@ -2,6 +2,7 @@
 /* What rules ask of configurations. All questions of a run are answered in one pass over each
  * configuration, when the first of them is asked for a row; the answers live as long as the batch.
  */
+#include "engine/profile.h"
 #include "engine/vm.h"
 
 #include "slicer/query.h"
@@ -62,7 +63,7 @@ static void count_hits(struct vm *vm, const struct query_answer *answer, bool re
     }
 }
 
-static void ask(struct vm *vm, struct config_row *c, uint32_t row, bool rendered)
+static void read_config(struct vm *vm, struct config_row *c, uint32_t row, bool rendered)
 {
     const struct config_source *from = &vm->options->configs;
     const struct row *r = &vm->rows[row];
@@ -86,6 +87,13 @@ static void ask(struct vm *vm, struct config_row *c, uint32_t row, bool rendered
                         : STR("cannot be read");
     if (good)
         count_hits(vm, &c->answer, rendered);
+}
+
+static void ask(struct vm *vm, struct config_row *c, uint32_t row, bool rendered)
+{
+    uint64_t began = meter_config_begin(vm);
+    read_config(vm, c, row, rendered);
+    meter_config_end(vm, began);
 }
 
 static struct config_row *config_row(struct vm *vm, uint32_t row, bool rendered)

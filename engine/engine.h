@@ -76,6 +76,7 @@ struct run_options {
     uint32_t env_count;
     bool outcomes;   /* keep every single verdict (struct run.outcomes): for small fleets */
     bool by_element; /* quantifiers go element by element, never over child rows: tests compare */
+    bool profile;    /* measure where the time goes (struct run.profile) */
     bool coverage;   /* note which way each condition went (struct run.seen) */
     /* The rule (index in policy_set.rules) and object whose conditions are to be shown as a tree
      * (struct run.trace); UINT32_MAX or a NULL-initialised `trace`: none. */
@@ -179,6 +180,39 @@ struct run_stats {
     uint32_t predicate_count;
 };
 
+/* Where a run spent its time, in nanoseconds; of several threads the sum. Nothing is in two places:
+ * the rules with their shares, the reading of nodes and of configurations, and the findings are the
+ * total. */
+struct profile_rule {
+    uint64_t own_ns;    /* what it alone asked for: joining its conditions, actions, verdicts */
+    uint64_t shared_ns; /* its part of each condition, which the rules that ask it share alike */
+    uint64_t rows;      /* on which its instructions ran a scalar program */
+};
+/* A condition that rules ask, once for all of them. */
+struct profile_condition {
+    str text;    /* as the first rule writes it */
+    str field;   /* of a test of a field's values; empty where it is computed row by row */
+    uint64_t ns; /* of tests of one field, which are answered together, an equal part each */
+    uint64_t hits, rows; /* rows that it was true on, and was asked on */
+    uint64_t evaluated;  /* values of the field that were tested; rows, where it is computed */
+    uint64_t distinct;   /* values of the field … */
+    bool more;           /* … or more */
+    uint32_t rules;      /* that ask it */
+};
+struct profile {
+    uint64_t total_ns, read_ns, config_ns, findings_ns; /* reading: text to columns, when nodes are
+                                                judged while they are read; else trees to columns */
+    const struct profile_rule *rules;                   /* as run.rules */
+    const struct profile_condition *conditions;
+    uint32_t condition_count;
+};
+
+/* Conditions as rules write them, and how many there are to answer. */
+struct sharing {
+    uint64_t written, distinct;
+};
+struct sharing engine_sharing(const struct program *, struct arena *);
+
 /* What became of a waiver over the reported rules: one for each that the policies hold, in order.
  */
 struct waiver_result {
@@ -235,6 +269,7 @@ struct run {
     const struct trace *trace;      /* NULL where the object was not judged */
     bool used_now;                  /* some verdict may depend on options.now */
     struct run_stats stats;
+    const struct profile *profile; /* NULL unless asked for */
 };
 
 /* Runs the program over the fleet. False only when a budget ran out, or findings could not be

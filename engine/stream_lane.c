@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "engine/cell_value.h"
 #include "engine/fleet_format.h"
+#include "engine/profile.h"
 #include "grammar/policy.h"
 
 enum {
@@ -124,6 +125,7 @@ static void load_values(struct lane *l, struct text_column *col, uint32_t from, 
 {
     struct vm *vm = l->vm;
     struct value *values = ARENA_ARRAY(vm->scratch, struct value, to - from);
+    vm->dicts[l->p->fields.at[col->field].path].wide = true;
     for (uint32_t r = from; r < to; r++) {
         uint32_t at = projection_at(l->wanted, col->want, r);
         bool there = at && l->chunk->text[at] != 'n';
@@ -280,7 +282,7 @@ static void make_room(struct lane *l, uint32_t n)
                            json_index_best());
 }
 
-void lane_chunk(struct lane *l, struct chunk *c)
+static void judge_chunk(struct lane *l, struct chunk *c)
 {
     enum json_index_state state;
     uint32_t doc = 0;
@@ -306,6 +308,13 @@ void lane_chunk(struct lane *l, struct chunk *c)
     c->objects = doc;
     c->closed = l->ix->root_end != UINT32_MAX;
     c->odd |= c->whole && doc != l->ix->doc_count;
+}
+
+void lane_chunk(struct lane *l, struct chunk *c)
+{
+    uint64_t began = meter_begin(l->vm);
+    judge_chunk(l, c);
+    meter_end(l->vm, began);
 }
 
 /* ---- making ---- */

@@ -3,6 +3,7 @@
 #include "engine/vm.h"
 
 #include "base/bits.h"
+#include "engine/profile.h"
 
 /* ---- state ---- */
 
@@ -72,6 +73,7 @@ struct vm *vm_new(struct arena *a, const struct program *p, struct fleet *fleet,
     make_dicts(vm, limits);
     make_columns(vm);
     vm->loader = loader_new(vm);
+    vm->meter = options->profile ? meter_new(a, p) : NULL;
     for (uint32_t i = 0; i < p->rules.n; i++) {
         vm->results[i].rule = p->rules.at[i].ast;
         vm->results[i].reported = !options->rules || bits_get(options->rules, p->rules.at[i].index);
@@ -161,6 +163,21 @@ void vm_add_row(struct vm *vm, uint32_t object, const struct value *tree)
         row->now = *tree;
 }
 
+static void load_batch(struct vm *vm)
+{
+    if (vm->source.load)
+        vm->source.load(vm->source.ctx, vm);
+    else
+        kernels_load_first(vm, vm->first_fields.at, vm->first_fields.n);
+}
+
+static void run_instructions(struct vm *vm)
+{
+    load_batch(vm);
+    for (uint32_t i = 0; i < vm->prepared.n; i++)
+        vm->prepared.at[i].run(vm, vm->prepared.at[i].in);
+}
+
 /* The batch's instructions; its columns and registers stay until end_batch. */
 static void run_batch(struct vm *vm)
 {
@@ -168,12 +185,10 @@ static void run_batch(struct vm *vm)
     vm->words = (uint32_t)bits_words(vm->n);
     for (size_t k = 0; k < BATCH_WORDS; k++)
         vm->valid[k] = vm_rows(vm, k);
-    if (vm->source.load)
-        vm->source.load(vm->source.ctx, vm);
+    if (vm->meter)
+        meter_batch(vm, load_batch);
     else
-        kernels_load_first(vm, vm->first_fields.at, vm->first_fields.n);
-    for (uint32_t i = 0; i < vm->prepared.n; i++)
-        vm->prepared.at[i].run(vm, vm->prepared.at[i].in);
+        run_instructions(vm);
     vm->stats.instructions += s->end - s->first;
     vm->stats.batches++;
     vm->batch++;
@@ -313,6 +328,8 @@ void vm_merge(struct vm *into, const struct vm *from)
 {
     merge_rules(into, from);
     merge_stats(into, from);
+    if (into->meter)
+        meter_merge(into->meter, from->meter, into->p);
     config_merge(into, from);
     cover_merge(into, from);
     if (from->trace)
@@ -357,6 +374,7 @@ struct run *vm_take_results(struct vm *vm)
     waiver_results(vm, run);
     config_counts(vm, run);
     run->stats = vm->stats;
+    run->profile = vm->meter ? meter_result(vm) : NULL;
     return run;
 }
 
@@ -401,7 +419,7 @@ bool engine_where_rule(uint64_t **out, struct arena *a, const struct ast_rule *r
     uint32_t n = t == FLEET_NONE ? 0 : fleet_count(fleet, t);
     uint64_t *bits = ARENA_ARRAY(a, uint64_t, bits_words(n) + 1);
     struct run_options own = options ? *options : (struct run_options){0};
-    own.coverage = own.outcomes = own.trace = false;
+    own.coverage = own.outcomes = own.trace = own.profile = false;
     own.rules = NULL; /* bits of another set */
     struct vm *vm = vm_new(scratch, p, fleet, &own, dg);
     vm_open_section(vm, 0);

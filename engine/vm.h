@@ -197,7 +197,8 @@ struct vm {
     struct run_stats stats;
     struct spool *spool; /* findings */
     struct facts facts;
-    bool merged; /* … those of several machines */
+    bool merged;         /* … those of several machines */
+    struct meter *meter; /* NULL: no time is measured (profile.h) */
 };
 
 /* By opcode. */

@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = {"unet": str(Path(sys.argv[1]).resolve()), "config-slicer": str(Path(sys.argv[2]).resolve())}
 counts = {"passed": 0, "failed": 0}
 PAGES = ["README.md", "docs/language.md", "docs/configs.md", "docs/templates.md", "docs/reports.md", "docs/inventory.md",
-         "docs/policy-tools.md"]
+         "docs/policy-tools.md", "docs/performance.md"]
 # What the words in capitals of a command line stand for.
 STANDS_FOR = {"FILE...": ["live/hq-rtr1.cfg", "live/hq-sw1.cfg"], "LIVE": ["live/hq-sw1.cfg"],
               "WANT": ["want.cfg"], "running.cfg": ["live/hq-sw1.cfg"], "NODE": ["hq-sw1"]}
