@@ -61,6 +61,20 @@ void meter_config_end(struct vm *vm, uint64_t began)
         vm->meter->config_ns += now_ns() - began;
 }
 
+uint64_t meter_findings_begin(const struct vm *vm)
+{
+    return vm->meter ? now_ns() : 0;
+}
+
+void meter_findings_end(struct vm *vm, uint64_t began)
+{
+    if (!vm->meter)
+        return;
+    uint64_t took = now_ns() - began;
+    vm->meter->findings_ns += took;
+    vm->meter->batch_ns += took;
+}
+
 /* ---- owners ---- */
 
 /* Rules own what stands between the COMMIT before and theirs, but for what others share with them:

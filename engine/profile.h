@@ -34,6 +34,9 @@ void meter_end(struct vm *, uint64_t began);
 /* A configuration is read and asked all questions: it is nobody's, not the first's who asks. */
 uint64_t meter_config_begin(const struct vm *);
 void meter_config_end(struct vm *, uint64_t began);
+/* Findings are written down behind a batch. */
+uint64_t meter_findings_begin(const struct vm *);
+void meter_findings_end(struct vm *, uint64_t began);
 /* Adds what another machine measured. */
 void meter_merge(struct meter *into, const struct meter *from, const struct program *);
 /* The profile of the run; the statistics of predicates must be there. */

@@ -215,7 +215,9 @@ void vm_batch(struct vm *vm)
     if (!vm->n)
         return;
     run_batch(vm);
+    uint64_t began = meter_findings_begin(vm);
     end_batch(vm);
+    meter_findings_end(vm, began);
 }
 
 static void run_section(struct vm *vm, uint32_t section)

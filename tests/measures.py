@@ -84,14 +84,83 @@ def profile(folder):
     claim("… and so are their conditions", {k: c[2] for k, c in same.items()} == {k: c[2] for k, c in conditions.items()}, same)
 
 
+def threads(folder):
+    """More text than one thread takes alone: what they count adds up."""
+    line = '{{"name": "n{}", "role": "{}", "mtu": {}, "vlans": [{}], "custom_data": {{"x": "{}"}}}}\n'
+    (folder / "many.ndjson").write_text(
+        "".join(line.format(i, ["edge", "core"][i % 2], 900 + i % 7 * 100, i % 9, "-" * 40) for i in range(60000)))
+    (folder / "judge.rules").write_text("".join(RULES.splitlines(True)[:5]))
+    one, two = [unet(folder, "policy", "eval", "-p", "judge.rules", "-n", "many.ndjson", "--profile", "--jobs", jobs) for jobs in "12"]
+    claim("reports do not depend on threads", one[:2] == two[:2], one[1])
+    (_, rules, conditions), (_, rules2, conditions2) = tables(one[2]), tables(two[2])
+    claim("nor do hits of rules", {k: c[3:7] for k, c in rules.items()} == {k: c[3:7] for k, c in rules2.items()}, two[2])
+    claim("nor do those of conditions", {k: c[2:4] for k, c in conditions.items()} == {k: c[2:4] for k, c in conditions2.items()}, two[2])
+    claim("… which were asked on all nodes", {c[3] for c in conditions2.values()} == {"60000"}, conditions2)
+
+
 def configurations(folder):
     shutil.copytree(ROOT / "examples/compliance", folder / "c")
     code, _, err = unet(folder / "c", "policy", "eval", "--profile")
     claim("reading configurations is a part of its own", "reading configurations" in err.split("\n", 1)[0], err[:300])
 
 
+# ---- bench ----
+
+PHASES = ["compile", "eval", "slice", "render", "diff"]
+
+
+def documents(folder, *args):
+    code, out, err = unet(folder, "bench", *args, "-f", "json")
+    claim(f"bench {' '.join(args)} does its work", code == 0 and not err, err)
+    document = json.loads(out) if out else {"phases": []}
+    claim("bench has every phase", [p["phase"] for p in document["phases"]] == PHASES, out)
+    return {p["phase"]: p for p in document["phases"]}
+
+
+def bench(folder):
+    office = folder / "office"
+    shutil.copytree(ROOT / "examples/small-office", office)
+    before = sorted(p.name for p in office.iterdir())
+    found = documents(office, "--runs", "3")
+    for name, phase in found.items():
+        claim(f"{name} ran three times", phase["runs"] == 3 and phase["left_out"] is None, phase)
+        claim(f"the median of {name} lies between",
+              0 < phase["least_nanoseconds"] <= phase["nanoseconds"] <= phase["most_nanoseconds"], phase)
+        claim(f"the peak of {name} is one of a process", 2 ** 20 < phase["peak_bytes"] < 2 ** 30, phase)
+    sizes = sum((office / "live" / f).stat().st_size for f in os.listdir(office / "live"))
+    rules = len(json.loads(unet(office, "policy", "list", "-f", "json")[1])["rules"])
+    claim("rules are counted", found["compile"]["rules"] == rules, found["compile"])
+    claim("a rate is the count by the median",
+          abs(found["compile"]["rules_per_second"] - rules * 1e9 / found["compile"]["nanoseconds"]) <= 1, found["compile"])
+    claim("eval judges three nodes", found["eval"]["objects"] == 3 and found["eval"]["verdicts"] == 3 * rules, found["eval"])
+    claim("eval knows its input", found["eval"]["input_bytes"] == (office / "nodes.yaml").stat().st_size, found["eval"])
+    claim("slice reads the configurations", found["slice"]["input_bytes"] == sizes and found["slice"]["configurations"] == 3, found)
+    claim("render and diff go over the nodes", found["render"]["nodes"] == found["diff"]["nodes"] == 3, found)
+    claim("bench leaves nothing behind", sorted(p.name for p in office.iterdir()) == before)
+    text = unet(office, "bench", "--runs", "1")[1].splitlines()
+    claim("the text has a line for each phase", [l.split()[0] for l in text] == ["phase", *PHASES], text)
+    sharing(folder)
+
+
+def sharing(folder):
+    (folder / "s.rules").write_text("".join(f'RULE r{i} WHEN node.role == "edge" THEN ASSERT node.mtu > {i % 2}\n' for i in range(10)))
+    (folder / "s.ndjson").write_text('{"name": "a", "role": "edge", "mtu": 5}\n')
+    found = documents(folder, "-p", "s.rules", "-n", "s.ndjson", "--runs", "1")
+    compiled = found["compile"]
+    claim("twenty conditions are written, three answered",
+          (compiled["conditions"], compiled["distinct"], compiled["sharing_percent"]) == (20, 3, 666), compiled)
+    claim("what the workspace has not is left out", all(found[p]["left_out"] and "runs" not in found[p] for p in PHASES[2:]), found)
+    (folder / "bad.rules").write_text("RULE x WHEN\n")
+    code, out, err = unet(folder, "bench", "-p", "bad.rules", "-n", "s.ndjson")
+    claim("policies that do not compile are no measure", code == 65 and not out and err.count("error[") == 1, (code, out, err))
+    code, out, err = unet(folder, "bench", "-p", "s.rules", "-n", "nosuch.ndjson")
+    claim("nor are nodes that are not there", code not in (0, 2) and not out and "nosuch.ndjson" in err, (code, out, err))
+
+
 with tempfile.TemporaryDirectory() as tmp:
     profile(Path(tmp))
+    threads(Path(tmp))
     configurations(Path(tmp))
+    bench(Path(tmp))
 print(f"{counts['passed']} passed, {counts['failed']} failed")
 sys.exit(1 if counts["failed"] or not counts["passed"] else 0)

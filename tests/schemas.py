@@ -27,6 +27,7 @@ DOCUMENTS = [
     ("template-diff", ["template", "diff", "--all"]),
     ("check", ["check"]),
     ("policy-diff", ["policy", "diff", "nodes.yaml"]),
+    ("bench", ["bench", "--runs", "1"]),
     ("explain", ["explain"]),
     ("explain", ["explain", "W0203"]),
 ]

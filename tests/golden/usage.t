@@ -46,6 +46,8 @@ Commands:
   hook uninstall            take the hook away and put back the one that stood
                             there before
   hook run                  judge what git is about to take, as the hook does
+  bench                     measure the work on this workspace: time, rates and
+                            peak memory of each phase
   explain                   explain a diagnostic by its code, or print a stage
                             of a file
   version                   print the version
