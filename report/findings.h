@@ -98,5 +98,7 @@ struct fingerprint findings_fingerprint(const struct findings_report *, const st
 /* A finding, and the summary, as JSON. */
 void findings_put_json(struct emit *, const struct findings_report *, const struct finding *);
 void findings_put_summary(struct emit *, const struct findings_report *);
+/* The profile of the run, where it has one, as the member "profile". */
+void findings_put_profile(struct emit *, const struct run *);
 /* The last line of a text report: counts of rules, objects and verdicts. */
 void findings_put_totals(struct buf *, const struct findings_report *);

@@ -295,6 +295,7 @@ static void put_body(struct emit *e, const struct findings_report *r, struct rep
     emit_close(e, ']');
     put_waivers(e, r);
     put_gone(e, r);
+    findings_put_profile(e, r->run);
     arena_free(scratch);
 }
 

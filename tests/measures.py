@@ -55,7 +55,9 @@ def profile(folder):
     (folder / "n.ndjson").write_text("".join(json.dumps(n) + "\n" for n in nodes))
     base = ("policy", "eval", "-p", "p.rules", "-n", "n.ndjson", "-f", "json")
     plain, again = unet(folder, *base), unet(folder, *base, "--profile")
-    claim("a profile changes neither report nor exit code", plain[:2] == again[:2], plain[0])
+    document = json.loads(again[1])
+    measured = document.pop("profile")
+    claim("a profile changes neither report nor exit code", (plain[0], json.loads(plain[1])) == (again[0], document), plain[0])
     claim("nothing is measured unasked", "profile:" not in plain[2], plain[2])
     head, rules, conditions = tables(again[2])
     verdicts = {r["id"]: r["counts"] for r in json.loads(plain[1])["rules"]}
@@ -77,6 +79,12 @@ def profile(folder):
     claim("the rules with their shares are the part of the rules", abs(sums - parts[-2]) < 0.02, (sums, head))
     times = [float(cells[0]) for cells in rules.values()]
     claim("the dearest rule comes first", times == sorted(times, reverse=True), times)
+    claim("the document has the same rules", {r["rule"]: r["hits"] for r in measured["rules"]} ==
+          {name: int(cells[3]) for name, cells in rules.items()}, measured["rules"])
+    claim("… and conditions", {c["condition"]: [c["true"], c["rows"], c["evaluated"], c["rules"]] for c in measured["conditions"]} ==
+          {name: [int(cells[k]) for k in (2, 3, 4, 6)] for name, cells in conditions.items()}, measured["conditions"])
+    whole = sum(r["nanoseconds"] for r in measured["rules"]) + sum(v for k, v in measured.items() if k.endswith("_nanoseconds"))
+    claim("and nothing is in two places", measured["nanoseconds"] == whole, (measured["nanoseconds"], whole))
     trees = unet(folder, *base, "--profile", "--node", "n*")
     _, other, same = tables(trees[2])
     claim("nodes that are loaded first are counted alike",

@@ -20,6 +20,7 @@ UNET = str(Path(sys.argv[1]).resolve())
 DOCUMENTS = [
     ("policy-eval", ["policy", "eval"]),
     ("policy-eval", ["policy", "eval", "--rule", "*:2"]),
+    ("policy-eval", ["policy", "eval", "--profile"]),
     ("policy-validate", ["policy", "validate"]),
     ("policy-validate", ["policy", "validate", str(ROOT / "tests/fixtures/policy/five_errors.rules")]),
     ("policy-list", ["policy", "list"]),
