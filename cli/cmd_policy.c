@@ -126,8 +126,7 @@ static void write_profile(struct call *c, const struct run *run)
     if (!run->profile)
         return;
     /* behind the report, where both go to a terminal */
-    if (!c->out.path.n && !out_close(&c->out, &c->diags))
-        return;
+    out_flush(&c->out);
     struct buf b = BUF(c->arena);
     profile_text(&b, run);
     fwrite(b.p, 1, b.n, stderr);

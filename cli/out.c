@@ -49,7 +49,13 @@ static bool write_all(int fd, const char *p, size_t n)
 
 void out_flush_some(struct out *o)
 {
-    if (o->path.n || o->buf.n < FLUSH_AT)
+    if (o->buf.n >= FLUSH_AT)
+        out_flush(o);
+}
+
+void out_flush(struct out *o)
+{
+    if (o->path.n)
         return;
     if (!o->broken && !write_all(STDOUT_FILENO, o->buf.p, o->buf.n))
         o->broken = true;

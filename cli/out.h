@@ -22,6 +22,8 @@ static inline struct buf *out_buf(struct out *o)
 }
 /* Writes the buffer to standard output when it is large; a file keeps collecting. */
 void out_flush_some(struct out *);
+/* Likewise, whatever its size: for what standard error is to say behind it. */
+void out_flush(struct out *);
 /* Writes all that is left. False with a diagnostic when it could not; a closed pipe is quiet and
  * true. */
 bool out_close(struct out *, struct diags *) NODISCARD;
