@@ -147,6 +147,14 @@ def bench(folder):
     claim("bench leaves nothing behind", sorted(p.name for p in office.iterdir()) == before)
     text = unet(office, "bench", "--runs", "1")[1].splitlines()
     claim("the text has a line for each phase", [l.split()[0] for l in text] == ["phase", *PHASES], text)
+    for template in (office / "templates/junos").iterdir():
+        template.write_text("{{ nothing.of.this }}\n")
+    found = documents(office, "--runs", "1")
+    claim("nodes that cannot be rendered are not counted", 0 < found["render"]["nodes"] < 3, found["render"])
+    for template in (office / "templates").rglob("*.jinja"):
+        template.write_text("{{ nothing.of.this }}\n")
+    found = documents(office, "--runs", "1")
+    claim("without any there is nothing to measure", found["render"]["left_out"] and found["diff"]["left_out"], found)
     sharing(folder)
 
 
