@@ -32,17 +32,22 @@ static bool plain_string(const struct piece *p, const char **s, const char *end,
     return true;
 }
 
-static bool plain_integer(const struct piece *p, const char **s, const char *end, struct value *out)
+static inline bool plain_integer(const struct piece *p, const char **s, const char *end,
+                                 struct value *out)
 {
-    const char *from = *s, *q = from + (*from == '-');
+    const char *from = *s, *q = from + (*from == '-'), *digits = q;
     uint64_t n = 0;
-    const char *digits = q;
-    for (; q < end && *q >= '0' && *q <= '9' && q - digits <= PLAIN_DIGITS; q++)
-        n = n * 10 + (uint64_t)(*q - '0');
+    for (unsigned d; q < end && (d = (unsigned)(*q - '0')) < 10; q++)
+        n = n * 10 + d;
     if (q - digits > PLAIN_DIGITS || (q < end && (*q == '.' || *q == 'e' || *q == 'E')))
         return false;
-    *out =
-        placed(p, from, (uint32_t)(q - from), value_int(*from == '-' ? -(int64_t)n : (int64_t)n));
+    out->kind = VALUE_INT;
+    out->flags = 0;
+    out->extra = 0;
+    out->file = p->source + 1;
+    out->at = p->at + (uint32_t)(from - p->base);
+    out->len = (uint32_t)(q - from);
+    out->as.integer = *from == '-' ? -(int64_t)n : (int64_t)n;
     *s = q;
     return true;
 }
@@ -84,7 +89,10 @@ static bool plain_list(const struct piece *p, const char *end, struct value *out
     uint32_t n = 0;
     const char *s = skip_blanks(p->base + 1, end);
     while (s < end && *s != ']') {
-        if (n == PLAIN_ITEMS || !plain_scalar(p, &s, end, &items[n]))
+        if (n == PLAIN_ITEMS)
+            return false;
+        bool digit = *s >= '0' && *s <= '9';
+        if (digit ? !plain_integer(p, &s, end, &items[n]) : !plain_scalar(p, &s, end, &items[n]))
             return false;
         n++;
         s = skip_blanks(s, end);

@@ -82,8 +82,7 @@ void projection_begin(struct projection *p)
 
 void projection_clear(struct projection *p, uint32_t rows)
 {
-    for (uint32_t w = 0; w < p->n; w++)
-        memset(p->at + (size_t)w * BATCH_ROWS, 0, rows * sizeof *p->at);
+    memset(p->at, 0, (size_t)rows * p->n * sizeof *p->at);
 }
 
 /* ---- keys ---- */
@@ -146,13 +145,11 @@ static uint32_t find_key(struct projection *p, struct want *want, uint32_t at, u
     return want->keys.at[s].want;
 }
 
-/* Where the key at an offset leads; *next is the number of the one that is expected. */
-static inline uint32_t take_key(struct projection *p, struct want *want, uint32_t at,
-                                uint32_t *next)
+/* Where a key leads that is not the expected one. */
+static uint32_t other_key(struct projection *p, struct want *want, uint32_t at, uint32_t *next)
 {
     const char *text = p->ix->text + at;
-    uint32_t most = want->keys.n < *next + AHEAD ? want->keys.n : *next + AHEAD;
-    for (uint32_t i = *next; i < most; i++) {
+    for (uint32_t i = *next + 1; i < want->keys.n && i <= *next + AHEAD; i++) {
         if (is_key(&want->keys.at[i], text)) {
             *next = i + 1;
             return want->keys.at[i].want;
@@ -166,37 +163,56 @@ static inline uint32_t take_key(struct projection *p, struct want *want, uint32_
 static bool take_map(struct projection *p, uint32_t want, uint32_t token);
 static bool take_list(struct projection *p, uint32_t want, uint32_t token);
 
-/* The value of a want, at a token; depth is that of the paths. */
-static bool take_value(struct projection *p, uint32_t want, uint32_t token)
+static inline bool opens(char c)
 {
-    const struct json_index *ix = p->ix;
-    size_t cell = (size_t)want * BATCH_ROWS + p->row;
-    uint32_t at = ix->at[token];
-    char c = ix->text[at];
-    if (p->at[cell])
-        return false;
-    p->at[cell] = at;
-    if (c != '{' && c != '[')
-        return true;
-    p->token[cell] = token;
+    return (c & 0xdf) == '['; /* or the brace, 32 behind it */
+}
+
+/* What leads on inside of a list or map. */
+static bool take_inner(struct projection *p, uint32_t want, uint32_t token)
+{
     const struct want *w = &p->wants[want];
+    p->token[(size_t)p->row * p->n + want] = token;
     if (!w->leads.n)
         return true;
-    return c == '{' ? take_map(p, want, token) : !w->by_index || take_list(p, want, token);
+    bool map = p->ix->text[p->ix->at[token]] == '{';
+    return map ? take_map(p, want, token) : !w->by_index || take_list(p, want, token);
+}
+
+/* The value of a want, at a token; depth is that of the paths. */
+static inline bool take_value(struct projection *p, uint32_t want, uint32_t token, uint32_t at,
+                              char first)
+{
+    uint32_t *cell = &p->at[(size_t)p->row * p->n + want];
+    if (UNLIKELY(*cell))
+        return false;
+    *cell = at;
+    return !opens(first) || take_inner(p, want, token);
 }
 
 static bool take_map(struct projection *p, uint32_t want, uint32_t token)
 {
     const struct json_index *ix = p->ix;
+    const uint32_t *at = ix->at;
+    const char *text = ix->text;
     struct want *w = &p->wants[want];
-    uint32_t close = ix->close[token], next = 0;
-    for (uint32_t t = token + 1; t < close;) {
-        uint32_t kid = take_key(p, w, ix->at[t], &next);
-        t++;
-        if (kid != WANT_NONE && !take_value(p, kid, t))
+    const struct key *keys = w->keys.at;
+    uint32_t close = ix->close[token], next = 0, known = w->keys.n;
+    for (uint32_t t = token + 1; t < close; t++) {
+        uint32_t kid;
+        if (LIKELY(next < known && is_key(&keys[next], text + at[t]))) {
+            kid = keys[next++].want;
+        } else {
+            kid = other_key(p, w, at[t], &next);
+            keys = w->keys.at;
+            known = w->keys.n;
+        }
+        uint32_t value = at[++t];
+        char first = text[value];
+        if (kid != WANT_NONE && UNLIKELY(!take_value(p, kid, t, value, first)))
             return false;
-        char c = ix->text[ix->at[t]];
-        t = (c == '{' || c == '[' ? ix->close[t] : t) + 1;
+        if (opens(first))
+            t = ix->close[t];
     }
     return true;
 }
@@ -211,10 +227,10 @@ static bool take_list(struct projection *p, uint32_t want, uint32_t token)
         char digits[16];
         int n = snprintf(digits, sizeof digits, "%c%u", '\0', index);
         sym s = sym_find(&w->kids, (str){digits, (size_t)n});
-        if (s != SYM_NONE && !take_value(p, w->leads.at[s], t))
+        char first = ix->text[ix->at[t]];
+        if (s != SYM_NONE && !take_value(p, w->leads.at[s], t, ix->at[t], first))
             return false;
-        char c = ix->text[ix->at[t]];
-        t = (c == '{' || c == '[' ? ix->close[t] : t) + 1;
+        t = (opens(first) ? ix->close[t] : t) + 1;
     }
     return true;
 }

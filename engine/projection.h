@@ -49,7 +49,7 @@ bool projection_take(struct projection *, const struct json_index *, uint32_t to
 
 static inline uint32_t projection_at(const struct projection *p, uint32_t want, uint32_t row)
 {
-    return p->at[(size_t)want * BATCH_ROWS + row];
+    return p->at[(size_t)row * p->n + want];
 }
 
 /* The offset behind the value of a want that is there. */
@@ -62,5 +62,5 @@ static inline uint32_t projection_end(const struct projection *p, const struct j
         return json_index_string_end(ix, at);
     if (c != '{' && c != '[')
         return json_index_atom_end(ix, at);
-    return ix->at[ix->close[p->token[(size_t)want * BATCH_ROWS + row]]] + 1;
+    return ix->at[ix->close[p->token[(size_t)row * p->n + want]]] + 1;
 }

@@ -58,7 +58,7 @@ static void take_element(struct block *b, uint32_t token)
     struct projection *p = b->list->wanted;
     if (b->n == BATCH_ROWS)
         end_block(b);
-    size_t cell = (size_t)PROJECTION_OBJECT * BATCH_ROWS + b->n;
+    size_t cell = (size_t)b->n * p->n + PROJECTION_OBJECT;
     p->at[cell] = ix->at[token];
     p->token[cell] = token;
     if (ix->text[ix->at[token]] == '{' && !projection_take(p, ix, token, b->n))
@@ -93,7 +93,7 @@ bool lane_elements(void *ctx, struct vm *vm, uint32_t list)
         if (c != '[' && c != '{')
             continue;
         bits_set(b.table->lists, r);
-        take_elements(&b, l->wanted->token[(size_t)col->want * BATCH_ROWS + r]);
+        take_elements(&b, l->wanted->token[(size_t)r * l->wanted->n + col->want]);
     }
     end_block(&b);
     b.table->first[vm->n] = b.table->n;

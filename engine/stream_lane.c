@@ -9,7 +9,7 @@
 #include "grammar/policy.h"
 
 enum {
-    INDEX_STEP = 1 << 16, /* bytes indexed before their objects are taken */
+    INDEX_STEP = 1 << 15, /* bytes indexed before their objects are taken */
     TRIED_ROWS = 1000,    /* values of a column that show whether codes pay */
     FRESH_PART = 4        /* … which they do not where more than one of so many is new */
 };

@@ -5,6 +5,15 @@
 
 enum { FIRST_SLOTS = 64 };
 
+#define LOW(n) ((n) >= 8 ? ~UINT64_C(0) : (UINT64_C(1) << (8 * ((n)&7))) - 1)
+#define ROW(n)                                                                                     \
+    {                                                                                              \
+        LOW(n), (n) > 8 ? LOW((n)-8) : 0                                                           \
+    }
+const uint64_t text_masks[17][2] = {ROW(0),  ROW(1),  ROW(2),  ROW(3),  ROW(4),  ROW(5),
+                                    ROW(6),  ROW(7),  ROW(8),  ROW(9),  ROW(10), ROW(11),
+                                    ROW(12), ROW(13), ROW(14), ROW(15), ROW(16)};
+
 void text_codes_init(struct text_codes *t, struct arena *a)
 {
     *t = (struct text_codes){.arena = a, .slots = FIRST_SLOTS, .secret = hash_process_secret() | 1};

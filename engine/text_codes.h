@@ -51,17 +51,18 @@ void text_codes_add(struct text_codes *, struct text_key, uint32_t code);
 /* Remembers the code of a small number. */
 void text_codes_add_small(struct text_codes *, uint32_t number, uint32_t code);
 
+/* The bytes of the first n, of 16. */
+extern const uint64_t text_masks[17][2];
+
 /* The key of n bytes (at least 1) at text, behind which 16 more can be read. */
 static inline struct text_key text_key(const struct text_codes *t, const char *text, uint32_t n)
 {
     struct text_key k = {.text = text, .n = n};
     memcpy(&k.low, text, sizeof k.low);
     memcpy(&k.high, text + sizeof k.low, sizeof k.high);
-    if (n < 16) {
-        uint32_t low = n < 8 ? n : 8, high = n - low;
-        k.low &= low == 8 ? ~UINT64_C(0) : (UINT64_C(1) << (8 * low)) - 1;
-        k.high &= (UINT64_C(1) << (8 * high)) - 1;
-    }
+    uint32_t most = n < 16 ? n : 16;
+    k.low &= text_masks[most][0];
+    k.high &= text_masks[most][1];
     if (n > 16) {
         k.hash = text_codes_hash(t, text, n);
         return k;
