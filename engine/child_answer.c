@@ -108,22 +108,47 @@ static void answer_column(struct vm *vm, const struct child_table *table, struct
     vm->stats.looked_up += (uint64_t)table->n * c->predicates.n;
 }
 
-const struct child_answers *child_answer(struct vm *vm, uint32_t predicate)
+static void answer(struct vm *vm, uint32_t predicate)
 {
     const struct child_predicate *p = &vm->p->child_predicates.at[predicate];
     struct child_answers *all = &vm->children->answers[predicate];
     const struct child_table *table =
         &vm->children->tables[vm->p->child_columns.at[p->column].list];
-    if (all->stamp == vm->batch + 1)
-        return all;
     if (!p->reads) {
         answer_column(vm, table, &vm->children->cells[p->column]);
-        return all;
+        return;
     }
     make_answers(vm, all, table->cap);
     memset(all->t, 0, bits_words(table->n) * 8);
     memset(all->f, 0, bits_words(table->n) * 8);
     child_tuples(vm, p, all);
     vm->stats.looked_up += table->n;
+}
+
+/* Asked by a scalar at work: what is answered with it are predicates of any rule, whose cells and
+ * bound names are none of those that the scalar counted on. */
+static void answer_apart(struct vm *vm, uint32_t predicate)
+{
+    struct cell *cells = vm->cells;
+    struct bound *bounds = vm->bounds;
+    uint32_t top = vm->top;
+    vm->cells = ARENA_ARRAY(vm->scratch, struct cell, vm->p->max_cells);
+    vm->bounds = ARENA_ARRAY(vm->scratch, struct bound, vm->p->slots);
+    vm->top = 0;
+    answer(vm, predicate);
+    vm->cells = cells;
+    vm->bounds = bounds;
+    vm->top = top;
+}
+
+const struct child_answers *child_answer(struct vm *vm, uint32_t predicate)
+{
+    struct child_answers *all = &vm->children->answers[predicate];
+    if (all->stamp == vm->batch + 1)
+        return all;
+    if (vm->top)
+        answer_apart(vm, predicate);
+    else
+        answer(vm, predicate);
     return all;
 }

@@ -416,3 +416,22 @@ ARENA_TEST(folds, loops_inside_of_scalars_use_child_rows_too)
         arena_free(own);
     }
 }
+
+/* The predicates of a column are answered together, by whoever asks the first of them: a scalar in
+ * the middle of its work, whose cells are fewer than those of another rule's longest test. */
+ARENA_TEST(folds, a_scalar_at_work_keeps_its_cells_when_other_rules_are_answered)
+{
+    static const char rules[] =
+        "RULE a ALWAYS THEN ASSERT 1 + 2 + 3 + 4 + 5 + 6 + 7 + "
+        "len(LIST(i.s FOR i IN node.custom_data.l WHERE i.a + 1 == 3)) < 30\n"
+        "RULE b FOR EACH i IN node.custom_data.l ALWAYS THEN "
+        "ASSERT i.a + 1 + 2 + 3 + 4 + 5 + 6 + 7 + 8 + 9 + 10 + 11 + 12 + 13 + 14 + 15 > 122\n"
+        "RULE c LET n = node.custom_data.y * 1 LET m = node.custom_data.y * 2 "
+        "LET o = node.custom_data.y * 3 LET p = node.custom_data.y * 4 "
+        "ALWAYS THEN ASSERT n + m + o + p > 20\n";
+    struct dice d = {.state = 5};
+    struct world w;
+    read_world(&w, a, rules, fleet_of(a, &d, 70));
+    expect_equal_elements(
+        &w, (struct run_options){.findings_rule = UINT64_MAX, .findings_run = UINT64_MAX}, rules);
+}
