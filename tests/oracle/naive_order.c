@@ -47,6 +47,9 @@ static bool read_date(int64_t *out, str s)
 static bool read_duration(int64_t *out, str s)
 {
     int64_t n;
+    bool minus = s.n && s.p[0] == '-'; /* age() of a date to come */
+    if (minus)
+        s = str_sub(s, 1, s.n);
     if (s.n < 2 || s.n > 19 || !digits(s, 0, s.n - 1, &n))
         return false;
     char unit = s.p[s.n - 1];
@@ -56,7 +59,7 @@ static bool read_duration(int64_t *out, str s)
                       : unit == 'd' ? 86400
                       : unit == 'w' ? 604800
                                     : 0;
-    return seconds != 0 && !__builtin_mul_overflow(n, seconds, out);
+    return seconds != 0 && !__builtin_mul_overflow(minus ? -n : n, seconds, out);
 }
 
 /* The version scheme of a literal; without one, the node's platform chooses. */
