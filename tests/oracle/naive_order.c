@@ -46,12 +46,18 @@ static bool read_date(int64_t *out, str s)
 
 static bool read_duration(int64_t *out, str s)
 {
-    int64_t n;
+    int64_t n = 0;
     bool minus = s.n && s.p[0] == '-'; /* age() of a date to come */
     if (minus)
         s = str_sub(s, 1, s.n);
-    if (s.n < 2 || s.n > 19 || !digits(s, 0, s.n - 1, &n))
+    if (s.n < 2)
         return false;
+    for (size_t i = 0; i + 1 < s.n; i++) { /* of duration() as many as an integer has */
+        int64_t digit = minus ? '0' - s.p[i] : s.p[i] - '0';
+        if (s.p[i] < '0' || s.p[i] > '9' || __builtin_mul_overflow(n, 10, &n) ||
+            __builtin_add_overflow(n, digit, &n))
+            return false;
+    }
     char unit = s.p[s.n - 1];
     int64_t seconds = unit == 's'   ? 1
                       : unit == 'm' ? 60
@@ -59,7 +65,7 @@ static bool read_duration(int64_t *out, str s)
                       : unit == 'd' ? 86400
                       : unit == 'w' ? 604800
                                     : 0;
-    return seconds != 0 && !__builtin_mul_overflow(minus ? -n : n, seconds, out);
+    return seconds != 0 && !__builtin_mul_overflow(n, seconds, out);
 }
 
 /* The version scheme of a literal; without one, the node's platform chooses. */
