@@ -13,5 +13,6 @@ enum yaml_typed {
  * bits) of *out. Texts are loans from the argument or in the arena. */
 enum yaml_typed yaml_type(struct value *out, struct arena *, str text, enum yaml_typing) NODISCARD;
 
-/* Whether a plain scalar with this text is a string, and neither null nor a boolean nor a number. */
+/* Whether a plain scalar with this text is a string, and neither null nor a boolean nor a number.
+ */
 bool yaml_is_text(str text, enum yaml_typing);

@@ -1,9 +1,12 @@
-/* The reference for evaluation: a loop over the lines of an NDJSON file as one writes it by hand with jansson and PCRE2.
-   Each line becomes a json_t; the fields that rules read are looked up once; then every rule, compiled C from RULES, is asked.
+/* The reference for evaluation: a loop over the lines of an NDJSON file as one writes it by hand
+   with jansson and PCRE2. Each line becomes a json_t; the fields that rules read are looked up
+   once; then every rule, compiled C from RULES, is asked.
 
-   cc -O2 -DRULES='"rules_1000.c"' jansson_loop.c -ljansson -lpcre2-8        usage: jansson_loop NODES.ndjson > rule<TAB>failures
+   cc -O2 -DRULES='"rules_1000.c"' jansson_loop.c -ljansson -lpcre2-8        usage: jansson_loop
+   NODES.ndjson > rule<TAB>failures
 
-   A pattern is JIT-compiled once, and run once for each node at most: its answer is kept for the other rules of the node. */
+   A pattern is JIT-compiled once, and run once for each node at most: its answer is kept for the
+   other rules of the node. */
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <jansson.h>
 #include <pcre2.h>
@@ -14,12 +17,15 @@
 
 enum { PATTERNS_MAX = 64 };
 
-/* What rules read of a node. Texts are borrowed from the json_t; NULL or 0 where a map that a node may lack is missing. */
+/* What rules read of a node. Texts are borrowed from the json_t; NULL or 0 where a map that a node
+ * may lack is missing. */
 struct node {
-    const char *vendor, *role, *lifecycle, *domain, *model, *name, *software_version, *management_ip, *location_region, *location_site,
-        *custom_data_syslog_host, *custom_data_aaa_mode;
-    json_int_t custom_data_cpu_load, custom_data_cpu_cores, custom_data_mem_used_mb, custom_data_mem_total_mb, custom_data_uptime_days,
-        custom_data_snmp_version, custom_data_ntp_stratum, custom_data_syslog_severity;
+    const char *vendor, *role, *lifecycle, *domain, *model, *name, *software_version,
+        *management_ip, *location_region, *location_site, *custom_data_syslog_host,
+        *custom_data_aaa_mode;
+    json_int_t custom_data_cpu_load, custom_data_cpu_cores, custom_data_mem_used_mb,
+        custom_data_mem_total_mb, custom_data_uptime_days, custom_data_snmp_version,
+        custom_data_ntp_stratum, custom_data_syslog_severity;
     bool custom_data_backup_enabled, custom_data_snmp_enabled, has_ntp, has_syslog, has_aaa;
     const json_t *custom_data_tags, *custom_data_vlans;
     unsigned long long asked, matched; /* patterns, by bit */
@@ -60,7 +66,10 @@ static bool has_number(const json_t *list, json_int_t wanted)
 
 #include RULES
 
-enum { RULE_COUNT = sizeof rules / sizeof rules[0], PATTERN_COUNT = sizeof patterns / sizeof patterns[0] };
+enum {
+    RULE_COUNT = sizeof rules / sizeof rules[0],
+    PATTERN_COUNT = sizeof patterns / sizeof patterns[0]
+};
 
 static pcre2_code *compiled[PATTERNS_MAX];
 static pcre2_match_data *place;
@@ -88,9 +97,12 @@ static json_int_t number_of(const json_t *map, const char *key)
 
 static void read_node(struct node *n, const json_t *doc)
 {
-    const json_t *place_of = json_object_get(doc, "location"), *data = json_object_get(doc, "custom_data");
-    const json_t *snmp = json_object_get(data, "snmp"), *cpu = json_object_get(data, "cpu"), *mem = json_object_get(data, "mem");
-    const json_t *ntp = json_object_get(data, "ntp"), *syslog = json_object_get(data, "syslog"), *aaa = json_object_get(data, "aaa");
+    const json_t *place_of = json_object_get(doc, "location"),
+                 *data = json_object_get(doc, "custom_data");
+    const json_t *snmp = json_object_get(data, "snmp"), *cpu = json_object_get(data, "cpu"),
+                 *mem = json_object_get(data, "mem");
+    const json_t *ntp = json_object_get(data, "ntp"), *syslog = json_object_get(data, "syslog"),
+                 *aaa = json_object_get(data, "aaa");
     *n = (struct node){
         .vendor = text_of(doc, "vendor"),
         .role = text_of(doc, "role"),
@@ -132,7 +144,8 @@ int main(int argc, char **argv)
     for (int k = 0; k < PATTERN_COUNT; k++) {
         int code = 0;
         size_t at = 0;
-        compiled[k] = pcre2_compile((PCRE2_SPTR)patterns[k], PCRE2_ZERO_TERMINATED, PCRE2_UTF, &code, &at, NULL);
+        compiled[k] = pcre2_compile((PCRE2_SPTR)patterns[k], PCRE2_ZERO_TERMINATED, PCRE2_UTF,
+                                    &code, &at, NULL);
         if (compiled[k] == NULL || pcre2_jit_compile(compiled[k], PCRE2_JIT_COMPLETE) != 0)
             return 1;
     }
