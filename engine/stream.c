@@ -282,10 +282,11 @@ static bool take_chunk(void *ctx, struct chunk *c)
     return !c->odd && (!c->closed || c->last) && take_names(k->s, c);
 }
 
-static void end_lane(void *ctx, struct lane *l)
+static void end_lane(void *ctx, struct lane *l, bool exact)
 {
     struct cutter *k = ctx;
     vm_merge(k->s->vm, l->vm);
+    k->s->vm->merged = !exact;
     for (uint32_t i = 0; i < k->s->held_words; i++)
         k->s->held[i] |= l->held[i];
 }

@@ -8,6 +8,7 @@
  * Chunk k belongs to lane k mod lanes, which has two slots for chunks, so that one is filled while
  * it judges the other. This thread fills and takes them in order. A lane's memory is its thread's:
  * it lives until this thread has taken what the lane found. */
+#include "engine/spool.h"
 #include "engine/stream_lane.h"
 
 #include <pthread.h>
@@ -39,7 +40,8 @@ struct crew {
     struct limits limits;
     pthread_mutex_t lock;
     pthread_cond_t changed;
-    bool stop; /* no more chunks: threads may go */
+    bool stop;   /* no more chunks: threads may go */
+    bool enough; /* the first chunk gave all findings that are wanted */
     struct worker *workers;
     uint32_t n;
 };
@@ -117,10 +119,26 @@ static bool take_slot(struct crew *c, uint64_t chunk, const struct crew_calls *c
     return good;
 }
 
+/* The first chunk is judged alone: mostly it gives all findings that a report wants, and the lanes
+ * need make none then. Else each makes what may be among the first ones, which no lane knows. */
+static bool run_first(struct crew *c, const struct crew_calls *calls)
+{
+    uint64_t most = c->options.findings_run;
+    struct slot *slot = slot_of(c, 0);
+    if (!calls->next(calls->ctx, &slot->chunk))
+        return true;
+    set_state(c, slot, SLOT_FILLED);
+    if (!take_slot(c, 0, calls))
+        return false;
+    c->enough = spool_count(c->workers[0].lane->vm->spool) >= most;
+    c->options.findings_run = c->enough ? 0 : UINT64_MAX;
+    return true;
+}
+
 static bool run_chunks(struct crew *c, const struct crew_calls *calls)
 {
-    uint64_t filled = 0, taken = 0, window = (uint64_t)c->n * SLOTS;
-    bool good = true;
+    uint64_t filled = 1, taken = 1, window = (uint64_t)c->n * SLOTS;
+    bool good = run_first(c, calls);
     for (; good; filled++) {
         if (filled - taken == window)
             good = take_slot(c, taken++, calls);
@@ -164,7 +182,6 @@ bool crew_run(struct arena *parent, const struct program *p, struct fleet *locat
     struct arena *a = arena_child(parent);
     struct crew *c = ARENA_NEW(a, struct crew);
     *c = (struct crew){.p = p, .locations = locations, .options = *options, .limits = *limits};
-    c->options.findings_run = UINT64_MAX; /* which ones are the first, no lane knows alone */
     jobs = jobs < MOST_LANES ? jobs : MOST_LANES;
     c->workers = ARENA_ARRAY(a, struct worker, jobs);
     for (uint32_t i = 0; i < jobs; i++)
@@ -178,7 +195,7 @@ bool crew_run(struct arena *parent, const struct program *p, struct fleet *locat
     bool good = c->n && run_chunks(c, calls);
     for (uint32_t i = 0; i < c->n && good; i++)
         if (c->workers[i].lane)
-            calls->end(calls->ctx, c->workers[i].lane);
+            calls->end(calls->ctx, c->workers[i].lane, c->enough);
     if (!good) /* else the threads keep what they found until the caller's arena is freed */
         arena_free(a);
     return good;

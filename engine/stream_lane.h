@@ -90,7 +90,7 @@ struct crew_calls {
     void *ctx;
     bool (*next)(void *ctx, struct chunk *); /* fills the next one; false: there is none */
     bool (*take)(void *ctx, struct chunk *);
-    void (*end)(void *ctx, struct lane *);
+    void (*end)(void *ctx, struct lane *, bool exact); /* exact: its findings are cut already */
 };
 bool crew_run(struct arena *, const struct program *, struct fleet *locations,
               const struct run_options *, const struct limits *, uint32_t jobs,
