@@ -440,7 +440,7 @@ ARENA_TEST(json_index, kernels_agree_on_the_corpus, .timeout = 250)
     const char *root = getenv("UNET_CORPUS");
     struct diags dg = diags_new(a);
     const str endings[] = {STR(".json"), STR(".ndjson")};
-    struct io_names names;
+    struct io_names names = {0};
     if (!root || !io_list(&names, a, str_of(root), endings, COUNTOF(endings), true, &dg))
         SKIP_TEST(CORPUS_ABSENT);
     uint32_t good = 0;
