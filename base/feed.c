@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -67,22 +66,6 @@ bool feed_read(const struct feed *f, uint64_t offset, char *to, size_t n, size_t
 
 /* ---- standard input ---- */
 
-/* A file that has no name, in the folder for temporary ones; -1 with errno. */
-static int unnamed_file(struct arena *a)
-{
-    const char *folder = getenv("TMPDIR");
-    folder = folder && *folder ? folder : "/tmp";
-    int fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
-        return fd;
-    str name = str_printf(a, "%s/unet-XXXXXX", folder);
-    char *made = arena_dup(a, name.p, name.n + 1);
-    fd = mkostemp(made, O_CLOEXEC);
-    if (fd >= 0)
-        unlink(made);
-    return fd;
-}
-
 static bool copy_input(int to)
 {
     char block[COPY_BYTES];
@@ -102,7 +85,7 @@ bool feed_keep_input(struct diags *dg)
     struct stat st;
     if (fstat(STDIN_FILENO, &st) != 0 || S_ISREG(st.st_mode))
         return true; /* a closed one is for the reader to say */
-    int fd = unnamed_file(dg->arena);
+    int fd = io_temporary(dg->arena);
     bool done = fd >= 0 && copy_input(fd) && lseek(fd, 0, SEEK_SET) == 0 &&
                 dup2(fd, STDIN_FILENO) == STDIN_FILENO;
     int error = errno;

@@ -251,20 +251,6 @@ bool io_read_below(uint32_t *source, struct arena *a, str folder, str path, span
 
 /* ---- writing ---- */
 
-size_t io_fetch(void *fd, uint64_t at, char *into, size_t n)
-{
-    size_t got = 0;
-    while (got < n) {
-        ssize_t k = pread(*(const int *)fd, into + got, n - got, (off_t)(at + got));
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k <= 0)
-            break;
-        got += (size_t)k;
-    }
-    return got;
-}
-
 bool io_write_all(int fd, str s)
 {
     for (size_t done = 0; done < s.n;) {

@@ -19,9 +19,6 @@ bool io_read_below(uint32_t *source, struct arena *, str folder, str path, span 
  * on any failure. */
 bool io_write(str path, str content, struct diags *) NODISCARD;
 
-/* Reads from an open file for struct source_fetch; the context is an int, its descriptor. */
-size_t io_fetch(void *fd, uint64_t at, char *into, size_t n);
-
 /* Opens a new file without a name in the folder for temporary ones (TMPDIR, else /tmp), to write
  * and read; -1 with errno. */
 int io_temporary(struct arena *);

@@ -20,8 +20,6 @@ static bool may_stream(const struct project *p, const struct call *c)
 /* The files that hold the nodes; false where they are for the fleet's own reader to find. */
 static bool list_files(struct io_names *names, const struct project *p, struct call *c)
 {
-    static const str endings[] = {{".json", 5}, {".ndjson", 7}, {".jsonl", 6},
-                                  {".yaml", 5}, {".yml", 4},    {".csv", 4}};
     str path = p->workspace.nodes;
     struct diags quiet = diags_new(c->arena); /* the fleet's reader says what is wrong */
     quiet.sources.files = c->diags.sources.files;
@@ -29,7 +27,7 @@ static bool list_files(struct io_names *names, const struct project *p, struct c
         return false;
     enum io_kind kind = str_eq(path, STR("-")) ? IO_FILE : io_kind_of(&quiet, path);
     if (kind == IO_FOLDER)
-        return io_list(names, c->arena, path, endings, COUNTOF(endings), true, &quiet) && names->n;
+        return fleet_files(names, c->arena, path, true, &quiet) && names->n;
     names->at = arena_dup(c->arena, &path, sizeof path);
     names->n = 1;
     return kind == IO_FILE;

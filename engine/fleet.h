@@ -24,6 +24,7 @@
 #include "grammar/ast.h"
 
 struct fleet;
+struct io_names;     /* base/io.h */
 struct known_fields; /* grammar/policy.h */
 
 enum fleet_standard_table { FLEET_NODES, FLEET_LINKS, FLEET_LOCATIONS, FLEET_TABLES };
@@ -39,6 +40,12 @@ bool fleet_load(struct fleet *, const str *paths, size_t n, struct diags *) NODI
 bool fleet_load_table(struct fleet *, str table, str path, struct diags *) NODISCARD;
 /* Adds a registered source as fleet_load does with a file. */
 bool fleet_load_source(struct fleet *, uint32_t source, struct diags *) NODISCARD;
+
+/* The files of a folder that hold node data, by their endings; as io_list. */
+bool fleet_files(struct io_names *out, struct arena *, str folder, bool recursive,
+                 struct diags *) NODISCARD;
+/* Whether the name of a file leaves open that it holds JSON: its ending says so, or nothing. */
+bool fleet_may_be_json(str path);
 
 /* One row of `map:`: where a field of ours comes from. */
 struct fleet_map {

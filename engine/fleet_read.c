@@ -179,6 +179,12 @@ static enum form form_of_name(str name)
     return FORM_UNKNOWN;
 }
 
+bool fleet_may_be_json(str path)
+{
+    enum form form = form_of_name(path);
+    return form == FORM_JSON || form == FORM_UNKNOWN;
+}
+
 /* What the text begins like. */
 static enum form form_of_text(str text)
 {
@@ -237,6 +243,12 @@ static bool read_file(struct format_run *r, str path)
     return io_read(&source, r->fleet->arena, path, SPAN_NONE, r->dg) && read_source(r, source);
 }
 
+bool fleet_files(struct io_names *out, struct arena *a, str folder, bool recursive,
+                 struct diags *dg)
+{
+    return io_list(out, a, folder, endings, COUNTOF(endings), recursive, dg);
+}
+
 static bool read_folder(struct format_run *r, str path)
 {
     struct io_names names = {0};
@@ -246,7 +258,7 @@ static bool read_folder(struct format_run *r, str path)
         if (io_kind_of(r->dg, hosts) == IO_FILE)
             return read_file(r, hosts);
     }
-    if (!io_list(&names, r->fleet->arena, path, endings, COUNTOF(endings), recursive, r->dg))
+    if (!fleet_files(&names, r->fleet->arena, path, recursive, r->dg))
         return false;
     if (!names.n)
         DIAG_STR(r->dg, FLEET_FOLDER, SPAN_NONE, path);

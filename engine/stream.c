@@ -104,15 +104,6 @@ static const char *word(const char *p, const char *end, const char *w)
     return (size_t)(end - p) >= n && memcmp(p, w, n) == 0 ? p + n : NULL;
 }
 
-static bool is_ours(str path)
-{
-    static const str others[] = {{".yaml", 5}, {".yml", 4}, {".csv", 4}};
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (str_ends(path, others[i]))
-            return false;
-    return true;
-}
-
 /* The text of reports' places, from the file again. */
 static size_t fetch(void *ctx, uint64_t at, char *into, size_t n)
 {
@@ -125,7 +116,7 @@ static bool open_head(struct head *h, struct stream *s, str path)
     char text[HEAD_BYTES];
     size_t n;
     *h = (struct head){.feed = feed_open(s->a, path)};
-    if (!is_ours(path) || !h->feed || feed_size(h->feed) >= UINT32_MAX ||
+    if (!fleet_may_be_json(path) || !h->feed || feed_size(h->feed) >= UINT32_MAX ||
         feed_size(h->feed) > diag_limit_of(s->dg, LIMIT_document_bytes) ||
         !feed_read(h->feed, 0, text, sizeof text, &n))
         return false;

@@ -218,7 +218,7 @@ static bool take_name(struct lane *l, uint32_t row)
     }
     if (!s.n)
         return false;
-    vec_push(l->a, &l->chunk->names, hash_bytes(s, hash_process_secret()));
+    vec_push(l->a, &l->chunk->names, hash_bytes(s, l->secret));
     return true;
 }
 
@@ -368,6 +368,7 @@ struct lane *lane_new(struct arena *a, const struct program *p, struct fleet *lo
     l->dg = diags_new(a);
     l->dg.limits = *limits;
     l->p = p;
+    l->secret = hash_process_secret();
     l->vm = vm_new(a, p, locations, options, &l->dg);
     l->vm->source = (struct vm_source){l, load, tree, value, lane_elements, name};
     vm_open_section(l->vm, 0);

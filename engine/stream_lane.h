@@ -37,6 +37,7 @@ struct lane {
     struct text_column *columns; /* by field; only those of vm->first_fields are filled */
     struct text_list *lists;     /* by child list */
     uint32_t name_want;
+    uint64_t secret;       /* of the names' hashes, the same in all lanes */
     uint32_t *known_wants; /* of the fields whose names are checked */
     uint32_t known_count;
     uint64_t *held;            /* bits of them that some object has */
