@@ -6,6 +6,7 @@
 
 #include "base/bits.h"
 #include "engine/spool.h"
+#include "engine/text_codes.h"
 #include "tests/unit/engine/kit.h"
 
 #include <stdio.h>
@@ -314,6 +315,37 @@ ARENA_TEST(stream, is_not_mended_by_its_fields_being_first_or_last)
     for (size_t i = 0; i < COUNTOF(texts); i++)
         for (size_t k = 0; k < COUNTOF(every); k++)
             expect_same(a, rules, str_of(texts[i]), every[k]);
+}
+
+ARENA_TEST(stream, tells_numbers_of_some_digits_apart)
+{
+    struct buf b = BUF(a);
+    char text[32];
+    for (uint32_t i = 0; i < 12000; i++) {
+        memset(text, '7', sizeof text); /* what stands behind it is not part of it */
+        uint32_t n = (uint32_t)snprintf(text, 16, "%u", i);
+        text[n] = ',';
+        cr_expect_eq(text_small(text, n), i < TEXT_SMALL ? i : TEXT_SMALL, "%u", i);
+        buf_printf(&b, "{\"name\":\"n%u\",\"custom_data\":{\"n\":%u}}\n", i, i * 7919 % 12000);
+    }
+    static const char *const others[] = {"1.5",
+                                         "-1",
+                                         "1e1",
+                                         "12a",
+                                         "9:",
+                                         "/1",
+                                         "\x80"
+                                         "1"};
+    for (size_t i = 0; i < COUNTOF(others); i++) {
+        memcpy(text, others[i], strlen(others[i]));
+        cr_expect_eq(text_small(text, (uint32_t)strlen(others[i])), TEXT_SMALL, "%s", others[i]);
+    }
+    for (size_t k = 0; k < COUNTOF(every); k++)
+        expect_same(
+            a,
+            "RULE a WHEN custom_data.n > 99 THEN ASSERT custom_data.n BETWEEN 250 AND 9800\n"
+            "RULE b WHEN custom_data.n IN (7, 70, 700, 7000) THEN ASSERT custom_data.n == 700\n",
+            buf_str(&b), every[k]);
 }
 
 ARENA_TEST(stream, gives_up_where_a_file_is_odd)
