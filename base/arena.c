@@ -16,7 +16,7 @@
 #else
 #define FIRST_BLOCK 4096u
 #define LARGEST_BLOCK (1u << 20)
-#define HUGE_FROM (64u << 20) /* bytes of an arena that is large … */
+#define HUGE_FROM (1u << 20) /* bytes of an arena that is large … */
 #define HUGE_PAGE (2u << 20)  /* … and grows by pages of this size: one fault for 512 of them */
 #endif
 
