@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/io.h"
 
-#include "base/hash.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -13,31 +11,25 @@
 /* Offsets into a source are 32 bits wide, whatever the limit says. */
 #define LARGEST_SOURCE ((uint64_t)UINT32_MAX - 1)
 
-static const char *reason(int error)
+str io_reason(int error)
 {
     switch (error) {
     case ENOENT:
-        return "no such file or folder";
+        return STR("no such file or folder");
     case EISDIR:
-        return "it is a folder";
+        return STR("it is a folder");
     case EACCES:
-        return "permission denied";
+        return STR("permission denied");
     case ELOOP:
-        return "a symbolic link stands in the way";
+        return STR("a symbolic link stands in the way");
     default:
-        return strerror(error);
+        return str_of(strerror(error));
     }
 }
 
 static bool fail_read(struct diags *dg, span at, str path, int error)
 {
-    DIAG_STR(dg, FILE_READ, at, path, str_of(reason(error)));
-    return false;
-}
-
-static bool fail_write(struct diags *dg, str path, int error)
-{
-    DIAG_STR(dg, FILE_WRITE, SPAN_NONE, path, str_of(reason(error)));
+    DIAG_STR(dg, FILE_READ, at, path, io_reason(error));
     return false;
 }
 
@@ -262,127 +254,6 @@ bool io_write_all(int fd, str s)
         done += (size_t)put;
     }
     return true;
-}
-
-static bool write_in_place(str path, const char *name, str content, struct diags *dg)
-{
-    int fd = open_again(name, O_WRONLY);
-    if (fd < 0)
-        return fail_write(dg, path, errno);
-    bool done = io_write_all(fd, content);
-    int error = errno;
-    if (close(fd) != 0 && done) {
-        done = false;
-        error = errno;
-    }
-    return done || fail_write(dg, path, error);
-}
-
-/* Follows the symbolic links at name, also to a target that does not exist yet. */
-static bool follow(const char **name, struct arena *a)
-{
-    char link[4096];
-    for (int hops = 0; hops < 40; hops++) {
-        ssize_t n = readlink(*name, link, sizeof link);
-        if (n < 0)
-            return errno == EINVAL || errno == ENOENT;
-        *name = str_c(a, io_beside(a, str_of(*name), (str){link, (size_t)n}));
-    }
-    errno = ELOOP;
-    return false;
-}
-
-/* Makes a file of a fresh name in the folder of `name`. */
-static int open_fresh(str *temporary, struct arena *a, const char *name)
-{
-    int fd = -1;
-    for (int tries = 0; tries < 16 && fd < 0; tries++) {
-        char fresh[32];
-        snprintf(fresh, sizeof fresh, ".unet-%016llx", (unsigned long long)hash_secret());
-        *temporary = io_beside(a, str_of(name), str_of(fresh));
-        fd = open_again(temporary->p, O_WRONLY | O_CREAT | O_EXCL);
-        if (fd < 0 && errno != EEXIST)
-            return -1;
-    }
-    return fd;
-}
-
-/* Gives the new file the owner and mode of the one it replaces; the owner where the system lets
- * us. */
-static bool take_over(int fd, const struct stat *old)
-{
-    if (!old)
-        return true;
-    if (fchown(fd, old->st_uid, old->st_gid) != 0 && errno != EPERM)
-        return false;
-    return fchmod(fd, old->st_mode & 0777) == 0;
-}
-
-/* Writes content under a fresh name in the folder of `name`; false with errno and nothing left. */
-static bool write_beside(str *temporary, struct arena *a, const char *name, str content,
-                         const struct stat *old)
-{
-    int fd = open_fresh(temporary, a, name);
-    if (fd < 0)
-        return false;
-    bool done = take_over(fd, old) && io_write_all(fd, content) && fsync(fd) == 0;
-    int error = errno;
-    if (close(fd) != 0 && done) {
-        done = false;
-        error = errno;
-    }
-    if (!done)
-        unlink(temporary->p);
-    errno = error;
-    return done;
-}
-
-/* Makes a rename in the folder of the file last; failing that is no failure of the write. */
-static void sync_folder(struct arena *a, const char *name)
-{
-    int dir = open_again(str_c(a, io_beside(a, str_of(name), STR("."))), O_RDONLY | O_DIRECTORY);
-    if (dir < 0)
-        return;
-    fsync(dir);
-    close(dir);
-}
-
-static bool replace(struct arena *a, str path, const char *name, str content,
-                    const struct stat *old, struct diags *dg)
-{
-    str temp;
-    if (!write_beside(&temp, a, name, content, old))
-        return fail_write(dg, path, errno);
-    if (rename(temp.p, name) != 0) {
-        int error = errno;
-        unlink(temp.p);
-        return fail_write(dg, path, error);
-    }
-    sync_folder(a, name);
-    return true;
-}
-
-bool io_write(str path, str content, struct diags *dg)
-{
-    if (!path.n || has_nul(path))
-        return fail_write(dg, path, ENOENT);
-    struct arena *a = arena_child(dg->arena);
-    const char *name = str_c(a, path);
-    struct stat st;
-    bool done;
-    if (!follow(&name, a))
-        done = fail_write(dg, path, errno);
-    else if (stat(name, &st) != 0)
-        done = errno == ENOENT ? replace(a, path, name, content, NULL, dg)
-                               : fail_write(dg, path, errno);
-    else if (S_ISDIR(st.st_mode))
-        done = fail_write(dg, path, EISDIR);
-    else if (S_ISREG(st.st_mode))
-        done = replace(a, path, name, content, &st, dg);
-    else
-        done = write_in_place(path, name, content, dg);
-    arena_free(a);
-    return done;
 }
 
 /* ---- names ---- */

@@ -14,14 +14,15 @@ bool io_read(uint32_t *source, struct arena *, str path, span at, struct diags *
 bool io_read_below(uint32_t *source, struct arena *, str folder, str path, span at,
                    struct diags *) NODISCARD;
 
-/* Writes a whole file: a regular file or new name through a temporary file beside it, fsync and
- * rename; a device, pipe or terminal in place; a symbolic link is followed. The old content stays
- * on any failure. */
+/* Writes a whole file as io_writer.h does. The old content stays on any failure. */
 bool io_write(str path, str content, struct diags *) NODISCARD;
 
 /* Opens a new file without a name in the folder for temporary ones (TMPDIR, else /tmp), to write
  * and read; -1 with errno. */
 int io_temporary(struct arena *);
+
+/* What a failure is called in messages, by errno. */
+str io_reason(int error);
 
 /* Writes all of s to a descriptor; false with errno. */
 bool io_write_all(int fd, str s) NODISCARD;

@@ -138,8 +138,10 @@ static enum exit_code run_check(struct call *c)
     if (before)
         baseline_compare(&r, c->arena, before, p.nodes || p.rules);
     put_report(c, &r, &t, compared ? &d : NULL);
-    if (!spool_check(p.run->findings, &c->diags))
+    if (!spool_check(p.run->findings, &c->diags)) {
+        out_drop(&c->out);
         return EXIT_FAILED;
+    }
     if (t.failed && !call_has(c, OPT_exit_zero))
         code = worse(code, EXIT_FINDINGS);
     return worse(code, project_verdict(&p, c, &r));

@@ -374,8 +374,8 @@ static bool prepare(struct call *c, struct start *s, int argc, char **argv)
 static void finish(struct call *c, struct start *s)
 {
     bool failed = s->code == EXIT_FAILED || s->code >= EXIT_USAGE;
-    if (failed && !c->out.buf.n)
-        c->out.path = (str){0};
+    if (failed && !c->out.buf.n && !c->out.file)
+        out_drop(&c->out);
     if (!out_close(&c->out, &c->diags) && s->code != EXIT_USAGE)
         s->code = EXIT_FAILED;
     call_diags(c);

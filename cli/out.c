@@ -2,13 +2,14 @@
 #include "cli/out.h"
 
 #include "base/io.h"
+#include "base/io_writer.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { FLUSH_AT = 256 * 1024, DEFAULT_WIDTH = 80 };
+enum { DEFAULT_WIDTH = 80 };
 
 static uint32_t terminal_width(void)
 {
@@ -32,41 +33,53 @@ struct out out_open(struct arena *a, str path, str colour)
     return o;
 }
 
-/* Writes all bytes; false with errno set. */
-static bool write_all(int fd, const char *p, size_t n)
-{
-    while (n) {
-        ssize_t k = write(fd, p, n);
-        if (k < 0 && errno == EINTR)
-            continue;
-        if (k < 0)
-            return false;
-        p += k;
-        n -= (size_t)k;
-    }
-    return true;
-}
-
 void out_flush_some(struct out *o)
 {
-    if (o->buf.n >= FLUSH_AT)
+    if (o->buf.n < IO_WRITE_AT)
+        return;
+    if (!o->path.n) {
         out_flush(o);
+        return;
+    }
+    if (!o->file)
+        o->file = io_writer_open(o->buf.arena, o->path);
+    io_writer_take(o->file, &o->buf);
 }
 
 void out_flush(struct out *o)
 {
     if (o->path.n)
         return;
-    if (!o->broken && !write_all(STDOUT_FILENO, o->buf.p, o->buf.n))
+    if (!o->broken && !io_write_all(STDOUT_FILENO, buf_str(&o->buf)))
         o->broken = true;
     o->buf.n = 0;
+}
+
+void out_drop(struct out *o)
+{
+    if (o->file)
+        io_writer_drop(o->file);
+    o->file = NULL;
+    o->path = (str){0};
+    o->buf.n = 0;
+}
+
+static bool close_file(struct out *o, struct diags *dg)
+{
+    if (!o->file)
+        o->file = io_writer_open(o->buf.arena, o->path);
+    io_writer_add(o->file, buf_str(&o->buf));
+    bool done = io_writer_close(o->file, dg);
+    o->file = NULL;
+    o->buf.n = 0;
+    return done;
 }
 
 bool out_close(struct out *o, struct diags *dg)
 {
     if (o->path.n)
-        return io_write(o->path, buf_str(&o->buf), dg);
-    bool wrote = !o->broken && write_all(STDOUT_FILENO, o->buf.p, o->buf.n);
+        return close_file(o, dg);
+    bool wrote = !o->broken && io_write_all(STDOUT_FILENO, buf_str(&o->buf));
     o->buf.n = 0;
     o->broken = !wrote;
     if (wrote || errno == EPIPE)

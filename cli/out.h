@@ -4,13 +4,16 @@
 
 #include "base/diag.h"
 
+struct io_writer;
+
 struct out {
     struct buf buf;
-    str path;       /* --output; empty = standard output */
-    bool colour;    /* the target shows colours and the user wants them */
-    bool terminal;  /* standard output is a terminal */
-    bool broken;    /* the reader went away or the disk is full; later writes do nothing */
-    uint32_t width; /* columns of the terminal; 80 elsewhere */
+    str path;               /* --output; empty = standard output */
+    struct io_writer *file; /* … once something was written to it */
+    bool colour;            /* the target shows colours and the user wants them */
+    bool terminal;          /* standard output is a terminal */
+    bool broken;            /* the reader went away or the disk is full; later writes do nothing */
+    uint32_t width;         /* columns of the terminal; 80 elsewhere */
 };
 
 /* Decides about colour from the choice (auto, always, never), NO_COLOR and the terminal. */
@@ -20,10 +23,12 @@ static inline struct buf *out_buf(struct out *o)
 {
     return &o->buf;
 }
-/* Writes the buffer to standard output when it is large; a file keeps collecting. */
+/* Writes the buffer when it is large: to standard output, or to what becomes the file. */
 void out_flush_some(struct out *);
-/* Likewise, whatever its size: for what standard error is to say behind it. */
+/* Writes it to standard output whatever its size: for what standard error is to say behind it. */
 void out_flush(struct out *);
+/* Forgets what is not written yet, and all of the file, which stays as it was. */
+void out_drop(struct out *);
 /* Writes all that is left. False with a diagnostic when it could not; a closed pipe is quiet and
  * true. */
 bool out_close(struct out *, struct diags *) NODISCARD;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/reports.h"
 
-#include "base/io.h"
+#include "base/io_writer.h"
 
 static const char *exit_text(enum exit_code code)
 {
@@ -62,16 +62,41 @@ struct report_out reports_out(struct call *c)
     return (struct report_out){out_buf(&c->out), flush_out, &c->out};
 }
 
+/* A file of --report on its way. */
+struct way {
+    struct buf buf;
+    struct io_writer *file;
+};
+
+static void flush_way(void *way)
+{
+    struct way *w = way;
+    io_writer_take(w->file, &w->buf);
+}
+
+/* Did the report hold all that it should? False with a diagnostic. */
+static bool is_sound(const struct report *r, struct diags *dg)
+{
+    return !r->kind->sound || r->kind->sound(r, dg);
+}
+
+static bool write_file(const struct reports_file *f, struct call *c, const struct report *machine)
+{
+    struct arena *a = arena_child(c->arena);
+    struct way w = {.buf = BUF(a), .file = io_writer_open(a, f->path)};
+    f->format->write(&(struct report_out){&w.buf, flush_way, &w}, machine);
+    io_writer_add(w.file, buf_str(&w.buf));
+    struct diags quiet = diags_new(a); /* of what was lost, the results tell */
+    bool fine = is_sound(machine, &quiet) && io_writer_close(w.file, &c->diags);
+    arena_free(a);
+    return fine;
+}
+
 static bool write_files(const struct reports *r, struct call *c, const struct report *machine)
 {
     bool fine = true;
-    for (uint32_t i = 0; i < r->file_count; i++) {
-        struct arena *a = arena_child(c->arena);
-        struct buf b = BUF(a);
-        r->files[i].format->write(&(struct report_out){.buf = &b}, machine);
-        fine = io_write(r->files[i].path, buf_str(&b), &c->diags) && fine;
-        arena_free(a);
-    }
+    for (uint32_t i = 0; i < r->file_count; i++)
+        fine = write_file(&r->files[i], c, machine) && fine;
     return fine;
 }
 
@@ -98,5 +123,8 @@ enum exit_code reports_write(const struct reports *r, struct call *c, struct rep
         c->diags.n = 0;
         c->diags.errors = c->diags.warnings = 0;
     }
-    return code;
+    if (is_sound(report, &c->diags))
+        return code;
+    out_drop(&c->out);
+    return EXIT_FAILED;
 }

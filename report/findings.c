@@ -257,6 +257,11 @@ static void put_totals(struct buf *b, const struct report *out)
     findings_put_totals(b, &view_of(out)->r);
 }
 
+static bool is_sound(const struct report *out, struct diags *dg)
+{
+    return spool_check(view_of(out)->r.run->findings, dg);
+}
+
 static const struct report_kind kind = {
     .name = "policy-eval",
     .item = "finding",
@@ -269,6 +274,7 @@ static const struct report_kind kind = {
     .item_json = put_item,
     .summary_json = put_summary,
     .summary_text = put_totals,
+    .sound = is_sound,
 };
 
 enum { SUMMARY_BYTES = 160, HELP_BYTES = 8192 };

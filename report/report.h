@@ -102,6 +102,9 @@ struct report_kind {
     void (*item_json)(struct emit *, const struct report_items *); /* the item at hand */
     void (*summary_json)(struct emit *, const struct report *);
     void (*summary_text)(struct buf *, const struct report *); /* one line; may be NULL */
+    /* Once it is written: false with a diagnostic where items of it were lost. NULL: none can be.
+     */
+    bool (*sound)(const struct report *, struct diags *);
 };
 
 struct report {

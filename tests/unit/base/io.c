@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/io.h"
+#include "base/io_writer.h"
 #include "tests/unit/support.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* Each test has a folder of its own, which it stands in. */
@@ -208,6 +212,79 @@ IO_TEST(what_cannot_be_written_leaves_the_old_content)
     expect_text(diag_codes(&dg), STR("E0603 E0603 E0603 E0603 E0603"), "codes");
     expect_text(got(&dg, "f"), STR("old"), "untouched");
     cr_expect_eq(count_files(), 2);
+}
+
+IO_TEST(a_file_written_piece_by_piece_appears_whole_at_its_end)
+{
+    struct diags dg = diags_new(a);
+    put("f", "old");
+    struct io_writer *w = io_writer_open(a, STR("f"));
+    struct buf b = BUF(a);
+    size_t n = 0;
+    for (int i = 0; i < 100000; i++) {
+        buf_printf(&b, "line %d\n", i);
+        size_t before = b.n;
+        io_writer_take(w, &b);
+        cr_assert(b.n < IO_WRITE_AT && (b.n == before || !b.n));
+        n += before - b.n;
+    }
+    cr_expect(n > IO_WRITE_AT, "much is written before the end");
+    io_writer_add(w, buf_str(&b));
+    expect_text(got(&dg, "f"), STR("old"), "nothing shows before the end");
+    cr_expect(io_writer_close(w, &dg));
+    str s = got(&dg, "f");
+    cr_expect_eq(s.n, n + b.n);
+    cr_expect(str_starts(s, STR("line 0\nline 1\n")) && str_ends(s, STR("\nline 99999\n")));
+    cr_expect_eq(count_files(), 1);
+}
+
+IO_TEST(what_is_dropped_leaves_the_old_content_and_nothing_beside)
+{
+    struct diags dg = diags_new(a);
+    put("f", "old");
+    struct io_writer *w = io_writer_open(a, STR("f"));
+    io_writer_add(w, STR("new"));
+    io_writer_drop(w);
+    struct arena *own = arena_child(a);
+    w = io_writer_open(own, STR("f"));
+    io_writer_add(w, STR("new"));
+    arena_free(own);
+    expect_text(got(&dg, "f"), STR("old"), "untouched");
+    cr_expect_eq(count_files(), 1);
+}
+
+IO_TEST(a_process_that_dies_while_it_writes_leaves_nothing_beside)
+{
+    struct diags dg = diags_new(a);
+    put("f", "old");
+    pid_t child = fork();
+    if (!child) {
+        struct io_writer *w = io_writer_open(a, STR("f"));
+        io_writer_add(w, STR("new"));
+        _exit(0);
+    }
+    int status;
+    cr_assert(child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status));
+    expect_text(got(&dg, "f"), STR("old"), "untouched");
+    cr_expect_eq(count_files(), 1);
+}
+
+IO_TEST(the_first_failure_of_a_writer_is_the_one_that_is_told)
+{
+    struct diags dg = diags_new(a);
+    put("f", "old");
+    struct rlimit most = {.rlim_cur = 1000, .rlim_max = RLIM_INFINITY};
+    cr_assert(signal(SIGXFSZ, SIG_IGN) != SIG_ERR && setrlimit(RLIMIT_FSIZE, &most) == 0);
+    struct io_writer *w = io_writer_open(a, STR("f"));
+    char much[4000] = "";
+    memset(much, 'x', sizeof much);
+    io_writer_add(w, (str){much, sizeof much});
+    io_writer_add(w, STR("more"));
+    cr_expect_not(io_writer_close(w, &dg));
+    expect_text(diag_codes(&dg), STR("E0603"), "code");
+    cr_expect(str_find(dg.at[0].message, STR("File too large"), 0) != SIZE_MAX);
+    expect_text(got(&dg, "f"), STR("old"), "untouched");
+    cr_expect_eq(count_files(), 1);
 }
 
 IO_TEST(devices_are_written_in_place)
