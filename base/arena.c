@@ -11,12 +11,14 @@
 #ifdef UNET_TINY
 #define FIRST_BLOCK 64u
 #define LARGEST_BLOCK 4096u
+#define SMALL_TO 8192u
 #define HUGE_FROM 16384u
 #define HUGE_PAGE 4096u
 #else
 #define FIRST_BLOCK 4096u
 #define LARGEST_BLOCK (1u << 20)
-#define HUGE_FROM (1u << 20) /* bytes of an arena that is large … */
+#define SMALL_TO (512u << 10) /* bytes of an arena that is large … */
+#define HUGE_FROM (1u << 20)  /* … as is an array of so many … */
 #define HUGE_PAGE (2u << 20)  /* … and grows by pages of this size: one fault for 512 of them */
 #endif
 
@@ -177,7 +179,7 @@ static struct block *add_block(struct arena *a, size_t n)
         a->next_size *= 2;
     if (size > SIZE_MAX - sizeof(struct block) - 2 * (size_t)HUGE_PAGE)
         boundary_fail(a->boundary);
-    bool huge = a->bytes >= HUGE_FROM || size >= HUGE_FROM;
+    bool huge = a->bytes >= SMALL_TO || size >= HUGE_FROM;
     struct block *k = huge ? map_block(size) : calloc(1, sizeof *k + size);
     if (!k)
         boundary_fail(a->boundary);
