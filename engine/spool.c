@@ -51,7 +51,7 @@ static void grow_slots(struct spool *s)
     s->slot_count = n;
 }
 
-bool spool_share(struct spool *s, str text, uint32_t *number)
+static bool find_or_add(struct spool *s, str text, uint32_t *number)
 {
     if (text.n > SHARED_TEXT)
         return false;
@@ -69,6 +69,25 @@ bool spool_share(struct spool *s, str text, uint32_t *number)
     s->slots[k] = s->texts.n + 1;
     s->text_bytes += text.n;
     vec_push(s->arena, &s->texts, str_dup(s->arena, text));
+    return true;
+}
+
+/* Most texts stand where they stood the last time: the number that they had then is tried first. */
+static uint32_t *recall(struct spool *s, str text)
+{
+    return &s->recent[((uintptr_t)text.p >> 4 ^ text.n) % COUNTOF(s->recent)];
+}
+
+bool spool_share(struct spool *s, str text, uint32_t *number)
+{
+    uint32_t *recent = recall(s, text);
+    if (*recent < s->texts.n && str_eq(s->texts.at[*recent], text)) {
+        *number = *recent;
+        return true;
+    }
+    if (!find_or_add(s, text, number))
+        return false;
+    *recent = *number;
     return true;
 }
 

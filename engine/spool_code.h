@@ -60,7 +60,8 @@ struct spool {
     VEC(uint64_t) runs;        /* offsets in the log where the order begins anew */
     VEC(struct rule_of) rules; /* by index */
     uint64_t n;
-    VEC(str) texts; /* shared ones, by number */
+    VEC(str) texts;        /* shared ones, by number */
+    uint32_t recent[1024]; /* numbers of texts, by place: guesses */
     uint32_t *slots, slot_count;
     size_t text_bytes;
     VEC(struct spool *) joined;

@@ -62,19 +62,28 @@ str findings_excuse_of(struct arena *a, const struct ast_exempt *x)
 
 /* ---- fingerprints ---- */
 
-/* With one blank for each run of blanks and line breaks. */
-static str squeeze(struct arena *a, str s)
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* With one blank for each run of blanks and line breaks; behind the first `most` bytes as it is. */
+static str squeeze(struct arena *a, str s, size_t most)
 {
     char *p = arena_alloc(a, s.n);
     size_t n = 0;
-    bool blank = false;
-    for (size_t i = 0; i < s.n; i++) {
-        bool is_blank = s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == '\n' || s.p[i] == '\r';
-        if (!is_blank && blank && n)
+    for (size_t i = 0; i < s.n;) {
+        size_t from = i;
+        while (i < s.n && !is_blank(s.p[i]))
+            i++;
+        memcpy(p + n, s.p + from, i - from);
+        n += i - from;
+        if (n > most)
+            return (str){p, n};
+        while (i < s.n && is_blank(s.p[i]))
+            i++;
+        if (n && i < s.n)
             p[n++] = ' ';
-        if (!is_blank)
-            p[n++] = s.p[i];
-        blank = is_blank;
     }
     return (str){p, n};
 }
@@ -91,7 +100,8 @@ static hash128 hash_rule(const struct findings_report *r, const struct finding *
     if (f->rule->name.n)
         return hash_next(start, f->rule->id);
     struct arena *scratch = arena_child(r->sources->arena);
-    hash128 h = hash_next(start, squeeze(scratch, sources_text(r->sources, scratch, f->rule->at)));
+    hash128 h = hash_next(
+        start, squeeze(scratch, sources_text(r->sources, scratch, f->rule->at), SIZE_MAX));
     arena_free(scratch);
     return h;
 }
@@ -296,7 +306,8 @@ static struct report_group group_of(struct arena *a, const struct findings_repor
     bool described = rule->description.n > 0;
     return (struct report_group){
         .id = rule->id,
-        .summary = described ? rule->description : cut(a, squeeze(a, text), SUMMARY_BYTES),
+        .summary =
+            described ? rule->description : cut(a, squeeze(a, text, SUMMARY_BYTES), SUMMARY_BYTES),
         .help = cut(a, text, HELP_BYTES),
         .severity = rule->severity,
         .tags = rule->tags,

@@ -22,8 +22,12 @@ static void put_place(struct buf *b, const struct sources *s, span at)
 {
     struct place p = sources_place(s, at);
     buf_put_visible(b, p.name);
-    if (p.line)
-        buf_printf(b, ":%u:%u", p.line, p.column);
+    if (!p.line)
+        return;
+    buf_putc(b, ':');
+    buf_put_int(b, p.line);
+    buf_putc(b, ':');
+    buf_put_int(b, p.column);
 }
 
 static void put_labels(struct buf *b, const struct finding *f)
@@ -59,8 +63,12 @@ static void put_line(struct text *t, const struct finding *f)
 {
     struct buf *b = t->b;
     put_place(b, t->r->sources, findings_place(f));
-    buf_printf(b, ": %s%s%s: %s: ", paint(t->r, f), verdict_name(f->verdict),
-               t->r->colour ? "\033[0m" : "", ast_severity_name(f->rule->severity));
+    buf_add(b, STR(": "));
+    buf_add(b, str_of(paint(t->r, f)));
+    buf_add(b, str_of(verdict_name(f->verdict)));
+    buf_add(b, t->r->colour ? STR("\033[0m: ") : STR(": "));
+    buf_add(b, str_of(ast_severity_name(f->rule->severity)));
+    buf_add(b, STR(": "));
     put_said(t, f, f->message);
     buf_add(b, STR(" ["));
     buf_put_visible(b, f->rule->id);
@@ -173,6 +181,16 @@ static size_t widest_rule(const struct run *run)
     return widest > 60 ? 60 : widest;
 }
 
+/* One number of the table, behind its blanks. */
+static void put_count(struct buf *b, uint64_t n)
+{
+    size_t digits = 1;
+    for (uint64_t rest = n / 10; rest; rest /= 10)
+        digits++;
+    buf_pad(b, ' ', digits < 9 ? 10 - digits : 1);
+    buf_put_int(b, (int64_t)n);
+}
+
 static void put_counts(struct buf *b, const struct findings_report *r)
 {
     size_t width = widest_rule(r->run);
@@ -187,13 +205,13 @@ static void put_counts(struct buf *b, const struct findings_report *r)
         buf_put_visible(b, x->rule->id);
         size_t used = b->n - from;
         buf_pad(b, ' ', used < width ? width - used : 0);
-        buf_printf(b, " %9llu %9llu", (unsigned long long)x->count[VERDICT_FAIL],
-                   (unsigned long long)x->count[VERDICT_UNDECIDED]);
+        put_count(b, x->count[VERDICT_FAIL]);
+        put_count(b, x->count[VERDICT_UNDECIDED]);
         if (waived)
-            buf_printf(b, " %9llu", (unsigned long long)x->count[VERDICT_WAIVED]);
-        buf_printf(b, " %9llu %9llu%s\n", (unsigned long long)x->count[VERDICT_PASS],
-                   (unsigned long long)x->count[VERDICT_SKIP],
-                   x->matched || r->selected ? "" : "  (concerned no object)");
+            put_count(b, x->count[VERDICT_WAIVED]);
+        put_count(b, x->count[VERDICT_PASS]);
+        put_count(b, x->count[VERDICT_SKIP]);
+        buf_add(b, x->matched || r->selected ? STR("\n") : STR("  (concerned no object)\n"));
     }
     buf_putc(b, '\n');
 }
