@@ -181,7 +181,7 @@ static bool took_nothing(const struct question_result *q)
 
 static void one_question(struct call *c, const struct question_result *q)
 {
-    DIAG_STR(&c->diags, MATCHED_NOTHING, q->expr->as.config.pattern_at, q->expr->as.config.pattern);
+    DIAG_STR(&c->diags, MATCHED_NOTHING, q->expr->as.config->pattern_at, q->expr->as.config->pattern);
     diag_label(&c->diags,
                q->configurations == 1 ? "looked for in %llu configuration"
                                       : "looked for in %llu configurations",
@@ -201,19 +201,19 @@ static void about_questions(struct call *c, const struct run *run)
     }
     if (n > FEW) {
         str count = str_printf(c->arena, "%u", n);
-        DIAG_STR(&c->diags, MATCHED_NOTHINGS, first->expr->as.config.pattern_at, count);
+        DIAG_STR(&c->diags, MATCHED_NOTHINGS, first->expr->as.config->pattern_at, count);
         diag_label(&c->diags, "this is the first of them");
     }
     for (uint32_t i = 0; i < run->question_count; i++) {
         const struct question_result *q = &run->questions[i];
         if (!took_nothing(q))
             continue;
-        struct place at = sources_place(&c->diags.sources, q->expr->as.config.pattern_at);
+        struct place at = sources_place(&c->diags.sources, q->expr->as.config->pattern_at);
         if (n <= FEW)
             one_question(c, q);
         else if (q != first && ++said <= MOST)
             diag_help(&c->diags, "%.*s:%u: %.*s", STR_ARG(at.name), at.line,
-                      STR_ARG(q->expr->as.config.pattern));
+                      STR_ARG(q->expr->as.config->pattern));
     }
     if (said > MOST)
         diag_help(&c->diags, "and %u more", said - MOST);

@@ -215,7 +215,6 @@ static struct compiler compiler_new(struct arena *a, struct program *p, struct d
         .p = p,
         .dg = dg,
         .path_keys = symtab_new(scratch),
-        .field_keys = symtab_new(scratch),
         .constant_keys = symtab_new(scratch),
         .predicate_keys = symtab_new(scratch),
         .scalar_keys = symtab_new(scratch),
@@ -228,9 +227,8 @@ static struct compiler compiler_new(struct arena *a, struct program *p, struct d
 
 static void count_probes(struct compiler *c)
 {
-    const struct symtab *const tables[] = {&c->path_keys,      &c->field_keys,  &c->constant_keys,
-                                           &c->predicate_keys, &c->scalar_keys, &c->question_keys,
-                                           &c->written_keys};
+    const struct symtab *const tables[] = {&c->path_keys,   &c->constant_keys, &c->predicate_keys,
+                                           &c->scalar_keys, &c->question_keys, &c->written_keys};
     for (size_t i = 0; i < COUNTOF(tables); i++)
         c->p->probes += tables[i]->probes;
 }
@@ -251,7 +249,7 @@ static bool reads_rendered(const struct ast_expr *e)
 {
     if (!e)
         return false;
-    if (e->kind == AST_CONFIG && e->as.config.rendered)
+    if (e->kind == AST_CONFIG && e->as.config->rendered)
         return true;
     if (reads_rendered(e->a) || reads_rendered(e->b) || reads_rendered(e->c))
         return true;

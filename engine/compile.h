@@ -20,7 +20,8 @@ struct compiler {
     uint32_t epoch;              /* counts writes in this section */
     struct symtab written_keys;  /* paths that were written, and all that they lie below … */
     VEC(struct written) written; /* … and when */
-    struct symtab path_keys, field_keys, constant_keys, predicate_keys, scalar_keys, question_keys;
+    VEC(uint32_t) newest;        /* by path: its field of the newest version */
+    struct symtab path_keys, constant_keys, predicate_keys, scalar_keys, question_keys;
     struct symtab child_column_keys, child_predicate_keys;
     VEC(uint32_t) predicate_regs, scalar_regs; /* REG_NONE until emitted */
     VEC(uint32_t) free_regs;                   /* temporaries to use again */

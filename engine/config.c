@@ -40,7 +40,7 @@ void config_begin(struct vm *vm)
             asked->rows[q->rendered] = ARENA_ARRAY(vm->a, struct config_row, BATCH_ROWS);
         }
         uint32_t parent = q->parent == PROGRAM_NONE ? QUERY_TOP : asked->number[q->parent];
-        asked->number[i] = query_add(asked->query[q->rendered], q->expr->as.config.match, parent);
+        asked->number[i] = query_add(asked->query[q->rendered], q->expr->as.config->match, parent);
         asked->results[i] = (struct question_result){.expr = q->expr};
     }
 }

@@ -232,7 +232,7 @@ static void operand_facts(const struct scene *s)
     else if (s->answer == ANSWER_UNDECIDED)
         reason = STR("is no truth value");
     if (bad < s->scalar->n && is_config(&s->steps[bad]) && reason.n) {
-        config_gone(s, s->steps[bad].expr->as.config.rendered, reason);
+        config_gone(s, s->steps[bad].expr->as.config->rendered, reason);
         return;
     }
     for (uint32_t k = 0; k < s->scalar->n; k++) {
@@ -332,12 +332,12 @@ static void slices_facts(const struct scene *s, const struct step *last)
 {
     struct vm *vm = s->x->vm;
     const struct loop *l = &vm->p->loops.at[last->a];
-    enum ast_config_kind kind = l->expr->as.config.kind;
+    enum ast_config_kind kind = l->expr->as.config->kind;
     uint32_t n, shown = 0, more = 0;
     str why;
     (void)config_hits(vm, l->question, s->x->row, &n, &why);
     if (why.n) {
-        config_gone(s, l->expr->as.config.rendered, why);
+        config_gone(s, l->expr->as.config->rendered, why);
         return;
     }
     enum answer tells = kind == AST_CONFIG_EVERY ? ANSWER_FALSE : ANSWER_TRUE;
@@ -354,9 +354,9 @@ static void slices_facts(const struct scene *s, const struct step *last)
             explain_cond(s->x, l->body, kind != AST_CONFIG_EVERY);
         more += shown++ >= MOST_ELEMENTS;
     }
-    str pattern = l->expr->as.config.pattern;
+    str pattern = l->expr->as.config->pattern;
     if (!one_tells) {
-        struct fact f = begin_fact(s, config_name(l->expr->as.config.rendered));
+        struct fact f = begin_fact(s, config_name(l->expr->as.config->rendered));
         f.place = config_place(vm, l->question, s->x->row, 0, 0);
         f.found_text = str_printf(vm->told, "%u", n);
         if (n)
@@ -379,7 +379,7 @@ static void slices_facts(const struct scene *s, const struct step *last)
 static void config_fact(const struct scene *s, const struct step *last)
 {
     struct vm *vm = s->x->vm;
-    const struct ast_config *config = &last->expr->as.config;
+    const struct ast_config *config = last->expr->as.config;
     uint32_t n;
     str why;
     bool inner = last->b != PROGRAM_NONE;

@@ -271,7 +271,7 @@ static struct cell column_row(struct vm *vm, const struct loop *l, const struct 
                               uint32_t from, uint32_t to)
 {
     const struct child_cells *c = &vm->children->cells[l->column];
-    bool simple = l->expr->as.loop.gather == AST_GATHER_SUM;
+    bool simple = l->expr->as.loop->gather == AST_GATHER_SUM;
     __extension__ __int128 sum = 0;
     uint32_t taken = 0;
     for (uint32_t i = from; simple && i < to; i++) {
@@ -295,7 +295,7 @@ static struct cell column_row(struct vm *vm, const struct loop *l, const struct 
 static struct cell gather_row(struct vm *vm, const struct loop *l, const struct child_bits *bits,
                               uint32_t row, uint32_t from)
 {
-    bool first = l->expr->as.loop.gather == AST_GATHER_FIRST;
+    bool first = l->expr->as.loop->gather == AST_GATHER_FIRST;
     const struct value *list = vm_value(vm, vm->p->child_lists.at[l->list].field, row);
     const struct walk *walk = value_walk(vm, l);
     struct value values = value_list(vm->scratch);
@@ -337,7 +337,7 @@ struct cell fold_cell(struct vm *vm, uint32_t loop, uint32_t row)
         return cell_of_answer(fold_row(l->expr->kind, bits, from, to));
     if (!count_row(&n, bits, from, to))
         return cell_undecided("has an element that its WHERE cannot decide");
-    if (l->expr->as.loop.gather == AST_GATHER_COUNT)
+    if (l->expr->as.loop->gather == AST_GATHER_COUNT)
         return cell_of(value_int((int64_t)n));
     return l->column != PROGRAM_NONE ? column_row(vm, l, bits, from, to)
                                      : gather_row(vm, l, bits, row, from);

@@ -176,7 +176,7 @@ static struct cell fold(struct vm *vm, const struct loop *l, const struct value 
 struct cell loop_finish(struct vm *vm, const struct loop *l, const struct value *values,
                         uint64_t taken)
 {
-    switch (l->expr->as.loop.gather) {
+    switch (l->expr->as.loop->gather) {
     case AST_GATHER_COUNT:
         return cell_of(value_int((int64_t)taken));
     case AST_GATHER_LIST:
@@ -195,7 +195,7 @@ struct cell loop_finish(struct vm *vm, const struct loop *l, const struct value 
 static struct cell gather(struct vm *vm, const struct loop *l, const struct value *list,
                           uint32_t row)
 {
-    enum ast_gather kind = l->expr->as.loop.gather;
+    enum ast_gather kind = l->expr->as.loop->gather;
     struct value values = value_list(vm->scratch);
     uint64_t taken = 0;
     uint32_t n = loop_count(list);
@@ -256,7 +256,7 @@ struct cell step_slices(struct vm *vm, const struct step *s, const struct cell *
 {
     (void)frame;
     const struct loop *l = &vm->p->loops.at[s->a];
-    enum ast_config_kind kind = l->expr->as.config.kind;
+    enum ast_config_kind kind = l->expr->as.config->kind;
     enum answer all = answer_of(kind != AST_CONFIG_SOME), decided = answer_not(all);
     uint32_t n;
     str why = {0};

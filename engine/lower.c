@@ -94,16 +94,18 @@ static uint32_t path_of(struct compiler *c, const struct ast_path *ast)
         path.text = str_printf(c->a, "%.*s.%.*s", STR_ARG(root), STR_ARG(ast->text));
         path.join = !ast->joins ? JOIN_NONE : ast->root == AST_LINK ? JOIN_LINK_END : JOIN_LOCATION;
         vec_push(c->a, &c->p->paths, path);
+        vec_push(c->scratch, &c->newest, PROGRAM_NONE);
     }
     return i;
 }
 
-/* The field of the path as it is now, loaded before its first use. */
+/* The field of the path as it is now, loaded before its first use. Versions only grow. */
 uint32_t lower_field(struct compiler *c, const struct ast_path *ast)
 {
-    uint32_t path = path_of(c, ast), i;
+    uint32_t path = path_of(c, ast), i = c->newest.at[path];
     uint32_t version = ast->joins && ast->root == AST_LINK ? 0 : version_of(c, ast);
-    if (lower_is_new(&c->field_keys, number_key(c, path, version, 0), &i)) {
+    if (i == PROGRAM_NONE || c->p->fields.at[i].version != version) {
+        i = c->newest.at[path] = c->p->fields.n;
         vec_push(c->a, &c->p->fields, (struct field){.path = path, .version = version});
         emit(c, OP_LOAD, 0, i, 0);
     }

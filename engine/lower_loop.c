@@ -93,7 +93,7 @@ static bool is_element(const struct over *o, const struct ast_expr *e)
 static bool is_count(const struct over *o, const struct ast_expr *e)
 {
     (void)o;
-    return e->kind == AST_GATHER && e->as.loop.gather == AST_GATHER_COUNT;
+    return e->kind == AST_GATHER && e->as.loop->gather == AST_GATHER_COUNT;
 }
 
 static uint32_t constant_of(const struct over *o, const struct ast_expr *e)
@@ -325,9 +325,9 @@ static bool loop_child(struct over *o, const struct ast_expr *e, uint32_t *list,
 {
     const struct ast_expr *from = lower_bare(o->c, e->a);
     const struct ast_expr *cond = e->kind == AST_GATHER ? e->c : e->b;
-    o->slot = e->as.loop.slot;
+    o->slot = e->as.loop->slot;
     o->dry = true;
-    if (!lower_is_field(from) || e->as.loop.fleet || (cond && !lower_child(o, cond)))
+    if (!lower_is_field(from) || e->as.loop->fleet || (cond && !lower_child(o, cond)))
         return false;
     o->dry = false;
     *list = o->list = list_of(o->c, from->as.path);

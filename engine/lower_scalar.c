@@ -222,7 +222,7 @@ static uint32_t path_step(struct steps *s, const struct ast_expr *e)
 /* The number of a question, equal ones are one. */
 static uint32_t question_of(struct compiler *c, const struct ast_expr *e)
 {
-    const struct ast_config *config = &e->as.config;
+    const struct ast_config *config = e->as.config;
     uint32_t parent = config->inner ? c->slices.at[config->slot] : PROGRAM_NONE, i;
     buf_printf(lower_key(c), "%u %d %.*s", parent, config->rendered, STR_ARG(config->pattern));
     if (lower_is_new(&c->question_keys, &c->key, &i)) {
@@ -242,7 +242,7 @@ static uint32_t question_of(struct compiler *c, const struct ast_expr *e)
 static uint32_t config_step(struct steps *s, const struct ast_expr *e)
 {
     struct compiler *c = s->c;
-    const struct ast_config *config = &e->as.config;
+    const struct ast_config *config = e->as.config;
     uint32_t question = question_of(c, e);
     vec_push(c->scratch, &c->used, USED_QUESTION | question);
     if (config->kind < AST_CONFIG_EVERY)
@@ -290,7 +290,7 @@ static const struct builtin *fold_of(enum ast_gather kind)
 static uint32_t loop_step(struct steps *s, const struct ast_expr *e)
 {
     struct compiler *c = s->c;
-    const struct ast_loop *ast = &e->as.loop;
+    const struct ast_loop *ast = e->as.loop;
     uint32_t list = step_of(s, e->a);
     struct loop loop = {.expr = e, .slot = ast->slot, .question = PROGRAM_NONE};
     note_slot(c, ast->slot);

@@ -103,16 +103,17 @@ static void add_config(struct mutations *m, struct ast_expr *e)
     static const char *const words[] = {"HAS",   "MISSING", "COUNT", "VALUES",
                                         "VALUE", "EVERY",   "SOME",  "NO"};
     struct ast_expr other = *e;
-    other.as.config.kind = (enum ast_config_kind)others[e->as.config.kind];
-    if (other.as.config.kind != e->as.config.kind)
-        add(m, e, other, str_of(words[e->as.config.kind]), str_of(words[other.as.config.kind]));
+    other.as.config = arena_dup(m->a, e->as.config, sizeof *e->as.config);
+    other.as.config->kind = (enum ast_config_kind)others[e->as.config->kind];
+    if (other.as.config->kind != e->as.config->kind)
+        add(m, e, other, str_of(words[e->as.config->kind]), str_of(words[other.as.config->kind]));
 }
 
 static bool is_grouped(const struct ast_expr *e)
 {
     bool loop =
         e->kind == AST_ALL || e->kind == AST_ANY || e->kind == AST_NONE || e->kind == AST_GATHER;
-    return loop && e->as.loop.keys;
+    return loop && e->as.loop->keys;
 }
 
 static void take_expr(struct mutations *m, struct ast_expr *e)

@@ -105,8 +105,8 @@ enum ast_step_kind { AST_STEP_KEY, AST_STEP_INDEX, AST_STEP_DYNAMIC };
 
 struct ast_step {
     enum ast_step_kind kind;
-    str key;               /* AST_STEP_KEY, unquoted */
     uint32_t index;        /* AST_STEP_INDEX, from 0 */
+    str key;               /* AST_STEP_KEY, unquoted */
     struct ast_expr *expr; /* AST_STEP_DYNAMIC (later) */
     span at;
 };
@@ -117,17 +117,16 @@ struct ast_step {
  * link.z.x. */
 struct ast_path {
     enum ast_root root;
-    bool joins;
     uint32_t n; /* at least 1; of AST_BOUND also 0: the element itself */
     struct ast_step *steps;
     uint32_t slot;            /* AST_BOUND: which of the rule's bound names (ast_loop.slot) */
     enum ast_element element; /* AST_BOUND: what the name stands for */
-    bool
-        dynamic; /* some step is AST_STEP_DYNAMIC: the path is read row by row, keyed by its text */
+    bool joins;
+    bool dynamic; /* some step is AST_STEP_DYNAMIC: it is read row by row, keyed by its text */
+    span at;
     str text;    /* canonical, relative to the object: custom_data.snmp["key-with-dash"].list[0].x;
                     of AST_BOUND and AST_FLEET with the name in front: i.mtu, fleet.nodes */
     str written; /* as it stands in the source, for messages */
-    span at;
 };
 
 struct ast_regex {
@@ -191,19 +190,17 @@ struct ast_config {
     const struct match_expr *match; /* parsed by policy_check (base/match_expr.h), not trimmed */
 };
 
+/* Two lines of the cache: all passes of the compiler walk over them. */
 struct ast_expr {
     enum ast_kind kind;
     uint16_t depth; /* 1 for a leaf */
     bool in_parens; /* the source had ( ) round it */
     bool as_word;   /* EQ, NE, IS_NULL: written IS, IS NOT */
     bool bare;      /* IN: the one item stood without parentheses */
+    uint32_t n;     /* of items */
     span at;        /* the whole expression, without enclosing parentheses */
-    str text;       /* the source text of `at` as one line: comments dropped, blanks made one; by
-                       policy_check */
     struct ast_expr *a, *b, *c;
     struct ast_expr **items;
-    uint32_t n; /* of items */
-    str name;   /* CALL: the function; LOOP: the bound name; NAMED: the name */
     union {
         struct value value;             /* VALUE */
         struct ast_path *path;          /* PATH */
@@ -211,14 +208,17 @@ struct ast_expr {
         const struct net_addr *net;     /* NETWORK, ADDRESS (an address has the full length) */
         int64_t seconds;                /* DATE: since 1970-01-01 UTC; DURATION */
         const struct builtin *function; /* CALL: base/builtin.h */
-        struct ast_loop loop;           /* ALL ANY NONE GATHER */
-        struct ast_config config;       /* CONFIG */
+        struct ast_loop *loop;          /* ALL ANY NONE GATHER */
+        struct ast_config *config;      /* CONFIG */
         struct {
             str text;
             str scheme; /* as written behind ON; empty: the row's dialect chooses */
         } version;      /* VERSION; its scheme is known (base/version.h) */
         bool let;       /* NAMED: a LET, whose value is that of the rule's beginning */
     } as;
+    str text; /* the source text of `at` as one line: comments dropped, blanks made one; by
+                 policy_check */
+    str name; /* CALL: the function; LOOP: the bound name; NAMED: the name */
 };
 
 /* A message as literal texts and expressions, in order; "{{" and "}}" are already braces. */

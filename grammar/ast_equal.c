@@ -35,9 +35,9 @@ static bool equal_inside(const struct ast_expr *x, const struct ast_expr *y)
         return str_eq(x->as.version.text, y->as.version.text) &&
                str_eq(x->as.version.scheme, y->as.version.scheme);
     if (x->kind == AST_CONFIG)
-        return equal_configs(&x->as.config, &y->as.config);
+        return equal_configs(x->as.config, y->as.config);
     if (x->kind == AST_ALL || x->kind == AST_ANY || x->kind == AST_NONE || x->kind == AST_GATHER)
-        return x->as.loop.slot == y->as.loop.slot && x->as.loop.gather == y->as.loop.gather;
+        return x->as.loop->slot == y->as.loop->slot && x->as.loop->gather == y->as.loop->gather;
     return x->kind != AST_IN || x->bare == y->bare;
 }
 
@@ -100,7 +100,7 @@ static uint64_t hash_inside(const struct ast_expr *e)
     if (e->kind == AST_VERSION)
         return hash_bytes(e->as.version.text, 0);
     if (e->kind == AST_CONFIG)
-        return mix_text(e->as.config.kind, e->as.config.pattern);
+        return mix_text(e->as.config->kind, e->as.config->pattern);
     if (e->kind == AST_CALL)
         return hash_bytes(e->name, 0);
     return 0;

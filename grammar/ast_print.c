@@ -63,7 +63,7 @@ static int binding(const struct ast_expr *e)
         return binding(e->a);
     if (e->kind == AST_CONFIG && e->b)
         return QUANTIFIED;
-    if (e->kind == AST_CONFIG && e->as.config.kind <= AST_CONFIG_MISSING)
+    if (e->kind == AST_CONFIG && e->as.config->kind <= AST_CONFIG_MISSING)
         return COMPARISON;
     return forms[e->kind].binding ? forms[e->kind].binding : TIGHTEST;
 }
@@ -206,7 +206,7 @@ static void put_loop(struct buf *b, const struct ast_expr *e)
 {
     static const char *const words[] = {"COUNT(", "SUM(",  "MIN(",  "MAX(",
                                         "AVG(",   "LIST(", "FIRST("};
-    const struct ast_loop *l = &e->as.loop;
+    const struct ast_loop *l = e->as.loop;
     bool gather = e->kind == AST_GATHER;
     if (gather) {
         buf_add(b, str_of(words[l->gather]));
@@ -235,7 +235,7 @@ static void put_config(struct buf *b, const struct ast_expr *e)
 {
     static const char *const words[] = {"HAS",   "MISSING", "COUNT", "VALUES",
                                         "VALUE", "EVERY",   "SOME",  "NO"};
-    const struct ast_config *k = &e->as.config;
+    const struct ast_config *k = e->as.config;
     if (k->kind >= AST_CONFIG_EVERY)
         buf_printf(b, "%s SLICE$%u ", words[k->kind], k->slot);
     else if (k->inner)

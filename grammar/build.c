@@ -195,7 +195,8 @@ struct ast_expr *build_loop(struct parse *p, enum ast_kind kind, span at, struct
 {
     struct ast_expr *e = build_leaf(p, kind, at);
     e->name = name.text;
-    e->as.loop.name_at = name.at;
+    e->as.loop = ARENA_NEW(p->arena, struct ast_loop);
+    e->as.loop->name_at = name.at;
     e->a = list;
     e->b = body;
     e->c = where;
@@ -207,7 +208,7 @@ struct ast_expr *build_gather(struct parse *p, span at, int gather, struct named
 {
     struct ast_expr *e = build_loop(p, AST_GATHER, at, name, list, value, where);
     if (e->kind == AST_GATHER) /* not cut off at the limit */
-        e->as.loop.gather = (enum ast_gather)gather;
+        e->as.loop->gather = (enum ast_gather)gather;
     return e;
 }
 
@@ -215,12 +216,13 @@ struct ast_expr *build_config(struct parse *p, span at, enum ast_config_kind kin
                               struct named_text pattern)
 {
     struct ast_expr *e = build_leaf(p, AST_CONFIG, at);
-    e->as.config = (struct ast_config){.kind = kind,
-                                       .rendered = source == OF_RENDERED,
-                                       .inner = source == OF_SLICE,
-                                       .name_at = SPAN_NONE,
-                                       .pattern = pattern.text,
-                                       .pattern_at = pattern.at};
+    e->as.config = ARENA_NEW(p->arena, struct ast_config);
+    *e->as.config = (struct ast_config){.kind = kind,
+                                        .rendered = source == OF_RENDERED,
+                                        .inner = source == OF_SLICE,
+                                        .name_at = SPAN_NONE,
+                                        .pattern = pattern.text,
+                                        .pattern_at = pattern.at};
     return e;
 }
 
@@ -229,7 +231,7 @@ struct ast_expr *build_slice(struct parse *p, span at, int kind, struct named_te
 {
     struct ast_expr *e = build_config(p, at, (enum ast_config_kind)kind, OF_CONFIG, pattern);
     e->name = name.text;
-    e->as.config.name_at = name.at;
+    e->as.config->name_at = name.at;
     e->a = where;
     e->b = body;
     return count_depth(p, e);

@@ -13,7 +13,7 @@ static const char *word_of(const struct ast_config *k)
 /* Does it stand where a configuration is at hand? */
 static bool check_place(struct check *c, struct ast_expr *e)
 {
-    struct ast_config *k = &e->as.config;
+    struct ast_config *k = e->as.config;
     if (k->inner && !c->slice) {
         DIAG_STR(c->dg, SLICE_ONLY, e->at, str_of(word_of(k)));
         diag_label(c->dg, "write CONFIG %s for the whole configuration", word_of(k));
@@ -47,13 +47,13 @@ static void check_match(struct check *c, struct ast_config *k)
 
 void check_config(struct check *c, struct ast_expr *e)
 {
-    struct ast_config *k = &e->as.config;
+    struct ast_config *k = e->as.config;
     if (!check_place(c, e))
         return;
     check_match(c, k);
     c->reads_rendered = c->reads_rendered || k->rendered;
     if (k->inner)
-        k->slot = c->slice->as.config.slot;
+        k->slot = c->slice->as.config->slot;
     if (k->kind < AST_CONFIG_EVERY)
         return;
     const struct ast_expr *around = c->slice;
@@ -83,7 +83,7 @@ static str group_name(str pattern, size_t at)
 
 bool check_slice_key(struct check *c, const struct ast_path *path, const struct ast_expr *slice)
 {
-    str keys[34] = {{"header", 6}, {"line", 4}}, pattern = slice->as.config.pattern;
+    str keys[34] = {{"header", 6}, {"line", 4}}, pattern = slice->as.config->pattern;
     size_t n = 2;
     for (size_t at = 0; (at = str_find(pattern, STR("(?"), at)) != SIZE_MAX; at++) {
         str name = group_name(pattern, at);

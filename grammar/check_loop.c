@@ -49,7 +49,7 @@ static unsigned speaks_of(const struct ast_expr *e, uint32_t slot)
         of |= speaks_of(e->items[i], slot);
     if (e->kind == AST_PATH)
         of |= path_speaks_of(e->as.path, slot);
-    if (e->kind == AST_UNIQUE || (e->kind == AST_CONFIG && !e->as.config.inner))
+    if (e->kind == AST_UNIQUE || (e->kind == AST_CONFIG && !e->as.config->inner))
         of |= OF_OTHERS;
     return of;
 }
@@ -126,7 +126,7 @@ static struct ast_expr *join_rest(struct check *c, const struct exprs *rest,
 
 static bool check_fleet_form(struct check *c, struct ast_expr *e)
 {
-    struct ast_loop *l = &e->as.loop;
+    struct ast_loop *l = e->as.loop;
     struct ast_expr *cond = e->kind == AST_GATHER ? e->c : e->b;
     struct ast_expr *value = e->kind == AST_GATHER ? e->b : NULL;
     unsigned of_cond = speaks_of(cond, l->slot), of_value = speaks_of(value, l->slot);
@@ -154,7 +154,7 @@ static const char *loop_word(const struct ast_expr *e)
     return e->kind == AST_ALL    ? "ALL"
            : e->kind == AST_ANY  ? "ANY"
            : e->kind == AST_NONE ? "NONE"
-                                 : gathers[e->as.loop.gather];
+                                 : gathers[e->as.loop->gather];
 }
 
 static void check_list(struct check *c, const struct ast_expr *e)
@@ -171,7 +171,7 @@ static void check_list(struct check *c, const struct ast_expr *e)
 
 void check_loop(struct check *c, struct ast_expr *e)
 {
-    struct ast_loop *l = &e->as.loop;
+    struct ast_loop *l = e->as.loop;
     uint32_t errors = c->dg->errors;
     c->list_place = e->a->kind == AST_PATH;
     check_expr(c, e->a);

@@ -26,5 +26,9 @@ struct ast_expr *ast_copy(struct arena *a, const struct ast_expr *e)
         copy->items[i] = ast_copy(a, e->items[i]);
     if (e->kind == AST_PATH)
         copy->as.path = copy_path(a, e->as.path);
+    if (e->kind == AST_CONFIG)
+        copy->as.config = arena_dup(a, e->as.config, sizeof *e->as.config);
+    else if (ast_kind_info(e->kind)->shape == AST_LOOP)
+        copy->as.loop = arena_dup(a, e->as.loop, sizeof *e->as.loop);
     return copy;
 }

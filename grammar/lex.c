@@ -114,10 +114,35 @@ static void report_misspelt(struct parse *p, int token, span at)
     diag_label(p->dg, "did you mean `%s`?", policy_keyword_name(token));
 }
 
+/* Can the token, or the one before it, say something about the item? Most can not. */
+static bool steers_item(const struct parse *p, int token)
+{
+    switch (token) {
+    case TOK_RULE:
+    case TOK_DEFINE:
+    case TOK_CONST:
+    case TOK_IMPORT:
+    case TOK_EXEMPT:
+    case TOK_TEST:
+    case TOK_WHEN:
+    case TOK_ALWAYS:
+    case '(':
+    case '[':
+    case '{':
+    case ')':
+    case ']':
+    case '}':
+        return true;
+    }
+    return !p->item.word || p->last == TOK_RULE || p->last == TOK_DEFINE || p->last == TOK_CONST;
+}
+
 /* Keeps account of the item that the token belongs to. */
 static void follow_item(struct parse *p, int token, span at)
 {
     struct item *it = &p->item;
+    if (!steers_item(p, token))
+        return;
     bool rule_goes_on = it->word == TOK_RULE && !it->in_body;
     if (begins_item(token) || (token == TOK_WHEN && !rule_goes_on) || !it->word) {
         int64_t indent = line_indent(p, at.from);

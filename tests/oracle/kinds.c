@@ -84,11 +84,11 @@ static void count_special(struct kinds *k, const struct ast_expr *e, bool in_loo
     case AST_ANY:
     case AST_NONE:
     case AST_GATHER:
-        k->features[FLEET_FIXED] += e->as.loop.fleet && e->as.loop.fixed;
-        k->features[FLEET_GROUPED] += e->as.loop.fleet && !e->as.loop.fixed;
+        k->features[FLEET_FIXED] += e->as.loop->fleet && e->as.loop->fixed;
+        k->features[FLEET_GROUPED] += e->as.loop->fleet && !e->as.loop->fixed;
         k->features[LOOP_IN_LOOP] += in_loop;
         if (e->kind == AST_GATHER)
-            k->gathers[e->as.loop.gather]++;
+            k->gathers[e->as.loop->gather]++;
         return;
     default:
         return;

@@ -20,7 +20,7 @@ static struct result quantified(struct judge *j, const struct ast_expr *e, const
 {
     enum truth all = of_bool(e->kind != AST_ANY);
     for (uint32_t i = 0; i < count(list); i++) {
-        j->bound[e->as.loop.slot] = element(list, i);
+        j->bound[e->as.loop->slot] = element(list, i);
         enum truth t = naive_truth(j, e->b);
         if (e->kind == AST_ANY)
             all = either(all, t);
@@ -51,10 +51,10 @@ static struct result gathered(struct judge *j, const struct ast_expr *e, const s
         [AST_GATHER_AVG] = "avg",
     };
     struct value values = value_list(j->run->arena);
-    enum ast_gather kind = e->as.loop.gather;
+    enum ast_gather kind = e->as.loop->gather;
     bool open = false;
     for (uint32_t i = 0; i < count(list); i++) {
-        j->bound[e->as.loop.slot] = element(list, i);
+        j->bound[e->as.loop->slot] = element(list, i);
         enum truth taken = e->c ? naive_truth(j, e->c) : TRUE;
         struct result r = decided(value_null());
         if (taken == UNDECIDED)

@@ -79,7 +79,7 @@ static void look_at(const struct ast_expr *e, struct look *l)
 {
     if (!e)
         return;
-    if (e->kind == AST_GATHER && e->as.loop.fleet && e->as.loop.gather != AST_GATHER_COUNT)
+    if (e->kind == AST_GATHER && e->as.loop->fleet && e->as.loop->gather != AST_GATHER_COUNT)
         l->ordered = true;
     look_at(e->a, l);
     look_at(e->b, l);

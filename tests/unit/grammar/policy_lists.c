@@ -105,14 +105,14 @@ static void look_inside(struct boundary *b, void *arg UNUSED)
             "AND ANY t IN i.tags : t == 'x' THEN TAG 'x'"));
     bool parsed = policy_parse(set, source, &dg), checked = policy_check(set, NULL, &dg);
     cr_assert(parsed && checked);
-    const struct ast_loop *l = &set->rules.at[0].when->as.loop;
+    const struct ast_loop *l = set->rules.at[0].when->as.loop;
     cr_expect(l->fleet && !l->fixed);
     cr_assert_eq(l->key_count, 2);
     cr_expect(str_eq(l->keys[0].inner->as.path->text, STR("n.domain")), "either way round");
     cr_expect(str_eq(l->keys[0].outer->as.path->text, STR("custom_data.s")));
     cr_expect(str_eq(l->keys[1].inner->as.path->text, STR("n.serial")));
     cr_assert(l->rest && l->rest->kind == AST_AND && l->rest->n == 2);
-    const struct ast_loop *count = &set->rules.at[0].then.at[0].cond->a->as.loop;
+    const struct ast_loop *count = set->rules.at[0].then.at[0].cond->a->as.loop;
     cr_expect(count->fleet && count->fixed && !count->keys && count->slot == 1);
     cr_expect_eq(set->rules.at[0].slots, 2);
     const struct ast_rule *each = &set->rules.at[1];
