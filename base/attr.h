@@ -7,6 +7,7 @@
 #define PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define NONNULL(...) __attribute__((nonnull(__VA_ARGS__)))
 #define UNUSED __attribute__((unused))
+#define NOINLINE __attribute__((noinline))
 #define FALLTHROUGH __attribute__((fallthrough))
 #define LIKELY(x) __builtin_expect(!!(x), 1)
 #define UNLIKELY(x) __builtin_expect(!!(x), 0)

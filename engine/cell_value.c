@@ -138,3 +138,9 @@ struct value cell_read(struct arena *a, const char *text, uint32_t n, uint32_t s
         return v;
     return json_read_piece(&v, a, (str){text, n}, source, at, dg) ? v : value_null();
 }
+
+bool cell_plain(const char **s, const char *end, struct value *out)
+{
+    const struct piece p = {.base = *s};
+    return plain_scalar(&p, s, end, out);
+}

@@ -10,3 +10,7 @@
  * Strings without escapes point into the text. A string of an odd half character cannot be. */
 struct value cell_read(struct arena *, const char *text, uint32_t n, uint32_t source, uint32_t at,
                        struct diags *);
+
+/* Reads the null, boolean, integer of up to 18 digits or string without escapes at *s and moves
+ * behind it; strings point into the text, and the value has no place. False for anything else. */
+bool cell_plain(const char **s, const char *end, struct value *out);

@@ -41,8 +41,21 @@ uint32_t column_class(const struct column_plan *, const struct value *);
 /* Classes are below it. */
 uint32_t column_classes(const struct column_plan *);
 
-/* Words that column_answers needs to write into on the way. */
+enum { COLUMN_TEXTS_AT_ONCE = 64 };
+/* Words that column_answers and column_answer_texts need to write into on the way. */
 uint32_t column_room(const struct column_plan *);
 /* Rows of answers for n values (NULL: missing). The more at a time, the faster. */
 void column_answers(const struct column_plan *, const struct value *const *values, uint32_t n,
                     struct regex_scratch *, uint64_t *room, uint64_t *rows);
+
+/* The class of a value that stands in a JSON text, n bytes from its token on, with TEXT_BEHIND
+ * (text_codes.h) readable ones behind it. COLUMN_ALONE also where it is not plain: a number that is
+ * no short integer, a string with escapes. */
+uint32_t column_text_class(const struct column_plan *, const char *text, uint32_t n);
+/* The row of answers of such a value. What patterns say of it is left open: then *open is its text,
+ * for column_answer_texts; else open->p is NULL. False where the value has to be built. */
+bool column_text_answer(const struct column_plan *, const char *text, uint32_t n,
+                        struct regex_scratch *, uint64_t *row, str *open);
+/* Adds what patterns say of up to COLUMN_TEXTS_AT_ONCE texts to their rows. */
+void column_answer_texts(const struct column_plan *, const str *texts, uint64_t *const *rows,
+                         uint32_t n, uint64_t *room);

@@ -31,6 +31,9 @@ struct answers {
                        and few values are of a kind that decides nothing */
     bool opens;     /* it leaves any */
     uint64_t evaluated, looked_up;
+    const uint64_t **read; /* by row: answers taken from its text, NULL where there are none; NULL
+                              before the first */
+    uint64_t *read_rows;   /* those of no class */
 };
 
 struct loader {
@@ -165,6 +168,76 @@ static const uint64_t *find_alone(struct vm *vm, struct answers *a, const struct
     return l->made + (size_t)(*alone)++ * 2 * a->words;
 }
 
+/* ---- texts ---- */
+
+/* The row of a class, made of the first text of it; NULL when no more rows are kept. */
+static const uint64_t *class_of_text(struct vm *vm, struct answers *a, uint32_t class,
+                                     const struct text_cell *cell)
+{
+    size_t bytes = 2 * a->words * sizeof(uint64_t);
+    str open;
+    if (!a->by_class[class] && a->kept + bytes <= MOST_KEPT) {
+        uint64_t *row = ARENA_ARRAY(vm->a, uint64_t, 2 * a->words);
+        if (!column_text_answer(a->plan, cell->text, cell->n, vm->rx, row, &open))
+            return NULL;
+        a->kept += bytes;
+        a->by_class[class] = row;
+    }
+    return a->by_class[class];
+}
+
+/* Texts that wait for their patterns. */
+struct waiting {
+    str texts[COLUMN_TEXTS_AT_ONCE];
+    uint64_t *rows[COLUMN_TEXTS_AT_ONCE];
+    uint32_t n;
+};
+
+static const uint64_t *read_cell(struct vm *vm, struct answers *a, uint32_t row,
+                                 const struct text_cell *cell, struct waiting *w)
+{
+    uint32_t class = column_text_class(a->plan, cell->text, cell->n);
+    const uint64_t *known = class == COLUMN_ALONE ? NULL : class_of_text(vm, a, class, cell);
+    if (known)
+        return known;
+    uint64_t *own = a->read_rows + (size_t)row * 2 * a->words;
+    str open;
+    if (!column_text_answer(a->plan, cell->text, cell->n, vm->rx, own, &open))
+        return NULL;
+    if (open.p) {
+        w->texts[w->n] = open;
+        w->rows[w->n++] = own;
+    }
+    return own;
+}
+
+uint64_t loader_read(struct vm *vm, uint32_t field, uint32_t from, const struct text_cell *cells,
+                     uint32_t n)
+{
+    struct answers *a = &vm->loader->fields[field];
+    uint64_t unread = 0;
+    struct waiting w;
+    w.n = 0;
+    if (!a->plan)
+        return 0; /* whoever wants a value asks for it */
+    if (!a->read) {
+        a->read = ARENA_ARRAY(vm->a, const uint64_t *, BATCH_ROWS);
+        a->read_rows = ARENA_ARRAY(vm->a, uint64_t, (size_t)BATCH_ROWS * 2 * a->words);
+    }
+    for (uint32_t i = 0; i < n; i++) {
+        if (!cells[i].n)
+            continue;
+        a->read[from + i] = read_cell(vm, a, from + i, &cells[i], &w);
+        unread |= (uint64_t)!a->read[from + i] << i;
+        a->evaluated += a->read[from + i] != NULL;
+    }
+    if (w.n)
+        column_answer_texts(a->plan, w.texts, w.rows, w.n, vm->loader->room);
+    return unread;
+}
+
+/* ---- rows of a batch ---- */
+
 /* Bits of the rows whose value is missing, where that is of interest. */
 static void find_absent(struct vm *vm, const uint32_t *codes)
 {
@@ -201,7 +274,7 @@ static void find_any(struct vm *vm, struct answers *a, uint32_t field)
     uint32_t alone = 0;
     for (uint32_t r = 0; r < vm->n; r++) {
         uint32_t code = codes[r];
-        l->rows[r] = code != DICT_WIDE ? a->by_code[code] : NULL;
+        l->rows[r] = code != DICT_WIDE ? a->by_code[code] : a->read ? a->read[r] : NULL;
         if (l->rows[r])
             continue;
         if (r + AHEAD < vm->n)

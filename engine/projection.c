@@ -7,29 +7,52 @@
 
 #include <stdio.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #define WANT_NONE UINT32_MAX
 
 enum { MOST_KEYS = 1024 }; /* that a want remembers: more are looked up each time */
 enum { AHEAD = 4 };        /* keys behind the expected one that are tried before a look-up */
+enum { KEY_BYTES = 16 };
 
-/* A key as it stands in the text, with its quotes; the first 16 bytes as words to compare. */
+/* A key as it stands in the text, with its quotes; the first KEY_BYTES are compared at once. */
 struct key {
-    uint64_t word[2], mask[2];
-    const char *text;
+    uint8_t bytes[KEY_BYTES];
+    uint32_t mask; /* a bit for each of them; the one behind the last key has bytes of no key */
     uint32_t n;
+    const char *text;
     uint32_t want; /* where it leads; WANT_NONE: nowhere */
+    sym sym;       /* in known */
 };
 
 struct want {
     uint32_t parent;
-    bool by_index;        /* its steps are indexes of a list */
-    struct symtab kids;   /* keys (of indexes: their digits) that lead on … */
-    VEC(uint32_t) leads;  /* … to these wants, by sym */
-    struct symtab known;  /* raw keys that were met: sym = number in keys */
-    VEC(struct key) keys; /* in the order in which objects have them */
+    bool by_index;       /* its steps are indexes of a list */
+    struct symtab kids;  /* keys (of indexes: their digits) that lead on … */
+    VEC(uint32_t) leads; /* … to these wants, by sym */
+    struct symtab known; /* raw keys that were met */
+    struct key *keys;    /* in the order in which objects have them, and one that matches nothing */
+    uint32_t *places;    /* by sym of known: number in keys */
+    uint32_t key_count, key_room;
+};
+
+/* A map that is open. */
+struct open_map {
+    struct want *want;
+    const struct key *next; /* the key expected */
+    const uint32_t *t;      /* the token at hand */
+    const uint32_t *close;  /* the one that ends it */
 };
 
 /* ---- paths ---- */
+
+/* No key begins with a NUL. */
+static struct key no_key(void)
+{
+    return (struct key){.mask = 1, .want = WANT_NONE};
+}
 
 static uint32_t add_want(struct projection *p, uint32_t parent)
 {
@@ -37,8 +60,13 @@ static uint32_t add_want(struct projection *p, uint32_t parent)
     if (p->n)
         memcpy(grown, p->wants, p->n * sizeof *grown);
     p->wants = grown;
-    grown[p->n] =
-        (struct want){.parent = parent, .kids = symtab_new(p->a), .known = symtab_new(p->a)};
+    grown[p->n] = (struct want){.parent = parent,
+                                .kids = symtab_new(p->a),
+                                .known = symtab_new(p->a),
+                                .keys = ARENA_ARRAY(p->a, struct key, 1),
+                                .places = ARENA_ARRAY(p->a, uint32_t, 1),
+                                .key_room = 1};
+    grown[p->n].keys[0] = no_key();
     return p->n++;
 }
 
@@ -78,6 +106,7 @@ void projection_begin(struct projection *p)
 {
     p->at = ARENA_ARRAY(p->a, uint32_t, (size_t)p->n * BATCH_ROWS);
     p->token = ARENA_ARRAY(p->a, uint32_t, (size_t)p->n * BATCH_ROWS);
+    p->outer = ARENA_ARRAY(p->a, struct open_map, p->n); /* a level is a want that leads on */
 }
 
 void projection_clear(struct projection *p, uint32_t rows)
@@ -87,17 +116,28 @@ void projection_clear(struct projection *p, uint32_t rows)
 
 /* ---- keys ---- */
 
-static uint64_t low_bytes(uint32_t n)
+#ifdef __SSE2__
+static inline uint32_t same_bytes(const uint8_t *key, const char *text)
 {
-    return n >= 8 ? ~UINT64_C(0) : (UINT64_C(1) << (8 * n)) - 1;
+    __m128i a = _mm_loadu_si128((const __m128i *)(const void *)key);
+    __m128i b = _mm_loadu_si128((const __m128i *)(const void *)text);
+    return (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(a, b));
 }
-
-static bool is_key(const struct key *k, const char *text)
+#else
+static inline uint32_t same_bytes(const uint8_t *key, const char *text)
 {
-    uint64_t w[2];
-    memcpy(w, text, sizeof w);
-    return !(((w[0] ^ k->word[0]) & k->mask[0]) | ((w[1] ^ k->word[1]) & k->mask[1])) &&
-           (LIKELY(k->n <= 16) || memcmp(text + 16, k->text + 16, k->n - 16) == 0);
+    uint32_t bits = 0;
+    for (uint32_t i = 0; i < KEY_BYTES; i++)
+        bits |= (uint32_t)(key[i] == (uint8_t)text[i]) << i;
+    return bits;
+}
+#endif
+
+static inline bool is_key(const struct key *k, const char *text)
+{
+    return !(k->mask & ~same_bytes(k->bytes, text)) &&
+           (LIKELY(k->n <= KEY_BYTES) ||
+            memcmp(text + KEY_BYTES, k->text + KEY_BYTES, k->n - KEY_BYTES) == 0);
 }
 
 /* A key with escapes as the text that it means. */
@@ -122,103 +162,81 @@ static uint32_t lead_of(const struct projection *p, const struct want *want, str
     return s == SYM_NONE ? WANT_NONE : want->leads.at[s];
 }
 
-/* The key at an offset, when it is not one of those expected: *next becomes the number of the key
- * behind it. */
-static uint32_t find_key(struct projection *p, struct want *want, uint32_t at, uint32_t *next)
+static void make_room(struct arena *a, struct want *want)
 {
-    const char *text = p->ix->text + at;
-    str raw = {text, json_index_string_end(p->ix, at) - at};
-    sym s = sym_find(&want->known, raw);
-    if (s == SYM_NONE) {
-        if (want->keys.n == MOST_KEYS)
-            return lead_of(p, want, raw);
-        struct key k = {.n = (uint32_t)raw.n, .want = lead_of(p, want, raw)};
-        s = sym_intern(&want->known, raw);
-        k.text = sym_text(&want->known, s).p;
-        for (uint32_t i = 0; i < 2 && k.n > 8 * i; i++) {
-            k.mask[i] = low_bytes(k.n - 8 * i);
-            memcpy(&k.word[i], k.text + 8 * i, k.n - 8 * i < 8 ? k.n - 8 * i : 8);
-        }
-        vec_push(p->a, &want->keys, k);
-    }
-    *next = s + 1;
-    return want->keys.at[s].want;
+    uint32_t old = want->key_room;
+    if (want->key_count + 1 < old)
+        return;
+    want->key_room *= 2;
+    want->keys = arena_grow(a, want->keys, old * sizeof *want->keys, 2 * old * sizeof *want->keys);
+    want->places =
+        arena_grow(a, want->places, old * sizeof *want->places, 2 * old * sizeof *want->places);
 }
 
-/* Where a key leads that is not the expected one. */
-static uint32_t other_key(struct projection *p, struct want *want, uint32_t at, uint32_t *next)
+/* A new key in front of the one that was expected where it was met. */
+static void add_key(struct arena *a, struct want *want, struct key k, uint32_t place)
+{
+    make_room(a, want);
+    memcpy(k.bytes, k.text, k.n < KEY_BYTES ? k.n : KEY_BYTES);
+    k.mask = k.n < KEY_BYTES ? (1u << k.n) - 1 : (1u << KEY_BYTES) - 1;
+    uint32_t behind = ++want->key_count - place;
+    memmove(&want->keys[place + 1], &want->keys[place], behind * sizeof k);
+    want->keys[place] = k;
+    for (uint32_t i = place; i < want->key_count; i++)
+        want->places[want->keys[i].sym] = i;
+}
+
+/* Where a key leads, and which one is expected behind it. */
+struct lead {
+    const struct key *next;
+    uint32_t want;
+};
+
+static struct lead lead_by(const struct key *k)
+{
+    return (struct lead){k + 1, k->want};
+}
+
+/* Of the key at an offset, when it is not one of those expected. */
+static struct lead find_key(struct projection *p, struct want *want, const struct key *expected,
+                            uint32_t at)
+{
+    str raw = {p->ix->text + at, json_index_string_end(p->ix, at) - at};
+    sym s = sym_find(&want->known, raw);
+    if (s == SYM_NONE) {
+        struct key k = {.n = (uint32_t)raw.n, .want = lead_of(p, want, raw)};
+        if (want->key_count == MOST_KEYS)
+            return (struct lead){expected, k.want};
+        k.sym = s = sym_intern(&want->known, raw);
+        k.text = sym_text(&want->known, s).p;
+        add_key(p->a, want, k, (uint32_t)(expected - want->keys));
+    }
+    return lead_by(&want->keys[want->places[s]]);
+}
+
+/* Of the key at an offset, which is not the expected one. */
+static NOINLINE struct lead other_key(struct projection *p, struct want *want,
+                                      const struct key *expected, uint32_t at)
 {
     const char *text = p->ix->text + at;
-    for (uint32_t i = *next + 1; i < want->keys.n && i <= *next + AHEAD; i++) {
-        if (is_key(&want->keys.at[i], text)) {
-            *next = i + 1;
-            return want->keys.at[i].want;
-        }
-    }
-    return find_key(p, want, at, next);
+    const struct key *end = want->keys + want->key_count;
+    for (const struct key *k = expected + 1; k < end && k <= expected + AHEAD; k++)
+        if (is_key(k, text))
+            return lead_by(k);
+    return find_key(p, want, expected, at);
 }
 
 /* ---- objects ---- */
-
-static bool take_map(struct projection *p, uint32_t want, uint32_t token);
-static bool take_list(struct projection *p, uint32_t want, uint32_t token);
 
 static inline bool opens(char c)
 {
     return (c & 0xdf) == '['; /* or the brace, 32 behind it */
 }
 
-/* What leads on inside of a list or map. */
-static bool take_inner(struct projection *p, uint32_t want, uint32_t token)
-{
-    const struct want *w = &p->wants[want];
-    p->token[(size_t)p->row * p->n + want] = token;
-    if (!w->leads.n)
-        return true;
-    bool map = p->ix->text[p->ix->at[token]] == '{';
-    return map ? take_map(p, want, token) : !w->by_index || take_list(p, want, token);
-}
+static bool take_map(struct projection *p, uint32_t want, uint32_t token, struct open_map *outer);
 
-/* The value of a want, at a token; depth is that of the paths. */
-static inline bool take_value(struct projection *p, uint32_t want, uint32_t token, uint32_t at,
-                              char first)
-{
-    uint32_t *cell = &p->at[(size_t)p->row * p->n + want];
-    if (UNLIKELY(*cell))
-        return false;
-    *cell = at;
-    return !opens(first) || take_inner(p, want, token);
-}
-
-static bool take_map(struct projection *p, uint32_t want, uint32_t token)
-{
-    const struct json_index *ix = p->ix;
-    const uint32_t *at = ix->at;
-    const char *text = ix->text;
-    struct want *w = &p->wants[want];
-    const struct key *keys = w->keys.at;
-    uint32_t close = ix->close[token], next = 0, known = w->keys.n;
-    for (uint32_t t = token + 1; t < close; t++) {
-        uint32_t kid;
-        if (LIKELY(next < known && is_key(&keys[next], text + at[t]))) {
-            kid = keys[next++].want;
-        } else {
-            kid = other_key(p, w, at[t], &next);
-            keys = w->keys.at;
-            known = w->keys.n;
-        }
-        uint32_t value = at[++t];
-        char first = text[value];
-        if (kid != WANT_NONE && UNLIKELY(!take_value(p, kid, t, value, first)))
-            return false;
-        if (opens(first))
-            t = ix->close[t];
-    }
-    return true;
-}
-
-/* The elements that some path names by their index. */
-static bool take_list(struct projection *p, uint32_t want, uint32_t token)
+/* The elements of a list that some path names by their index. */
+static bool take_list(struct projection *p, uint32_t want, uint32_t token, struct open_map *outer)
 {
     const struct json_index *ix = p->ix;
     const struct want *w = &p->wants[want];
@@ -228,11 +246,73 @@ static bool take_list(struct projection *p, uint32_t want, uint32_t token)
         int n = snprintf(digits, sizeof digits, "%c%u", '\0', index);
         sym s = sym_find(&w->kids, (str){digits, (size_t)n});
         char first = ix->text[ix->at[t]];
-        if (s != SYM_NONE && !take_value(p, w->leads.at[s], t, ix->at[t], first))
-            return false;
+        if (s != SYM_NONE) {
+            uint32_t kid = w->leads.at[s];
+            size_t cell = (size_t)p->row * p->n + kid;
+            p->at[cell] = ix->at[t];
+            p->token[cell] = t;
+            if (first == '{' && p->wants[kid].leads.n && !take_map(p, kid, t, outer))
+                return false;
+            if (first == '[' && p->wants[kid].by_index && !take_list(p, kid, t, outer))
+                return false;
+        }
         t = (opens(first) ? ix->close[t] : t) + 1;
     }
     return true;
+}
+
+static struct open_map enter(struct projection *p, uint32_t want, uint32_t token)
+{
+    const struct json_index *ix = p->ix;
+    struct want *w = &p->wants[want];
+    return (struct open_map){w, w->keys, ix->at + token + 1, ix->at + ix->close[token]};
+}
+
+/* The map of a want, which begins with the token, and those inside of it; outer: room for one of
+ * each level. */
+static bool take_map(struct projection *p, uint32_t want, uint32_t token, struct open_map *outer)
+{
+    const struct json_index *ix = p->ix;
+    const char *text = ix->text;
+    uint32_t *cells = p->at + (size_t)p->row * p->n, levels = 0;
+    struct open_map m = enter(p, want, token);
+    for (;;) {
+        if (UNLIKELY(m.t == m.close)) {
+            if (!levels)
+                return true;
+            m = outer[--levels];
+            continue;
+        }
+        uint32_t kid = m.next->want;
+        if (LIKELY(is_key(m.next, text + *m.t))) {
+            m.next++;
+        } else {
+            struct lead lead = other_key(p, m.want, m.next, *m.t);
+            kid = lead.want;
+            m.next = lead.next;
+        }
+        uint32_t value = m.t[1], opening;
+        m.t += 2;
+        if (kid != WANT_NONE) {
+            if (UNLIKELY(cells[kid]))
+                return false;
+            cells[kid] = value;
+        }
+        if (LIKELY(!opens(text[value])))
+            continue;
+        opening = (uint32_t)(m.t - ix->at) - 1;
+        m.t = ix->at + ix->close[opening] + 1;
+        if (kid == WANT_NONE)
+            continue;
+        p->token[(size_t)p->row * p->n + kid] = opening;
+        if (p->wants[kid].leads.n && text[value] == '{') {
+            outer[levels++] = m;
+            m = enter(p, kid, opening);
+        } else if (p->wants[kid].by_index && text[value] == '[' &&
+                   !take_list(p, kid, opening, outer + levels)) {
+            return false;
+        }
+    }
 }
 
 bool projection_take(struct projection *p, const struct json_index *ix, uint32_t token,
@@ -240,5 +320,5 @@ bool projection_take(struct projection *p, const struct json_index *ix, uint32_t
 {
     p->ix = ix;
     p->row = row;
-    return take_map(p, PROJECTION_OBJECT, token);
+    return take_map(p, PROJECTION_OBJECT, token, p->outer);
 }

@@ -21,13 +21,13 @@
 enum { PROJECTION_OBJECT = 0 }; /* the want of the whole object */
 
 struct projection {
-    uint32_t n; /* wants; each has a row of `at` and of `end` */
-    uint32_t
-        *at; /* by want * BATCH_ROWS + row: offset of the value in the text; 0: there is none */
+    uint32_t n;      /* wants; each has a row of `at` and of `end` */
+    uint32_t *at;    /* by row * n + want: offset of the value in the text; 0: there is none */
     uint32_t *token; /* … of lists and maps their opening token; of others not filled */
 
     struct arena *a;
     struct want *wants;
+    struct open_map *outer;
     const struct json_index *ix;
     uint32_t row;
 };

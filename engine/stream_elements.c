@@ -23,8 +23,7 @@ static uint32_t element_code(struct block *b, uint32_t k, uint32_t row, uint32_t
     if (!at || c->text[at] == 'n')
         return 0;
     uint32_t n = projection_end(b->list->wanted, l->ix, want, row) - at;
-    struct text_key key = text_key(seen, c->text + at, n);
-    uint32_t code = text_codes_find(seen, key);
+    uint32_t code = text_codes_of(seen, c->text + at, n);
     if (LIKELY(code != TEXT_CODE_NONE))
         return code;
     struct value *v = ARENA_NEW(l->vm->scratch, struct value);
@@ -33,7 +32,7 @@ static uint32_t element_code(struct block *b, uint32_t k, uint32_t row, uint32_t
     if (code == DICT_WIDE)
         vec_push(l->vm->scratch, &cells->wide, (struct child_wide){child, v});
     else
-        text_codes_add(seen, key, code);
+        text_codes_add(seen, text_key(seen, c->text + at, n), code);
     return code;
 }
 

@@ -32,36 +32,71 @@ static const struct value *keep_value(struct lane *l, struct value v)
     return kept;
 }
 
-/* Codes a value that was not seen before; DICT_WIDE puts it into the column. */
-static uint32_t new_code(struct lane *l, struct text_column *col, uint32_t row)
+/* The number of a boolean or a small number at text among those of text_codes; TEXT_SMALLS: it is
+ * something else. */
+static inline uint32_t small_of(const char *text, uint32_t n)
 {
-    col->fresh++;
+    if (*text == 't' || *text == 'f')
+        return *text == 't' ? TEXT_TRUE : TEXT_FALSE;
+    uint32_t small = *text >= '0' && *text <= '9' ? text_small(text, n) : TEXT_SMALL;
+    return small == TEXT_SMALL ? TEXT_SMALLS : small;
+}
+
+/* Codes a value that was not seen before; DICT_WIDE puts it into the column. */
+static NOINLINE uint32_t new_code(struct lane *l, struct text_column *col, uint32_t row)
+{
+    uint32_t at = projection_at(l->wanted, col->want, row);
+    uint32_t n = projection_end(l->wanted, l->ix, col->want, row) - at;
+    const char *text = l->chunk->text + at;
     struct value v = cell_value(l, col->want, row);
     uint32_t code = dict_code(&l->vm->dicts[l->p->fields.at[col->field].path], &v, true);
+    col->fresh++;
     if (code == DICT_WIDE)
         l->vm->columns[col->field].values[row] = keep_value(l, v);
+    else if (small_of(text, n) != TEXT_SMALLS)
+        text_codes_add_small(&col->seen, small_of(text, n), code);
+    else
+        text_codes_add(&col->seen, text_key(&col->seen, text, n), code);
     return code;
 }
 
-/* The code of a cell that is there. */
-static inline uint32_t cell_code(struct lane *l, struct text_column *col, uint32_t row, uint32_t at)
+/* The code of a cell that is no string; TEXT_CODE_NONE where its value is new. */
+static inline uint32_t other_code(const struct lane *l, const struct text_column *col, uint32_t row,
+                                  uint32_t at)
 {
     const char *text = l->chunk->text + at;
     if (*text == 'n')
         return 0;
-    uint32_t n = projection_end(l->wanted, l->ix, col->want, row) - at, code;
-    uint32_t small = *text >= '0' && *text <= '9' ? text_small(text, n) : TEXT_SMALL;
-    if (small != TEXT_SMALL) {
-        if (UNLIKELY((code = text_codes_small(&col->seen, small)) == TEXT_CODE_NONE) &&
-            (code = new_code(l, col, row)) != DICT_WIDE)
-            text_codes_add_small(&col->seen, small, code);
-        return code;
+    uint32_t n = projection_end(l->wanted, l->ix, col->want, row) - at, small = small_of(text, n);
+    return small != TEXT_SMALLS ? text_codes_small(&col->seen, small)
+                                : text_codes_of(&col->seen, text, n);
+}
+
+static void load_codes(struct lane *l, struct text_column *col, uint32_t from, uint32_t to)
+{
+    const struct json_index *ix = l->ix;
+    const char *text = l->chunk->text;
+    const uint32_t *cell = l->wanted->at + (size_t)from * l->wanted->n + col->want;
+    uint32_t *codes = l->vm->columns[col->field].codes, step = l->wanted->n;
+    for (uint32_t r = from; r < to; r++, cell += step) {
+        uint32_t at = *cell, code = 0;
+        if (text[at] == '"' && LIKELY(at))
+            code = text_codes_of(&col->seen, text + at, json_index_string_end(ix, at) - at);
+        else if (at)
+            code = other_code(l, col, r, at);
+        codes[r] = LIKELY(code != TEXT_CODE_NONE) ? code : new_code(l, col, r);
     }
-    struct text_key key = text_key(&col->seen, text, n);
-    if (UNLIKELY((code = text_codes_find(&col->seen, key)) == TEXT_CODE_NONE) &&
-        (code = new_code(l, col, row)) != DICT_WIDE)
-        text_codes_add(&col->seen, key, code);
-    return code;
+    col->rows += to - from;
+    col->various = col->rows >= TRIED_ROWS && col->fresh > col->rows / FRESH_PART;
+}
+
+/* Where only presence matters. */
+static void load_presence(struct lane *l, const struct text_column *col, uint32_t from, uint32_t to)
+{
+    for (uint32_t r = from; r < to; r++) {
+        uint32_t at = projection_at(l->wanted, col->want, r);
+        l->vm->columns[col->field].codes[r] = at && l->chunk->text[at] != 'n';
+    }
 }
 
 /* ---- fields of the location ---- */
@@ -120,44 +155,49 @@ static void load_joined(struct lane *l, struct text_column *col, uint32_t from, 
     }
 }
 
+/* Up to LOADER_CELLS values, which the loader answers from their texts where they are plain. */
+static void load_texts(struct lane *l, struct text_column *col, uint32_t from, uint32_t n)
+{
+    struct column *column = &l->vm->columns[col->field];
+    struct text_cell cells[LOADER_CELLS];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = projection_at(l->wanted, col->want, from + i);
+        const char *text = l->chunk->text + at;
+        bool there = at && *text != 'n';
+        column->codes[from + i] = there ? DICT_WIDE : 0;
+        cells[i].text = text;
+        cells[i].n = there ? projection_end(l->wanted, l->ix, col->want, from + i) - at : 0;
+    }
+    uint64_t left = loader_read(l->vm, col->field, from, cells, n);
+    for (; left; left &= left - 1) {
+        uint32_t row = from + (uint32_t)__builtin_ctzll(left);
+        column->values[row] = keep_value(l, cell_value(l, col->want, row));
+    }
+}
+
 /* The values themselves, where hardly any comes twice. */
 static void load_values(struct lane *l, struct text_column *col, uint32_t from, uint32_t to)
 {
-    struct vm *vm = l->vm;
-    struct value *values = ARENA_ARRAY(vm->scratch, struct value, to - from);
-    vm->dicts[l->p->fields.at[col->field].path].wide = true;
-    for (uint32_t r = from; r < to; r++) {
-        uint32_t at = projection_at(l->wanted, col->want, r);
-        bool there = at && l->chunk->text[at] != 'n';
-        vm->columns[col->field].codes[r] = there ? DICT_WIDE : 0;
-        if (!there)
-            continue;
-        values[r - from] = cell_value(l, col->want, r);
-        vm->columns[col->field].values[r] = &values[r - from];
+    l->vm->dicts[l->p->fields.at[col->field].path].wide = true;
+    for (uint32_t n; from < to; from += n) {
+        n = to - from < LOADER_CELLS ? to - from : LOADER_CELLS;
+        load_texts(l, col, from, n);
     }
 }
 
 static void load_column(struct lane *l, uint32_t field, uint32_t from, uint32_t to)
 {
-    struct vm *vm = l->vm;
     struct text_column *col = &l->columns[field];
-    uint32_t *codes = vm->columns[field].codes;
-    const char *text = l->chunk->text;
-    memset(vm->columns[field].values + from, 0, (to - from) * sizeof *vm->columns[field].values);
-    if (col->joins) {
+    const struct value **values = l->vm->columns[field].values;
+    memset(values + from, 0, (to - from) * sizeof *values);
+    if (col->joins)
         load_joined(l, col, from, to);
-        return;
-    }
-    if (col->various) {
+    else if (col->various)
         load_values(l, col, from, to);
-        return;
-    }
-    for (uint32_t r = from; r < to; r++) {
-        uint32_t at = projection_at(l->wanted, col->want, r);
-        codes[r] = !at ? 0 : col->codes ? cell_code(l, col, r, at) : text[at] != 'n';
-    }
-    col->rows += to - from;
-    col->various = col->rows >= TRIED_ROWS && col->fresh > col->rows / FRESH_PART;
+    else if (col->codes)
+        load_codes(l, col, from, to);
+    else
+        load_presence(l, col, from, to);
 }
 
 /* Codes the rows that were taken since the last time, while their text is still in the cache. */

@@ -68,6 +68,18 @@ void text_codes_add(struct text_codes *t, struct text_key k, uint32_t code)
 void text_codes_add_small(struct text_codes *t, uint32_t number, uint32_t code)
 {
     if (!t->small)
-        t->small = ARENA_ARRAY(t->arena, uint32_t, TEXT_SMALL);
+        t->small = ARENA_ARRAY(t->arena, uint32_t, TEXT_SMALLS);
     t->small[number] = code + 1;
+}
+
+uint32_t text_codes_find(const struct text_codes *t, struct text_key k)
+{
+    for (uint32_t i = (uint32_t)k.hash & (t->slots - 1);; i = (i + 1) & (t->slots - 1)) {
+        const struct text_entry *e = &t->at[i];
+        if (e->n == k.n && e->word[0] == k.low && e->word[1] == k.high &&
+            (k.n <= 16 || memcmp(e->text + 16, k.text + 16, k.n - 16) == 0))
+            return e->code;
+        if (!e->n)
+            return TEXT_CODE_NONE;
+    }
 }

@@ -7,7 +7,7 @@
  *
  * Open addressing by a hash under a secret of the process, at most half full; the first 16 bytes
  * stand in the table itself. Integers of up to four digits, of which a column often has thousands,
- * have a table by their number instead. */
+ * and booleans have a table by their number instead. */
 #pragma once
 
 #include "base/arena.h"
@@ -29,11 +29,12 @@ struct text_codes {
     struct text_entry *at;
     uint32_t slots, n;
     uint64_t secret;
-    uint32_t
-        *small; /* by number below TEXT_SMALL: code + 1, 0 = not there; NULL before the first */
+    uint32_t *small; /* by number, TEXT_FALSE, TEXT_TRUE: code + 1, 0 = not there; NULL before the
+                        first */
 };
 
-enum { TEXT_SMALL = 10000 };
+enum { TEXT_SMALL = 10000, TEXT_FALSE = TEXT_SMALL, TEXT_TRUE, TEXT_SMALLS };
+enum { TEXT_BEHIND = 16 }; /* readable bytes behind a text */
 
 /* What is looked up: made once, for finding and adding; by value, so that it stays in registers. */
 struct text_key {
@@ -48,33 +49,35 @@ void text_codes_init(struct text_codes *, struct arena *);
 uint64_t text_codes_hash(const struct text_codes *, const char *text, uint32_t n);
 /* Remembers the code of a text that is not there yet. */
 void text_codes_add(struct text_codes *, struct text_key, uint32_t code);
-/* Remembers the code of a small number. */
+/* Remembers the code of a small number or a boolean. */
 void text_codes_add_small(struct text_codes *, uint32_t number, uint32_t code);
 
 /* The bytes of the first n, of 16. */
 extern const uint64_t text_masks[17][2];
 
-/* The key of n bytes (at least 1) at text, behind which 16 more can be read. */
+/* The hash of a text of up to 16 bytes, whose words and length are given. */
+static inline uint64_t text_hash(uint64_t secret, uint64_t low, uint64_t high, uint32_t n)
+{
+    unsigned __int128 product =
+        (unsigned __int128)(low ^ secret) * (high ^ (secret >> 32 | secret << 32) ^ n);
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+/* The key of n bytes (at least 1) at text, behind which TEXT_BEHIND more can be read. */
 static inline struct text_key text_key(const struct text_codes *t, const char *text, uint32_t n)
 {
     struct text_key k = {.text = text, .n = n};
+    uint32_t most = n < 16 ? n : 16;
     memcpy(&k.low, text, sizeof k.low);
     memcpy(&k.high, text + sizeof k.low, sizeof k.high);
-    uint32_t most = n < 16 ? n : 16;
     k.low &= text_masks[most][0];
     k.high &= text_masks[most][1];
-    if (n > 16) {
-        k.hash = text_codes_hash(t, text, n);
-        return k;
-    }
-    unsigned __int128 product =
-        (unsigned __int128)(k.low ^ t->secret) * (k.high ^ (t->secret >> 32 | t->secret << 32) ^ n);
-    k.hash = (uint64_t)product ^ (uint64_t)(product >> 64);
+    k.hash = n > 16 ? text_codes_hash(t, text, n) : text_hash(t->secret, k.low, k.high, n);
     return k;
 }
 
-/* The number of up to four digits at text, TEXT_SMALL where there is none. Bytes behind it can be
- * read. */
+/* The number of up to four digits at text, TEXT_SMALL or more where there is none. Bytes behind it
+ * can be read. */
 static inline uint32_t text_small(const char *text, uint32_t n)
 {
     uint32_t w;
@@ -89,19 +92,29 @@ static inline uint32_t text_small(const char *text, uint32_t n)
     return (w & 0xff) * 100 + ((w >> 16) & 0xff);
 }
 
-/* The code of a small number, TEXT_CODE_NONE where it is not there. */
+/* The code of a small number or a boolean, TEXT_CODE_NONE where it is not there. */
 static inline uint32_t text_codes_small(const struct text_codes *t, uint32_t number)
 {
-    return t->small ? t->small[number] - 1 : TEXT_CODE_NONE;
+    return LIKELY(t->small) ? t->small[number] - 1 : TEXT_CODE_NONE;
 }
 
 /* The code of a text, TEXT_CODE_NONE where it is not there. */
-static inline uint32_t text_codes_find(const struct text_codes *t, struct text_key k)
+uint32_t text_codes_find(const struct text_codes *, struct text_key);
+
+/* The same, faster for one of up to 16 bytes. */
+static inline uint32_t text_codes_of(const struct text_codes *t, const char *text, uint32_t n)
 {
-    for (uint32_t i = (uint32_t)k.hash & (t->slots - 1);; i = (i + 1) & (t->slots - 1)) {
+    uint64_t low, high;
+    if (UNLIKELY(n > 16))
+        return text_codes_find(t, text_key(t, text, n));
+    memcpy(&low, text, sizeof low);
+    memcpy(&high, text + sizeof low, sizeof high);
+    low &= text_masks[n][0];
+    high &= text_masks[n][1];
+    uint32_t mask = t->slots - 1, i = (uint32_t)text_hash(t->secret, low, high, n) & mask;
+    for (;; i = (i + 1) & mask) {
         const struct text_entry *e = &t->at[i];
-        if (e->n == k.n && e->word[0] == k.low && e->word[1] == k.high &&
-            (k.n <= 16 || memcmp(e->text + 16, k.text + 16, k.n - 16) == 0))
+        if (LIKELY(!((e->word[0] ^ low) | (e->word[1] ^ high) | (e->n ^ n))))
             return e->code;
         if (!e->n)
             return TEXT_CODE_NONE;

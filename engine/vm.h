@@ -121,13 +121,13 @@ struct vm_source {
     void *ctx;
     /* Fills columns[f].codes for the fields f of vm->first_fields on rows 0 … n - 1, with codes of
      * the dictionary of f's path (0 = missing or null; where the path has no codes, 1 = a value),
-     * and columns[f].values on the rows whose code is DICT_WIDE. The other rows' values are asked
-     * of `value` alone. */
+     * and columns[f].values on the rows whose code is DICT_WIDE, but for those that loader_read
+     * took. The other rows' values are NULL, and are asked of `value`. */
     void (*load)(void *ctx, struct vm *);
     /* The tree of a row as loaded: a map. */
     const struct value *(*tree)(void *ctx, struct vm *, uint32_t row);
     /* The value of a field of version 0 on a row, with its place; NULL when it is missing. Not
-     * asked where the row's code is DICT_WIDE. */
+     * asked where columns[f].values holds it. */
     const struct value *(*value)(void *ctx, struct vm *, uint32_t field, uint32_t row);
     /* Fills the child table of a list of version 0 and the columns of it (child.h) for the batch;
      * false: from the lists' values. NULL: likewise. */
@@ -263,7 +263,7 @@ static inline struct value *vm_now(struct vm *vm, uint32_t row)
 static inline const struct value *vm_value(struct vm *vm, uint32_t field, uint32_t row)
 {
     const struct column *c = &vm->columns[field];
-    if (LIKELY(!vm->source.value) || c->codes[row] == DICT_WIDE || vm->p->fields.at[field].version)
+    if (LIKELY(!vm->source.value) || c->values[row] || vm->p->fields.at[field].version)
         return c->values[row];
     return vm->source.value(vm->source.ctx, vm, field, row);
 }
@@ -280,6 +280,17 @@ static inline str vm_object_name(struct vm *vm, uint32_t row)
 
 /* Plans how the predicates of every field are answered. */
 struct loader *loader_new(struct vm *);
+/* A value as it stands in a JSON text: n bytes from its token on; 0: missing. */
+struct text_cell {
+    const char *text;
+    uint32_t n;
+};
+enum { LOADER_CELLS = 64 }; /* read at once */
+/* Takes the answers of a field on up to LOADER_CELLS rows of the batch, from `from` on, from texts;
+ * the codes of rows that have a value are to be DICT_WIDE, and their values may be NULL: a source
+ * tells them. Returns bits of the rows whose values have to be built, for loader_answer. */
+uint64_t loader_read(struct vm *, uint32_t field, uint32_t from, const struct text_cell *,
+                     uint32_t n);
 /* Answers all predicates of a field whose column is there, into their registers. */
 void loader_answer(struct vm *, uint32_t field);
 /* What a predicate took so far. */

@@ -6,6 +6,7 @@
 #include "base/bits.h"
 #include "engine/column.h"
 #include "engine/test.h"
+#include "engine/text_codes.h"
 #include "engine/tile.h"
 
 #include <math.h>
@@ -203,6 +204,7 @@ struct oracle {
     uint32_t field;
     struct regex_scratch *rx;
     uint64_t pairs, decided[3];
+    uint64_t read, left; /* texts whose answers were taken without building the value, and others */
 };
 
 static void expect_answer(struct arena *a, struct oracle *o, const struct value *v,
@@ -226,6 +228,38 @@ static void expect_answer(struct arena *a, struct oracle *o, const struct value 
     }
 }
 
+/* Of which there is no JSON text. */
+static bool has_nan(const struct value *v)
+{
+    bool nan = v->kind == VALUE_FLOAT && isnan(v->as.real);
+    for (uint32_t i = 0; v->kind == VALUE_LIST && i < v->as.list->n; i++)
+        nan |= has_nan(&v->as.list->at[i]);
+    for (uint32_t i = 0; v->kind == VALUE_MAP && i < v->as.map->n; i++)
+        nan |= has_nan(&v->as.map->at[i].value);
+    return nan;
+}
+
+/* Answers of a value's JSON text, of its class and its own. */
+static void run_text(struct arena *a, struct oracle *o, const struct column_plan *plan,
+                     const struct value *v, uint64_t *room, uint64_t *row)
+{
+    struct buf b = BUF(a);
+    str open;
+    json_put(&b, v, 0);
+    uint32_t n = (uint32_t)b.n;
+    buf_pad(&b, '9', TEXT_BEHIND); /* what stands behind it is not part of it */
+    uint32_t class = column_text_class(plan, b.p, n);
+    cr_assert(class == COLUMN_ALONE || class == column_class(plan, v), "%.*s", (int)n, b.p);
+    bool read = column_text_answer(plan, b.p, n, o->rx, row, &open);
+    o->read += read;
+    o->left += !read;
+    if (!read)
+        return;
+    if (open.p)
+        column_answer_texts(plan, &open, &row, 1, room);
+    expect_answer(a, o, v, row);
+}
+
 /* Answers for values one by one and many at a time, and for the first of their class. */
 static void run_values(struct arena *a, struct oracle *o, uint32_t n, uint64_t *state)
 {
@@ -244,6 +278,8 @@ static void run_values(struct arena *a, struct oracle *o, uint32_t n, uint64_t *
     for (uint32_t i = 0; i < n; i++) {
         uint32_t class = column_class(plan, values[i]);
         expect_answer(a, o, values[i], rows + i * words);
+        if (!has_nan(values[i]))
+            run_text(a, o, plan, values[i], room, ARENA_ARRAY(a, uint64_t, words));
         if (class == COLUMN_ALONE)
             continue;
         cr_assert_lt(class, column_classes(plan));
@@ -266,6 +302,8 @@ ARENA_TEST(columns, answers_are_those_of_the_tests)
             run_values(a, &o, 900, &state);
     }
     cr_expect_gt(o.pairs, 200000, "%lu pairs", (unsigned long)o.pairs);
+    cr_expect(o.read > o.left && o.left, "%lu read, %lu not", (unsigned long)o.read,
+              (unsigned long)o.left);
     for (int k = 0; k < 3; k++)
         cr_expect_gt(o.decided[k], o.pairs / 50, "answer %d: %lu", k, (unsigned long)o.decided[k]);
 }

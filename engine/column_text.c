@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Answers straight from JSON texts: no value is built for what stands there plainly, which is
+ * nearly all of what programs write. */
+#include "engine/cell_value.h"
+#include "engine/column_patterns.h"
+#include "engine/column_plan.h"
+
+enum { PLAIN_DIGITS = 18 };
+
+static inline bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline const char *skip_blanks(const char *s, const char *end)
+{
+    while (s < end && (*s == ' ' || *s == '\n' || *s == '\r' || *s == '\t'))
+        s++;
+    return s;
+}
+
+/* A natural number at *s; false where it is a decimal or too long for a plain one. */
+static inline bool plain_number(const char **s, const char *end, int64_t *number)
+{
+    const char *q = *s;
+    int64_t n = 0;
+    for (; q < end && is_digit(*q) && q - *s <= PLAIN_DIGITS; q++)
+        n = n * 10 + (*q - '0');
+    if (q - *s > PLAIN_DIGITS || (q < end && (*q == '.' || *q == 'e' || *q == 'E')))
+        return false;
+    *number = n;
+    *s = q;
+    return true;
+}
+
+static const struct entry *entry_of_raw(const struct entries *e, const char *text, uint32_t n)
+{
+    if (!e->raw.n)
+        return NULL;
+    uint32_t i = text_codes_of(&e->raw, text, n);
+    return i == TEXT_CODE_NONE ? NULL : &e->all.at[i];
+}
+
+/* ---- lists ---- */
+
+static inline bool take_plain(const struct column_plan *plan, const char **s, const char *end,
+                              uint64_t *row)
+{
+    const struct entries *e = &plan->elements;
+    const char *from = *s;
+    struct value v;
+    if (is_digit(*from) && e->small) {
+        int64_t n;
+        if (!plain_number(s, end, &n))
+            return false;
+        uint64_t i = (uint64_t)n - (uint64_t)e->first_small;
+        column_take_element(
+            plan, i < e->small_count && e->small[i] ? &e->all.at[e->small[i] - 1] : NULL, row);
+        return true;
+    }
+    if (!cell_plain(s, end, &v))
+        return false;
+    column_take_element(plan,
+                        v.kind == VALUE_STRING ? entry_of_raw(e, from, (uint32_t)(*s - from))
+                                               : entry_of(e, &v),
+                        row);
+    return true;
+}
+
+/* What the elements make true; false where one is not plain. */
+static bool take_elements(const struct column_plan *plan, const char *text, uint32_t n,
+                          uint64_t *row)
+{
+    const char *end = text + n, *s = skip_blanks(text + 1, end);
+    while (s < end && *s != ']') {
+        if (!take_plain(plan, &s, end, row))
+            return false;
+        s = skip_blanks(s, end);
+        if (s < end && *s == ',')
+            s = skip_blanks(s + 1, end);
+    }
+    return true;
+}
+
+static bool answer_list(const struct column_plan *plan, const char *text, uint32_t n, uint64_t *row)
+{
+    const struct kind_plan *k = &plan->kinds[VALUE_LIST];
+    if (k->run.n)
+        return false; /* somebody asks for the list itself */
+    memcpy(row, k->base, 2 * plan->words * sizeof *row);
+    return !plan->elements.all.n || take_elements(plan, text, n, row);
+}
+
+/* ---- all ---- */
+
+uint32_t column_text_class(const struct column_plan *plan, const char *text, uint32_t n)
+{
+    int64_t number;
+    const char *s = text, *end = text + n;
+    struct value v;
+    if (is_digit(*text) && plan->integers)
+        return plain_number(&s, end, &number) ? column_integer_class(plan, number) : COLUMN_ALONE;
+    if (*text == '"' && (plan->kinds[VALUE_STRING].run.n || plan->patterns))
+        return COLUMN_ALONE;
+    if (*text == '[' || *text == '{' || !cell_plain(&s, end, &v))
+        return COLUMN_ALONE;
+    if (v.kind != VALUE_STRING)
+        return column_class(plan, &v);
+    const struct entry *e = entry_of_raw(&plan->texts, text, n);
+    return e ? COLUMN_TEXTS + (uint32_t)(e - plan->texts.all.at) : COLUMN_TEXT;
+}
+
+bool column_text_answer(const struct column_plan *plan, const char *text, uint32_t n,
+                        struct regex_scratch *rx, uint64_t *row, str *open)
+{
+    struct value v;
+    const char *s = text;
+    *open = (str){0};
+    if (*text == '[')
+        return answer_list(plan, text, n, row);
+    if (*text == '{' || !cell_plain(&s, text + n, &v))
+        return false;
+    column_answer_one(plan, &v, rx, row);
+    if (plan->patterns && v.kind == VALUE_STRING)
+        *open = value_text(&v);
+    return true;
+}
