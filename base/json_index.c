@@ -35,16 +35,12 @@ struct json_index *json_index_new(struct arena *a, uint32_t most, uint32_t depth
     s->kernel = kernel;
     s->depth = depth;
     s->spare = most + 2 * BLOCK - 1;
-    for (unsigned byte = 0; byte < 256; byte++)
-        for (unsigned bit = 0, n = 0; bit < 8; bit++)
-            if (byte >> bit & 1)
-                s->places[byte][n++] = (uint8_t)bit;
-    s->levels = ARENA_ARRAY(a, uint64_t, JSON_INDEX_ROOT + (size_t)depth + 3 + JSON_INDEX_BATCH);
+    s->stack = ARENA_ARRAY(a, uint32_t, (size_t)depth + 1);
     ix->at = ARENA_ARRAY(a, uint32_t, tokens);
     ix->close = ARENA_ARRAY(a, uint32_t, tokens);
     ix->docs = ARENA_ARRAY(a, uint32_t, tokens / 2);
     ix->quotes = ARENA_ARRAY(a, uint64_t, words);
-    ix->atoms = ARENA_ARRAY(a, uint64_t, words);
+    ix->atoms = ARENA_ARRAY(a, uint64_t, words + 1) + 1;
     ix->scan = s;
     return ix;
 }
@@ -61,12 +57,10 @@ void json_index_begin(struct json_index *ix, const char *text, uint32_t n,
     s->last = last;
     s->bad = s->from = s->characters = 0;
     s->second = UINT32_MAX;
-    s->level = JSON_INDEX_ROOT;
-    s->levels[JSON_INDEX_ROOT - 1] = 0; /* allows nothing */
-    s->levels[JSON_INDEX_ROOT] =
-        json_index_level(s->spare, root == JSON_ROOT_LINES ? ALLOWED_LINES : ALLOWED_ROOT);
-    s->levels[JSON_INDEX_ROOT + s->depth + 1] = 0; /* written when it is passed */
-    s->behind = 0;
+    s->open = root != JSON_ROOT_LINES;
+    s->most = s->depth + s->open;
+    s->stack[0] = s->spare;
+    s->inside = 0;
     s->loose = 0;
     /* The parts before the text, as masks of the last four. */
     static const struct json_index_carry before[] = {
@@ -78,9 +72,7 @@ void json_index_begin(struct json_index *ix, const char *text, uint32_t n,
                              .order2 = BEFORE_LAST | LAST},
     };
     s->carry = before[root];
-    s->batch.atom[0] = s->batch.other[0] = s->batch.zero[0] = 0;
-    s->batch.blocks = 0; /* its offsets are unset */
-    s->batch.rows = 1;
+    s->batch.other[0] = s->batch.zero[0] = ix->atoms[-1] = 0;
     s->root = root;
 }
 
@@ -115,28 +107,41 @@ static bool follows_blanks(const struct json_index *ix, uint32_t token)
     return p == from;
 }
 
-/* A bracket on the root's level: no token but documents and the end of the list may stand there. */
-bool json_index_on_root(struct json_index *ix, uint32_t token, uint32_t expected, bool closes)
+/* The documents that the batch began or closed: each token at the root's level must be that of one,
+ * or the end of the list. */
+static bool find_documents(struct json_index *ix)
 {
-    if (token != expected)
-        return false;
-    if (closes)
-        ix->root_end = ix->at[token];
-    else
+    const struct json_index_scan *s = ix->scan;
+    for (;;) {
+        uint32_t token = 0, n = ix->doc_count;
+        if (n > ix->complete && !(token = ix->close[ix->docs[n - 1]]))
+            return true;
+        ix->complete = n;
+        token = n ? ix->close[ix->docs[n - 1]] + 1 : 0;
+        if (token >= ix->tokens)
+            return true;
+        char c = ix->text[ix->at[token]];
+        if (c == ']' && token + 1 == ix->tokens) {
+            ix->root_end = ix->at[token];
+            return true;
+        }
+        if (c != '{' || (s->root == JSON_ROOT_LINES && !follows_blanks(ix, token)))
+            return false;
         ix->docs[ix->doc_count++] = token;
-    return closes || ix->scan->root != JSON_ROOT_LINES || follows_blanks(ix, token);
+    }
 }
 
 static void batch(struct json_index *ix, const char *p, uint32_t blocks)
 {
     struct json_index_scan *s = ix->scan;
     struct json_index_batch *b = &s->batch;
-    if (b->rows != b->blocks) /* rows were split */
-        for (uint32_t i = 0; i < JSON_INDEX_BLOCKS; i++)
-            b->from[i] = i * BLOCK;
-    b->blocks = b->rows = blocks;
+    b->blocks = blocks;
+    b->quote = ix->quotes + s->from / BLOCK;
+    b->atom = ix->atoms + s->from / BLOCK;
     run(ix, p);
-    s->bad |= json_index_bad_words(ix);
+    if (s->bad)
+        return;
+    s->bad |= !find_documents(ix);
     s->bad |= s->loose != (s->root == JSON_ROOT_LINES ? ix->doc_count : 0);
     s->from += blocks * BLOCK;
 }
@@ -153,11 +158,13 @@ static void run_rest(struct json_index *ix)
 
 /* Whether the last text may end here: nothing is open, and nothing but documents stood at the
  * root's level. */
-static bool is_whole(const struct json_index_scan *s)
+static bool is_whole(const struct json_index *ix)
 {
+    const struct json_index_scan *s = ix->scan;
     const struct json_index_carry *c = &s->carry;
-    return s->level == JSON_INDEX_ROOT - (s->root != JSON_ROOT_LINES) && !c->in_string &&
-           (c->order6 & c->order2 & LAST);
+    bool closed =
+        s->root == JSON_ROOT_LINES ? ix->complete == ix->doc_count : ix->root_end != UINT32_MAX;
+    return closed && !c->in_string && (c->order6 & c->order2 & LAST);
 }
 
 enum json_index_state json_index_next(struct json_index *ix, uint32_t bytes)
@@ -179,7 +186,7 @@ enum json_index_state json_index_next(struct json_index *ix, uint32_t bytes)
     if (done && s->last && !s->bad) {
         if (s->from < ix->n)
             run_rest(ix);
-        s->bad |= !is_whole(s);
+        s->bad |= !is_whole(ix);
     }
     return s->bad ? JSON_INDEX_ODD : done ? JSON_INDEX_DONE : JSON_INDEX_MORE;
 }

@@ -17,8 +17,8 @@
  *
  * The scan goes by blocks of 64 bytes, with a bit for each byte: strings by the parity of unescaped
  * quotes; the order of punctuation and values where blanks and their insides are squeezed out;
- * brackets by a stack of levels (json_index_block.h). The first of these ideas are those of
- * simdjson (Langdale and Lemire, 2019). */
+ * brackets by taking out neighbours that match (json_index_nest.h). The first of these ideas are
+ * those of simdjson (Langdale and Lemire, 2019). */
 #pragma once
 
 #include "base/arena.h"

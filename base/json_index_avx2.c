@@ -59,6 +59,11 @@ KERNEL uint32_t kernel_count(uint64_t x)
     return (uint32_t)_mm_popcnt_u64(x);
 }
 
+KERNEL uint32_t kernel_lowest(uint64_t x)
+{
+    return (uint32_t)_tzcnt_u64(x);
+}
+
 KERNEL uint64_t kernel_low_bits(uint32_t n)
 {
     return _bzhi_u64(~UINT64_C(0), n);
@@ -97,24 +102,48 @@ KERNEL uint64_t kernel_blank(const struct chunk *c)
     return top_bits(matches(c->a, blanks, none), matches(c->b, blanks, none));
 }
 
-/* Of each byte of the mask, the places of its bits are written eight at once. */
-KERNEL void kernel_put_offsets(const struct json_index_scan *s, uint32_t *out, uint64_t mask,
-                               uint32_t from)
+/* Writes the places of the bits among the lowest 16, up to eight, and returns their number; what is
+ * written behind them has no meaning. Each bit marks a digit of a word that counts from 0 to 15. */
+KERNEL uint64_t put_places(uint32_t *out, uint64_t bits, __m256i base)
 {
-    __m256i base = _mm256_set1_epi32((int)from), eight = _mm256_set1_epi32(8);
-    __asm__("" : "+x"(eight)); /* one register, not seven multiples */
-    for (int i = 0; i < 8; i++, mask >>= 8) {
-        uint64_t byte = mask & 0xff;
-        __m128i places = _mm_loadl_epi64((const __m128i *)(const void *)s->places[byte]);
-        __m256i at = _mm256_add_epi32(_mm256_cvtepu8_epi32(places), base);
-        _mm256_storeu_si256((__m256i *)(void *)out, at);
-        out += _mm_popcnt_u64(byte);
-        base = _mm256_add_epi32(base, eight);
+    uint64_t marks = _pdep_u64(bits, UINT64_C(0x1111111111111111)), digits;
+    __asm__("imulq $15, %1, %0" : "=r"(digits) : "r"(marks) : "cc"); /* not by three steps */
+    digits = _pext_u64(UINT64_C(0xfedcba9876543210), digits);
+    uint64_t bytes = _pdep_u64(digits, UINT64_C(0x0f0f0f0f0f0f0f0f));
+    __m256i places = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)bytes));
+    _mm256_storeu_si256((__m256i *)(void *)out, _mm256_add_epi32(places, base));
+    return (uint64_t)_mm_popcnt_u64(marks);
+}
+
+KERNEL uint64_t rotated(uint64_t x, int right)
+{
+    return x >> right | x << (64 - right);
+}
+
+KERNEL_ENTRY static __attribute__((noinline)) uint32_t *put_many(uint32_t *out, uint64_t mask,
+                                                                 uint32_t from)
+{
+    for (; mask; mask = _blsr_u64(mask))
+        *out++ = from + (uint32_t)_tzcnt_u64(mask);
+    return out;
+}
+
+KERNEL uint32_t *kernel_put_offsets(uint32_t *out, uint64_t mask, uint32_t from)
+{
+    __m256i base = _mm256_set1_epi32((int)from), more = _mm256_set1_epi32(16);
+    __asm__("" : "+x"(more)); /* one register, not three multiples */
+    uint64_t n = 0, counts = 0;
+    for (int i = 0; i < 4; i++, mask = rotated(mask, 16)) {
+        uint64_t count = put_places(out + n, mask, base);
+        n += count;
+        counts |= count;
+        base = _mm256_add_epi32(base, more);
     }
+    return LIKELY(counts <= 8) ? out + n : put_many(out, mask, from);
 }
 
 /* Bytes below 0x20 and above 0x7f are, as signed numbers, below 0x20. */
-KERNEL uint64_t seldom(const struct chunk *c)
+KERNEL uint32_t seldom(const struct chunk *c)
 {
     __m256i least = _mm256_min_epi8(c->a, c->b), slash = _mm256_set1_epi8('\\');
     __m256i is = _mm256_or_si256(_mm256_cmpeq_epi8(c->a, slash), _mm256_cmpeq_epi8(c->b, slash));
@@ -122,12 +151,20 @@ KERNEL uint64_t seldom(const struct chunk *c)
     return (uint32_t)_mm256_movemask_epi8(is);
 }
 
-KERNEL uint64_t digits_of(const struct chunk *c)
+/* Bytes of digits become the lowest signed numbers. */
+KERNEL __m256i digits_of(__m256i bytes)
 {
-    /* moved to the lowest signed numbers */
-    __m256i move = _mm256_set1_epi8(0x80 - '0'), ten = _mm256_set1_epi8(-118);
-    return top_bits(_mm256_cmpgt_epi8(ten, _mm256_add_epi8(c->a, move)),
-                    _mm256_cmpgt_epi8(ten, _mm256_add_epi8(c->b, move)));
+    __m256i moved = _mm256_add_epi8(bytes, _mm256_set1_epi8(0x80 - '0'));
+    return _mm256_cmpgt_epi8(_mm256_set1_epi8(0x80 + 10 - 256), moved);
+}
+
+/* The halves of a mask are stored one by one, which costs less than to join them; they are read
+ * long after. */
+KERNEL void put_mask(uint64_t *to, __m256i a, __m256i b)
+{
+    uint32_t halves[] = {(uint32_t)_mm256_movemask_epi8(a), (uint32_t)_mm256_movemask_epi8(b)};
+    memcpy(to, &halves[0], 4);
+    memcpy((char *)to + 4, &halves[1], 4);
 }
 
 KERNEL void kernel_classes(struct json_index_batch *to, uint32_t i, const char *p)
@@ -143,50 +180,73 @@ KERNEL void kernel_classes(struct json_index_batch *to, uint32_t i, const char *
     const __m256i curly = _mm256_set1_epi8(0x20); /* makes { } of [ ] */
     __m256i is_a = matches(c.a, ops, curly), is_b = matches(c.b, ops, curly);
     __m256i a = _mm256_shuffle_epi8(sort, c.a), b = _mm256_shuffle_epi8(sort, c.b);
-    to->quote[i] = equals(&c, '"');
-    to->space[i] = equals(&c, ' ');
-    to->digit[i] = digits_of(&c);
-    to->bit2[i] = top_bits(a, b);
-    a = _mm256_and_si256(_mm256_add_epi8(a, a), is_a);
-    b = _mm256_and_si256(_mm256_add_epi8(b, b), is_b);
-    uint64_t bracket = top_bits(a, b);
-    a = _mm256_and_si256(_mm256_slli_epi16(c.a, 2), is_a);
-    b = _mm256_and_si256(_mm256_slli_epi16(c.b, 2), is_b);
-    uint64_t bit5 = top_bits(a, b);
-    to->bracket[i] = bracket;
-    to->bit5[i] = bit5;
-    to->ops[i] = bracket | bit5; /* the bit is set in : and , as well */
+    const __m256i quote = _mm256_set1_epi8('"'), space = _mm256_set1_epi8(' ');
+    put_mask(&to->quote[i], _mm256_cmpeq_epi8(c.a, quote), _mm256_cmpeq_epi8(c.b, quote));
+    put_mask(&to->space[i], _mm256_cmpeq_epi8(c.a, space), _mm256_cmpeq_epi8(c.b, space));
+    put_mask(&to->digit[i], digits_of(c.a), digits_of(c.b));
+    put_mask(&to->bit2[i], a, b);
+    put_mask(&to->ops[i], is_a, is_b);
+    a = _mm256_add_epi8(a, a);
+    b = _mm256_add_epi8(b, b);
+    put_mask(&to->bracket[i], a, b);
+    put_mask(&to->bit5[i], _mm256_slli_epi16(c.a, 2), _mm256_slli_epi16(c.b, 2));
     to->seldom[i] = seldom(&c);
 }
 
-/* Up to eight brackets among up to 16 tokens are written at once, the rest one by one. */
+/* Up to eight brackets among up to 32 tokens are written at once, more one by one. */
 KERNEL void kernel_put_brackets(struct json_index_scan *s, uint32_t row, uint32_t n, uint32_t token)
 {
     struct json_index_batch *b = &s->batch;
-    uint64_t bracket = b->part_bracket[row], at = _pext_u64(bracket, b->tokens[row]);
-    uint64_t curly = _pext_u64(b->part_bit5[row], bracket);
-    uint64_t close = _pext_u64(b->part_bit2[row], bracket);
-    uint64_t named = _pext_u64(b->named[row], b->order6[row] >> 4);
-    if (UNLIKELY(_mm_popcnt_u64(at) > 8 || at >> 16)) {
-        for (; at; at = _blsr_u64(at), n++, curly >>= 1, close >>= 1, named >>= 1) {
-            b->token[n] = (uint16_t)(token + (uint32_t)_tzcnt_u64(at));
-            b->kind[n] = json_index_kind(curly & 1, close & 1, named & 1);
-        }
+    uint64_t brackets = b->row_brackets[row], at = _pext_u64(brackets, b->row_tokens[row]);
+    uint64_t inside = _pext_u64(b->inside[row], brackets);
+    uint64_t curly = _pext_u64(b->order5[row], brackets);
+    uint64_t close = _pext_u64(b->order2[row], brackets);
+    uint8_t *kind = b->kind + n;
+    uint32_t *out = b->token + n;
+    if (UNLIKELY(_mm_popcnt_u64(brackets) > 8 || at >> 32)) {
+        put_many(out, at, token);
+        for (; at; at = _blsr_u64(at), inside >>= 1, curly >>= 1, close >>= 1)
+            *kind++ = (uint8_t)((inside & 1) * KIND_INSIDE + (curly & 1) * KIND_CURLY +
+                                (close & 1) * KIND_CLOSE);
         return;
     }
     const uint64_t each = UINT64_C(0x0101010101010101);
-    uint64_t kinds = each * BRACKET_LISTED | _pdep_u64(curly, each * BRACKET_CURLY) |
-                     _pdep_u64(close, each) * (BRACKET_CLOSE | BRACKET_SIGN) |
-                     _pdep_u64(named, each * BRACKET_NAMED);
-    memcpy(b->kind + n, &kinds, 8);
-    __m128i base = _mm_set1_epi16((short)token);
-    for (int i = 0; i < 2; i++, at >>= 8) {
-        uint64_t byte = at & 0xff;
-        __m128i places = _mm_loadl_epi64((const __m128i *)(const void *)s->places[byte]);
-        places = _mm_add_epi16(_mm_cvtepu8_epi16(places), base);
-        _mm_storeu_si128((__m128i *)(void *)(b->token + n), places);
-        n += (uint32_t)_mm_popcnt_u64(byte);
-        base = _mm_add_epi16(base, _mm_set1_epi16(8));
+    uint64_t kinds = _pdep_u64(inside, each * KIND_INSIDE) | _pdep_u64(curly, each * KIND_CURLY) |
+                     _pdep_u64(close, each * KIND_CLOSE);
+    memcpy(kind, &kinds, 8);
+    __m256i base = _mm256_set1_epi32((int)token);
+    out += put_places(out, at, base);
+    put_places(out, at >> 16, _mm256_add_epi32(base, _mm256_set1_epi32(16)));
+}
+
+KERNEL void kernel_put_kinds(struct json_index_batch *b, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i += 64) {
+        const __m256i *kinds = (const __m256i *)(const void *)(b->kind + i);
+        __m256i low = _mm256_loadu_si256(kinds), high = _mm256_loadu_si256(kinds + 1);
+        b->closes[i / 64] = top_bits(low, high);
+        b->curly[i / 64] = top_bits(_mm256_slli_epi16(low, 6), _mm256_slli_epi16(high, 6));
+        b->inside_map[i / 64] = top_bits(_mm256_slli_epi16(low, 7), _mm256_slli_epi16(high, 7));
+    }
+}
+
+/* Takes out the pairs whose brackets are neighbours, and looks again at those that are left. */
+KERNEL uint64_t kernel_pairs(uint32_t *close, const uint32_t *token, uint64_t open,
+                             uint64_t closing, uint64_t around, uint32_t *height, uint64_t *bad)
+{
+    uint64_t left = open | closing;
+    for (;; ++*height) {
+        uint64_t pairs = _pext_u64(open, left) & _pext_u64(closing, left) >> 1;
+        if (!pairs)
+            return left;
+        uint64_t what = _pext_u64(around, left);
+        *bad |= pairs & (what ^ what >> 1);
+        uint64_t first = _pdep_u64(pairs, left), second = _pdep_u64(pairs << 1, left);
+        left ^= first | second;
+        do {
+            close[token[_tzcnt_u64(first)]] = token[_tzcnt_u64(second)];
+            second = _blsr_u64(second);
+        } while ((first = _blsr_u64(first)));
     }
 }
 

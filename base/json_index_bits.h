@@ -21,6 +21,11 @@ static inline uint32_t kernel_count(uint64_t x)
     return (uint32_t)(x * each >> 56);
 }
 
+static inline uint32_t kernel_lowest(uint64_t x)
+{
+    return (uint32_t)__builtin_ctzll(x | UINT64_C(1) << 63);
+}
+
 static inline uint64_t kernel_low_bits(uint32_t n)
 {
     return (UINT64_C(1) << n) - 1; /* of 60 at most */
@@ -55,22 +60,41 @@ static inline uint64_t kernel_squeeze(const struct squeezer *s, uint64_t x)
     return x;
 }
 
-static inline void kernel_put_offsets(const struct json_index_scan *s UNUSED, uint32_t *out,
-                                      uint64_t mask, uint32_t from)
+static inline uint32_t *kernel_put_offsets(uint32_t *out, uint64_t mask, uint32_t from)
 {
     for (; mask; mask &= mask - 1)
         *out++ = from + (uint32_t)__builtin_ctzll(mask);
+    return out;
 }
 
 static inline void kernel_put_brackets(struct json_index_scan *s, uint32_t row, uint32_t n,
                                        uint32_t token)
 {
     struct json_index_batch *b = &s->batch;
-    uint64_t named = b->named[row], order = b->order6[row] >> 4;
-    for (uint64_t left = b->part_bracket[row]; left; left &= left - 1, order &= order - 1) {
+    uint64_t curly = b->order5[row], close = b->order2[row];
+    for (uint64_t left = b->row_brackets[row]; left; left &= left - 1) {
         uint64_t bit = left & (0 - left);
-        b->token[n] = (uint16_t)(token + kernel_count(b->tokens[row] & (bit - 1)));
-        b->kind[n++] = json_index_kind(b->part_bit5[row] & bit, b->part_bit2[row] & bit,
-                                       named & order & (0 - order));
+        b->token[n] = token + kernel_count(b->row_tokens[row] & (bit - 1));
+        b->kind[n++] = (uint8_t)((b->inside[row] & bit ? KIND_INSIDE : 0) |
+                                 (curly & bit ? KIND_CURLY : 0) | (close & bit ? KIND_CLOSE : 0));
     }
+}
+
+static inline void kernel_put_kinds(struct json_index_batch *b, uint32_t n)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t bit = UINT64_C(1) << i % 64;
+        if (bit == 1)
+            b->closes[i / 64] = b->curly[i / 64] = b->inside_map[i / 64] = 0;
+        b->closes[i / 64] |= b->kind[i] & KIND_CLOSE ? bit : 0;
+        b->curly[i / 64] |= b->kind[i] & KIND_CURLY ? bit : 0;
+        b->inside_map[i / 64] |= b->kind[i] & KIND_INSIDE ? bit : 0;
+    }
+}
+
+static inline uint64_t kernel_pairs(uint32_t *close UNUSED, const uint32_t *token UNUSED,
+                                    uint64_t open, uint64_t closing, uint64_t around UNUSED,
+                                    uint32_t *height UNUSED, uint64_t *bad UNUSED)
+{
+    return open | closing;
 }

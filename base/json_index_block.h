@@ -10,7 +10,9 @@
  *     kernel_squeezer(mask), kernel_squeeze(squeezer, x)   the bits of x in the mask's places,
  *                            moved together at the low end
  *     kernel_count(mask), kernel_low_bits(n)   the number of bits; a mask of so many
- *     kernel_put_offsets, _brackets   lists of what bits stand for
+ *     kernel_lowest(mask)    the number of its lowest bit; of no meaning where it has none
+ *     kernel_put_offsets     lists the places of the bits of a mask
+ *     kernel_put_brackets, _kinds, _pairs   lists the brackets of a row; see json_index_nest.h
  *
  * Blanks and punctuation (`ops`) count outside of strings only. What JSON says of the order of its
  * parts is checked where blanks and the insides of strings and atoms are gone: the masks of classes
@@ -45,20 +47,24 @@ struct order {
     uint64_t bit6, bit5, bit2;
 };
 
-/* The parts that break the order; *named gets the opening brackets behind a colon, *loose those
- * behind a closing bracket (right between documents). */
-KERNEL uint64_t misplaced(struct order p, uint64_t *named, uint64_t *loose)
+/* What the order of the parts says. */
+struct verdict {
+    uint64_t bad;    /* parts that break the order */
+    uint64_t inside; /* brackets before which a map is open, as far as their neighbours tell */
+    uint64_t loose;  /* opening brackets behind a closing one: right between documents */
+};
+
+KERNEL struct verdict judge_order(struct order p)
 {
     uint64_t open = p.bit6 & ~p.bit2, close = p.bit6 & p.bit2;
     uint64_t scalar = ~(p.bit6 | p.bit5), separator = ~p.bit6 & p.bit5;
     uint64_t comma = separator & p.bit2, colon = separator & ~p.bit2;
     uint64_t behind_close = close << 1, behind_colon = colon << 1;
     uint64_t empty = close & open << 1; /* the end of { } or [ ] */
+    uint64_t loose = open & behind_close;
     /* A value stands behind punctuation that opens or separates, and nowhere else. */
     uint64_t bad = (open | scalar) ^ (open | separator) << 1;
-    *loose = open & behind_close;
-    *named = open & behind_colon;
-    bad &= ~(empty | *loose);
+    bad &= ~(empty | loose);
     /* A key and its colon must stand behind { and behind the comma of a named scalar, may stand
      * behind the comma of a container, and stand nowhere else. */
     uint64_t behind_named = (behind_colon & scalar) << 1;
@@ -70,8 +76,10 @@ KERNEL uint64_t misplaced(struct order p, uint64_t *named, uint64_t *loose)
     /* A map ends behind a named value, a list not. */
     bad |= close & p.bit5 & ~(behind_named | behind_close | empty);
     bad |= close & ~p.bit5 & behind_named;
-    return bad;
+    return (struct verdict){bad, (open & behind_colon) | (close & p.bit5), loose};
 }
+
+#include "base/json_index_nest.h"
 
 /* What bytes that are seldom do to a block. */
 struct seldom {
@@ -100,9 +108,10 @@ look_closer(struct json_index *ix, const char *p, uint64_t carry, uint32_t from)
     return found;
 }
 
-KERNEL_ENTRY static void find_classes(struct json_index_batch *b, const char *p)
+KERNEL_ENTRY static __attribute__((noinline)) void find_classes(struct json_index_batch *b,
+                                                                const char *p)
 {
-    for (uint32_t i = 0; i < b->blocks; i++, p += JSON_INDEX_BLOCK)
+    for (uint32_t i = 0, n = b->blocks; i < n; i++, p += JSON_INDEX_BLOCK)
         kernel_classes(b, i, p);
 }
 
@@ -111,18 +120,17 @@ KERNEL_ENTRY static __attribute__((noinline)) void find_strings(struct json_inde
 {
     struct json_index_scan *s = ix->scan;
     struct json_index_batch *b = &s->batch;
-    uint64_t in_string = s->carry.in_string, carry = s->carry.escaped;
-    for (uint32_t i = 0; i < b->blocks; i++) {
-        uint64_t quote = b->quote[i];
-        b->low[i] = 0;
+    uint64_t in_string = s->carry.in_string, carry = s->carry.escaped, *quotes = b->quote;
+    memset(b->low, 0, sizeof b->low);
+    for (uint32_t i = 0, n = b->blocks; i < n; i++) {
         if (UNLIKELY(b->seldom[i] | carry)) {
             uint32_t at = i * JSON_INDEX_BLOCK;
-            struct seldom seldom = look_closer(ix, p + at, carry, s->from + at);
-            carry = seldom.carry;
-            b->low[i] = seldom.low;
-            b->quote[i] = quote &= ~seldom.escaped;
+            struct seldom is = look_closer(ix, p + at, carry, s->from + at);
+            carry = is.carry;
+            b->low[i] = is.low;
+            quotes[i] &= ~is.escaped;
         }
-        uint64_t in = kernel_parity(quote) ^ in_string;
+        uint64_t in = kernel_parity(quotes[i]) ^ in_string;
         in_string = (uint64_t)((int64_t)in >> 63);
         b->in[i] = in;
     }
@@ -133,10 +141,11 @@ KERNEL_ENTRY static __attribute__((noinline)) void find_strings(struct json_inde
 /* Numbers, true, false and null, which are what is nothing else. */
 KERNEL_ENTRY static void find_atoms(struct json_index_batch *b)
 {
-    uint32_t n = b->blocks;
-    for (uint32_t i = 0; i < n; i++) {
-        uint64_t atom = ~(b->in[i] | b->quote[i] | b->ops[i] | b->space[i] | b->low[i]);
-        b->atom[i + 1] = atom;
+    uint64_t *atoms = b->atom;
+    const uint64_t *quotes = b->quote;
+    for (uint32_t i = 0, n = b->blocks; i < n; i++) {
+        uint64_t atom = ~(b->in[i] | quotes[i] | b->ops[i] | b->space[i] | b->low[i]);
+        atoms[i] = atom;
         b->other[i + 1] = atom & ~b->digit[i];
     }
 }
@@ -148,15 +157,18 @@ KERNEL uint64_t beginnings(uint64_t runs, uint64_t before)
 
 KERNEL_ENTRY static void find_parts(struct json_index_batch *b)
 {
-    for (uint32_t i = 0; i < b->blocks; i++) {
-        uint64_t atoms = beginnings(b->atom[i + 1], b->atom[i]);
-        b->words[i] = beginnings(b->other[i + 1], b->other[i]);
+    const uint64_t *atom = b->atom, *quotes = b->quote;
+    for (uint32_t i = 0, n = b->blocks; i < n; i++) {
+        uint64_t atoms = beginnings(atom[i], atom[(int64_t)i - 1]);
+        uint64_t words = beginnings(b->other[i + 1], b->other[i]);
+        b->words[i] = words & atoms;
+        b->inner[i] = words & ~atoms;
         b->zero[i + 1] = atoms & b->digit[i] & b->bit2[i];
         uint64_t ops = b->ops[i] & ~b->in[i], bracket = ops & b->bracket[i];
-        uint64_t scalars = (b->quote[i] & b->in[i]) | atoms;
-        b->part_bracket[i] = bracket;
+        uint64_t scalars = (quotes[i] & b->in[i]) | atoms;
         b->tokens[i] = scalars | bracket;
         b->all[i] = scalars | ops;
+        b->part_bracket[i] = bracket;
         b->part_bit5[i] = ops & b->bit5[i];
         b->part_bit2[i] = (ops & b->bit2[i]) | atoms;
     }
@@ -173,59 +185,68 @@ KERNEL_ENTRY static uint64_t bad_bytes(const struct json_index_batch *b)
     return bad;
 }
 
-KERNEL bool is_long(uint64_t parts)
+/* Where the squeezed parts of a row are put together. */
+struct row {
+    struct order order;
+    uint32_t n;
+};
+
+/* Adds those of a block that are in the mask; they fit. */
+KERNEL void add_parts(struct row *row, const struct json_index_batch *b, uint32_t block,
+                      uint64_t mask, uint32_t n)
 {
-    return kernel_count(parts) > MOST_PARTS;
+    struct squeezer of = kernel_squeezer(b->all[block] & mask);
+    row->order.bit6 |= kernel_squeeze(&of, b->part_bracket[block]) << row->n;
+    row->order.bit5 |= kernel_squeeze(&of, b->part_bit5[block]) << row->n;
+    row->order.bit2 |= kernel_squeeze(&of, b->part_bit2[block]) << row->n;
+    row->n += n;
 }
 
-/* Makes two rows of each block that has more parts than fit above their history. */
-static __attribute__((noinline)) KERNEL_ENTRY void split_rows(struct json_index_batch *b)
+/* Puts a row, and begins the next one with the last parts of this one. */
+KERNEL void put_row(struct json_index_batch *b, uint32_t i, struct row *row)
 {
-    uint32_t rows = b->rows;
-    for (uint32_t i = 0; i < b->blocks; i++)
-        rows += is_long(b->all[i]);
-    b->rows = rows;
-    for (uint32_t i = b->blocks; i-- > 0;) {
-        uint64_t all = b->all[i], half = is_long(all) ? UINT32_MAX : 0;
-        uint64_t tokens = b->tokens[i], bracket = b->part_bracket[i];
-        uint64_t bit5 = b->part_bit5[i], bit2 = b->part_bit2[i];
-        for (uint64_t mask = ~half; mask; mask = mask == ~half ? half : 0) {
-            rows--;
-            b->all[rows] = all & mask;
-            b->tokens[rows] = tokens & mask;
-            b->part_bracket[rows] = bracket & mask;
-            b->part_bit5[rows] = bit5;
-            b->part_bit2[rows] = bit2;
-            b->from[rows] = i * JSON_INDEX_BLOCK;
-        }
-    }
+    uint32_t n = row->n - HISTORY;
+    b->order6[i] = row->order.bit6;
+    b->order5[i] = row->order.bit5;
+    b->order2[i] = row->order.bit2;
+    b->valid[i] = kernel_low_bits(n) << HISTORY;
+    row->order.bit6 >>= n;
+    row->order.bit5 >>= n;
+    row->order.bit2 >>= n;
+    row->n = HISTORY;
 }
 
-/* Squeezes the parts of each row together, above the last ones of the row before; false when one
- * has too many. */
-KERNEL_ENTRY static bool squeeze_rows(struct json_index_batch *b, struct json_index_carry *c)
+/* Squeezes the parts of each two blocks together; false when two have too many. */
+KERNEL_ENTRY static bool squeeze_pairs(struct json_index_batch *b, struct order *carry)
 {
-    uint64_t order6 = c->order6, order5 = c->order5, order2 = c->order2;
-    for (uint32_t i = 0; i < b->rows; i++) {
-        struct squeezer row = kernel_squeezer(b->all[i]);
-        uint32_t n = kernel_count(b->all[i]);
-        if (UNLIKELY(n > MOST_PARTS))
+    struct row row = {*carry, HISTORY};
+    uint32_t rows = (b->blocks + 1) / 2;
+    b->all[b->blocks] = 0; /* the second of an odd number */
+    for (uint32_t i = 0; i < rows; i++) {
+        uint32_t first = kernel_count(b->all[2 * i]), second = kernel_count(b->all[2 * i + 1]);
+        if (UNLIKELY(first + second > MOST_PARTS))
             return false;
-        order6 |= kernel_squeeze(&row, b->part_bracket[i]) << HISTORY;
-        order5 |= kernel_squeeze(&row, b->part_bit5[i]) << HISTORY;
-        order2 |= kernel_squeeze(&row, b->part_bit2[i]) << HISTORY;
-        b->order6[i] = order6;
-        b->order5[i] = order5;
-        b->order2[i] = order2;
-        b->valid[i] = kernel_low_bits(n) << HISTORY;
-        order6 >>= n;
-        order5 >>= n;
-        order2 >>= n;
+        add_parts(&row, b, 2 * i, ~UINT64_C(0), first);
+        add_parts(&row, b, 2 * i + 1, ~UINT64_C(0), second);
+        put_row(b, i, &row);
     }
-    c->order6 = order6;
-    c->order5 = order5;
-    c->order2 = order2;
+    b->rows = rows;
+    *carry = row.order;
     return true;
+}
+
+/* The same, of each half of a block: they always fit. */
+KERNEL_ENTRY static __attribute__((noinline)) void squeeze_halves(struct json_index_batch *b,
+                                                                  struct order *carry)
+{
+    struct row row = {*carry, HISTORY};
+    b->rows = 2 * b->blocks;
+    for (uint32_t i = 0; i < b->rows; i++) {
+        uint64_t mask = i % 2 ? ~UINT64_C(0) << 32 : UINT32_MAX;
+        add_parts(&row, b, i / 2, mask, kernel_count(b->all[i / 2] & mask));
+        put_row(b, i, &row);
+    }
+    *carry = row.order;
 }
 
 KERNEL_ENTRY static uint64_t bad_order(struct json_index_batch *b)
@@ -233,90 +254,71 @@ KERNEL_ENTRY static uint64_t bad_order(struct json_index_batch *b)
     uint64_t bad = 0;
     for (uint32_t i = 0; i < b->rows; i++) {
         struct order order = {b->order6[i], b->order5[i], b->order2[i]};
-        uint64_t named, loose;
-        bad |= misplaced(order, &named, &loose) & b->valid[i];
-        b->named[i] = named >> HISTORY;
-        b->loose[i] = loose & b->valid[i];
+        struct verdict verdict = judge_order(order);
+        uint64_t valid = b->valid[i];
+        bad |= verdict.bad & valid;
+        b->inside[i] = verdict.inside;
+        b->loose[i] = verdict.loose & valid;
+        b->row_brackets[i] = order.bit6 & valid;
+        b->row_tokens[i] = (order.bit6 | ~order.bit5) & valid;
     }
     return bad;
 }
 
-KERNEL_ENTRY static __attribute__((noinline)) void put_lists(struct json_index *ix)
+KERNEL_ENTRY static __attribute__((noinline)) void put_tokens(struct json_index *ix)
 {
-    struct json_index_scan *s = ix->scan;
-    struct json_index_batch *b = &s->batch;
-    uint32_t token = 0, brackets = 0, loose = 0, *at = ix->at + ix->tokens;
-    for (uint32_t i = 0; i < b->rows; i++) {
-        kernel_put_offsets(s, at + token, b->tokens[i], s->from + b->from[i]);
-        kernel_put_brackets(s, i, brackets, token);
-        token += kernel_count(b->tokens[i]);
-        brackets += kernel_count(b->part_bracket[i]);
-        loose += kernel_count(b->loose[i]);
-    }
-    ix->tokens += token;
-    s->loose += loose;
-    b->brackets = brackets;
+    const struct json_index_scan *s = ix->scan;
+    const struct json_index_batch *b = &s->batch;
+    uint32_t *at = ix->at + ix->tokens, from = s->from;
+    for (uint32_t i = 0, n = b->blocks; i < n; i++, from += JSON_INDEX_BLOCK)
+        at = kernel_put_offsets(at, b->tokens[i], from);
+    ix->tokens = (uint32_t)(at - ix->at);
 }
 
-/* Whether brackets match, and stand where they may, by the stack of levels. Those that open and
- * those that close go the same way, without a branch that nobody can foretell: each closes a token
- * (an opening one itself, with 0), and the next level is the new one or the one below. Levels
- * beyond the limit, and below the root, have room for a batch: what happened there is seen at its
- * end. */
-KERNEL_ENTRY static __attribute__((noinline)) bool check_levels(struct json_index *ix,
-                                                                uint32_t first)
+/* Words are listed so that most blocks, which have one or none, go the same way. */
+KERNEL_ENTRY static __attribute__((noinline)) bool bad_atoms(struct json_index *ix)
 {
-    struct json_index_scan *s = ix->scan;
-    const struct json_index_batch *b = &s->batch;
-    static const uint64_t opens[] = {(uint64_t)ALLOWED_LIST << 32, (uint64_t)ALLOWED_MAP << 32};
-    uint64_t *level = s->levels + s->level, *root = s->levels + JSON_INDEX_ROOT, good = 1;
-    uint32_t *close = ix->close, n = b->brackets;
-    uint64_t now = *level;
-    for (uint32_t i = 0; i < n; i++) {
-        int64_t kind = b->kind[i], closes = kind >> 63; /* all ones, or none */
-        uint64_t token = first + b->token[i], below = level[-1];
-        if (UNLIKELY(level == root)) {
-            uint32_t behind = i ? first + b->token[i - 1] + 1 : s->behind;
-            if (!json_index_on_root(ix, (uint32_t)token, behind, closes))
-                return false;
-        }
-        good &= now >> (kind & 63);
-        *level = now;
-        uint64_t opened = token | opens[kind & BRACKET_CURLY];
-        close[(uint32_t)(token ^ ((token ^ now) & (uint64_t)closes))] =
-            (uint32_t)(token & (uint64_t)closes);
-        now = opened ^ ((opened ^ below) & (uint64_t)closes);
-        level += 1 + 2 * closes;
+    const struct json_index_scan *s = ix->scan;
+    struct json_index_batch *b = &ix->scan->batch;
+    uint32_t n = 0;
+    uint64_t inner = 0;
+    for (uint32_t i = 0; i < b->blocks; i++) {
+        uint64_t left = b->words[i];
+        uint32_t at = i * JSON_INDEX_BLOCK;
+        b->word[n] = (uint16_t)(at + kernel_lowest(left));
+        n += left != 0;
+        while (UNLIKELY(left &= left - 1))
+            b->word[n++] = (uint16_t)(at + kernel_lowest(left));
+        inner |= b->inner[i];
     }
-    *level = now;
-    if (n)
-        s->behind = first + b->token[n - 1] + 1;
-    s->level = (uint32_t)(level - s->levels);
-    ix->complete = ix->doc_count - (level > root);
-    return good && !root[s->depth + 1];
+    bool bad = json_index_bad_words(ix, n);
+    for (uint32_t i = 0; i < b->blocks && inner; i++)
+        bad |= json_index_bad_numbers(ix, b->inner[i], s->from + i * JSON_INDEX_BLOCK);
+    return bad;
 }
 
 KERNEL_ENTRY void KERNEL_RUN(struct json_index *ix, const char *p)
 {
     struct json_index_scan *s = ix->scan;
     struct json_index_batch *b = &s->batch;
+    struct order *history = &(struct order){s->carry.order6, s->carry.order5, s->carry.order2};
     uint32_t first = ix->tokens;
     find_classes(b, p);
     find_strings(ix, p);
     find_atoms(b);
     find_parts(b);
     s->bad |= bad_bytes(b);
-    b->rows = b->blocks;
-    if (UNLIKELY(!squeeze_rows(b, &s->carry))) {
-        split_rows(b);
-        s->bad |= !squeeze_rows(b, &s->carry);
-    }
+    if (UNLIKELY(!squeeze_pairs(b, history)))
+        squeeze_halves(b, history);
     s->bad |= bad_order(b);
-    put_lists(ix);
-    s->bad |= !check_levels(ix, first);
-    memcpy(ix->quotes + s->from / JSON_INDEX_BLOCK, b->quote, b->blocks * sizeof *b->quote);
-    memcpy(ix->atoms + s->from / JSON_INDEX_BLOCK, b->atom + 1, b->blocks * sizeof *b->atom);
-    b->atom[0] = b->atom[b->blocks];
+    for (uint32_t i = 0; i < b->rows; i++)
+        s->loose += kernel_count(b->loose[i]);
+    s->bad |= bad_atoms(ix);
+    put_tokens(ix);
+    s->bad |= !match_brackets(ix, list_brackets(s, first));
+    s->carry.order6 = history->bit6;
+    s->carry.order5 = history->bit5;
+    s->carry.order2 = history->bit2;
     b->other[0] = b->other[b->blocks];
     b->zero[0] = b->zero[b->blocks];
 }

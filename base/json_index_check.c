@@ -13,17 +13,11 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* What may stand right before and behind a word. */
-enum { BEFORE = 1, BEHIND = 2 };
-static const uint8_t neighbours[256] = {
-    [':'] = BEFORE,           ['['] = BEFORE,           [','] = BEFORE | BEHIND,
-    [' '] = BEFORE | BEHIND,  ['\n'] = BEFORE | BEHIND, ['\r'] = BEFORE | BEHIND,
-    ['\t'] = BEFORE | BEHIND, ['}'] = BEHIND,           [']'] = BEHIND,
-};
-
 static bool ends_atom(char c)
 {
-    return neighbours[(unsigned char)c] & BEHIND;
+    static const bool ends[256] = {[','] = true,  [' '] = true, ['\n'] = true, ['\r'] = true,
+                                   ['\t'] = true, ['}'] = true, [']'] = true};
+    return ends[(unsigned char)c];
 }
 
 static const char *digits(const char *p, const char *end)
@@ -93,38 +87,46 @@ static bool bad_atom(const struct json_index *ix, uint32_t at)
     return seen ? false : bad_number(from, end);
 }
 
-/* Whether true, false or null stands at p. */
-static bool is_word(const char *p)
+/* true, false and null by two bits of their first letter. */
+static const struct {
+    uint64_t word, mask;
+    uint8_t n;
+} words[4] = {
+#define LETTERS(a, b, c, d) ((uint64_t)(d) << 24 | (c) << 16 | (b) << 8 | (a))
+    ['f' >> 3 & 3] = {(uint64_t)'e' << 32 | LETTERS('f', 'a', 'l', 's'), 0xffffffffff, 5},
+    ['n' >> 3 & 3] = {LETTERS('n', 'u', 'l', 'l'), 0xffffffff, 4},
+    ['t' >> 3 & 3] = {LETTERS('t', 'r', 'u', 'e'), 0xffffffff, 4},
+    [3] = {1, 0, 0}, /* nothing is like it */
+};
+
+/* Whether true, false or null stands at p, where an atom begins. */
+static inline bool is_word(const char *p)
 {
-    uint32_t start, yes, no, none;
-    memcpy(&start, p, 4);
-    memcpy(&yes, "true", 4);
-    memcpy(&no, "fals", 4);
-    memcpy(&none, "null", 4);
-    unsigned longer = (start == no) & (p[4] == 'e');
-    unsigned good = longer | (start == yes) | (start == none);
-    return good & (unsigned)neighbours[(unsigned char)p[-1]] &
-           (unsigned)neighbours[(unsigned char)p[4 + longer]] >> 1;
+    uint64_t text;
+    memcpy(&text, p, 8);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    text = __builtin_bswap64(text);
+#endif
+    unsigned i = (unsigned)text >> 3 & 3;
+    return (text & words[i].mask) == words[i].word && ends_atom(p[words[i].n]);
 }
 
-bool json_index_bad_words(struct json_index *ix)
+bool json_index_bad_words(const struct json_index *ix, uint32_t n)
 {
-    struct json_index_scan *s = ix->scan;
-    struct json_index_batch *b = &s->batch;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < b->blocks; i++) {
-        uint64_t left = b->words[i];
-        b->word[n] =
-            (uint16_t)(i * JSON_INDEX_BLOCK + (uint32_t)__builtin_ctzll(left | UINT64_C(1) << 63));
-        n += left != 0;
-        while (UNLIKELY(left &= left - 1))
-            b->word[n++] = (uint16_t)(i * JSON_INDEX_BLOCK + (uint32_t)__builtin_ctzll(left));
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t at = s->from + b->word[i];
-        if (UNLIKELY(!at || !is_word(ix->text + at)) && bad_atom(ix, at))
+    const struct json_index_scan *s = ix->scan;
+    const char *text = ix->text + s->from;
+    const uint16_t *starts = s->batch.word;
+    for (uint32_t i = 0; i < n; i++)
+        if (UNLIKELY(!is_word(text + starts[i])) && bad_atom(ix, s->from + starts[i]))
             return true;
-    }
+    return false;
+}
+
+bool json_index_bad_numbers(const struct json_index *ix, uint64_t inner, uint32_t from)
+{
+    for (; inner; inner &= inner - 1)
+        if (bad_atom(ix, from + (uint32_t)__builtin_ctzll(inner)))
+            return true;
     return false;
 }
 
