@@ -90,11 +90,35 @@ enum exit_code project_locations(struct fleet **out, struct project *p, struct c
                : EXIT_DATA;
 }
 
+/* The workspace's own tables, links and locations. */
+static bool load_others(struct fleet *f, const struct workspace *w, struct diags *dg)
+{
+    const struct fleet_input links = {.path = w->links, .at = SPAN_NONE};
+    const struct fleet_input locations = {.path = w->locations, .at = SPAN_NONE};
+    bool good = true;
+    for (uint32_t i = 0; i < w->table_count; i++)
+        good &= fleet_load_input(f, w->tables[i].name, &w->tables[i].input, dg);
+    if (w->links.n)
+        good &= fleet_load_input(f, STR("links"), &links, dg);
+    if (w->locations.n)
+        good &= fleet_load_input(f, STR("locations"), &locations, dg);
+    return good;
+}
+
+bool project_others(struct fleet **out, struct project *p, struct call *c)
+{
+    struct workspace *w = &p->workspace;
+    *out = fleet_new(c->arena);
+    bool good = project_schema(p, c) == EXIT_OK;
+    fleet_use_schema(*out, p->schema);
+    for (uint32_t i = 0; i < w->table_count && good; i++)
+        good = fleet_check_input(*out, w->tables[i].name, &w->tables[i].input, &c->diags);
+    return good && load_others(*out, w, &c->diags);
+}
+
 enum exit_code project_fleet(struct project *p, struct call *c)
 {
     struct workspace *w = &p->workspace;
-    const struct fleet_input links = {.path = w->links, .at = SPAN_NONE};
-    const struct fleet_input locations = {.path = w->locations, .at = SPAN_NONE};
     if (!w->nodes.n) {
         call_error(c, w->unsynced ? "no node data yet: `unet git sync` brings it"
                                   : "no node data: name it with --nodes, or run inside a workspace "
@@ -113,12 +137,7 @@ enum exit_code project_fleet(struct project *p, struct call *c)
     if (!good)
         return EXIT_POLICY;
     good = fleet_load_input(p->fleet, (str){0}, &w->node_input, &c->diags);
-    for (uint32_t i = 0; i < w->table_count; i++)
-        good &= fleet_load_input(p->fleet, w->tables[i].name, &w->tables[i].input, &c->diags);
-    if (w->links.n)
-        good &= fleet_load_input(p->fleet, STR("links"), &links, &c->diags);
-    if (w->locations.n)
-        good &= fleet_load_input(p->fleet, STR("locations"), &locations, &c->diags);
+    good &= load_others(p->fleet, w, &c->diags);
     return fleet_load(p->fleet, NULL, 0, &c->diags) && good ? EXIT_OK : EXIT_DATA;
 }
 

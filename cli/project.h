@@ -43,6 +43,8 @@ enum exit_code project_schema(struct project *, struct call *);
 enum exit_code project_fleet(struct project *, struct call *);
 /* A fleet of the locations alone, for who reads the nodes otherwise. */
 enum exit_code project_locations(struct fleet **, struct project *, struct call *);
+/* A fleet of all tables but the nodes, whose links are not held against them. */
+bool project_others(struct fleet **, struct project *, struct call *) NODISCARD;
 /* What is known about fields from fleet and schema; false where there is neither. */
 bool project_known(const struct project *, struct call *, struct known_fields *out);
 /* Checks the fields of the rules (against the fleet where one is loaded) and compiles, where that

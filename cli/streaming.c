@@ -75,6 +75,24 @@ static bool job_count(struct call *c, uint32_t *jobs)
     return false;
 }
 
+/* What was said before an attempt that may be given up: the fleet's own loading says all again. */
+struct said {
+    uint32_t sources, n, errors, warnings;
+};
+
+static struct said said_so_far(const struct call *c)
+{
+    return (struct said){c->diags.sources.n, c->diags.n, c->diags.errors, c->diags.warnings};
+}
+
+static void forget(struct call *c, const struct said *before)
+{
+    c->diags.sources.n = before->sources;
+    c->diags.n = before->n;
+    c->diags.errors = before->errors;
+    c->diags.warnings = before->warnings;
+}
+
 bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
                     uint64_t findings_run, enum exit_code *code)
 {
@@ -105,15 +123,23 @@ bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
     o.findings_run = findings_run;
     in.paths = names.at;
     in.n = names.n;
-    if (!stream_fits(p->program, &o))
+    bool others;
+    if (!stream_fits(p->program, &o, &others))
         return false;
-    if (project_locations(&in.locations, p, c) != EXIT_OK) {
+    struct said said = said_so_far(c);
+    if (others && !project_others(&in.others, p, c)) {
+        forget(c, &said);
+        return false;
+    }
+    if (!others && project_locations(&in.others, p, c) != EXIT_OK) {
         *code = EXIT_DATA;
         return true;
     }
-    if (!stream_run(&p->run, &stream, c->arena, p->program, &in, &o, &c->diags))
+    if (!stream_run(&p->run, &stream, c->arena, p->program, &in, &o, &c->diags)) {
+        forget(c, &said);
         return false;
-    p->fleet = in.locations;
+    }
+    p->fleet = in.others;
     if (!fields_fine(p, c, stream))
         *code = EXIT_POLICY;
     else

@@ -22,10 +22,19 @@ struct fleet_table {
     struct value *links; /* nodes: the links of each, once asked for */
 };
 
+/* Whole nodes, where the fleet holds no more of them than rules ask (fleet_pass.h). */
+struct fleet_whole {
+    void *ctx;
+    /* The node of that number, whole; NULL: what the fleet holds of it will do. */
+    const struct value *(*node)(void *ctx, uint32_t i);
+    struct arena *room; /* for what is made of them */
+};
+
 struct fleet {
     struct arena *arena;
     VEC(struct fleet_table) tables;
-    const struct schema *schema; /* of the workspace, or NULL */
+    const struct schema *schema;     /* of the workspace, or NULL */
+    const struct fleet_whole *whole; /* NULL: nodes are whole */
 };
 
 /* Adds an object to a table, typing its standard string fields by their text. */

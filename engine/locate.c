@@ -98,13 +98,22 @@ const struct value *fleet_location_of(struct fleet *f, const struct value *node,
     return own ? own : map_get(&t->views[i], key);
 }
 
-const struct value *fleet_link_end(const struct fleet *f, const struct value *link, str end)
+static uint32_t end_index(const struct fleet *f, const struct value *link, str end)
 {
     const struct value *by = map_get(link, end);
-    if (!by || by->kind != VALUE_STRING)
-        return NULL;
-    uint32_t i = fleet_find(f, FLEET_NODES, value_text(by));
-    return i == FLEET_NONE ? NULL : fleet_object(f, FLEET_NODES, i);
+    return by && by->kind == VALUE_STRING ? fleet_find(f, FLEET_NODES, value_text(by)) : FLEET_NONE;
+}
+
+static const struct value *node_at(const struct fleet *f, uint32_t i)
+{
+    const struct value *whole = f->whole ? f->whole->node(f->whole->ctx, i) : NULL;
+    return whole ? whole : fleet_object(f, FLEET_NODES, i);
+}
+
+const struct value *fleet_link_end(const struct fleet *f, const struct value *link, str end)
+{
+    uint32_t i = end_index(f, link, end);
+    return i == FLEET_NONE ? NULL : node_at(f, i);
 }
 
 const struct value *fleet_location_key(struct fleet *f, const struct value *location, str key)
@@ -152,11 +161,33 @@ static void make_links(struct fleet *f)
     for (uint32_t i = 0; i < fleet_count(f, FLEET_LINKS); i++) {
         const struct value *link = fleet_object(f, FLEET_LINKS, i);
         for (int z = 0; z < 2; z++) {
-            const struct value *end = fleet_link_end(f, link, z ? STR("z") : STR("a"));
-            if (end)
-                list_add(&nodes->links[end - nodes->objects.at], link_view(f, link, z));
+            uint32_t end = end_index(f, link, z ? STR("z") : STR("a"));
+            if (end != FLEET_NONE)
+                list_add(&nodes->links[end], link_view(f, link, z));
         }
     }
+}
+
+/* The links of node i with whole peers. */
+static const struct value *whole_links(struct fleet *f, uint32_t i)
+{
+    struct arena *a = f->whole->room;
+    const struct value *kept = &f->tables.at[FLEET_NODES].links[i];
+    struct value *links = ARENA_NEW(a, struct value);
+    *links = value_list(a);
+    for (uint32_t k = 0; k < kept->as.list->n; k++) {
+        struct value view = kept->as.list->at[k], copy = value_map(a);
+        copy.file = view.file;
+        copy.at = view.at;
+        struct pair *pairs = arena_dup(a, view.as.map->at, view.as.map->n * sizeof *pairs);
+        map_fill(&copy, pairs, view.as.map->n);
+        struct value *peer = map_get(&copy, STR("peer"));
+        const struct value *name = map_get(peer, STR("name"));
+        if (name)
+            *peer = *node_at(f, fleet_find(f, FLEET_NODES, value_text(name)));
+        list_add(links, copy);
+    }
+    return links;
 }
 
 const struct value *fleet_links_of(struct fleet *f, const struct value *node)
@@ -170,7 +201,7 @@ const struct value *fleet_links_of(struct fleet *f, const struct value *node)
         return NULL;
     if (!nodes->links)
         make_links(f);
-    return &nodes->links[i];
+    return f->whole && f->whole->node(f->whole->ctx, i) ? whole_links(f, i) : &nodes->links[i];
 }
 
 const struct value *fleet_node_links(struct fleet *f, const struct value *node)
@@ -182,10 +213,11 @@ const struct value *fleet_node_links(struct fleet *f, const struct value *node)
 const struct value *fleet_all(struct fleet *f, uint32_t table)
 {
     struct fleet_table *t = &f->tables.at[table];
-    if (t->all.kind == VALUE_NULL) {
+    if (t->all.kind == VALUE_NULL)
         t->all = value_list(f->arena);
-        for (uint32_t i = 0; i < t->objects.n; i++)
-            list_add(&t->all, t->objects.at[i]);
+    if (t->all.as.list->n != t->objects.n) { /* the table's own rows: nobody adds to the list */
+        t->all.as.list->at = t->objects.at;
+        t->all.as.list->n = t->all.as.list->cap = t->objects.n;
     }
     return &t->all;
 }

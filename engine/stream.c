@@ -4,9 +4,9 @@
 
 #include "base/bits.h"
 #include "base/feed.h"
+#include "engine/fleet_pass.h"
 #include "engine/schema.h"
 #include "engine/spool.h"
-#include "engine/stream_lane.h"
 #include "grammar/policy.h"
 
 enum {
@@ -20,7 +20,8 @@ enum {
 struct stream {
     struct arena *a;
     const struct program *p;
-    struct fleet *locations;
+    struct lane_others others;
+    struct needs needs;
     const struct run_options *options;
     struct diags *dg;
     struct lane *lane; /* of a run on one */
@@ -174,14 +175,17 @@ static void enter_file(struct stream *s, struct chunk *c, const struct head *h)
     s->bytes += h->size;
 }
 
-/* One chunk behind the other, on one lane. */
-static bool run_file(struct stream *s, struct chunk *c, const struct head *h)
+/* One chunk behind the other, by a lane or the first pass. */
+static bool run_file(struct stream *s, struct chunk *c, const struct head *h, struct pass *pass)
 {
     enter_file(s, c, h);
     for (;;) {
         if (!read_chunk(h, c))
             return false;
-        lane_chunk(s->lane, c);
+        if (pass)
+            pass_chunk(pass, c);
+        else
+            lane_chunk(s->lane, c);
         if (c->odd || (c->closed && !c->last) || !take_names(s, c))
             return false;
         s->objects += c->objects;
@@ -200,16 +204,67 @@ static bool run_file(struct stream *s, struct chunk *c, const struct head *h)
     }
 }
 
-static bool run_files(struct stream *s, const struct head *heads, uint32_t n)
+static bool read_files(struct stream *s, const struct head *heads, uint32_t n, struct pass *pass)
 {
     struct chunk c = new_chunk(s, s->chunk_bytes);
     bool good = true;
-    s->lane = lane_new(s->a, s->p, s->locations, s->options, &s->dg->limits);
     for (uint32_t i = 0; i < n && good; i++)
-        good = run_file(s, &c, &heads[i]);
-    s->vm = s->lane->vm;
-    memcpy(s->held, s->lane->held, s->held_words * sizeof *s->held);
+        good = run_file(s, &c, &heads[i], pass);
     return good;
+}
+
+/* The sections that are about other tables; of a program with one about nodes, those in front of
+ * it, or behind it. */
+static void run_others(struct stream *s, bool behind)
+{
+    const struct program *p = s->p;
+    const struct vm_source none = {0}, source = s->vm->source;
+    const struct run_options *options = s->vm->options;
+    struct run_options all = *options;
+    bool past = false;
+    all.findings_run = UINT64_MAX;
+    if (s->vm->merged)
+        s->vm->options = &all;
+    s->vm->source = none;
+    for (uint32_t i = 0; i < p->sections.n; i++) {
+        bool nodes = p->sections.at[i].kind == AST_NODE;
+        if (!nodes && past == behind)
+            vm_run_section(s->vm, i);
+        past = past || nodes;
+    }
+    s->vm->source = source;
+    s->vm->options = options;
+}
+
+static bool run_files(struct stream *s, const struct head *heads, uint32_t n)
+{
+    s->lane = lane_new(s->a, s->p, &s->others, s->options, &s->dg->limits);
+    s->vm = s->lane->vm;
+    run_others(s, false);
+    vm_open_section(s->vm, lane_section(s->p));
+    bool good = read_files(s, heads, n, NULL);
+    memcpy(s->held, s->lane->held, s->held_words * sizeof *s->held);
+    if (good)
+        run_others(s, true);
+    return good;
+}
+
+/* No rule is about nodes. */
+static bool run_tables(struct stream *s)
+{
+    s->vm = lane_vm(s->a, s->p, &s->others, s->options, s->dg);
+    run_others(s, false);
+    return true;
+}
+
+/* Keeps what rules ask of other nodes. */
+static bool run_pass(struct stream *s, const struct head *heads, uint32_t n)
+{
+    struct pass *pass = pass_new(s->others.fleet, &s->needs, &s->dg->limits);
+    for (uint32_t i = 0; i < n; i++)
+        pass_add_file(pass, heads[i].source, heads[i].feed);
+    s->others.pass = pass;
+    return read_files(s, heads, n, pass) && pass_end(pass);
 }
 
 /* ---- several lanes ---- */
@@ -286,38 +341,34 @@ static bool run_lanes(struct stream *s, const struct head *heads, uint32_t n, ui
 {
     struct cutter k = {.s = s, .heads = heads, .n = n};
     const struct crew_calls calls = {&k, next_chunk, take_chunk, end_lane};
-    s->vm = vm_new(s->a, s->p, s->locations, s->options, s->dg);
-    return crew_run(s->a, s->p, s->locations, s->options, &s->dg->limits, jobs, s->chunk_bytes,
-                    &calls) &&
-           !k.odd;
+    s->vm = lane_vm(s->a, s->p, &s->others, s->options, s->dg);
+    struct run_options o = *s->options;
+    if (s->p->sections.n > 1) /* which findings are the first ones shows when all are there */
+        o.findings_run = UINT64_MAX;
+    if (!crew_run(s->a, s->p, &s->others, &o, &s->dg->limits, jobs, s->chunk_bytes, &calls) ||
+        k.odd)
+        return false;
+    run_others(s, false);
+    run_others(s, true);
+    return true;
 }
 
 /* ---- what fits ---- */
 
-static bool path_fits(const struct path *p)
+bool stream_fits(const struct program *p, const struct run_options *o, bool *others)
 {
-    const struct ast_step *first = &p->ast->steps[0];
-    bool links = first->kind == AST_STEP_KEY && str_eq(first->key, STR("links"));
-    return p->join != JOIN_LINK_END && !links;
-}
-
-static bool step_fits(const struct step *s)
-{
-    return s->op != STEP_FLEET && s->op != STEP_UNIQUE && s->op != STEP_CONFIG &&
-           s->op != STEP_SLICES;
-}
-
-bool stream_fits(const struct program *p, const struct run_options *o)
-{
-    bool fits = p->sections.n == 1 && p->sections.at[0].kind == AST_NODE && !p->questions.n &&
-                !p->uniques.n && !p->applies.n && !o->nodes && !o->outcomes && !o->coverage &&
-                !o->trace;
-    for (uint32_t i = 0; i < p->paths.n && fits; i++)
-        fits = path_fits(&p->paths.at[i]);
-    for (uint32_t i = 0; i < p->steps.n && fits; i++)
-        fits = step_fits(&p->steps.at[i]);
+    struct arena *scratch = arena_child(p->arena);
+    struct needs needs;
+    bool fits = p->sections.n && !p->questions.n && !p->applies.n && !o->nodes && !o->outcomes &&
+                !o->coverage && !o->trace;
     for (uint32_t i = 0; i < p->rules.n && fits; i++)
         fits = !p->rules.at[i].reads_config && !p->rules.at[i].reads_rendered;
+    if (fits) {
+        needs_read(&needs, scratch, p);
+        *others = needs.others;
+        fits = !needs.whole;
+    }
+    arena_free(scratch);
     return fits;
 }
 
@@ -337,7 +388,7 @@ bool stream_run(struct run **out, struct stream **stream, struct arena *a, const
 {
     struct stream *s = ARENA_NEW(a, struct stream);
     *s = (struct stream){.a = a, .p = p, .options = options, .dg = dg};
-    s->locations = in->locations;
+    s->others.fleet = in->others;
     s->chunk_bytes = in->chunk_bytes ? in->chunk_bytes : CHUNK_BYTES;
     s->held_words = (uint32_t)bits_words(p->set->fields.n);
     s->held = ARENA_ARRAY(a, uint64_t, s->held_words);
@@ -349,12 +400,19 @@ bool stream_run(struct run **out, struct stream **stream, struct arena *a, const
         good = open_head(&heads[i], s, in->paths[i]);
         bytes += heads[i].size;
     }
-    bool several = good && in->jobs > 1 && (in->chunk_bytes || bytes >= SEVERAL_BYTES);
-    if (several && !run_lanes(s, heads, in->n, in->jobs)) {
+    bool nodes = lane_section(p) < p->sections.n;
+    bool several = good && nodes && in->jobs > 1 && (in->chunk_bytes || bytes >= SEVERAL_BYTES);
+    needs_read(&s->needs, a, p);
+    if (good && s->needs.others) {
+        good = run_pass(s, heads, in->n) && s->objects;
+        if (nodes)
+            begin_again(s);
+    }
+    if (several && good && !run_lanes(s, heads, in->n, in->jobs)) {
         begin_again(s);
         several = false;
     }
-    good = good && (several || run_files(s, heads, in->n)) && s->objects;
+    good = good && (several || (nodes ? run_files(s, heads, in->n) : run_tables(s))) && s->objects;
     struct diags quiet = diags_new(a); /* findings that were lost are lost from trees, too */
     if (good)
         *out = vm_take_results(s->vm);
@@ -394,8 +452,15 @@ static bool has(void *ctx, enum ast_root kind, str table, str path)
     if (kind == AST_NODE && k->schema && schema_knows(k->schema, STR("node"), path))
         return true;
     for (uint32_t i = 0; i < set->fields.n && kind == AST_NODE; i++)
-        if (!set->fields.at[i].path->dynamic && str_eq(set->fields.at[i].path->text, path))
-            return bits_get(k->stream->held, i); /* of joins never: they are standard fields */
+        if (lane_knows(&set->fields.at[i]) && str_eq(set->fields.at[i].path->text, path) &&
+            bits_get(k->stream->held, i))
+            return true;
+    if (k->stream->others.pass) { /* tables are whole, and nodes hold what is asked of others */
+        struct known_fields kept;
+        fleet_known_fields(&kept, k->stream->others.fleet);
+        if (kept.has(kept.ctx, kind, table, path))
+            return true;
+    }
     return of_fleet(ctx)->has(of_fleet(ctx)->ctx, kind, table, path);
 }
 

@@ -21,8 +21,10 @@ struct schema;
 struct stream_input {
     const str *paths;
     uint32_t n;
-    struct fleet *locations; /* a fleet that has the table of locations, and no nodes */
-    uint32_t jobs;           /* threads; 0 is taken for 1 */
+    struct fleet *others; /* the tables that rules ask: locations at least, and no nodes. Where
+                             rules ask others (stream_fits), it has all tables, and gets of the
+                             nodes what is asked of them */
+    uint32_t jobs;        /* threads; 0 is taken for 1 */
     uint32_t chunk_bytes; /* read at once; 0: as is best. For tests: several threads, too, then work
                              on less than is worth it */
 };
@@ -30,9 +32,10 @@ struct stream_input {
 /* What a stream saw, beside its run. */
 struct stream;
 
-/* Whether the rules can be judged node by node: none asks other objects, links or configurations,
- * and the options want nothing that needs the whole fleet. */
-bool stream_fits(const struct program *, const struct run_options *);
+/* Whether the rules can be judged node by node: none asks configurations, or takes another node
+ * whole, and the options want nothing that needs the whole fleet. *others: some rule asks other
+ * objects, so that the files are read twice. */
+bool stream_fits(const struct program *, const struct run_options *, bool *others);
 
 /* Judges the nodes of the files. False where it gave up: nothing was said, read the files whole.
  * struct run has no nodes. Findings are as engine_run's. */

@@ -35,7 +35,7 @@ struct worker {
 
 struct crew {
     const struct program *p;
-    struct fleet *locations;
+    const struct lane_others *others;
     struct run_options options;
     struct limits limits;
     pthread_mutex_t lock;
@@ -70,7 +70,7 @@ static void work(struct boundary *b, void *arg)
 {
     struct worker *w = arg;
     struct crew *c = w->crew;
-    struct lane *lane = lane_new(arena_new(b), c->p, c->locations, &c->options, &c->limits);
+    struct lane *lane = lane_new(arena_new(b), c->p, c->others, &c->options, &c->limits);
     pthread_mutex_lock(&c->lock);
     w->lane = lane;
     pthread_mutex_unlock(&c->lock);
@@ -175,13 +175,13 @@ static void end_crew(void *arg)
     pthread_mutex_destroy(&c->lock);
 }
 
-bool crew_run(struct arena *parent, const struct program *p, struct fleet *locations,
+bool crew_run(struct arena *parent, const struct program *p, const struct lane_others *others,
               const struct run_options *options, const struct limits *limits, uint32_t jobs,
               uint32_t chunk_bytes, const struct crew_calls *calls)
 {
     struct arena *a = arena_child(parent);
     struct crew *c = ARENA_NEW(a, struct crew);
-    *c = (struct crew){.p = p, .locations = locations, .options = *options, .limits = *limits};
+    *c = (struct crew){.p = p, .others = others, .options = *options, .limits = *limits};
     jobs = jobs < MOST_LANES ? jobs : MOST_LANES;
     c->workers = ARENA_ARRAY(a, struct worker, jobs);
     for (uint32_t i = 0; i < jobs; i++)

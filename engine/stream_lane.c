@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "engine/cell_value.h"
 #include "engine/fleet_format.h"
+#include "engine/fleet_pass.h"
 #include "engine/profile.h"
 #include "grammar/policy.h"
 
@@ -101,10 +102,16 @@ static void load_presence(struct lane *l, const struct text_column *col, uint32_
 
 /* ---- fields of the location ---- */
 
-/* As much of a node as tells its location. */
+/* As much of a node as tells its location, or its links. */
 static struct value part_of_node(struct lane *l, const struct text_column *col, uint32_t row)
 {
     struct value node = value_map(l->vm->scratch);
+    if (col->links) {
+        map_set(&node, STR("name"), cell_value(l, l->name_want, row));
+        if (projection_at(l->wanted, col->own_links, row))
+            map_set(&node, STR("links"), cell_value(l, col->own_links, row));
+        return node;
+    }
     if (projection_at(l->wanted, col->location, row))
         map_set(&node, STR("location"), cell_value(l, col->location, row));
     if (projection_at(l->wanted, col->location_id, row))
@@ -150,7 +157,7 @@ static void load_joined(struct lane *l, struct text_column *col, uint32_t from, 
 {
     uint32_t *codes = l->vm->columns[col->field].codes;
     for (uint32_t r = from; r < to; r++) {
-        bool own = projection_at(l->wanted, col->want, r) != 0;
+        bool own = col->links || projection_at(l->wanted, col->want, r) != 0;
         codes[r] = own ? value_code(l, col, r) : joined_code(l, col, r);
     }
 }
@@ -302,10 +309,14 @@ static void take_objects(struct lane *l, uint32_t *doc)
 {
     const struct json_index *ix = l->ix;
     struct chunk *c = l->chunk;
+    bool known = l->others->pass != NULL;
+    if (known && !*doc && ix->complete)
+        l->first = pass_number(l->others->fleet, c->source, c->at + ix->at[ix->docs[0]]);
     for (; *doc < ix->complete && !c->odd; ++*doc) {
         uint32_t row = l->vm->n, token = ix->docs[*doc];
         l->docs[row] = token;
-        vm_add_row(l->vm, (uint32_t)((c->before + c->at + ix->at[token]) / LEAST_BYTES), NULL);
+        uint64_t place = (c->before + c->at + ix->at[token]) / LEAST_BYTES;
+        vm_add_row(l->vm, known ? l->first + *doc : (uint32_t)place, NULL);
         c->odd = !projection_take(l->wanted, ix, token, row);
         c->taken = ix->at[ix->close[token]] + 1;
         if (l->vm->n == BATCH_ROWS)
@@ -392,15 +403,37 @@ static void make_column(struct lane *l, uint32_t field)
     col->codes = path->codes;
     col->want = projection_want(l->wanted, path->ast->steps, path->ast->n);
     text_codes_init(&col->seen, l->a);
-    col->joins = path->join == JOIN_LOCATION && fleet_count(l->vm->fleet, FLEET_LOCATIONS) > 0;
-    if (!col->joins)
+    const struct ast_step *first = &path->ast->steps[0];
+    col->links = first->kind == AST_STEP_KEY && str_eq(first->key, STR("links"));
+    col->joins = col->links ||
+                 (path->join == JOIN_LOCATION && fleet_count(l->vm->fleet, FLEET_LOCATIONS) > 0);
+    if (col->links)
+        col->own_links = projection_want(l->wanted, first, 1);
+    if (!col->joins || col->links)
         return;
     text_codes_init(&col->joined, l->a);
     col->location = want_key(l, "location");
     col->location_id = want_key(l, "location_id");
 }
 
-struct lane *lane_new(struct arena *a, const struct program *p, struct fleet *locations,
+uint32_t lane_section(const struct program *p)
+{
+    uint32_t s = 0;
+    while (s < p->sections.n && p->sections.at[s].kind != AST_NODE)
+        s++;
+    return s;
+}
+
+struct vm *lane_vm(struct arena *a, const struct program *p, const struct lane_others *others,
+                   const struct run_options *options, struct diags *dg)
+{
+    struct vm *vm = vm_new(a, p, others->fleet, options, dg);
+    if (others->pass)
+        vm->fleet = pass_view(a, others->pass, vm->scratch, &vm->explaining);
+    return vm;
+}
+
+struct lane *lane_new(struct arena *a, const struct program *p, const struct lane_others *others,
                       const struct run_options *options, const struct limits *limits)
 {
     struct lane *l = ARENA_NEW(a, struct lane);
@@ -409,9 +442,10 @@ struct lane *lane_new(struct arena *a, const struct program *p, struct fleet *lo
     l->dg.limits = *limits;
     l->p = p;
     l->secret = hash_process_secret();
-    l->vm = vm_new(a, p, locations, options, &l->dg);
+    l->others = others;
+    l->vm = lane_vm(a, p, others, options, &l->dg);
     l->vm->source = (struct vm_source){l, load, tree, value, lane_elements, name};
-    vm_open_section(l->vm, 0);
+    vm_open_section(l->vm, lane_section(p));
     l->wanted = projection_new(a);
     l->name_want = want_key(l, "name");
     l->columns = ARENA_ARRAY(a, struct text_column, p->fields.n);

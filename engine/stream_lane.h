@@ -10,6 +10,8 @@
 struct text_column {
     uint32_t field, want;
     bool codes;                     /* else only presence matters */
+    bool links;                     /* it is the node's links, made of the fleet's, unless … */
+    uint32_t own_links;             /* … it has some of its own */
     bool joins;                     /* it may stand in the table of locations instead … */
     uint32_t location, location_id; /* … of which the node names one by either */
     struct text_codes seen;
@@ -36,12 +38,14 @@ struct lane {
     struct projection *wanted;
     struct text_column *columns; /* by field; only those of vm->first_fields are filled */
     struct text_list *lists;     /* by child list */
+    const struct lane_others *others;
     uint32_t name_want;
     uint64_t secret;       /* of the names' hashes, the same in all lanes */
     uint32_t *known_wants; /* of the fields whose names are checked */
     uint32_t known_count;
     uint64_t *held;            /* bits of them that some object has */
     struct chunk *chunk;       /* the open one */
+    uint32_t first;            /* number of its first object, known after a first pass */
     uint32_t docs[BATCH_ROWS]; /* opening tokens of the batch's rows */
     uint32_t loaded;           /* rows of it that have their codes */
 };
@@ -67,9 +71,18 @@ struct chunk {
 /* Blanks behind a chunk that ends where another begins, so that all of it is indexed. */
 enum { CHUNK_BLANKS = 4 * JSON_INDEX_PAD, CHUNK_PAD = CHUNK_BLANKS + JSON_INDEX_PAD };
 
-/* A lane over the program; locations: the fleet with the table of that name, which is only read.
- * Everything lives in the arena. */
-struct lane *lane_new(struct arena *, const struct program *, struct fleet *locations,
+/* What the rules may ask beside the node at hand: tables, which are only read. */
+struct lane_others {
+    struct fleet *fleet;     /* its locations; with a pass its other tables, and its nodes */
+    const struct pass *pass; /* the first of two passes (fleet_pass.h); NULL: there is none */
+};
+/* The section of the rules about nodes; the number of sections where there is none. */
+uint32_t lane_section(const struct program *);
+/* A machine that knows the others, without a source. */
+struct vm *lane_vm(struct arena *, const struct program *, const struct lane_others *,
+                   const struct run_options *, struct diags *);
+/* A lane over the program's rules about nodes. Everything lives in the arena. */
+struct lane *lane_new(struct arena *, const struct program *, const struct lane_others *,
                       const struct run_options *, const struct limits *);
 /* Judges the objects of a chunk. Their numbers (rows[].object) grow with their place in the input,
  * and are no indexes. */
@@ -93,6 +106,6 @@ struct crew_calls {
     bool (*take)(void *ctx, struct chunk *);
     void (*end)(void *ctx, struct lane *, bool exact); /* exact: its findings are cut already */
 };
-bool crew_run(struct arena *, const struct program *, struct fleet *locations,
+bool crew_run(struct arena *, const struct program *, const struct lane_others *,
               const struct run_options *, const struct limits *, uint32_t jobs,
               uint32_t chunk_bytes, const struct crew_calls *) NODISCARD;

@@ -220,7 +220,7 @@ void vm_batch(struct vm *vm)
     meter_findings_end(vm, began);
 }
 
-static void run_section(struct vm *vm, uint32_t section)
+void vm_run_section(struct vm *vm, uint32_t section)
 {
     const uint64_t *chosen = vm->options->nodes;
     vm_open_section(vm, section);
@@ -389,7 +389,7 @@ bool engine_run(struct run **out, struct arena *a, const struct program *p, stru
     for (uint32_t i = 0; i < n; i++)
         vm->nodes[i].after = *fleet_object(fleet, FLEET_NODES, i);
     for (uint32_t s = 0; s < p->sections.n; s++)
-        run_section(vm, s);
+        vm_run_section(vm, s);
     arena_free(vm->scratch);
     arena_free(vm->told);
     *out = vm_take_results(vm);

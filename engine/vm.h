@@ -233,6 +233,8 @@ void vm_add_row(struct vm *, uint32_t object, const struct value *tree);
 /* Runs the rows added since the last batch and forgets them. Nothing that a source gave is kept:
  * findings copy what they show. */
 void vm_batch(struct vm *);
+/* All rows of a section from the fleet's trees. */
+void vm_run_section(struct vm *, uint32_t section);
 /* Adds what a second machine over the same program found: counts, findings, coverage, waivers,
  * outcomes, statistics. What it found stays in its arena. Each batch was run by one of the two, and
  * each of them got its batches in the order of objects. Nodes (vm->nodes) are for
