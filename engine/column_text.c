@@ -67,12 +67,38 @@ static inline bool take_plain(const struct column_plan *plan, const char **s, co
     return true;
 }
 
+/* The numbers of up to four digits at s, each with a comma or the list's end directly behind it,
+ * and what they make true. Returns where something else stands. */
+static inline const char *take_small(const struct column_plan *plan, const char *s, uint64_t *row)
+{
+    const struct entries *e = &plan->elements;
+    for (unsigned digit; (digit = (unsigned)(*s - '0')) < 10; s++) {
+        const char *q = s + 1;
+        uint64_t n = digit;
+        for (; (digit = (unsigned)(*q - '0')) < 10 && q < s + 4; q++)
+            n = n * 10 + digit;
+        if (*q != ',' && *q != ']')
+            break;
+        uint64_t i = n - (uint64_t)e->first_small;
+        if (i < e->small_count && e->small[i])
+            column_take_element(plan, &e->all.at[e->small[i] - 1], row);
+        s = q;
+        if (*q == ']')
+            break;
+    }
+    return s;
+}
+
 /* What the elements make true; false where one is not plain. */
 static bool take_elements(const struct column_plan *plan, const char *text, uint32_t n,
                           uint64_t *row)
 {
     const char *end = text + n, *s = skip_blanks(text + 1, end);
-    while (s < end && *s != ']') {
+    while (s < end) {
+        if (plan->elements.small)
+            s = take_small(plan, s, row);
+        if (*s == ']')
+            break;
         if (!take_plain(plan, &s, end, row))
             return false;
         s = skip_blanks(s, end);

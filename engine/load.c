@@ -30,6 +30,7 @@ struct answers {
     uint64_t *open; /* … what it leaves undecided: most fields are missing now and then,
                        and few values are of a kind that decides nothing */
     bool opens;     /* it leaves any */
+    bool undecided; /* some other value does */
     uint64_t evaluated, looked_up;
     const uint64_t **read; /* by row: answers taken from its text, NULL where there are none; NULL
                               before the first */
@@ -102,6 +103,15 @@ struct loader *loader_new(struct vm *vm)
 
 /* ---- rows ---- */
 
+/* Notes whether a new row leaves something undecided; most fields have none that does. */
+static inline void note_row(struct answers *a, const uint64_t *row)
+{
+    uint64_t open = 0;
+    for (uint32_t w = 0; w < a->words; w++)
+        open |= row[2 * w + 1];
+    a->undecided |= open != 0;
+}
+
 /* The row of a class, made of the first value of it; NULL when no more rows are kept. */
 static const uint64_t *class_row(struct vm *vm, struct answers *a, uint32_t class,
                                  const struct value *v)
@@ -111,6 +121,7 @@ static const uint64_t *class_row(struct vm *vm, struct answers *a, uint32_t clas
         a->kept += bytes;
         uint64_t *row = ARENA_ARRAY(vm->a, uint64_t, 2 * a->words);
         column_answers(a->plan, &v, 1, vm->rx, vm->loader->room, row);
+        note_row(a, row);
         a->by_class[class] = row;
     }
     return a->by_class[class];
@@ -148,8 +159,10 @@ static void fill_codes(struct vm *vm, struct answers *a, const struct dict *dict
             continue;
         uint64_t *rows = ARENA_ARRAY(vm->a, uint64_t, (size_t)n * 2 * a->words);
         column_answers(a->plan, l->alone, n, vm->rx, l->room, rows);
-        for (uint32_t i = 0; i < n; i++)
+        for (uint32_t i = 0; i < n; i++) {
             a->by_code[codes[i]] = rows + (size_t)i * 2 * a->words;
+            note_row(a, a->by_code[codes[i]]);
+        }
     }
 }
 
@@ -181,6 +194,7 @@ static const uint64_t *class_of_text(struct vm *vm, struct answers *a, uint32_t 
         if (!column_text_answer(a->plan, cell->text, cell->n, vm->rx, row, &open))
             return NULL;
         a->kept += bytes;
+        note_row(a, row);
         a->by_class[class] = row;
     }
     return a->by_class[class];
@@ -204,6 +218,7 @@ static const uint64_t *read_cell(struct vm *vm, struct answers *a, uint32_t row,
     str open;
     if (!column_text_answer(a->plan, cell->text, cell->n, vm->rx, own, &open))
         return NULL;
+    note_row(a, own);
     if (open.p) {
         w->texts[w->n] = open;
         w->rows[w->n++] = own;
@@ -255,14 +270,14 @@ static void find_absent(struct vm *vm, const uint32_t *codes)
 /* Rows with codes, all of whose bits are kept: nearly all batches of most fields. */
 static bool find_coded(struct vm *vm, const struct answers *a, const uint32_t *codes)
 {
-    const uint64_t **rows = vm->loader->rows;
-    uint32_t wide = 0;
-    for (uint32_t r = 0; r < vm->n; r++)
+    const uint64_t **rows = vm->loader->rows, **by_code = a->by_code;
+    uint32_t wide = 0, n = vm->n;
+    for (uint32_t r = 0; r < n; r++)
         wide |= codes[r] == DICT_WIDE;
     if (wide || a->kept >= MOST_KEPT / 2)
         return false;
-    for (uint32_t r = 0; r < vm->n; r++)
-        rows[r] = a->by_code[codes[r]];
+    for (uint32_t r = 0; r < n; r++)
+        rows[r] = by_code[codes[r]];
     return true;
 }
 
@@ -284,6 +299,8 @@ static void find_any(struct vm *vm, struct answers *a, uint32_t field)
     }
     if (alone)
         column_answers(a->plan, l->alone, alone, vm->rx, l->room, l->made);
+    for (uint32_t i = 0; i < alone; i++)
+        note_row(a, l->made + (size_t)i * 2 * a->words);
 }
 
 /* Points l->rows at the bits of the batch's rows. */
@@ -308,15 +325,6 @@ static void gather(uint64_t tile[TILE], const uint64_t *const *rows, uint32_t wo
             tile[v * 4 + lane] = rows[lane * 16 + v][word];
 }
 
-/* Whether a value that is there leaves something undecided. */
-static bool is_open(const uint64_t *const *rows, uint32_t word)
-{
-    uint64_t open = 0;
-    for (uint32_t i = 0; i < TILE; i++)
-        open |= rows[i][word];
-    return open != 0;
-}
-
 /* 64 rows from word k on, 64 predicates from word w on. */
 static void turn_tile(struct vm *vm, const struct answers *a, uint32_t n, uint32_t k, uint32_t w)
 {
@@ -328,13 +336,14 @@ static void turn_tile(struct vm *vm, const struct answers *a, uint32_t n, uint32
     gather(tile, rows, 2 * w);
     vm->loader->turn(tile);
     for (uint32_t i = 0; i < n; i++) {
+        struct truth *reg = regs[i];
         uint64_t yes = tile[tile_slot(i)] & valid;
-        regs[i]->t[k] = yes;
-        regs[i]->f[k] = valid & ~yes;
+        reg->t[k] = yes;
+        reg->f[k] = valid & ~yes;
     }
     for (; absent && open; open &= open - 1)
         regs[__builtin_ctzll(open)]->f[k] &= ~absent;
-    if (LIKELY(!is_open(rows, 2 * w + 1)))
+    if (LIKELY(!a->undecided))
         return;
     gather(tile, rows, 2 * w + 1);
     vm->loader->turn(tile);

@@ -94,10 +94,11 @@ static void load_codes(struct lane *l, struct text_column *col, uint32_t from, u
 /* Where only presence matters. */
 static void load_presence(struct lane *l, const struct text_column *col, uint32_t from, uint32_t to)
 {
-    for (uint32_t r = from; r < to; r++) {
-        uint32_t at = projection_at(l->wanted, col->want, r);
-        l->vm->columns[col->field].codes[r] = at && l->chunk->text[at] != 'n';
-    }
+    const uint32_t *cell = l->wanted->at + (size_t)from * l->wanted->n + col->want;
+    uint32_t *codes = l->vm->columns[col->field].codes, step = l->wanted->n;
+    const char *text = l->chunk->text;
+    for (uint32_t r = from; r < to; r++, cell += step)
+        codes[r] = *cell && text[*cell] != 'n';
 }
 
 /* ---- fields of the location ---- */
