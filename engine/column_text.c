@@ -41,6 +41,28 @@ static const struct entry *entry_of_raw(const struct entries *e, const char *tex
     return i == TEXT_CODE_NONE ? NULL : &e->all.at[i];
 }
 
+/* Which bytes are `c`: the high bit of the first one is right, and of those in front of it. */
+static inline uint64_t bytes_of(uint64_t w, uint8_t c)
+{
+    w ^= UINT64_C(0x0101010101010101) * c;
+    return (w - UINT64_C(0x0101010101010101)) & ~w & UINT64_C(0x8080808080808080);
+}
+
+/* The bytes of a string with its quotes; 0 where it has escapes or is longer than most. */
+static inline uint32_t short_string(const char *text)
+{
+    for (uint32_t i = 1; i <= TEXT_BEHIND; i += 8) {
+        uint64_t w;
+        memcpy(&w, text + i, sizeof w);
+        uint64_t hits = bytes_of(w, '"') | bytes_of(w, '\\');
+        if (!hits)
+            continue;
+        uint32_t end = i + (uint32_t)__builtin_ctzll(hits) / 8;
+        return text[end] == '"' ? end + 1 : 0;
+    }
+    return 0;
+}
+
 /* ---- lists ---- */
 
 static inline bool take_plain(const struct column_plan *plan, const char **s, const char *end,
@@ -56,6 +78,12 @@ static inline bool take_plain(const struct column_plan *plan, const char **s, co
         uint64_t i = (uint64_t)n - (uint64_t)e->first_small;
         column_take_element(
             plan, i < e->small_count && e->small[i] ? &e->all.at[e->small[i] - 1] : NULL, row);
+        return true;
+    }
+    uint32_t n = *from == '"' ? short_string(from) : 0;
+    if (n) {
+        column_take_element(plan, entry_of_raw(e, from, n), row);
+        *s += n;
         return true;
     }
     if (!cell_plain(s, end, &v))

@@ -50,14 +50,18 @@ static NOINLINE uint32_t new_code(struct lane *l, struct text_column *col, uint3
     uint32_t n = projection_end(l->wanted, l->ix, col->want, row) - at;
     const char *text = l->chunk->text + at;
     struct value v = cell_value(l, col->want, row);
-    uint32_t code = dict_code(&l->vm->dicts[l->p->fields.at[col->field].path], &v, true);
-    col->fresh++;
-    if (code == DICT_WIDE)
+    struct dict *dict = &l->vm->dicts[l->p->fields.at[col->field].path];
+    uint32_t code = dict_code(dict, &v, true), small = small_of(text, n);
+    if (code == DICT_WIDE) {
+        col->fresh++;
+        col->various |= dict->closed;
         l->vm->columns[col->field].values[row] = keep_value(l, v);
-    else if (small_of(text, n) != TEXT_SMALLS)
-        text_codes_add_small(&col->seen, small_of(text, n), code);
-    else
+    } else if (small != TEXT_SMALLS) {
+        text_codes_add_small(&col->seen, small, code);
+    } else {
+        col->fresh++;
         text_codes_add(&col->seen, text_key(&col->seen, text, n), code);
+    }
     return code;
 }
 
@@ -88,7 +92,7 @@ static void load_codes(struct lane *l, struct text_column *col, uint32_t from, u
         codes[r] = LIKELY(code != TEXT_CODE_NONE) ? code : new_code(l, col, r);
     }
     col->rows += to - from;
-    col->various = col->rows >= TRIED_ROWS && col->fresh > col->rows / FRESH_PART;
+    col->various |= col->rows >= TRIED_ROWS && col->fresh > col->rows / FRESH_PART;
 }
 
 /* Where only presence matters. */
