@@ -14,7 +14,8 @@ enum {
     MOST_CHUNK_BYTES = 1 << 24, /* of which smaller ones would give few objects each */
     FEW_OBJECTS = 512,
     SEVERAL_BYTES = 4 << 20, /* input that is worth more than one thread */
-    HEAD_BYTES = 4096        /* of a file that tell how its objects stand in it */
+    NAMES_AHEAD = 12, /* names whose places in the table are fetched before they are needed */
+    HEAD_BYTES = 4096 /* of a file that tell how its objects stand in it */
 };
 
 struct stream {
@@ -38,9 +39,14 @@ struct stream {
 
 /* ---- names ---- */
 
+static uint32_t name_slot(uint32_t count, uint64_t hash)
+{
+    return (uint32_t)(hash >> 7) & (count - 1);
+}
+
 static bool put_name(uint64_t *slots, uint32_t count, uint64_t hash)
 {
-    uint32_t i = (uint32_t)(hash >> 7) & (count - 1);
+    uint32_t i = name_slot(count, hash);
     for (; slots[i]; i = (i + 1) & (count - 1))
         if (slots[i] == hash)
             return false;
@@ -70,6 +76,8 @@ static bool take_names(struct stream *s, struct chunk *c)
     grow_names(s, c->names.n);
     for (uint32_t i = 0; i < c->names.n && fresh; i++) {
         uint64_t hash = c->names.at[i];
+        if (i + NAMES_AHEAD < c->names.n)
+            __builtin_prefetch(&s->names[name_slot(s->name_slots, c->names.at[i + NAMES_AHEAD])]);
         fresh = put_name(s->names, s->name_slots, hash ? hash : 1);
     }
     s->name_count += c->names.n;

@@ -66,8 +66,8 @@ static NOINLINE uint32_t new_code(struct lane *l, struct text_column *col, uint3
 }
 
 /* The code of a cell that is no string; TEXT_CODE_NONE where its value is new. */
-static inline uint32_t other_code(const struct lane *l, const struct text_column *col, uint32_t row,
-                                  uint32_t at)
+static NOINLINE uint32_t other_code(const struct lane *l, const struct text_column *col,
+                                    uint32_t row, uint32_t at)
 {
     const char *text = l->chunk->text + at;
     if (*text == 'n')
@@ -77,6 +77,17 @@ static inline uint32_t other_code(const struct lane *l, const struct text_column
                                 : text_codes_of(&col->seen, text, n);
 }
 
+/* A number of up to four digits that is followed by what mostly follows one: TEXT_SMALLS where
+ * something else stands there. */
+static inline uint32_t short_number(const char *text)
+{
+    uint32_t n = 0;
+    const char *q = text;
+    for (unsigned digit; (digit = (unsigned)(*q - '0')) < 10 && q < text + 4; q++)
+        n = n * 10 + digit;
+    return q > text && (*q == ',' || *q == '}') ? n : TEXT_SMALLS;
+}
+
 static void load_codes(struct lane *l, struct text_column *col, uint32_t from, uint32_t to)
 {
     const struct json_index *ix = l->ix;
@@ -84,9 +95,11 @@ static void load_codes(struct lane *l, struct text_column *col, uint32_t from, u
     const uint32_t *cell = l->wanted->at + (size_t)from * l->wanted->n + col->want;
     uint32_t *codes = l->vm->columns[col->field].codes, step = l->wanted->n;
     for (uint32_t r = from; r < to; r++, cell += step) {
-        uint32_t at = *cell, code = 0;
+        uint32_t at = *cell, code = 0, small;
         if (text[at] == '"' && LIKELY(at))
             code = text_codes_of(&col->seen, text + at, json_index_string_end(ix, at) - at);
+        else if (at && (small = short_number(text + at)) != TEXT_SMALLS)
+            code = text_codes_small(&col->seen, small);
         else if (at)
             code = other_code(l, col, r, at);
         codes[r] = LIKELY(code != TEXT_CODE_NONE) ? code : new_code(l, col, r);
@@ -212,13 +225,36 @@ static void load_column(struct lane *l, uint32_t field, uint32_t from, uint32_t 
         load_presence(l, col, from, to);
 }
 
+/* ---- names ---- */
+
+/* Takes the hash of the row's name; false where it has none that is good. */
+static bool take_name(struct lane *l, uint32_t row)
+{
+    uint32_t at = projection_at(l->wanted, l->name_want, row);
+    if (!at || l->chunk->text[at] != '"')
+        return false;
+    uint32_t end = json_index_string_end(l->ix, at);
+    str s = {l->chunk->text + at + 1, end - at - 2};
+    if (s.n && memchr(s.p, '\\', s.n)) {
+        struct value v = cell_value(l, l->name_want, row);
+        s = value_text(&v);
+    }
+    if (!s.n)
+        return false;
+    vec_push(l->a, &l->chunk->names, hash_bytes(s, l->secret));
+    return true;
+}
+
+/* ---- rows ---- */
+
 /* Codes the rows that were taken since the last time, while their text is still in the cache. */
 static void load_rows(struct lane *l)
 {
     struct vm *vm = l->vm;
     for (uint32_t k = 0; k < vm->first_fields.n; k++)
         load_column(l, vm->first_fields.at[k], l->loaded, vm->n);
-    l->loaded = vm->n;
+    for (; l->loaded < vm->n; l->loaded++)
+        l->chunk->odd |= !take_name(l, l->loaded);
 }
 
 static void load(void *ctx UNUSED, struct vm *vm UNUSED)
@@ -254,25 +290,7 @@ static str name(void *ctx, struct vm *vm, uint32_t row)
     return str_dup(vm->a, value_text(&v));
 }
 
-/* ---- names ---- */
-
-/* Takes the hash of the row's name; false where it has none that is good. */
-static bool take_name(struct lane *l, uint32_t row)
-{
-    uint32_t at = projection_at(l->wanted, l->name_want, row);
-    if (!at || l->chunk->text[at] != '"')
-        return false;
-    uint32_t end = json_index_string_end(l->ix, at);
-    str s = {l->chunk->text + at + 1, end - at - 2};
-    if (s.n && memchr(s.p, '\\', s.n)) {
-        struct value v = cell_value(l, l->name_want, row);
-        s = value_text(&v);
-    }
-    if (!s.n)
-        return false;
-    vec_push(l->a, &l->chunk->names, hash_bytes(s, l->secret));
-    return true;
-}
+/* ---- held fields ---- */
 
 static void note_held(struct lane *l)
 {
@@ -295,8 +313,6 @@ static void run_rows(struct lane *l)
     uint32_t n = l->vm->n;
     load_rows(l);
     l->loaded = 0;
-    for (uint32_t r = 0; r < n && !l->chunk->odd; r++)
-        l->chunk->odd = !take_name(l, r);
     if (l->chunk->first && n) /* what it looks like, the fleet's reader says */
         l->chunk->odd |= inventory_look(vm_tree(l->vm, 0)) != NULL;
     l->chunk->first = false;
