@@ -13,7 +13,7 @@ if command -v npm >/dev/null; then script=""; fi
 case ${1:-build} in
 build) wanted=$build ;;
 test) wanted="$build $tests" ;;
-long) wanted="$build $tests $daemons valgrind strace pre-commit" ;;
+long) wanted="$build $tests $daemons valgrind strace pre-commit clang clang-format clang-tidy" ;;
 bench) wanted="$build $tests valgrind jq luajit lua-cjson $script" ;;
 *) echo "usage: $0 build|test|long|bench" >&2; exit 64 ;;
 esac

@@ -242,7 +242,7 @@ ARENA_TEST(json_index, short_texts_are_accepted_as_the_reader_does, .timeout = 2
     static const char *const to[] = {"]}", "}", "1]}", "1}"};
     const char *asked = getenv("UNET_INDEX_WORDS");
     struct rig r = rig_new(a, 64);
-    int words = asked ? atoi(asked) : 5;
+    int words = asked ? atoi(asked) : test_share() > 1 ? 4 : 5;
     char text[64];
     all_texts(&r, text, 0, words, "");
     for (size_t i = 0; i < COUNTOF(from); i++)
@@ -296,7 +296,7 @@ ARENA_TEST(json_index, spoilt_texts_are_refused_as_the_reader_does, .timeout = 2
 {
     struct rig r = rig_new(a, MOST);
     const char *asked = getenv("UNET_ORACLE_CASES");
-    int cases = asked ? atoi(asked) : 200000, good = 0;
+    int cases = asked ? atoi(asked) : 200000 / (int)test_share(), good = 0;
     for (int i = 0; i < cases; i++) {
         struct dice d = {(uint64_t)i + 5000000};
         struct arena *own = arena_child(a);

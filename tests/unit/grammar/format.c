@@ -261,7 +261,7 @@ ARENA_TEST(format, keeps_tokens_comments_and_tree_of_shaken_texts)
 {
     for (size_t i = 0; i < COUNTOF(looks); i++) {
         holds(a, str_of(looks[i].have), looks[i].name);
-        shake(a, str_of(looks[i].want), looks[i].name, 60);
+        shake(a, str_of(looks[i].want), looks[i].name, test_share() > 1 ? 10 : 60);
     }
 }
 
@@ -287,7 +287,7 @@ ARENA_TEST(format, keeps_tokens_comments_and_tree_of_the_files_of_the_project)
                 continue; /* a fixture with mistakes */
             seen++;
             holds(a, text, str_c(a, names.at[i]));
-            shake(a, text, str_c(a, names.at[i]), 10);
+            shake(a, text, str_c(a, names.at[i]), test_share() > 1 ? 2 : 10);
         }
     }
     cr_expect_geq(seen, 4);

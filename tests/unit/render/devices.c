@@ -17,7 +17,8 @@ Test(devices, avd_devices_are_byte_exact)
                       .bundle = "avd_templates.json",
                       .adapt = adapt_device,
                       .tallies = &t,
-                      .n = 1};
+                      .n = 1,
+                      .share = test_share()};
     suite_run(&s);
     cr_expect(tally_share(&t) >= 0.999, "%u of %u", t.passed, t.all);
 }

@@ -159,6 +159,7 @@ struct job {
     struct suite *suite;
     bool absent;
     unsigned refused;
+    uint32_t line; /* of the file, of the next case */
     str list;
     struct value bundle;
 };
@@ -188,7 +189,7 @@ static bool next_case(struct job *j, struct value *out, struct arena *a, str tex
         size_t end = str_find_byte(text, '\n', *at);
         str line = str_sub(text, *at, end);
         *at = end == SIZE_MAX ? text.n : end + 1;
-        if (!str_trim(line).n)
+        if (!str_trim(line).n || (j->suite->share && j->line++ % j->suite->share))
             continue;
         if (json_read(out, a, sources_add(&dg.sources, STR("case"), line), &dg))
             return true;

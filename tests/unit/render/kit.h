@@ -24,6 +24,7 @@ struct suite {
     void (*adapt)(struct arena *, struct value *c, const struct value *bundle);
     struct tally *tallies;
     size_t n;
+    uint32_t share;           /* runs one case of so many; 0: every one */
     unsigned unlisted, stale; /* differ and not listed; listed and do not differ */
 };
 
