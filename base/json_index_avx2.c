@@ -143,7 +143,7 @@ KERNEL uint32_t *kernel_put_offsets(uint32_t *out, uint64_t mask, uint32_t from)
 }
 
 /* Bytes below 0x20 and above 0x7f are, as signed numbers, below 0x20. */
-KERNEL uint32_t seldom(const struct chunk *c)
+KERNEL uint64_t seldom(const struct chunk *c)
 {
     __m256i least = _mm256_min_epi8(c->a, c->b), slash = _mm256_set1_epi8('\\');
     __m256i is = _mm256_or_si256(_mm256_cmpeq_epi8(c->a, slash), _mm256_cmpeq_epi8(c->b, slash));
@@ -249,6 +249,8 @@ KERNEL uint64_t kernel_pairs(uint32_t *close, const uint32_t *token, uint64_t op
         } while ((first = _blsr_u64(first)));
     }
 }
+
+#include "base/json_index_utf8.h"
 
 #include "base/json_index_block.h"
 #endif

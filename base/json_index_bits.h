@@ -98,3 +98,9 @@ static inline uint64_t kernel_pairs(uint32_t *close UNUSED, const uint32_t *toke
 {
     return open | closing;
 }
+
+static inline bool kernel_bad_characters(const struct json_index *ix, const char *p UNUSED,
+                                         uint64_t high, uint32_t from)
+{
+    return json_index_bad_characters(ix, high, from);
+}

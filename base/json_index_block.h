@@ -6,6 +6,7 @@
  *     struct chunk           64 bytes, as kernel_load(p) returns them
  *     kernel_classes(batch, i, p)   puts the classes of the bytes of a block
  *     kernel_slash, _low, _high, _blank, _newline(chunk)   the same, of classes that are seldom
+ *     kernel_bad_characters(index, p, high, from)   whether a character of the block is wrong
  *     kernel_parity(mask)    by bit: whether the bits up to it are odd in number
  *     kernel_squeezer(mask), kernel_squeeze(squeezer, x)   the bits of x in the mask's places,
  *                            moved together at the low end
@@ -81,11 +82,17 @@ KERNEL struct verdict judge_order(struct order p)
 
 #include "base/json_index_nest.h"
 
+/* What a block leaves to the next one, which is looked at closely because of it. */
+enum {
+    CARRY_ESCAPED = 1,  /* a backslash that escapes its first byte */
+    CARRY_CHARACTER = 2 /* maybe a character that is not over */
+};
+
 /* What bytes that are seldom do to a block. */
 struct seldom {
     uint64_t escaped; /* bytes behind a backslash that escapes */
     uint64_t low;     /* below 0x20 */
-    uint64_t carry;   /* of escaped, to the next block */
+    uint64_t carry;
 };
 
 KERNEL_ENTRY static __attribute__((noinline)) struct seldom
@@ -94,16 +101,17 @@ look_closer(struct json_index *ix, const char *p, uint64_t carry, uint32_t from)
     struct json_index_scan *s = ix->scan;
     struct chunk chunk = kernel_load(p);
     uint64_t slash = kernel_slash(&chunk), high = kernel_high(&chunk);
-    struct seldom found = {.low = kernel_low(&chunk), .carry = carry};
-    if (slash | carry)
+    struct seldom found = {.low = kernel_low(&chunk), .carry = carry & CARRY_ESCAPED};
+    if (slash | found.carry)
         found.escaped = escaped_bytes(slash, &found.carry);
     if (slash)
         s->bad |= json_index_bad_escapes(ix, slash & ~found.escaped, from);
-    if (high)
-        s->bad |= json_index_bad_characters(ix, high, from);
+    if (high | (carry & CARRY_CHARACTER))
+        s->bad |= kernel_bad_characters(ix, p, high, from);
+    found.carry |= high >> 61 ? CARRY_CHARACTER : 0;
     if (found.low) {
         s->bad |= found.low & ~kernel_blank(&chunk);
-        ix->lines += (uint64_t)__builtin_popcountll(kernel_newline(&chunk));
+        ix->lines += kernel_count(kernel_newline(&chunk));
     }
     return found;
 }
@@ -115,27 +123,28 @@ KERNEL_ENTRY static __attribute__((noinline)) void find_classes(struct json_inde
         kernel_classes(b, i, p);
 }
 
+/* Blanks that are seldom become spaces; in strings they are wrong. */
 KERNEL_ENTRY static __attribute__((noinline)) void find_strings(struct json_index *ix,
                                                                 const char *p)
 {
     struct json_index_scan *s = ix->scan;
     struct json_index_batch *b = &s->batch;
-    uint64_t in_string = s->carry.in_string, carry = s->carry.escaped, *quotes = b->quote;
-    memset(b->low, 0, sizeof b->low);
+    uint64_t in_string = s->carry.in_string, carry = s->carry.seldom, *quotes = b->quote;
     for (uint32_t i = 0, n = b->blocks; i < n; i++) {
         if (UNLIKELY(b->seldom[i] | carry)) {
             uint32_t at = i * JSON_INDEX_BLOCK;
             struct seldom is = look_closer(ix, p + at, carry, s->from + at);
             carry = is.carry;
-            b->low[i] = is.low;
             quotes[i] &= ~is.escaped;
+            b->space[i] |= is.low;
+            s->bad |= is.low & (kernel_parity(quotes[i]) ^ in_string);
         }
         uint64_t in = kernel_parity(quotes[i]) ^ in_string;
         in_string = (uint64_t)((int64_t)in >> 63);
         b->in[i] = in;
     }
     s->carry.in_string = in_string;
-    s->carry.escaped = carry;
+    s->carry.seldom = carry;
 }
 
 /* Numbers, true, false and null, which are what is nothing else. */
@@ -144,7 +153,7 @@ KERNEL_ENTRY static void find_atoms(struct json_index_batch *b)
     uint64_t *atoms = b->atom;
     const uint64_t *quotes = b->quote;
     for (uint32_t i = 0, n = b->blocks; i < n; i++) {
-        uint64_t atom = ~(b->in[i] | quotes[i] | b->ops[i] | b->space[i] | b->low[i]);
+        uint64_t atom = ~(b->in[i] | quotes[i] | b->ops[i] | b->space[i]);
         atoms[i] = atom;
         b->other[i + 1] = atom & ~b->digit[i];
     }
@@ -174,12 +183,11 @@ KERNEL_ENTRY static void find_parts(struct json_index_batch *b)
     }
 }
 
-/* Control characters in strings, and digits behind a zero. */
-KERNEL_ENTRY static uint64_t bad_bytes(const struct json_index_batch *b)
+/* Digits behind a zero. */
+KERNEL_ENTRY static uint64_t bad_zeros(const struct json_index_batch *b)
 {
     uint64_t bad = 0;
     for (uint32_t i = 0; i < b->blocks; i++) {
-        bad |= b->low[i] & b->in[i];
         bad |= b->digit[i] & (b->zero[i + 1] << 1 | b->zero[i] >> 63);
     }
     return bad;
@@ -307,7 +315,7 @@ KERNEL_ENTRY void KERNEL_RUN(struct json_index *ix, const char *p)
     find_strings(ix, p);
     find_atoms(b);
     find_parts(b);
-    s->bad |= bad_bytes(b);
+    s->bad |= bad_zeros(b);
     if (UNLIKELY(!squeeze_pairs(b, history)))
         squeeze_halves(b, history);
     s->bad |= bad_order(b);

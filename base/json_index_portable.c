@@ -90,7 +90,7 @@ KERNEL void kernel_classes(struct json_index_batch *to, uint32_t i, const char *
     to->bracket[i] = bracket;
     to->bit5[i] = bit[5];
     to->bit2[i] = (bit[2] & (bracket | separator)) | equals(&c, '0');
-    to->seldom[i] = seldom(&c) != 0;
+    to->seldom[i] = seldom(&c);
 }
 
 #include "base/json_index_block.h"

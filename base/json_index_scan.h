@@ -29,9 +29,9 @@ struct json_index_batch {
     uint64_t bracket[JSON_INDEX_BLOCKS]; /* of these: { } [ ] */
     uint64_t bit5[JSON_INDEX_BLOCKS];    /* of these: { } : , */
     uint64_t bit2[JSON_INDEX_BLOCKS];    /* of these: } ] , and of digits: 0 */
-    uint32_t seldom[JSON_INDEX_BLOCKS];  /* not 0: a backslash, or a byte below 0x20, above 0x7f */
-    uint64_t low[JSON_INDEX_BLOCKS];     /* below 0x20 */
-    uint64_t in[JSON_INDEX_BLOCKS];      /* in strings: opening quotes too, closing ones not */
+    /* Not 0: a backslash, or a byte below 0x20 or above 0x7f. */
+    uint64_t seldom[JSON_INDEX_BLOCKS];
+    uint64_t in[JSON_INDEX_BLOCKS]; /* in strings: opening quotes too, closing ones not */
     /* Of atoms; the first word is the one before the batch. */
     uint64_t other[JSON_INDEX_BLOCKS + 1]; /* bytes of atoms that are no digits */
     uint64_t zero[JSON_INDEX_BLOCKS + 1];  /* zeros at the beginning */
@@ -62,7 +62,7 @@ struct json_index_batch {
 /* What a batch leaves to the next one. */
 struct json_index_carry {
     uint64_t in_string;              /* all ones inside of a string */
-    uint64_t escaped;                /* the first byte is behind a backslash */
+    uint64_t seldom;                 /* CARRY_… of json_index_block.h */
     uint64_t order6, order5, order2; /* of the last four parts */
 };
 
@@ -103,5 +103,6 @@ bool json_index_bad_words(const struct json_index *, uint32_t n);
 bool json_index_bad_numbers(const struct json_index *, uint64_t inner, uint32_t from);
 /* Whether an escape is wrong among those whose backslashes are `starts`, in the block at `from`. */
 bool json_index_bad_escapes(const struct json_index *, uint64_t starts, uint32_t from);
-/* Whether a character is wrong that begins in the block, whose bytes above 0x7f are `high`. */
+/* Whether a character is wrong that begins in the block at `from`, whose bytes above 0x7f are
+ * `high`; one by one, for kernels that have nothing better. */
 bool json_index_bad_characters(const struct json_index *, uint64_t high, uint32_t from);

@@ -37,7 +37,7 @@ KERNEL uint64_t equals(const struct chunk *c, char byte)
 }
 
 /* Bytes below 0x20 and above 0x7f are, as signed numbers, below 0x20. */
-KERNEL uint32_t seldom(const struct chunk *c)
+KERNEL uint64_t seldom(const struct chunk *c)
 {
     __m128i seen = _mm_setzero_si128(), slash = _mm_set1_epi8('\\');
     for (int i = 0; i < 4; i++) {
