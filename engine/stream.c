@@ -459,15 +459,22 @@ static bool has(void *ctx, enum ast_root kind, str table, str path)
     const struct policy_set *set = k->stream->p->set;
     if (kind == AST_NODE && k->schema && schema_knows(k->schema, STR("node"), path))
         return true;
-    for (uint32_t i = 0; i < set->fields.n && kind == AST_NODE; i++)
-        if (lane_knows(&set->fields.at[i]) && str_eq(set->fields.at[i].path->text, path) &&
-            bits_get(k->stream->held, i))
+    bool read = false;
+    for (uint32_t i = 0; i < set->fields.n && kind == AST_NODE; i++) {
+        const struct policy_field *f = &set->fields.at[i];
+        if (f->path->dynamic || !str_eq(f->path->text, path))
+            continue;
+        read = true;
+        if (lane_knows(f) && bits_get(k->stream->held, i))
             return true;
+    }
     if (k->stream->others.pass) { /* tables are whole, and nodes hold what is asked of others */
         struct known_fields kept;
         fleet_known_fields(&kept, k->stream->others.fleet);
         if (kept.has(kept.ctx, kind, table, path))
             return true;
+    } else if (read) {
+        return false; /* no object has it; those of the location are standard fields */
     }
     return of_fleet(ctx)->has(of_fleet(ctx)->ctx, kind, table, path);
 }

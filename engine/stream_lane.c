@@ -12,6 +12,7 @@
 enum {
     INDEX_STEP = 1 << 15, /* bytes indexed before their objects are taken */
     TRIED_ROWS = 1000,    /* values of a column that show whether codes pay */
+    SCRAP_PART = 8,       /* of a chunk, that are left to the next one */
     FRESH_PART = 4        /* … which they do not where more than one of so many is new */
 };
 
@@ -190,6 +191,7 @@ static void load_texts(struct lane *l, struct text_column *col, uint32_t from, u
         const char *text = l->chunk->text + at;
         bool there = at && *text != 'n';
         column->codes[from + i] = there ? DICT_WIDE : 0;
+        column->values[from + i] = NULL;
         cells[i].text = text;
         cells[i].n = there ? projection_end(l->wanted, l->ix, col->want, from + i) - at : 0;
     }
@@ -213,8 +215,6 @@ static void load_values(struct lane *l, struct text_column *col, uint32_t from, 
 static void load_column(struct lane *l, uint32_t field, uint32_t from, uint32_t to)
 {
     struct text_column *col = &l->columns[field];
-    const struct value **values = l->vm->columns[field].values;
-    memset(values + from, 0, (to - from) * sizeof *values);
     if (col->joins)
         load_joined(l, col, from, to);
     else if (col->various)
@@ -326,7 +326,15 @@ static void run_rows(struct lane *l)
 /* An object has this many bytes at least ({"name":""}), so that places divided by it differ. */
 enum { LEAST_BYTES = 8 };
 
-static void take_objects(struct lane *l, uint32_t *doc)
+/* Whether what is left of a chunk behind a full batch would be a batch of few rows, which costs as
+ * much as one of many: the next chunk begins there. */
+static bool is_scrap(const struct chunk *c)
+{
+    return !c->last && !c->whole && c->n - c->taken < c->taken / SCRAP_PART;
+}
+
+/* False: the chunk ends here. */
+static bool take_objects(struct lane *l, uint32_t *doc)
 {
     const struct json_index *ix = l->ix;
     struct chunk *c = l->chunk;
@@ -340,9 +348,15 @@ static void take_objects(struct lane *l, uint32_t *doc)
         vm_add_row(l->vm, known ? l->first + *doc : (uint32_t)place, NULL);
         c->odd = !projection_take(l->wanted, ix, token, row);
         c->taken = ix->at[ix->close[token]] + 1;
-        if (l->vm->n == BATCH_ROWS)
-            run_rows(l);
+        if (l->vm->n < BATCH_ROWS)
+            continue;
+        run_rows(l);
+        if (is_scrap(c)) {
+            ++*doc;
+            return false;
+        }
     }
+    return true;
 }
 
 static void make_room(struct lane *l, uint32_t n)
@@ -358,6 +372,7 @@ static void judge_chunk(struct lane *l, struct chunk *c)
 {
     enum json_index_state state;
     uint32_t doc = 0;
+    bool more;
     l->chunk = c;
     uint32_t n = c->n;
     if (!c->last && c->whole) { /* the index wants to see what follows */
@@ -372,9 +387,9 @@ static void judge_chunk(struct lane *l, struct chunk *c)
             c->odd = true;
             return;
         }
-        take_objects(l, &doc);
+        more = take_objects(l, &doc);
         load_rows(l);
-    } while (state == JSON_INDEX_MORE && !c->odd);
+    } while (state == JSON_INDEX_MORE && more && !c->odd);
     if (l->vm->n && !c->odd)
         run_rows(l);
     c->objects = doc;

@@ -122,7 +122,7 @@ struct vm_source {
     /* Fills columns[f].codes for the fields f of vm->first_fields on rows 0 … n - 1, with codes of
      * the dictionary of f's path (0 = missing or null; where the path has no codes, 1 = a value),
      * and columns[f].values on the rows whose code is DICT_WIDE, but for those that loader_read
-     * took. The other rows' values are NULL, and are asked of `value`. */
+     * took, where it is NULL. The other rows' values are asked of `value`. */
     void (*load)(void *ctx, struct vm *);
     /* The tree of a row as loaded: a map. */
     const struct value *(*tree)(void *ctx, struct vm *, uint32_t row);
@@ -265,7 +265,8 @@ static inline struct value *vm_now(struct vm *vm, uint32_t row)
 static inline const struct value *vm_value(struct vm *vm, uint32_t field, uint32_t row)
 {
     const struct column *c = &vm->columns[field];
-    if (LIKELY(!vm->source.value) || c->values[row] || vm->p->fields.at[field].version)
+    if (LIKELY(!vm->source.value) || vm->p->fields.at[field].version ||
+        (c->codes[row] == DICT_WIDE && c->values[row]))
         return c->values[row];
     return vm->source.value(vm->source.ctx, vm, field, row);
 }
