@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* YAML through libyaml's events, into trees of values.
+/* YAML through libyaml's events (yaml_events.h), into trees of values.
  *
  *     events   { "a" &x [ 1 ] "b" *x }        libyaml's, one at a time
  *     items    "a" [1] "b" [1]                 of the open containers, as in json.c
@@ -9,105 +9,24 @@
  * An alias is the value of its anchor, not a copy, so memory stays within the file's size; what
  * would come of writing the aliases out is counted and limited all the same, as is the nesting that
  * they make. */
-#include "base/yaml.h"
+#include "base/yaml_reader.h"
 
-#include "base/sym.h"
-#include "base/vec.h"
 #include "base/yaml_type.h"
-
-#include <yaml.h>
 
 #define TAG_PREFIX "tag:yaml.org,2002:"
 enum { MERGE_KEY = 1u << 7, NODE_COST = 16 };
 
-struct anchor {
-    struct value value;
-    uint64_t size;   /* when written out */
-    uint32_t height; /* levels of containers */
-    bool open;       /* its value is not complete */
-};
-
-struct frame {
-    uint32_t from;
-    uint32_t at;
-    uint32_t height;
-    uint32_t anchor; /* index + 1 */
-    uint64_t before; /* size written out before it */
-    bool is_map;
-    uint8_t merges; /* MERGE_KEY where one of its keys is `<<` */
-};
-
-struct reader {
-    yaml_parser_t parser;
-    yaml_event_t event;
-    bool has_event;
-    struct arena *a, *scratch;
-    struct diags *dg;
-    enum yaml_typing typing;
-    uint32_t source;
-    str text;         /* without a byte order mark */
-    uint32_t skipped; /* bytes of that mark */
-    size_t ascii;     /* bytes at its beginning that are a character each */
-    size_t chars;     /* libyaml counts characters: this many begin in … */
-    size_t bytes;     /* … this many bytes of text */
-    VEC(struct value) items;
-    VEC(struct frame) frames;
-    VEC(struct anchor) anchors;
-    struct symtab names;      /* of anchors */
-    VEC(uint32_t) latest;     /* by name: the index in anchors */
-    uint64_t size, size_most; /* written out */
-};
-
-static void free_reader(void *p)
-{
-    struct reader *r = p;
-    if (r->has_event)
-        yaml_event_delete(&r->event);
-    yaml_parser_delete(&r->parser);
-}
-
 /* ---- places ---- */
 
-/* Byte offset of a character behind the ASCII at the text's beginning. Numbers mostly grow, so that
- * a whole file costs one pass. */
-static size_t count_bytes(struct reader *r, size_t chars)
-{
-    const char *p = r->text.p;
-    if (chars < r->chars || r->bytes < r->ascii)
-        r->chars = r->bytes = r->ascii;
-    for (uint64_t k; r->bytes + sizeof k <= r->text.n; r->bytes += sizeof k) {
-        memcpy(&k, p + r->bytes, sizeof k);
-        uint64_t inner = (k >> 7) & ~(k >> 6) & 0x0101010101010101u; /* 10xxxxxx */
-        size_t begin = sizeof k - (size_t)__builtin_popcountll(inner);
-        if (r->chars + begin > chars)
-            break;
-        r->chars += begin;
-    }
-    for (; r->bytes < r->text.n; r->bytes++) {
-        bool begins = ((unsigned char)p[r->bytes] & 0xc0) != 0x80;
-        if (begins && r->chars == chars)
-            break;
-        r->chars += begins;
-    }
-    return r->bytes;
-}
-
-/* Byte offset in the text of libyaml's character number. */
-static inline size_t byte_of(struct reader *r, size_t chars)
-{
-    return chars <= r->ascii ? chars : count_bytes(r, chars);
-}
-
-static span span_at(const struct reader *r, size_t from, size_t to)
+static span span_at(const struct yaml_reader *r, size_t from, size_t to)
 {
     return (span){r->source, (uint32_t)from + r->skipped, (uint32_t)to + r->skipped};
 }
 
 /* Where the event stands. */
-static span event_span(struct reader *r)
+static span event_span(const struct yaml_reader *r)
 {
-    size_t from = byte_of(r, r->event.start_mark.index);
-    return span_at(r, from, byte_of(r, r->event.end_mark.index));
+    return span_at(r, r->event.from, r->event.to);
 }
 
 /* ---- errors ---- */
@@ -139,28 +58,20 @@ static void explain(struct diags *dg, const char *problem)
         }
 }
 
-static bool syntax_error(struct reader *r)
+static bool syntax_error(struct yaml_reader *r)
 {
-    const yaml_parser_t *p = &r->parser;
-    if (p->error == YAML_MEMORY_ERROR)
-        boundary_fail(arena_boundary(r->a));
-    const char *problem = p->problem ? p->problem : "unknown problem";
-    size_t at =
-        p->error == YAML_READER_ERROR ? p->problem_offset : byte_of(r, p->problem_mark.index);
-    DIAG_STR(r->dg, YAML_SYNTAX, span_at(r, at, at), str_of(problem));
-    explain(r->dg, problem);
-    if (p->context && p->error != YAML_READER_ERROR &&
-        p->context_mark.line != p->problem_mark.line) {
-        size_t from = byte_of(r, p->context_mark.index);
-        diag_also(r->dg, span_at(r, from, from), "%s", p->context);
-    }
+    struct yaml_problem p = yaml_events_problem(r->events);
+    DIAG_STR(r->dg, YAML_SYNTAX, span_at(r, p.at, p.at), str_of(p.problem));
+    explain(r->dg, p.problem);
+    if (p.context)
+        diag_also(r->dg, span_at(r, p.context_at, p.context_at), "%s", p.context);
     return false;
 }
 
 /* ---- values ---- */
 
 /* The part of a node's span behind its anchor and tag. */
-static span behind_properties(const struct reader *r, span at)
+static span behind_properties(const struct yaml_reader *r, span at)
 {
     size_t from = at.from - r->skipped, to = at.to - r->skipped;
     while (from < to && (r->text.p[from] == '&' || r->text.p[from] == '!')) {
@@ -174,33 +85,32 @@ static span behind_properties(const struct reader *r, span at)
 
 /* The decoded text of a scalar: a loan from the source where it stands there as it is. False where
  * it holds a NUL, which no source does. */
-static bool scalar_text(str *out, struct reader *r, span at)
+static bool scalar_text(str *out, struct yaml_reader *r, span at)
 {
-    str text = {(const char *)r->event.data.scalar.value, r->event.data.scalar.length};
+    str text = r->event.text;
     size_t from = at.from - r->skipped;
-    from += r->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
-    *out = (str){r->text.p + from, text.n};
-    if (from + text.n <= r->text.n && memcmp(out->p, text.p, text.n) == 0)
+    from += !r->event.plain;
+    *out = (str){r->streams ? NULL : r->text.p + from, text.n};
+    if (!r->streams && from + text.n <= r->text.n && memcmp(out->p, text.p, text.n) == 0)
         return true;
     *out = str_dup(r->a, text);
-    return str_find_byte(text, '\0', 0) == SIZE_MAX;
+    return r->event.plain || str_find_byte(text, '\0', 0) == SIZE_MAX;
 }
 
-static const char *core_tag(const yaml_char_t *tag)
+static const char *core_tag(const char *t)
 {
-    const char *t = (const char *)tag;
     size_t n = sizeof TAG_PREFIX - 1;
     return t && strncmp(t, TAG_PREFIX, n) == 0 ? t + n : t;
 }
 
-static bool unknown_tag(struct reader *r, const yaml_char_t *tag, span at)
+static bool unknown_tag(struct yaml_reader *r, const char *tag, span at)
 {
-    DIAG_STR(r->dg, YAML_TAG, at, str_of((const char *)tag));
+    DIAG_STR(r->dg, YAML_TAG, at, str_of(tag));
     return false;
 }
 
 /* Types the text as its tag asks for. */
-static bool apply_tag(struct reader *r, struct value *v, const char *tag, str text, span at)
+static bool apply_tag(struct yaml_reader *r, struct value *v, const char *tag, str text, span at)
 {
     static const struct {
         const char *tag;
@@ -226,31 +136,31 @@ static bool apply_tag(struct reader *r, struct value *v, const char *tag, str te
     /* Ansible's: the text of both is a string, secret or not */
     if (r->typing == YAML_11 && (strcmp(tag, "!vault") == 0 || strcmp(tag, "!unsafe") == 0))
         return true;
-    return unknown_tag(r, r->event.data.scalar.tag, at);
+    return unknown_tag(r, r->event.tag, at);
 }
 
-static bool is_key_next(const struct reader *r)
+static bool is_key_next(const struct yaml_reader *r)
 {
     if (!r->frames.n)
         return false;
-    const struct frame *f = &r->frames.at[r->frames.n - 1];
+    const struct yaml_frame *f = &r->frames.at[r->frames.n - 1];
     return f->is_map && (r->items.n - f->from) % 2 == 0;
 }
 
-static bool bad_key(struct reader *r, span at, const char *found)
+static bool bad_key(struct yaml_reader *r, span at, const char *found)
 {
     DIAG_STR(r->dg, YAML_KEY, at, str_of(found));
     return false;
 }
 
 /* The value of a scalar event; keys stay text whatever they look like. */
-static bool read_scalar(struct reader *r, struct value *out, span at)
+static bool read_scalar(struct yaml_reader *r, struct value *out, span at)
 {
-    bool plain = r->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    const char *tag = core_tag(r->event.data.scalar.tag);
+    bool plain = r->event.plain;
+    const char *tag = core_tag(r->event.tag);
     span whole = at;
     str text;
-    if (tag || r->event.data.scalar.anchor)
+    if (tag || r->event.anchor)
         at = behind_properties(r, at);
     if (!scalar_text(&text, r, at)) {
         DIAG_STR(r->dg, YAML_SYNTAX, at, STR("NUL is not allowed in text"));
@@ -283,38 +193,38 @@ static bool read_scalar(struct reader *r, struct value *out, span at)
 /* ---- anchors and aliases ---- */
 
 /* Opens an anchor; returns its index + 1, 0 without a name. */
-static uint32_t new_anchor(struct reader *r, const yaml_char_t *name)
+static uint32_t new_anchor(struct yaml_reader *r, const char *name)
 {
     if (!name)
         return 0;
-    sym id = sym_intern(&r->names, str_of((const char *)name));
+    sym id = sym_intern(&r->names, str_of(name));
     if (id == r->latest.n)
         vec_push(r->scratch, &r->latest, 0);
     r->latest.at[id] = r->anchors.n;
-    vec_push(r->scratch, &r->anchors, (struct anchor){.open = true});
+    vec_push(r->scratch, &r->anchors, (struct yaml_anchor){.open = true});
     return r->anchors.n;
 }
 
-static void set_anchor(struct reader *r, uint32_t anchor, struct value v, uint64_t size,
+static void set_anchor(struct yaml_reader *r, uint32_t anchor, struct value v, uint64_t size,
                        uint32_t height)
 {
     if (anchor)
-        r->anchors.at[anchor - 1] = (struct anchor){v, size, height, false};
+        r->anchors.at[anchor - 1] = (struct yaml_anchor){v, size, height, false};
 }
 
-static bool bad_alias(struct reader *r, str name, span at, const char *why)
+static bool bad_alias(struct yaml_reader *r, str name, span at, const char *why)
 {
     DIAG_STR(r->dg, YAML_ALIAS, at, name, str_of(why));
     return false;
 }
 
-static bool read_alias(struct reader *r, struct value *out, uint32_t *height, span at)
+static bool read_alias(struct yaml_reader *r, struct value *out, uint32_t *height, span at)
 {
-    str name = str_of((const char *)r->event.data.alias.anchor);
+    str name = str_of(r->event.anchor);
     sym id = sym_find(&r->names, name);
     if (id == SYM_NONE)
         return bad_alias(r, name, at, "has no anchor before it");
-    const struct anchor *k = &r->anchors.at[r->latest.at[id]];
+    const struct yaml_anchor *k = &r->anchors.at[r->latest.at[id]];
     if (k->open)
         return bad_alias(r, name, at, "would contain itself");
     if (is_key_next(r) && k->value.kind != VALUE_STRING)
@@ -334,18 +244,14 @@ static bool read_alias(struct reader *r, struct value *out, uint32_t *height, sp
 
 /* ---- containers ---- */
 
-static bool open_container(struct reader *r, bool is_map, span at)
+static bool open_container(struct yaml_reader *r, bool is_map, span at)
 {
-    const yaml_char_t *anchor =
-        is_map ? r->event.data.mapping_start.anchor : r->event.data.sequence_start.anchor;
-    const yaml_char_t *tag =
-        is_map ? r->event.data.mapping_start.tag : r->event.data.sequence_start.tag;
-    const char *short_tag = core_tag(tag);
+    const char *tag = r->event.tag, *short_tag = core_tag(tag);
     if (short_tag && strcmp(short_tag, "!") != 0 && strcmp(short_tag, is_map ? "map" : "seq") != 0)
         return unknown_tag(r, tag, at);
     if (is_key_next(r)) {
         bad_key(r, at, is_map ? "a map" : "a list");
-        if (is_map && at.from && r->text.p[at.from - r->skipped - 1] == '{')
+        if (is_map && at.from && !r->streams && r->text.p[at.from - r->skipped - 1] == '{')
             diag_help(r->dg, "put text that begins with `{{` in quotes");
         return false;
     }
@@ -353,13 +259,14 @@ static bool open_container(struct reader *r, bool is_map, span at)
         diag_limit(r->dg, at, LIMIT_data_depth);
         return false;
     }
-    struct frame f = {r->items.n, at.from, 1, new_anchor(r, anchor), r->size, is_map, 0};
+    struct yaml_frame f = {r->items.n, at.from, 1, new_anchor(r, r->event.anchor),
+                           r->size,    is_map,  0};
     r->size += NODE_COST;
     vec_push(r->scratch, &r->frames, f);
     return true;
 }
 
-static bool report_twice(struct reader *r, const struct pair *at, uint32_t twice)
+static bool report_twice(struct yaml_reader *r, const struct pair *at, uint32_t twice)
 {
     const struct value *key = &at[twice].key;
     uint32_t first = 0;
@@ -378,7 +285,7 @@ static struct value *set_pair(struct value *m, const struct pair *p)
     return stored;
 }
 
-static bool merge_one(struct reader *r, struct value *into, const struct value *from, span at)
+static bool merge_one(struct yaml_reader *r, struct value *into, const struct value *from, span at)
 {
     if (from->kind != VALUE_MAP) {
         DIAG_STR(r->dg, YAML_MERGE, at, str_of(value_kind_name(from)));
@@ -391,7 +298,7 @@ static bool merge_one(struct reader *r, struct value *into, const struct value *
 
 /* The map that `<<` makes of its own pairs and those it takes over: the latter come first, the
  * first of several maps wins, and what the map says itself stands over all. */
-static bool merge(struct reader *r, struct value *out, const struct pair *own, uint32_t n)
+static bool merge(struct yaml_reader *r, struct value *out, const struct pair *own, uint32_t n)
 {
     struct value v = value_map(r->a);
     for (uint32_t i = 0; i < n; i++) {
@@ -414,7 +321,8 @@ static bool merge(struct reader *r, struct value *out, const struct pair *own, u
 
 _Static_assert(sizeof(struct pair) == 2 * sizeof(struct value), "a pair is two values");
 
-static bool fill_map(struct reader *r, struct value *v, struct pair *at, uint32_t n, bool merges)
+static bool fill_map(struct yaml_reader *r, struct value *v, struct pair *at, uint32_t n,
+                     bool merges)
 {
     uint32_t twice = map_fill(v, at, n);
     if (twice != n)
@@ -422,9 +330,9 @@ static bool fill_map(struct reader *r, struct value *v, struct pair *at, uint32_
     return !merges || merge(r, v, at, n);
 }
 
-static bool close_container(struct reader *r, struct value *out, uint32_t *height)
+static bool close_container(struct yaml_reader *r, struct value *out, uint32_t *height)
 {
-    struct frame f = r->frames.at[--r->frames.n];
+    struct yaml_frame f = r->frames.at[--r->frames.n];
     uint32_t n = r->items.n - f.from;
     struct value v = f.is_map ? value_map(r->a) : value_list(r->a);
     void *copy = n ? arena_dup(r->a, r->items.at + f.from, n * sizeof(struct value)) : NULL;
@@ -445,83 +353,77 @@ static bool close_container(struct reader *r, struct value *out, uint32_t *heigh
 
 /* ---- the run ---- */
 
-static bool next_event(struct reader *r)
+static bool next_event(struct yaml_reader *r)
 {
-    if (r->has_event)
-        yaml_event_delete(&r->event);
-    r->has_event = false;
-    if (!yaml_parser_parse(&r->parser, &r->event))
-        return syntax_error(r);
-    r->has_event = true;
-    return true;
+    return yaml_events_next(r->events, &r->event) || syntax_error(r);
 }
 
 /* Gives a finished value to the container around it. */
-static void add_item(struct reader *r, struct value v, uint32_t height)
+static void add_item(struct yaml_reader *r, struct value v, uint32_t height)
 {
     if (r->frames.n) {
-        struct frame *f = &r->frames.at[r->frames.n - 1];
+        struct yaml_frame *f = &r->frames.at[r->frames.n - 1];
         if (f->height < height + 1)
             f->height = height + 1;
     }
     vec_push(r->scratch, &r->items, v);
 }
 
-/* Takes in the event at hand. */
-static bool take_event(struct reader *r)
+bool yaml_take_event(struct yaml_reader *r)
 {
     struct value v;
     uint32_t height = 0;
     span at = event_span(r);
-    switch ((int)r->event.type) {
-    case YAML_SCALAR_EVENT:
+    switch (r->event.kind) {
+    case YAML_AT_SCALAR:
         if (!read_scalar(r, &v, at))
             return false;
-        uint64_t size = NODE_COST + r->event.data.scalar.length;
+        uint64_t size = NODE_COST + r->event.text.n;
         r->size += size;
-        set_anchor(r, new_anchor(r, r->event.data.scalar.anchor), v, size, 0);
+        set_anchor(r, new_anchor(r, r->event.anchor), v, size, 0);
         break;
-    case YAML_ALIAS_EVENT:
+    case YAML_AT_ALIAS:
         if (!read_alias(r, &v, &height, at))
             return false;
         break;
-    case YAML_SEQUENCE_START_EVENT:
+    case YAML_AT_LIST:
         return open_container(r, false, at);
-    case YAML_MAPPING_START_EVENT:
+    case YAML_AT_MAP:
         return open_container(r, true, at);
-    case YAML_SEQUENCE_END_EVENT:
-    case YAML_MAPPING_END_EVENT:
+    case YAML_AT_CLOSE:
         if (!close_container(r, &v, &height))
             return false;
         break;
-    default: /* the events around documents; libyaml's enum, not ours */
+    case YAML_AT_OTHER:
+    case YAML_AT_DOCUMENT:
+    case YAML_AT_END:
         return true;
     }
     add_item(r, v, height);
     return true;
 }
 
-static bool read_stream(struct reader *r, struct value *out)
+static bool read_stream(struct yaml_reader *r, struct value *out)
 {
     int documents = 0;
     *out = value_null();
     do {
         if (!next_event(r))
             return false;
-        if (r->event.type == YAML_DOCUMENT_START_EVENT && documents++) {
+        if (r->event.kind == YAML_AT_DOCUMENT && documents++) {
             DIAG_STR(r->dg, YAML_DOCUMENTS, event_span(r));
             return false;
         }
-        if (!take_event(r))
+        if (!yaml_take_event(r))
             return false;
-    } while (r->event.type != YAML_STREAM_END_EVENT);
+    } while (r->event.kind != YAML_AT_END);
     if (r->items.n)
         *out = r->items.at[0];
     return true;
 }
 
 /* Refuses what is not UTF-8; a byte order mark, which YAML allows, is stepped over. */
-static bool check_encoding(struct reader *r)
+static bool check_encoding(struct yaml_reader *r)
 {
     size_t bad = 0;
     str begin = str_sub(r->text, 0, 2);
@@ -536,7 +438,6 @@ static bool check_encoding(struct reader *r)
         r->skipped = 3;
         r->text = str_sub(r->text, 3, r->text.n);
     }
-    r->ascii = str_ascii(r->text);
     return true;
 }
 
@@ -544,7 +445,7 @@ bool yaml_read(struct value *out, struct arena *a, uint32_t source, enum yaml_ty
                struct diags *dg)
 {
     struct arena *scratch = arena_child(a);
-    struct reader *r = ARENA_NEW(scratch, struct reader);
+    struct yaml_reader *r = ARENA_NEW(scratch, struct yaml_reader);
     r->a = a;
     r->scratch = scratch;
     r->dg = dg;
@@ -555,14 +456,9 @@ bool yaml_read(struct value *out, struct arena *a, uint32_t source, enum yaml_ty
     uint64_t factor = diag_limit_of(dg, LIMIT_yaml_alias_factor);
     uint64_t floor = diag_limit_of(dg, LIMIT_yaml_alias_floor);
     r->size_most = r->text.n * factor > floor ? r->text.n * factor : floor;
-    arena_defer(scratch, free_reader, r);
-    if (!yaml_parser_initialize(&r->parser))
-        boundary_fail(arena_boundary(a));
     bool good = check_encoding(r);
     if (good) {
-        yaml_parser_set_encoding(&r->parser, YAML_UTF8_ENCODING);
-        yaml_parser_set_input_string(
-            &r->parser, (const unsigned char *)(r->text.p ? r->text.p : ""), r->text.n);
+        r->events = yaml_events_of(scratch, r->text);
         good = read_stream(r, out);
     }
     arena_free(scratch);

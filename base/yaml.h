@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* YAML in, through libyaml's events (its only user): core 1.2 typing, `<<` merges, places of
+/* YAML in, through libyaml's events: core 1.2 typing, `<<` merges, places of
  * values.
  *
  * Refused with a message: duplicate keys, cycles, undefined aliases, unknown tags, depth and alias

@@ -135,6 +135,7 @@ bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
         *code = EXIT_DATA;
         return true;
     }
+    in.schema = p->schema;
     if (!stream_run(&p->run, &stream, c->arena, p->program, &in, &o, &c->diags)) {
         forget(c, &said);
         return false;

@@ -61,8 +61,10 @@ struct reader {
     struct diags *dg;
     const struct fleet *fleet;
     uint32_t table, source;
-    str text;
-    size_t at;
+    str text;        /* the file's, or a piece of it … */
+    uint32_t origin; /* … which begins here */
+    bool streams;    /* pieces do not stay: what is read of them is copied */
+    size_t at;       /* in the text */
     char comma;
     bool plain;
     uint64_t marks; /* of the block, as bits */
@@ -77,7 +79,19 @@ struct reader {
 
 static span here(const struct reader *r, size_t from, size_t to)
 {
-    return (span){r->source, (uint32_t)from, (uint32_t)to};
+    return (span){r->source, r->origin + (uint32_t)from, r->origin + (uint32_t)to};
+}
+
+/* Likewise, of places in the file. */
+static span between(const struct reader *r, uint32_t from, uint32_t to)
+{
+    return (span){r->source, from, to};
+}
+
+/* The offset in the file. */
+static uint32_t place(const struct reader *r, size_t at)
+{
+    return r->origin + (uint32_t)at;
 }
 
 /* ---- cells ---- */
@@ -140,7 +154,7 @@ static bool read_quoted(struct reader *r, struct cell *c)
 {
     size_t open = r->at++, close = str_find_byte(r->text, '"', r->at);
     bool doubled = close != SIZE_MAX && close + 1 < r->text.n && r->text.p[close + 1] == '"';
-    *c = (struct cell){.at = (uint32_t)open, .quotes = 2};
+    *c = (struct cell){.at = place(r, open), .quotes = 2};
     if (close == SIZE_MAX || (doubled && !read_doubled(r, c))) {
         DIAG(r->dg, CSV_QUOTE, here(r, open, open + 1));
         return false;
@@ -167,7 +181,7 @@ static struct cell read_plain(struct reader *r)
     str text = {r->text.p + from, r->at - from};
     if (text.n && (text.p[0] <= ' ' || text.p[text.n - 1] <= ' '))
         text = str_trim(text);
-    return (struct cell){text, (uint32_t)(text.n ? (size_t)(text.p - r->text.p) : from), 0};
+    return (struct cell){text, place(r, text.n ? (size_t)(text.p - r->text.p) : from), 0};
 }
 
 /* The next line's cells; false at the end of the text or after an error. */
@@ -244,18 +258,19 @@ static enum cell_type type_of(const struct reader *r, str name, const struct fle
 
 static bool report_twice(struct reader *r, const struct column *twice, const struct column *first)
 {
-    DIAG_STR(r->dg, DUPLICATE_KEY, here(r, twice->at, twice->to), twice->name);
-    diag_also(r->dg, here(r, first->at, first->to), "the first stands here");
+    DIAG_STR(r->dg, DUPLICATE_KEY, between(r, twice->at, twice->to), twice->name);
+    diag_also(r->dg, between(r, first->at, first->to), "the first stands here");
     return false;
 }
 
 static bool read_column(struct reader *r, const struct cell *c)
 {
-    struct column col = {.name = r->plain ? plain_name(r->a, c->text) : c->text,
+    str name = r->streams ? str_dup(r->a, c->text) : c->text;
+    struct column col = {.name = r->plain ? plain_name(r->a, name) : name,
                          .at = c->at,
                          .to = c->at + (uint32_t)c->text.n + c->quotes};
     struct fleet_path path;
-    span at = here(r, col.at, col.to);
+    span at = between(r, col.at, col.to);
     bool good = fleet_path_read(&path, r->a, col.name);
     for (uint32_t i = 0; good && i < path.n; i++)
         good = path.steps[i].kind == FLEET_STEP_KEY;
@@ -282,7 +297,7 @@ static bool read_column(struct reader *r, const struct cell *c)
 static bool read_header(struct reader *r)
 {
     if (r->cells.n > diag_limit_of(r->dg, LIMIT_csv_columns)) {
-        diag_limit(r->dg, here(r, r->cells.at[0].at, r->cells.at[0].at + 1), LIMIT_csv_columns);
+        diag_limit(r->dg, between(r, r->cells.at[0].at, r->cells.at[0].at + 1), LIMIT_csv_columns);
         return false;
     }
     bool good = true;
@@ -299,7 +314,8 @@ static bool read_header(struct reader *r)
 /* The value of a cell. */
 static struct value typed(struct reader *r, const struct column *col, const struct cell *c)
 {
-    struct value v = value_string(c->text);
+    str text = r->streams ? str_dup(r->a, c->text) : c->text;
+    struct value v = value_string(text);
     v.file = r->source + 1;
     v.at = c->at;
     v.extra = (uint16_t)c->quotes;
@@ -307,7 +323,7 @@ static struct value typed(struct reader *r, const struct column *col, const stru
         return inventory_cut(r->a, &v);
     struct value other = v;
     if (col->type == CELL_TEXT || (col->type == CELL_PLAIN_TYPED && c->quotes) ||
-        yaml_type(&other, r->a, c->text, YAML_CORE) != YAML_TYPED || other.kind == VALUE_STRING ||
+        yaml_type(&other, r->a, text, YAML_CORE) != YAML_TYPED || other.kind == VALUE_STRING ||
         other.kind == VALUE_NULL)
         return v;
     other.file = v.file;
@@ -331,7 +347,7 @@ static bool count_pairs(struct reader *r)
             continue;
         for (; s->row != r->row; s = object + s->parent) {
             if (s->rival != NONE && r->cells.at[s->rival].text.n) {
-                DIAG_STR(r->dg, MAP_SHAPE, here(r, col->at, col->to), col->name);
+                DIAG_STR(r->dg, MAP_SHAPE, between(r, col->at, col->to), col->name);
                 return false;
             }
             s->row = r->row;
@@ -370,11 +386,12 @@ static struct value *open_map(struct reader *r, struct shape *s, uint32_t at)
     return &s->map;
 }
 
-static bool add_row(struct reader *r, struct value *out)
+static bool make_row(struct reader *r, struct value *out)
 {
     uint32_t at = r->cells.at[0].at;
     if (r->cells.n != r->columns.n) {
-        DIAG_STR(r->dg, CSV_CELLS, here(r, at, at + 1), str_printf(r->dg->arena, "%u", r->cells.n),
+        DIAG_STR(r->dg, CSV_CELLS, between(r, at, at + 1),
+                 str_printf(r->dg->arena, "%u", r->cells.n),
                  str_printf(r->dg->arena, "%u", r->columns.n));
         return false;
     }
@@ -387,8 +404,13 @@ static bool add_row(struct reader *r, struct value *out)
         if (c->text.n)
             put(open_map(r, r->shapes.at + col->shape, c->at), col->key, typed(r, col, c));
     }
-    list_add(out, *object);
+    *out = *object;
     return true;
+}
+
+static bool is_blank(const struct reader *r)
+{
+    return r->cells.n == 1 && !r->cells.at[0].text.n && !r->cells.at[0].quotes;
 }
 
 bool csv_looks(str text)
@@ -436,9 +458,14 @@ static bool read_rows(struct reader *r, struct value *out)
     r->marks = find_marks(r->text.p, r->text.n, r->comma);
     if (!read_row(r, &good) || !read_header(r))
         return good && !r->cells.n;
-    while (read_row(r, &good))
-        if ((r->cells.n > 1 || r->cells.at[0].text.n || r->cells.at[0].quotes) && !add_row(r, out))
+    while (read_row(r, &good)) {
+        struct value row;
+        if (is_blank(r))
+            continue;
+        if (!make_row(r, &row))
             return false;
+        list_add(out, row);
+    }
     return good;
 }
 
@@ -460,4 +487,72 @@ bool csv_read(struct value *out, const struct fleet *f, uint32_t table, uint32_t
     bool good = read_rows(&r, out);
     arena_free(scratch);
     return good;
+}
+
+/* ---- row by row ---- */
+
+struct csv_rows {
+    struct reader r;
+};
+
+struct csv_rows *csv_rows_open(struct arena *a, const struct fleet *f, uint32_t table,
+                               uint32_t source, struct diags *dg)
+{
+    struct csv_rows *rows = ARENA_NEW(a, struct csv_rows);
+    rows->r = (struct reader){.a = a,
+                              .scratch = a,
+                              .dg = dg,
+                              .fleet = f,
+                              .table = table,
+                              .source = source,
+                              .streams = true,
+                              .names = symtab_new(a)};
+    return rows;
+}
+
+/* The cells of the line that the text begins with; its end is behind them. */
+static enum csv_state next_row(struct reader *r, bool last)
+{
+    size_t bad;
+    bool good = true, any = read_row(r, &good);
+    if (!last && (!any || (r->at == r->text.n && r->text.p[r->at - 1] != '\n')))
+        return CSV_MORE;
+    if (!any)
+        return good ? CSV_END : CSV_ODD;
+    str row = str_sub(r->text, 0, r->at);
+    return str_is_utf8(row, &bad) && !memchr(row.p, '\0', row.n) ? CSV_ROW : CSV_ODD;
+}
+
+static enum csv_state begin_rows(struct reader *r, bool last)
+{
+    if (!last && str_find_byte(r->text, '\n', 0) == SIZE_MAX)
+        return CSV_MORE;
+    r->at = str_starts(r->text, STR("\xef\xbb\xbf")) ? 3 : 0;
+    r->comma = separator(r->text);
+    r->marks = find_marks(r->text.p, r->text.n, r->comma);
+    enum csv_state state = next_row(r, last);
+    r->a = r->scratch;
+    return state == CSV_ROW && !read_header(r) ? CSV_ODD : state;
+}
+
+enum csv_state csv_rows_next(struct csv_rows *rows, struct arena *a, str text, uint32_t at,
+                             bool last, size_t *used, struct value *out)
+{
+    struct reader *r = &rows->r;
+    *used = 0;
+    for (;;) {
+        bool header = !r->columns.n;
+        r->a = a;
+        r->text = str_sub(text, *used, text.n);
+        r->origin = at + (uint32_t)*used;
+        r->at = r->block = 0;
+        if (r->text.n && !header)
+            r->marks = find_marks(r->text.p, r->text.n, r->comma);
+        enum csv_state state = header ? begin_rows(r, last) : next_row(r, last);
+        if (state != CSV_ROW)
+            return state;
+        *used += r->at;
+        if (!header && !is_blank(r))
+            return make_row(r, out) ? CSV_ROW : CSV_ODD;
+    }
 }

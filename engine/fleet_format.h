@@ -14,6 +14,7 @@
 #include "base/yaml.h"
 #include "engine/fleet_path.h"
 #include "engine/fleet_table.h"
+#include "engine/object_stream.h"
 
 struct format_run;
 struct io_names; /* base/io.h */
@@ -102,3 +103,17 @@ bool csv_looks(str text);
  */
 bool csv_read(struct value *out, const struct fleet *, uint32_t table, uint32_t source, bool plain,
               struct diags *) NODISCARD;
+
+/* The same row by row, of text that comes piece by piece. */
+struct csv_rows;
+enum csv_state { CSV_ROW, CSV_MORE, CSV_END, CSV_ODD };
+struct csv_rows *csv_rows_open(struct arena *, const struct fleet *, uint32_t table,
+                               uint32_t source, struct diags *);
+/* Reads the next row of text that begins where the last one ended (*used bytes of the text it was
+ * in), at an offset of the file; the row lives in the arena, all of it. MORE: the text ends inside
+ * of it, and is not the last. ODD: csv_read says why. */
+enum csv_state csv_rows_next(struct csv_rows *, struct arena *, str text, uint32_t at, bool last,
+                             size_t *used, struct value *out);
+
+/* How a file is written: by its name, or by what it begins with. */
+enum object_stream_form fleet_form_of(str path, str begin);

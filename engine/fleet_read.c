@@ -168,6 +168,9 @@ static bool read_csv(struct format_run *r)
 /* ---- how a file is written ---- */
 
 enum form { FORM_JSON, FORM_YAML, FORM_CSV, FORM_UNKNOWN };
+_Static_assert((int)FORM_JSON == OBJECT_JSON && (int)FORM_YAML == OBJECT_YAML &&
+                   (int)FORM_CSV == OBJECT_CSV,
+               "files are written alike for all who read them");
 
 static enum form form_of_name(str name)
 {
@@ -192,6 +195,12 @@ static enum form form_of_text(str text)
     if (!t.n || *t.p == '{' || *t.p == '[')
         return FORM_JSON;
     return csv_looks(t) ? FORM_CSV : FORM_YAML;
+}
+
+enum object_stream_form fleet_form_of(str path, str begin)
+{
+    enum form form = form_of_name(path);
+    return (enum object_stream_form)(form == FORM_UNKNOWN ? form_of_text(begin) : form);
 }
 
 /* Whether the first line is one of a block of YAML. */

@@ -7,6 +7,7 @@
 #include "engine/fleet_pass.h"
 #include "engine/schema.h"
 #include "engine/spool.h"
+#include "engine/stream_trees.h"
 #include "grammar/policy.h"
 
 enum {
@@ -361,6 +362,22 @@ static bool run_lanes(struct stream *s, const struct head *heads, uint32_t n, ui
     return true;
 }
 
+/* ---- trees ---- */
+
+/* Nodes of YAML and CSV, where no rule asks others; the run had so many sources before. */
+static bool run_trees(struct stream *s, const struct stream_input *in, uint32_t sources)
+{
+    s->dg->sources.n = sources;
+    if (s->needs.others || s->p->sections.n != 1 || lane_section(s->p) != 0)
+        return false;
+    struct object_stream *objects = object_stream_open(s->a, in->paths, in->n, in->schema, s->dg);
+    if (!objects || object_stream_form(objects) == OBJECT_JSON)
+        return false;
+    s->vm = lane_vm(s->a, s->p, &s->others, s->options, s->dg);
+    vm_open_section(s->vm, 0);
+    return trees_run(objects, s->vm, s->held, &s->objects);
+}
+
 /* ---- what fits ---- */
 
 bool stream_fits(const struct program *p, const struct run_options *o, bool *others)
@@ -409,8 +426,9 @@ bool stream_run(struct run **out, struct stream **stream, struct arena *a, const
         bytes += heads[i].size;
     }
     bool nodes = lane_section(p) < p->sections.n;
-    bool several = good && nodes && in->jobs > 1 && (in->chunk_bytes || bytes >= SEVERAL_BYTES);
     needs_read(&s->needs, a, p);
+    bool trees = !good && run_trees(s, in, sources);
+    bool several = good && nodes && in->jobs > 1 && (in->chunk_bytes || bytes >= SEVERAL_BYTES);
     if (good && s->needs.others) {
         good = run_pass(s, heads, in->n) && s->objects;
         if (nodes)
@@ -420,7 +438,8 @@ bool stream_run(struct run **out, struct stream **stream, struct arena *a, const
         begin_again(s);
         several = false;
     }
-    good = good && (several || (nodes ? run_files(s, heads, in->n) : run_tables(s))) && s->objects;
+    good = good && (several || (nodes ? run_files(s, heads, in->n) : run_tables(s)));
+    good = (good || trees) && s->objects;
     struct diags quiet = diags_new(a); /* findings that were lost are lost from trees, too */
     if (good)
         *out = vm_take_results(s->vm);

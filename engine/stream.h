@@ -24,7 +24,8 @@ struct stream_input {
     struct fleet *others; /* the tables that rules ask: locations at least, and no nodes. Where
                              rules ask others (stream_fits), it has all tables, and gets of the
                              nodes what is asked of them */
-    uint32_t jobs;        /* threads; 0 is taken for 1 */
+    const struct schema *schema; /* that types cells of CSV; NULL: none */
+    uint32_t jobs;               /* threads; 0 is taken for 1 */
     uint32_t chunk_bytes; /* read at once; 0: as is best. For tests: several threads, too, then work
                              on less than is worth it */
 };
