@@ -138,7 +138,7 @@ def seeds(name, unet):
     made = {
         "policy": policies, "template": templates, "match": matches, "diff": pairs, "regex": regexes, "fleet": fleets,
         "workspace": workspaces, "words": words, "baseline": lambda: reports(unet),
-        "stream": nodes,
+        "stream": lambda: [b + text for text in nodes() for b in (b"", b"\x81", b"\x82")],
         "json": lambda: [*nodes(), *pieces(files("docs/schemas/*.json", "examples/**/*.json"))],
         "yaml": lambda: [*pieces(files("examples/**/*.yaml"), b"\n  - "), *files("inventories/*.y*ml", root=CORPUS, most=60),
                          b"a: &x [1, 0x1f, 0o17, 017, yes, ~, 1_000, 12:30]\nb: *x\n<<: {c: 'd'}\n? e\n: |\n  f\n"],
@@ -160,6 +160,7 @@ def dictionary(folder, name):
 
 def main():
     program, name, unet, how = sys.argv[1:5]
+    program, unet = str(Path(program).resolve()), str(Path(unet).resolve())
     if not CORPUS.is_dir():
         print("# the corpus is absent: fewer seeds")
     with tempfile.TemporaryDirectory(prefix="unet-fuzz-") as tmp:
