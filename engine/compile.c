@@ -3,6 +3,7 @@
 #include "engine/compile.h"
 
 #include "engine/engine.h"
+#include "engine/memo.h"
 
 static uint32_t section_of(struct program *p, const struct ast_rule *r)
 {
@@ -237,6 +238,7 @@ static bool finish(struct compiler *c)
 {
     count_probes(c);
     program_list_predicates(c->p);
+    memo_plan(c->p);
     const char *wrong = program_verify(c->p, c->scratch);
     if (wrong)
         DIAG_STR(c->dg, PROGRAM, SPAN_NONE, str_of(wrong));

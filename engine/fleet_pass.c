@@ -6,8 +6,9 @@
 #include "engine/fleet_table.h"
 
 enum {
-    INDEX_STEP = 1 << 15, /* bytes indexed before their objects are taken */
-    MOST_SHARED = 4096    /* texts of a field that nodes share */
+    INDEX_STEP = 1 << 15,  /* bytes indexed before their objects are taken */
+    MOST_SHARED = 1 << 16, /* texts of a field that have codes … */
+    TRIED = 4096           /* … of which so many show whether nodes share them */
 };
 
 /* A key on the way to what is kept. */
@@ -16,8 +17,11 @@ struct part {
     uint32_t want;
     bool whole; /* its value is kept as it is; else what its parts are of a map */
     VEC(struct part *) parts;
-    struct text_codes seen; /* strings that several nodes have: numbers in … */
+    struct text_codes seen; /* scalars that several nodes have: numbers in … */
     VEC(struct value) values;
+    uint32_t code;       /* of the node at hand */
+    bool various;        /* most are new: no more are added */
+    VEC(uint32_t) codes; /* of what is whole, by node: 0: missing, 1 + its number, PASS_ALONE */
 };
 
 struct pass_file {
@@ -34,6 +38,8 @@ struct pass {
     struct json_index *ix;
     uint32_t room; /* bytes that the index can take */
     struct part *root, *name;
+    VEC(struct part *) leaves; /* what is whole, but the name */
+    VEC(struct pass_set *) sets;
     struct chunk *chunk;
     uint32_t docs[BATCH_ROWS]; /* opening tokens of the rows */
     uint32_t rows;
@@ -61,13 +67,29 @@ static struct part *part_below(struct pass *p, struct part *above, str key)
     return part;
 }
 
+/* What lies in a part that is kept whole is no part of its own. */
+static void drop_leaves(struct pass *p, const struct part *below)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < p->leaves.n; i++)
+        if (p->leaves.at[i] != below)
+            p->leaves.at[n++] = p->leaves.at[i];
+    p->leaves.n = n;
+    for (uint32_t i = 0; i < below->parts.n; i++)
+        drop_leaves(p, below->parts.at[i]);
+}
+
 static struct part *keep(struct pass *p, const struct ast_step *steps, uint32_t n)
 {
     struct part *part = p->root;
-    for (uint32_t i = 0; i < n; i++) {
+    for (uint32_t i = 0; i < n && !(part->whole && i); i++) {
         part = part_below(p, part, steps[i].key);
         part->want = projection_want(p->wanted, steps, i + 1);
     }
+    for (uint32_t i = 0; i < part->parts.n && !part->whole; i++)
+        drop_leaves(p, part->parts.at[i]);
+    if (!part->whole && p->name)
+        vec_push(p->a, &p->leaves, part);
     part->whole = true;
     return part;
 }
@@ -113,7 +135,7 @@ static struct value own_value(struct pass *p, const char *text, uint32_t n, uint
     return cell_read(p->a, text, n, p->chunk->source, at, &p->dg);
 }
 
-/* A string: the same text is kept once. */
+/* A scalar: the same text is kept once. */
 static struct value shared_value(struct pass *p, struct part *part, const char *text, uint32_t n,
                                  uint32_t at)
 {
@@ -121,13 +143,15 @@ static struct value shared_value(struct pass *p, struct part *part, const char *
     uint32_t known = text_codes_find(&part->seen, key);
     if (known == TEXT_CODE_NONE) {
         struct value v = own_value(p, text, n, at);
-        if (part->values.n < MOST_SHARED) {
+        if (part->values.n < MOST_SHARED && !part->various) {
             text_codes_add(&part->seen, key, part->values.n);
             vec_push(p->a, &part->values, v);
+            part->code = part->values.n;
         }
         return v;
     }
     struct value v = part->values.at[known];
+    part->code = known + 1;
     v.file = p->chunk->source + 1;
     v.at = at;
     return v;
@@ -146,8 +170,9 @@ static struct value part_value(struct pass *p, struct part *part, uint32_t row)
         return map;
     }
     uint32_t n = projection_end(p->wanted, p->ix, part->want, row) - at;
-    return text[at] == '"' ? shared_value(p, part, text + at, n, place)
-                           : own_value(p, text + at, n, place);
+    bool scalar = text[at] != '{' && text[at] != '[';
+    part->code = PASS_ALONE;
+    return scalar ? shared_value(p, part, text + at, n, place) : own_value(p, text + at, n, place);
 }
 
 static struct value map_of(struct pass *p, const struct part *part, uint32_t row)
@@ -166,6 +191,17 @@ static struct value map_of(struct pass *p, const struct part *part, uint32_t row
 
 /* ---- chunks ---- */
 
+/* Gives the node at hand its codes. */
+static void take_codes(struct pass *p)
+{
+    for (uint32_t i = 0; i < p->leaves.n; i++) {
+        struct part *leaf = p->leaves.at[i];
+        vec_push(p->a, &leaf->codes, leaf->code);
+        leaf->code = 0;
+        leaf->various |= leaf->values.n >= TRIED && leaf->values.n > leaf->codes.n / 2;
+    }
+}
+
 static void take_rows(struct pass *p)
 {
     const struct json_index *ix = p->ix;
@@ -180,6 +216,7 @@ static void take_rows(struct pass *p)
         node.file = p->chunk->source + 1;
         node.at = p->chunk->at + ix->at[token];
         vec_push(p->a, &nodes->objects, node);
+        take_codes(p);
         vec_push(p->a, &p->sizes, ix->at[ix->close[token]] + 1 - ix->at[token]);
     }
     projection_clear(p->wanted, p->rows);
@@ -233,9 +270,126 @@ bool pass_end(struct pass *p)
         return false;
     for (uint32_t t = 0; t < FLEET_TABLES; t++)
         (void)fleet_all(f, t);
+    f->pass = p;
     if (p->needs->ends && fleet_count(f, FLEET_NODES))
         (void)fleet_links_of(f, fleet_object(f, FLEET_NODES, 0));
     return true;
+}
+
+/* ---- nodes that have the same ---- */
+
+static struct part *find_leaf(const struct pass *p, const struct needs_path *path)
+{
+    struct part *part = p->root;
+    for (uint32_t i = 0; i < path->n && !(i && part->whole); i++) {
+        struct part *next = NULL;
+        for (uint32_t k = 0; k < part->parts.n && !next; k++)
+            if (str_eq(value_text(&part->parts.at[k]->key), path->steps[i].key))
+                next = part->parts.at[k];
+        if (!next)
+            return NULL;
+        part = next;
+    }
+    return part->whole && part->codes.n ? part : NULL;
+}
+
+static uint64_t hash_codes(struct part *const *parts, uint32_t n, uint32_t node)
+{
+    uint64_t h = 0;
+    for (uint32_t k = 0; k < n; k++)
+        h = (h ^ parts[k]->codes.at[node]) * 0x9e3779b97f4a7c15u;
+    return h ^ h >> 32;
+}
+
+static bool same_codes(const struct pass_set *s, uint32_t a, uint32_t b)
+{
+    for (uint32_t k = 0; k < s->parts; k++)
+        if (s->part[k]->codes.at[a] != s->part[k]->codes.at[b])
+            return false;
+    return true;
+}
+
+static void grow_set(struct arena *scratch, struct pass_set *s, uint32_t **slots, uint32_t *count)
+{
+    *count = *count ? *count * 2 : 64;
+    *slots = ARENA_ARRAY(scratch, uint32_t, *count);
+    for (uint32_t t = 0; t < s->n; t++) {
+        uint32_t at = (uint32_t)hash_codes(s->part, s->parts, s->first[t]) & (*count - 1);
+        while ((*slots)[at])
+            at = (at + 1) & (*count - 1);
+        (*slots)[at] = t + 1;
+    }
+}
+
+static void fill_set(struct pass *p, struct pass_set *s)
+{
+    struct arena *scratch = arena_child(p->a);
+    uint32_t nodes = fleet_count(p->fleet, FLEET_NODES), *slots = NULL, count = 0, cap = 0;
+    VEC(uint32_t) alone = {0};
+    uint32_t *tuple = ARENA_ARRAY(p->a, uint32_t, nodes);
+    s->tuple = tuple;
+    for (uint32_t i = 0; i < nodes; i++) {
+        bool coded = true;
+        for (uint32_t k = 0; k < s->parts && coded; k++)
+            coded = s->part[k]->codes.at[i] != PASS_ALONE;
+        tuple[i] = PASS_ALONE;
+        if (!coded) {
+            vec_push(p->a, &alone, i);
+            continue;
+        }
+        if (s->n >= count / 2)
+            grow_set(scratch, s, &slots, &count);
+        uint32_t at = (uint32_t)hash_codes(s->part, s->parts, i) & (count - 1);
+        while (slots[at] && !same_codes(s, s->first[slots[at] - 1], i))
+            at = (at + 1) & (count - 1);
+        if (!slots[at]) {
+            if (s->n == cap) {
+                uint32_t old = cap;
+                cap = cap ? cap * 2 : 16;
+                s->first =
+                    arena_grow(p->a, s->first, old * sizeof(uint32_t), cap * sizeof(uint32_t));
+                s->count =
+                    arena_grow(p->a, s->count, old * sizeof(uint32_t), cap * sizeof(uint32_t));
+            }
+            s->first[s->n] = i;
+            slots[at] = ++s->n;
+        }
+        tuple[i] = slots[at] - 1;
+        s->count[slots[at] - 1]++;
+    }
+    s->alone = alone.at;
+    s->alone_count = alone.n;
+    arena_free(scratch);
+}
+
+const struct pass_set *pass_set(struct pass *p, const struct needs_path *paths, uint32_t n)
+{
+    struct part *parts[PASS_PARTS];
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        struct part *leaf = find_leaf(p, &paths[i]);
+        bool known = false;
+        for (uint32_t k = 0; k < count; k++)
+            known |= parts[k] == leaf;
+        if (!leaf || (!known && count == PASS_PARTS))
+            return NULL;
+        uint32_t at = count;
+        for (; !known && at && parts[at - 1] > leaf; at--)
+            parts[at] = parts[at - 1];
+        if (!known)
+            parts[at] = leaf;
+        count += !known;
+    }
+    for (uint32_t i = 0; i < p->sets.n; i++)
+        if (p->sets.at[i]->parts == count &&
+            (!count || memcmp(p->sets.at[i]->part, parts, count * sizeof *parts) == 0))
+            return p->sets.at[i];
+    struct pass_set *set = ARENA_NEW(p->a, struct pass_set);
+    set->parts = count;
+    set->part = arena_dup(p->a, parts, count * sizeof *parts);
+    fill_set(p, set);
+    vec_push(p->a, &p->sets, set);
+    return set;
 }
 
 /* ---- looking at it ---- */

@@ -27,6 +27,25 @@ void pass_chunk(struct pass *, struct chunk *);
  * them. Afterwards threads may share the fleet: nothing is computed at its first use any more. */
 bool pass_end(struct pass *) NODISCARD;
 
+/* Nodes by what they hold in some of the fields that are kept: of all that hold the same, what is
+ * computed of these fields is computed once. */
+enum { PASS_PARTS = 6 };
+#define PASS_ALONE UINT32_MAX
+struct part;
+struct pass_set {
+    uint32_t n;            /* different tuples */
+    const uint32_t *tuple; /* by node; PASS_ALONE: some value of it has no code */
+    uint32_t *first;       /* by tuple: its first node … */
+    uint32_t *count;       /* … and how many there are */
+    const uint32_t *alone; /* the other nodes, in order */
+    uint32_t alone_count;
+    uint32_t parts;
+    struct part **part;
+};
+/* The set of paths of nodes; NULL where one is not kept as a field of its own, or there are very
+ * many. Not for several threads. */
+const struct pass_set *pass_set(struct pass *, const struct needs_path *, uint32_t n);
+
 /* The number of the node that stands in the source at a byte offset. */
 uint32_t pass_number(const struct fleet *, uint32_t source, uint32_t at);
 /* A fleet for one machine: the same objects, but the nodes that others lead to are whole ones while

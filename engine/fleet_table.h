@@ -30,11 +30,13 @@ struct fleet_whole {
     struct arena *room; /* for what is made of them */
 };
 
+struct pass;
 struct fleet {
     struct arena *arena;
     VEC(struct fleet_table) tables;
     const struct schema *schema;     /* of the workspace, or NULL */
     const struct fleet_whole *whole; /* NULL: nodes are whole */
+    struct pass *pass;               /* that made the nodes; NULL: none did */
 };
 
 /* Adds an object to a table, typing its standard string fields by their text. */

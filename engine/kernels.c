@@ -4,6 +4,7 @@
 #include "engine/vm.h"
 
 #include "base/bits.h"
+#include "engine/memo.h"
 
 /* ---- columns and tests ---- */
 
@@ -54,6 +55,8 @@ static void run_scalar(struct vm *vm, const struct inst *in)
 {
     struct truth *dst = &vm->regs[in->dst];
     *dst = (struct truth){0};
+    if (memo_run(vm, in->a, dst))
+        return;
     for (uint32_t r = 0; r < vm->n; r++) {
         struct cell c = scalar_run(vm, in->a, r);
         put_answer(dst, r, scalar_answer(&c));

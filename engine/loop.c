@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Steps over lists: bound names, walks from them, quantifiers and aggregates. */
-#include "engine/vm.h"
-
 #include "base/builtin.h"
+#include "engine/group.h"
 
 /* ---- bound names and walks ---- */
 
@@ -222,10 +221,12 @@ struct cell loop_over(struct vm *vm, const struct loop *l, const struct value *l
 }
 
 /* The same for every object: computed once, kept for the run. */
-static struct cell fixed_loop(struct vm *vm, uint32_t loop, const struct value *list, uint32_t row)
+struct cell loop_fixed(struct vm *vm, uint32_t loop, const struct value *list, uint32_t row)
 {
     if (!vm->has_fixed[loop]) {
-        struct cell c = loop_over(vm, &vm->p->loops.at[loop], list, row);
+        struct cell c;
+        if (!group_fixed(vm, &vm->p->loops.at[loop], list, row, &c))
+            c = loop_over(vm, &vm->p->loops.at[loop], list, row);
         c.value = value_copy(vm->a, &c.value);
         c.why = str_dup(vm->a, c.why);
         vm->fixed[loop] = c;
@@ -246,7 +247,7 @@ struct cell step_loop(struct vm *vm, const struct step *s, const struct cell *fr
         return cell_undecided(list->value.kind == VALUE_NULL ? "goes over a list that is missing"
                                                              : "goes over what is no list or map");
     if (l->fixed)
-        return fixed_loop(vm, s->b, &list->value, row);
+        return loop_fixed(vm, s->b, &list->value, row);
     return l->grouped ? group_loop(vm, l, &list->value, row) : loop_over(vm, l, &list->value, row);
 }
 

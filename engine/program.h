@@ -288,6 +288,13 @@ struct fold {
     uint32_t constant;
 };
 
+/* A condition that reads nothing but few fields of its row (memo.h). */
+enum { MEMO_FIELDS = 3 };
+struct memo_plan {
+    uint32_t scalar;
+    uint32_t n, fields[MEMO_FIELDS];
+};
+
 /* IS UNIQUE: computed for every object of the section's table, as loaded. */
 struct unique {
     const struct ast_expr *expr;
@@ -396,6 +403,8 @@ struct program {
     VEC(struct child_predicate) child_predicates;
     VEC(struct fold) folds;
     VEC(struct unique) uniques;
+    VEC(struct memo_plan) memos;
+    uint32_t *memo_of; /* by scalar: 1 + its number in memos, 0: none */
     VEC(struct question) questions;
     VEC(struct waiver) waivers;
     VEC(struct condition_leaf) leaves;

@@ -5,6 +5,7 @@
 #include "base/bits.h"
 #include "base/feed.h"
 #include "engine/fleet_pass.h"
+#include "engine/group.h"
 #include "engine/schema.h"
 #include "engine/spool.h"
 #include "engine/stream_trees.h"
@@ -273,7 +274,12 @@ static bool run_pass(struct stream *s, const struct head *heads, uint32_t n)
     for (uint32_t i = 0; i < n; i++)
         pass_add_file(pass, heads[i].source, heads[i].feed);
     s->others.pass = pass;
-    return read_files(s, heads, n, pass) && pass_end(pass);
+    if (!read_files(s, heads, n, pass) || !pass_end(pass))
+        return false;
+    struct vm *known = lane_vm(s->a, s->p, &s->others, s->options, s->dg);
+    group_prepare(known);
+    s->others.known = known;
+    return true;
 }
 
 /* ---- several lanes ---- */

@@ -6,6 +6,7 @@
 #include "engine/cell_value.h"
 #include "engine/fleet_format.h"
 #include "engine/fleet_pass.h"
+#include "engine/group.h"
 #include "engine/profile.h"
 #include "grammar/policy.h"
 
@@ -466,6 +467,8 @@ struct vm *lane_vm(struct arena *a, const struct program *p, const struct lane_o
     struct vm *vm = vm_new(a, p, others->fleet, options, dg);
     if (others->pass)
         vm->fleet = pass_view(a, others->pass, vm->scratch, &vm->explaining);
+    if (others->known)
+        group_share(vm, others->known);
     return vm;
 }
 

@@ -75,6 +75,7 @@ enum { CHUNK_BLANKS = 4 * JSON_INDEX_PAD, CHUNK_PAD = CHUNK_BLANKS + JSON_INDEX_
 /* What the rules may ask beside the node at hand: tables, which are only read. */
 struct lane_others {
     struct fleet *fleet;     /* its locations; with a pass its other tables, and its nodes */
+    const struct vm *known;  /* a machine that has prepared fleet-wide tests (group.h); or NULL */
     const struct pass *pass; /* the first of two passes (fleet_pass.h); NULL: there is none */
 };
 /* The section of the rules about nodes; the number of sections where there is none. */

@@ -3,6 +3,7 @@
 #include "engine/vm.h"
 
 #include "base/bits.h"
+#include "engine/memo.h"
 #include "engine/profile.h"
 
 /* ---- state ---- */
@@ -70,6 +71,7 @@ struct vm *vm_new(struct arena *a, const struct program *p, struct fleet *fleet,
     cover_begin(vm);
     loop_begin(vm);
     child_begin(vm);
+    memo_begin(vm);
     make_dicts(vm, limits);
     make_columns(vm);
     vm->loader = loader_new(vm);

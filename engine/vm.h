@@ -177,6 +177,7 @@ struct vm {
     bool *has_fixed;               /* by loop */
     struct grouping **groups;      /* by loop; NULL before the first use */
     struct grouping **uniques;     /* by unique */
+    struct memos *memos;           /* memo.c */
     struct children *children;     /* NULL: no fold is in the program */
     struct diags *dg;
     struct waiver_count *waiver_counts; /* by waiver */
@@ -382,6 +383,8 @@ void loop_begin(struct vm *);
 /* What an aggregate makes of the values that it took, and of their number. */
 struct cell loop_finish(struct vm *, const struct loop *, const struct value *values,
                         uint64_t taken);
+/* A loop that is the same for every object: computed once, kept for the run. */
+struct cell loop_fixed(struct vm *, uint32_t loop, const struct value *list, uint32_t row);
 /* The quantifier or aggregate over a list or map, element by element. */
 struct cell loop_over(struct vm *, const struct loop *, const struct value *list, uint32_t row);
 
