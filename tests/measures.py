@@ -112,6 +112,39 @@ def configurations(folder):
     claim("reading configurations is a part of its own", "reading configurations" in err.split("\n", 1)[0], err[:300])
 
 
+# ---- memory ----
+
+STREAMED = {
+    "plain tests": 'RULE r WHEN node.role == "edge" THEN ASSERT node.mtu >= 1500\n',
+    "fields of the location": 'RULE r WHEN location.site == "s1" THEN ASSERT location.region == "r1" OR node.mtu > 0\n',
+    "patterns": 'RULE r ALWAYS THEN ASSERT node.name MATCHES "^n[0-9]+$" AND node.custom_data.x CONTAINS "-"\n',
+    "quantifiers": 'RULE r ALWAYS THEN ASSERT ANY v IN node.vlans : v == 5\n',
+    "writing": 'RULE r WHEN node.role == "core" THEN SET custom_data.seen TO "x"\n',
+}
+
+
+def peak(folder, *args):
+    """Exit code, and the most memory that the run had, in MiB."""
+    options = os.environ.get("ASAN_OPTIONS", "") + ":quarantine_size_mb=1"
+    with open(os.devnull, "w") as nowhere:
+        child = subprocess.Popen([UNET, *args], cwd=folder, stdout=nowhere, stderr=nowhere, env=dict(os.environ, ASAN_OPTIONS=options))
+        _, status, used = os.wait4(child.pid, 0)
+    return os.waitstatus_to_exitcode(status), used.ru_maxrss / 1024
+
+
+def bounded(folder):
+    """Trees of the nodes would take several times the file; a stream holds a few batches of them."""
+    line = '{{"name": "n{}", "role": "{}", "mtu": {}, "vlans": [{}, 4], "location": {{"site": "s{}", "region": "r1"}}, "custom_data": {{"x": "{}"}}}}\n'
+    for name, n in ("few", 12000), ("many", 72000):
+        (folder / f"{name}.ndjson").write_text(
+            "".join(line.format(i, ["edge", "core"][i % 2], 900 + i % 7 * 100, i % 9, i % 3, "-" * 300) for i in range(n)))
+    for what, rules in STREAMED.items():
+        (folder / "one.rules").write_text(rules)
+        for jobs in "12":
+            few, many = [peak(folder, "policy", "eval", "-p", "one.rules", "-n", f"{name}.ndjson", "--jobs", jobs) for name in ("few", "many")]
+            claim(f"six times the nodes need no more memory: {what}, {jobs} threads", few[0] == many[0] in (0, 2) and many[1] < few[1] + 20, (few, many))
+
+
 # ---- bench ----
 
 PHASES = ["compile", "eval", "slice", "render", "diff"]
@@ -177,6 +210,7 @@ with tempfile.TemporaryDirectory() as tmp:
     profile(Path(tmp))
     threads(Path(tmp))
     configurations(Path(tmp))
+    bounded(Path(tmp))
     bench(Path(tmp))
 print(f"{counts['passed']} passed, {counts['failed']} failed")
 sys.exit(1 if counts["failed"] or not counts["passed"] else 0)
