@@ -8,6 +8,7 @@
 #include "engine/group.h"
 #include "engine/schema.h"
 #include "engine/spool.h"
+#include "engine/stream_cut.h"
 #include "engine/stream_trees.h"
 #include "grammar/policy.h"
 
@@ -96,14 +97,8 @@ struct head {
     uint32_t from; /* where its objects begin */
     enum json_index_root root;
     bool wrapped; /* {"nodes": [ … ]} */
+    str opening;  /* how its objects begin */
 };
-
-static const char *blanks(const char *p, const char *end)
-{
-    while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
-        p++;
-    return p;
-}
 
 /* Moves over a word and blanks around it; NULL where something else stands there. */
 static const char *word(const char *p, const char *end, const char *w)
@@ -111,7 +106,7 @@ static const char *word(const char *p, const char *end, const char *w)
     size_t n = strlen(w);
     if (!p)
         return NULL;
-    p = blanks(p, end);
+    p = cut_blanks(p, end);
     return (size_t)(end - p) >= n && memcmp(p, w, n) == 0 ? p + n : NULL;
 }
 
@@ -140,6 +135,7 @@ static bool open_head(struct head *h, struct stream *s, str path)
     h->from = (uint32_t)((nodes ? nodes : list ? list : text) - text);
     if (!word(text, end, "{") && !list)
         return false;
+    h->opening = cut_opening(s->a, text + h->from, end);
     h->source = sources_add_fetched(&s->dg->sources, str_eq(path, STR("-")) ? STR("<stdin>") : path,
                                     (struct source_fetch){h->feed, fetch}, h->size);
     return true;
@@ -284,7 +280,7 @@ static bool run_pass(struct stream *s, const struct head *heads, uint32_t n)
 
 /* ---- several lanes ---- */
 
-/* The chunks of all files in turn, each cut behind a line. */
+/* The chunks of all files in turn, each cut between two objects. */
 struct cutter {
     struct stream *s;
     const struct head *heads;
@@ -292,19 +288,6 @@ struct cutter {
     struct chunk next; /* where the next one begins; without a text */
     bool odd;
 };
-
-/* How a list goes on behind a text that ends between two lines. */
-static bool root_behind(enum json_index_root *root, const struct chunk *c)
-{
-    uint32_t n = c->n;
-    while (n && strchr(" \n\r\t", c->text[n - 1]))
-        n--;
-    if (*root == JSON_ROOT_LINES || !n)
-        return true;
-    char end = c->text[n - 1];
-    *root = end == ',' ? JSON_ROOT_COMMA : end == '[' ? JSON_ROOT_OPEN : JSON_ROOT_VALUE;
-    return end == ',' || end == '[' || end == '}';
-}
 
 static bool next_chunk(void *ctx, struct chunk *c)
 {
@@ -314,8 +297,6 @@ static bool next_chunk(void *ctx, struct chunk *c)
     const struct head *h = &k->heads[k->file];
     if (!k->next.n)
         enter_file(k->s, &k->next, h);
-    char *text = c->text;
-    uint32_t room = c->room;
     c->source = h->source;
     c->at = k->next.at;
     c->root = k->next.root;
@@ -327,10 +308,8 @@ static bool next_chunk(void *ctx, struct chunk *c)
         k->next.n = 0;
         return !k->odd;
     }
-    const char *line = memrchr(text, '\n', room);
-    k->odd = k->odd || !line;
-    c->n = line ? (uint32_t)(line - text) + 1 : 0;
-    k->odd = k->odd || !root_behind(&k->next.root, c);
+    c->n = cut_place(h->opening, h->root, c->text, c->n);
+    k->odd = k->odd || !c->n || !cut_root(&k->next.root, c->text, c->n);
     k->next.at += c->n;
     k->next.n = 1;
     return !k->odd;

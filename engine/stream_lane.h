@@ -99,8 +99,8 @@ bool lane_knows(const struct policy_field *);
 void lane_make_lists(struct lane *);
 bool lane_elements(void *lane, struct vm *, uint32_t list);
 
-/* stream_jobs.c: judges the files with several lanes, each in a thread. False where it gave up: the
- * lines of some file do not begin with objects, or it is odd. *take is called in this thread for
+/* stream_jobs.c: judges the files with several lanes, each in a thread. False where it gave up:
+ * some file was not cut between two objects, or it is odd. *take is called in this thread for
  * each chunk in the order of the input (false ends the run), *end for each lane at the end. */
 struct crew_calls {
     void *ctx;
