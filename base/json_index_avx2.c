@@ -106,9 +106,9 @@ KERNEL uint64_t kernel_blank(const struct chunk *c)
  * written behind them has no meaning. Each bit marks a digit of a word that counts from 0 to 15. */
 KERNEL uint64_t put_places(uint32_t *out, uint64_t bits, __m256i base)
 {
-    uint64_t marks = _pdep_u64(bits, UINT64_C(0x1111111111111111)), digits;
-    __asm__("imulq $15, %1, %0" : "=r"(digits) : "r"(marks) : "cc"); /* not by three steps */
-    digits = _pext_u64(UINT64_C(0xfedcba9876543210), digits);
+    uint64_t marks = _pdep_u64(bits, UINT64_C(0x1111111111111111)), next;
+    __asm__("shlxq %2, %1, %0" : "=r"(next) : "r"(marks), "r"(UINT64_C(4)));
+    uint64_t digits = _pext_u64(UINT64_C(0xfedcba9876543210), next - marks);
     uint64_t bytes = _pdep_u64(digits, UINT64_C(0x0f0f0f0f0f0f0f0f));
     __m256i places = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)bytes));
     _mm256_storeu_si256((__m256i *)(void *)out, _mm256_add_epi32(places, base));
@@ -128,18 +128,23 @@ KERNEL_ENTRY static __attribute__((noinline)) uint32_t *put_many(uint32_t *out, 
     return out;
 }
 
-KERNEL uint32_t *kernel_put_offsets(uint32_t *out, uint64_t mask, uint32_t from)
+KERNEL uint32_t *kernel_put_offsets(uint32_t *out, const uint64_t *masks, uint32_t n, uint32_t from)
 {
     __m256i base = _mm256_set1_epi32((int)from), more = _mm256_set1_epi32(16);
     __asm__("" : "+x"(more)); /* one register, not three multiples */
-    uint64_t n = 0, counts = 0;
-    for (int i = 0; i < 4; i++, mask = rotated(mask, 16)) {
-        uint64_t count = put_places(out + n, mask, base);
-        n += count;
-        counts |= count;
-        base = _mm256_add_epi32(base, more);
+    for (uint32_t block = 0; block < n; block++) {
+        uint64_t mask = masks[block], found = 0, counts = 0;
+        for (int i = 0; i < 4; i++, mask = rotated(mask, 16)) {
+            uint64_t count = put_places(out + found, mask, base);
+            found += count;
+            counts |= count;
+            base = _mm256_add_epi32(base, more);
+        }
+        if (UNLIKELY(counts > 8))
+            put_many(out, mask, from + block * JSON_INDEX_BLOCK);
+        out += found;
     }
-    return LIKELY(counts <= 8) ? out + n : put_many(out, mask, from);
+    return out;
 }
 
 /* Bytes below 0x20 and above 0x7f are, as signed numbers, below 0x20. */
@@ -170,26 +175,21 @@ KERNEL void put_mask(uint64_t *to, __m256i a, __m256i b)
 KERNEL void kernel_classes(struct json_index_batch *to, uint32_t i, const char *p)
 {
     /* clang-format off */
-    const __m256i ops = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0));
-    /* 0x80: of , } ] and 0; 0x40: of brackets */
-    const __m256i sort = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(-128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x40, -128, -64, 0, 0));
+    const __m256i special = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(' ', 0, '"', 0, 0, 0, 0, 0, 0, 0, ':', '{', ',', '}', 0, 0));
+    /* clears bit 5 of blank, quote, 0 and 2 */
+    const __m256i clears = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(0x20, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     /* clang-format on */
     struct chunk c = kernel_load(p);
     const __m256i curly = _mm256_set1_epi8(0x20); /* makes { } of [ ] */
-    __m256i is_a = matches(c.a, ops, curly), is_b = matches(c.b, ops, curly);
-    __m256i a = _mm256_shuffle_epi8(sort, c.a), b = _mm256_shuffle_epi8(sort, c.b);
-    const __m256i quote = _mm256_set1_epi8('"'), space = _mm256_set1_epi8(' ');
-    put_mask(&to->quote[i], _mm256_cmpeq_epi8(c.a, quote), _mm256_cmpeq_epi8(c.b, quote));
-    put_mask(&to->space[i], _mm256_cmpeq_epi8(c.a, space), _mm256_cmpeq_epi8(c.b, space));
+    put_mask(&to->special[i], matches(c.a, special, curly), matches(c.b, special, curly));
     put_mask(&to->digit[i], digits_of(c.a), digits_of(c.b));
-    put_mask(&to->bit2[i], a, b);
-    put_mask(&to->ops[i], is_a, is_b);
-    a = _mm256_add_epi8(a, a);
-    b = _mm256_add_epi8(b, b);
-    put_mask(&to->bracket[i], a, b);
-    put_mask(&to->bit5[i], _mm256_slli_epi16(c.a, 2), _mm256_slli_epi16(c.b, 2));
+    __m256i a = _mm256_xor_si256(c.a, _mm256_shuffle_epi8(clears, c.a));
+    __m256i b = _mm256_xor_si256(c.b, _mm256_shuffle_epi8(clears, c.b));
+    put_mask(&to->bit6[i], _mm256_add_epi8(a, a), _mm256_add_epi8(b, b));
+    put_mask(&to->bit5[i], _mm256_slli_epi16(a, 2), _mm256_slli_epi16(b, 2));
+    put_mask(&to->bit1[i], _mm256_slli_epi16(a, 6), _mm256_slli_epi16(b, 6));
     to->seldom[i] = seldom(&c);
 }
 
@@ -230,7 +230,11 @@ KERNEL void kernel_put_kinds(struct json_index_batch *b, uint32_t n)
     }
 }
 
-/* Takes out the pairs whose brackets are neighbours, and looks again at those that are left. */
+/* Takes out the pairs whose brackets are neighbours, and looks again at those that are left. Some
+ * pairs are closed at once: where there are fewer, the token numbered 64 gets what has no meaning,
+ * which is that of the next word's first bracket, or none (see match_brackets). */
+enum { PAIRS_AT_ONCE = 4 };
+
 KERNEL uint64_t kernel_pairs(uint32_t *close, const uint32_t *token, uint64_t open,
                              uint64_t closing, uint64_t around, uint32_t *height, uint64_t *bad)
 {
@@ -244,9 +248,12 @@ KERNEL uint64_t kernel_pairs(uint32_t *close, const uint32_t *token, uint64_t op
         uint64_t first = _pdep_u64(pairs, left), second = _pdep_u64(pairs << 1, left);
         left ^= first | second;
         do {
-            close[token[_tzcnt_u64(first)]] = token[_tzcnt_u64(second)];
-            second = _blsr_u64(second);
-        } while ((first = _blsr_u64(first)));
+            for (int i = 0; i < PAIRS_AT_ONCE; i++) {
+                close[token[_tzcnt_u64(first)]] = token[_tzcnt_u64(second)];
+                first = _blsr_u64(first);
+                second = _blsr_u64(second);
+            }
+        } while (first);
     }
 }
 

@@ -60,10 +60,12 @@ static inline uint64_t kernel_squeeze(const struct squeezer *s, uint64_t x)
     return x;
 }
 
-static inline uint32_t *kernel_put_offsets(uint32_t *out, uint64_t mask, uint32_t from)
+static inline uint32_t *kernel_put_offsets(uint32_t *out, const uint64_t *masks, uint32_t n,
+                                           uint32_t from)
 {
-    for (; mask; mask &= mask - 1)
-        *out++ = from + (uint32_t)__builtin_ctzll(mask);
+    for (uint32_t i = 0; i < n; i++, from += JSON_INDEX_BLOCK)
+        for (uint64_t mask = masks[i]; mask; mask &= mask - 1)
+            *out++ = from + (uint32_t)__builtin_ctzll(mask);
     return out;
 }
 

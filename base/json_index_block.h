@@ -12,8 +12,13 @@
  *                            moved together at the low end
  *     kernel_count(mask), kernel_low_bits(n)   the number of bits; a mask of so many
  *     kernel_lowest(mask)    the number of its lowest bit; of no meaning where it has none
- *     kernel_put_offsets     lists the places of the bits of a mask
+ *     kernel_put_offsets     lists the places of the bits of masks, one behind the other
  *     kernel_put_brackets, _kinds, _pairs   lists the brackets of a row; see json_index_nest.h
+ *
+ * Bytes that are special are told by three bits, which are those of the byte itself but for the
+ * second: it is set in { } : , alone.
+ *
+ *     bit6  { } [ ]        bit5  { } : ,        bit1  { [ : "
  *
  * Blanks and punctuation (`ops`) count outside of strings only. What JSON says of the order of its
  * parts is checked where blanks and the insides of strings and atoms are gone: the masks of classes
@@ -119,11 +124,15 @@ look_closer(struct json_index *ix, const char *p, uint64_t carry, uint32_t from)
 KERNEL_ENTRY static __attribute__((noinline)) void find_classes(struct json_index_batch *b,
                                                                 const char *p)
 {
-    for (uint32_t i = 0, n = b->blocks; i < n; i++, p += JSON_INDEX_BLOCK)
+    uint32_t n = b->blocks;
+    uint64_t *restrict quotes = b->quote;
+    for (uint32_t i = 0; i < n; i++, p += JSON_INDEX_BLOCK)
         kernel_classes(b, i, p);
+    for (uint32_t i = 0; i < n; i++)
+        quotes[i] = b->special[i] & b->bit1[i] & ~(b->bit6[i] | b->bit5[i]);
 }
 
-/* Blanks that are seldom become spaces; in strings they are wrong. */
+/* Blanks that are seldom become special as spaces are; in strings they are wrong. */
 KERNEL_ENTRY static __attribute__((noinline)) void find_strings(struct json_index *ix,
                                                                 const char *p)
 {
@@ -136,7 +145,7 @@ KERNEL_ENTRY static __attribute__((noinline)) void find_strings(struct json_inde
             struct seldom is = look_closer(ix, p + at, carry, s->from + at);
             carry = is.carry;
             quotes[i] &= ~is.escaped;
-            b->space[i] |= is.low;
+            b->special[i] |= is.low;
             s->bad |= is.low & (kernel_parity(quotes[i]) ^ in_string);
         }
         uint64_t in = kernel_parity(quotes[i]) ^ in_string;
@@ -150,10 +159,9 @@ KERNEL_ENTRY static __attribute__((noinline)) void find_strings(struct json_inde
 /* Numbers, true, false and null, which are what is nothing else. */
 KERNEL_ENTRY static void find_atoms(struct json_index_batch *b)
 {
-    uint64_t *atoms = b->atom;
-    const uint64_t *quotes = b->quote;
+    uint64_t *restrict atoms = b->atom;
     for (uint32_t i = 0, n = b->blocks; i < n; i++) {
-        uint64_t atom = ~(b->in[i] | quotes[i] | b->ops[i] | b->space[i]);
+        uint64_t atom = ~(b->in[i] | b->special[i]);
         atoms[i] = atom;
         b->other[i + 1] = atom & ~b->digit[i];
     }
@@ -172,14 +180,15 @@ KERNEL_ENTRY static void find_parts(struct json_index_batch *b)
         uint64_t words = beginnings(b->other[i + 1], b->other[i]);
         b->words[i] = words & atoms;
         b->inner[i] = words & ~atoms;
-        b->zero[i + 1] = atoms & b->digit[i] & b->bit2[i];
-        uint64_t ops = b->ops[i] & ~b->in[i], bracket = ops & b->bracket[i];
+        uint64_t bit6 = b->bit6[i], bit5 = b->bit5[i], bit1 = b->bit1[i];
+        b->zero[i + 1] = atoms & b->digit[i] & ~(bit5 | bit1);
+        uint64_t ops = b->special[i] & (bit6 | bit5) & ~b->in[i], bracket = ops & bit6;
         uint64_t scalars = (quotes[i] & b->in[i]) | atoms;
         b->tokens[i] = scalars | bracket;
         b->all[i] = scalars | ops;
         b->part_bracket[i] = bracket;
-        b->part_bit5[i] = ops & b->bit5[i];
-        b->part_bit2[i] = (ops & b->bit2[i]) | atoms;
+        b->part_bit5[i] = ops & bit5;
+        b->part_bit2[i] = (ops & ~bit1) | atoms;
     }
 }
 
@@ -275,11 +284,8 @@ KERNEL_ENTRY static uint64_t bad_order(struct json_index_batch *b)
 
 KERNEL_ENTRY static __attribute__((noinline)) void put_tokens(struct json_index *ix)
 {
-    const struct json_index_scan *s = ix->scan;
-    const struct json_index_batch *b = &s->batch;
-    uint32_t *at = ix->at + ix->tokens, from = s->from;
-    for (uint32_t i = 0, n = b->blocks; i < n; i++, from += JSON_INDEX_BLOCK)
-        at = kernel_put_offsets(at, b->tokens[i], from);
+    const struct json_index_batch *b = &ix->scan->batch;
+    uint32_t *at = kernel_put_offsets(ix->at + ix->tokens, b->tokens, b->blocks, ix->scan->from);
     ix->tokens = (uint32_t)(at - ix->at);
 }
 

@@ -87,28 +87,18 @@ static bool bad_atom(const struct json_index *ix, uint32_t at)
     return seen ? false : bad_number(from, end);
 }
 
-/* true, false and null by two bits of their first letter. */
-static const struct {
-    uint64_t word, mask;
-    uint8_t n;
-} words[4] = {
-#define LETTERS(a, b, c, d) ((uint64_t)(d) << 24 | (c) << 16 | (b) << 8 | (a))
-    ['f' >> 3 & 3] = {(uint64_t)'e' << 32 | LETTERS('f', 'a', 'l', 's'), 0xffffffffff, 5},
-    ['n' >> 3 & 3] = {LETTERS('n', 'u', 'l', 'l'), 0xffffffff, 4},
-    ['t' >> 3 & 3] = {LETTERS('t', 'r', 'u', 'e'), 0xffffffff, 4},
-    [3] = {1, 0, 0}, /* nothing is like it */
-};
+/* By the first letter of a word, its last four ones. */
+static const char word_ends[256][4] = {
+    ['t'] = {'t', 'r', 'u', 'e'}, ['f'] = {'a', 'l', 's', 'e'}, ['n'] = {'n', 'u', 'l', 'l'}};
 
 /* Whether true, false or null stands at p, where an atom begins. */
 static inline bool is_word(const char *p)
 {
-    uint64_t text;
-    memcpy(&text, p, 8);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    text = __builtin_bswap64(text);
-#endif
-    unsigned i = (unsigned)text >> 3 & 3;
-    return (text & words[i].mask) == words[i].word && ends_atom(p[words[i].n]);
+    const char *last = p + (*p == 'f');
+    uint32_t text, word;
+    memcpy(&word, word_ends[(unsigned char)*p], 4);
+    memcpy(&text, last, 4);
+    return text == word && ends_atom(last[4]);
 }
 
 bool json_index_bad_words(const struct json_index *ix, uint32_t n)

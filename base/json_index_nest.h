@@ -98,8 +98,9 @@ KERNEL bool match_word(struct json_index *ix, const struct nest *nest)
 KERNEL_ENTRY static __attribute__((noinline)) bool match_brackets(struct json_index *ix, uint32_t n)
 {
     struct json_index_scan *s = ix->scan;
-    const struct json_index_batch *b = &s->batch;
+    struct json_index_batch *b = &s->batch;
     uint64_t bad = n ? (b->inside_map[0] ^ s->inside) & 1 : 0;
+    b->token[(n + 63) / 64 * 64] = s->spare; /* behind the last word */
     for (uint32_t from = 0, w = 0; from < n && !bad; from += 64, w++) {
         uint32_t left = n - from;
         uint64_t last = left > 64 ? 0 : UINT64_C(1) << (left - 1); /* of the batch */

@@ -83,13 +83,12 @@ KERNEL void kernel_classes(struct json_index_batch *to, uint32_t i, const char *
     uint64_t third = ~(bit[7] | bit[6]) & bit[5] & bit[4]; /* 0x30 to 0x3f */
     uint64_t separator = equals(&c, ':') | equals(&c, ',');
     uint64_t bracket = equals(&c, '{') | equals(&c, '}') | equals(&c, '[') | equals(&c, ']');
-    to->quote[i] = equals(&c, '"');
-    to->space[i] = equals(&c, ' ');
-    to->digit[i] = third & ~(bit[3] & (bit[2] | bit[1]));
-    to->ops[i] = bracket | separator;
-    to->bracket[i] = bracket;
-    to->bit5[i] = bit[5];
-    to->bit2[i] = (bit[2] & (bracket | separator)) | equals(&c, '0');
+    uint64_t digit = third & ~(bit[3] & (bit[2] | bit[1]));
+    to->special[i] = bracket | separator | equals(&c, '"') | equals(&c, ' ');
+    to->digit[i] = digit;
+    to->bit6[i] = bit[6];
+    to->bit5[i] = (bit[5] & bit[3]) | (digit & ~equals(&c, '0'));
+    to->bit1[i] = bit[1];
     to->seldom[i] = seldom(&c);
 }
 

@@ -24,11 +24,12 @@ struct json_index_batch {
     uint64_t *quote; /* in the index: quotes without the escaped ones */
     uint64_t *atom;  /* in the index: of atoms; the word before it is there, too */
     /* Classes of bytes, wherever they stand. */
-    uint64_t space[JSON_INDEX_BLOCKS], digit[JSON_INDEX_BLOCKS];
-    uint64_t ops[JSON_INDEX_BLOCKS];     /* { } [ ] : , */
-    uint64_t bracket[JSON_INDEX_BLOCKS]; /* of these: { } [ ] */
-    uint64_t bit5[JSON_INDEX_BLOCKS];    /* of these: { } : , */
-    uint64_t bit2[JSON_INDEX_BLOCKS];    /* of these: } ] , and of digits: 0 */
+    uint64_t special[JSON_INDEX_BLOCKS]; /* { } [ ] : , " and blanks */
+    uint64_t digit[JSON_INDEX_BLOCKS];
+    uint64_t bit6[JSON_INDEX_BLOCKS]; /* of special bytes: { } [ ] */
+    uint64_t bit5[JSON_INDEX_BLOCKS]; /* of special bytes: { } : , */
+    uint64_t bit1[JSON_INDEX_BLOCKS]; /* of special bytes: { [ : " */
+    /* Of digits, 0 has neither bit5 nor bit1, and the other ones have one of them or both. */
     /* Not 0: a backslash, or a byte below 0x20 or above 0x7f. */
     uint64_t seldom[JSON_INDEX_BLOCKS];
     uint64_t in[JSON_INDEX_BLOCKS]; /* in strings: opening quotes too, closing ones not */

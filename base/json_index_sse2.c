@@ -100,7 +100,7 @@ KERNEL uint64_t shifted(const struct chunk *c, int left)
     return top_bits(&moved);
 }
 
-KERNEL uint64_t punctuation(const struct chunk *c)
+KERNEL uint64_t special(const struct chunk *c)
 {
     struct chunk is;
     for (int i = 0; i < 4; i++) {
@@ -109,7 +109,9 @@ KERNEL uint64_t punctuation(const struct chunk *c)
                                        _mm_cmpeq_epi8(curly, _mm_set1_epi8('}')));
         __m128i separator = _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8(':')),
                                          _mm_cmpeq_epi8(x, _mm_set1_epi8(',')));
-        is.at[i] = _mm_or_si128(bracket, separator);
+        __m128i other = _mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('"')),
+                                     _mm_cmpeq_epi8(x, _mm_set1_epi8(' ')));
+        is.at[i] = _mm_or_si128(_mm_or_si128(bracket, separator), other);
     }
     return top_bits(&is);
 }
@@ -117,13 +119,12 @@ KERNEL uint64_t punctuation(const struct chunk *c)
 KERNEL void kernel_classes(struct json_index_batch *to, uint32_t i, const char *p)
 {
     struct chunk c = kernel_load(p);
-    to->quote[i] = equals(&c, '"');
-    to->space[i] = equals(&c, ' ');
-    to->digit[i] = range(&c, '0', 10);
-    to->ops[i] = punctuation(&c);
-    to->bracket[i] = shifted(&c, 1);
-    to->bit5[i] = shifted(&c, 2);
-    to->bit2[i] = (shifted(&c, 5) & to->ops[i]) | equals(&c, '0');
+    uint64_t digit = range(&c, '0', 10);
+    to->special[i] = special(&c);
+    to->digit[i] = digit;
+    to->bit6[i] = shifted(&c, 1);
+    to->bit5[i] = (shifted(&c, 2) & shifted(&c, 4)) | (digit & ~equals(&c, '0'));
+    to->bit1[i] = shifted(&c, 6);
     to->seldom[i] = seldom(&c);
 }
 

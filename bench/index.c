@@ -69,7 +69,7 @@ static void measure(struct boundary *b, void *arg)
             double took = now() - from;
             best = took < best ? took : best;
         }
-        printf("%-9s %8.2f ms %6.2f GB/s  %ld documents\n", names[k], best * 1e3,
+        printf("%-9s %8.4f ms %6.2f GB/s  %ld documents\n", names[k], best * 1e3,
                (double)text.n / best * 1e-9, docs);
     }
 }
