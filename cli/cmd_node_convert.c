@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* unet node convert: the objects of any inventory in another form, mostly NDJSON. */
-#include "cli/project.h"
-#include "engine/fleet_write.h"
+#include "cli/converting.h"
 
 /* Words of the command line for the tables that every workspace has, in the order of
  * enum fleet_standard_table. */
@@ -91,7 +90,8 @@ static enum exit_code load_files(struct project *p, struct call *c, uint32_t tab
     return good ? EXIT_OK : EXIT_DATA;
 }
 
-static enum exit_code load(struct project *p, struct call *c, uint32_t *table)
+/* Reads what the options say, and the schema. */
+static enum exit_code open_table(struct project *p, struct call *c, uint32_t *table)
 {
     enum exit_code code = project_open(p, c);
     if (code != EXIT_OK)
@@ -107,6 +107,13 @@ static enum exit_code load(struct project *p, struct call *c, uint32_t *table)
         call_error(c, "name the data as FILE or with --nodes, not both");
         return EXIT_USAGE;
     }
+    bool there = c->arg_count || p->workspace.nodes.n;
+    return there ? project_schema(p, c) : EXIT_OK;
+}
+
+static enum exit_code load(struct project *p, struct call *c, uint32_t *table)
+{
+    enum exit_code code;
     p->set = policy_set_new(c->arena); /* --where reads its condition into it */
     code = c->arg_count ? load_files(p, c, *table) : project_fleet(p, c);
     if (code == EXIT_OK && *table >= FLEET_TABLES)
@@ -121,7 +128,14 @@ static enum exit_code run_convert(struct call *c)
     uint32_t table;
     if (!read_form(&form, c))
         return EXIT_USAGE;
-    enum exit_code code = load(&p, c, &table);
+    enum exit_code code = open_table(&p, c, &table);
+    if (code != EXIT_OK)
+        return code;
+    const struct fleet_input in =
+        c->arg_count ? input_of(&p.workspace, c, table) : p.workspace.node_input;
+    if (table == FLEET_NODES && convert_stream(&p, c, &in, form))
+        return EXIT_OK;
+    code = load(&p, c, &table);
     if (code != EXIT_OK)
         return code;
     uint32_t n = fleet_count(p.fleet, table);

@@ -33,10 +33,91 @@ struct out out_open(struct arena *a, str path, str colour)
     return o;
 }
 
+/* ---- what is held back ---- */
+
+struct out_kept {
+    int fd; /* -1: nothing yet */
+    off_t n;
+};
+
+static void close_kept(void *kept)
+{
+    struct out_kept *k = kept;
+    if (k->fd >= 0)
+        close(k->fd);
+    *k = (struct out_kept){.fd = -1};
+}
+
+void out_hold(struct out *o)
+{
+    o->held = !o->path.n;
+    if (!o->held || o->kept)
+        return;
+    o->kept = ARENA_NEW(o->buf.arena, struct out_kept);
+    o->kept->fd = -1;
+    arena_defer(o->buf.arena, close_kept, o->kept);
+}
+
+/* Moves the buffer to the temporary file; where that cannot be it stays in memory. */
+static void keep(struct out *o)
+{
+    enum { KEPT_AT = 4 << 20 };
+    struct out_kept *k = o->kept;
+    if (o->buf.n < KEPT_AT)
+        return;
+    if (k->fd < 0)
+        k->fd = io_temporary(o->buf.arena);
+    if (k->fd < 0)
+        return;
+    if (io_write_all(k->fd, buf_str(&o->buf))) {
+        k->n += (off_t)o->buf.n;
+        o->buf.n = 0;
+    } else if (lseek(k->fd, k->n, SEEK_SET) != k->n || ftruncate(k->fd, k->n) != 0) {
+        o->broken = true;
+    }
+}
+
+/* Copies the temporary file to standard output; false with errno. */
+static bool release(struct out *o)
+{
+    char block[1 << 16];
+    ssize_t got = 1;
+    o->held = false;
+    if (!o->kept || o->kept->fd < 0)
+        return true;
+    if (lseek(o->kept->fd, 0, SEEK_SET) != 0)
+        return false;
+    while (got > 0 || (got < 0 && errno == EINTR)) {
+        got = read(o->kept->fd, block, sizeof block);
+        if (got > 0 && !io_write_all(STDOUT_FILENO, (str){block, (size_t)got}))
+            return false;
+    }
+    if (got == 0)
+        close_kept(o->kept);
+    return got == 0;
+}
+
+void out_restart(struct out *o)
+{
+    if (o->file)
+        io_writer_drop(o->file);
+    o->file = NULL;
+    if (o->kept)
+        close_kept(o->kept);
+    o->held = o->broken = false;
+    o->buf.n = 0;
+}
+
+/* ---- writing ---- */
+
 void out_flush_some(struct out *o)
 {
     if (o->buf.n < IO_WRITE_AT)
         return;
+    if (o->held) {
+        keep(o);
+        return;
+    }
     if (!o->path.n) {
         out_flush(o);
         return;
@@ -48,7 +129,7 @@ void out_flush_some(struct out *o)
 
 void out_flush(struct out *o)
 {
-    if (o->path.n)
+    if (o->path.n || o->held)
         return;
     if (!o->broken && !io_write_all(STDOUT_FILENO, buf_str(&o->buf)))
         o->broken = true;
@@ -57,11 +138,8 @@ void out_flush(struct out *o)
 
 void out_drop(struct out *o)
 {
-    if (o->file)
-        io_writer_drop(o->file);
-    o->file = NULL;
+    out_restart(o);
     o->path = (str){0};
-    o->buf.n = 0;
 }
 
 static bool close_file(struct out *o, struct diags *dg)
@@ -79,7 +157,7 @@ bool out_close(struct out *o, struct diags *dg)
 {
     if (o->path.n)
         return close_file(o, dg);
-    bool wrote = !o->broken && io_write_all(STDOUT_FILENO, buf_str(&o->buf));
+    bool wrote = !o->broken && release(o) && io_write_all(STDOUT_FILENO, buf_str(&o->buf));
     o->buf.n = 0;
     o->broken = !wrote;
     if (wrote || errno == EPIPE)

@@ -5,11 +5,14 @@
 #include "base/diag.h"
 
 struct io_writer;
+struct out_kept;
 
 struct out {
     struct buf buf;
     str path;               /* --output; empty = standard output */
     struct io_writer *file; /* … once something was written to it */
+    bool held;              /* nothing goes to standard output before the end … */
+    struct out_kept *kept;  /* … but what is large to a temporary file */
     bool colour;            /* the target shows colours and the user wants them */
     bool terminal;          /* standard output is a terminal */
     bool broken;            /* the reader went away or the disk is full; later writes do nothing */
@@ -27,6 +30,11 @@ static inline struct buf *out_buf(struct out *o)
 void out_flush_some(struct out *);
 /* Writes it to standard output whatever its size: for what standard error is to say behind it. */
 void out_flush(struct out *);
+/* Holds back what goes to standard output until out_close, too: in memory, or a temporary file
+ * without a name where it is large. */
+void out_hold(struct out *);
+/* Forgets all that was added since out_hold, or to the file. */
+void out_restart(struct out *);
 /* Forgets what is not written yet, and all of the file, which stays as it was. */
 void out_drop(struct out *);
 /* Writes all that is left. False with a diagnostic when it could not; a closed pipe is quiet and

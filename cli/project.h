@@ -72,6 +72,10 @@ enum exit_code project_run(struct project *, struct call *, uint64_t findings_ru
  * is empty behind it. */
 bool project_stream(struct project *, struct call *, uint64_t findings_rule, uint64_t findings_run,
                     enum exit_code *code);
+struct io_names;
+/* Adds the files that hold nodes at a path: it, those of a folder, or "-". False where they are for
+ * the fleet's own reader to find, or to miss. */
+bool project_node_files(struct io_names *, struct call *, str path) NODISCARD;
 /* Says what is to be said of waivers and match expressions behind a run. */
 void project_tell_run(const struct project *, struct call *);
 

@@ -17,10 +17,8 @@ static bool may_stream(const struct project *p, const struct call *c)
            !call_has(c, OPT_where) && !call_has(c, OPT_write);
 }
 
-/* The files that hold the nodes; false where they are for the fleet's own reader to find. */
-static bool list_files(struct io_names *names, const struct project *p, struct call *c)
+bool project_node_files(struct io_names *names, struct call *c, str path)
 {
-    str path = p->workspace.nodes;
     struct diags quiet = diags_new(c->arena); /* the fleet's reader says what is wrong */
     quiet.sources.files = c->diags.sources.files;
     if (io_elsewhere(&quiet, &path))
@@ -28,8 +26,7 @@ static bool list_files(struct io_names *names, const struct project *p, struct c
     enum io_kind kind = str_eq(path, STR("-")) ? IO_FILE : io_kind_of(&quiet, path);
     if (kind == IO_FOLDER)
         return fleet_files(names, c->arena, path, true, &quiet) && names->n;
-    names->at = arena_dup(c->arena, &path, sizeof path);
-    names->n = 1;
+    vec_push(c->arena, names, path);
     return kind == IO_FILE;
 }
 
@@ -104,7 +101,7 @@ bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
         *code = EXIT_USAGE;
         return true;
     }
-    if (!may_stream(p, c) || !list_files(&names, p, c))
+    if (!may_stream(p, c) || !project_node_files(&names, c, p->workspace.nodes))
         return false;
     if (str_eq(p->workspace.nodes, STR("-")) && !feed_keep_input(&c->diags)) {
         *code = EXIT_FAILED;

@@ -68,41 +68,58 @@ static bool is_chosen(const uint64_t *chosen, uint32_t i)
     return !chosen || bits_get(chosen, i);
 }
 
+bool fleet_writer_look(struct fleet_writer *w, const struct value *object)
+{
+    if (w->form == FLEET_CSV)
+        return csv_look(&w->csv, object);
+    return w->form == FLEET_YAML || check_json(w->csv.a, object, w->csv.dg);
+}
+
 /* Looks at all objects before the first is written, so that what cannot be written leaves
  * nothing. */
-static bool look(struct fleet_writer *w, const uint64_t *chosen, struct diags *dg)
+static bool look(struct fleet_writer *w, const uint64_t *chosen)
 {
     bool good = true;
-    for (uint32_t i = 0; i < fleet_count(w->fleet, w->table); i++) {
-        const struct value *object = fleet_object(w->fleet, w->table, i);
-        if (!is_chosen(chosen, i))
-            continue;
-        if (w->form == FLEET_CSV)
-            good &= csv_look(&w->csv, object);
-        else if (w->form != FLEET_YAML)
-            good &= check_json(w->csv.a, object, dg);
-    }
+    for (uint32_t i = 0; i < fleet_count(w->fleet, w->table); i++)
+        if (is_chosen(chosen, i))
+            good &= fleet_writer_look(w, fleet_object(w->fleet, w->table, i));
     return good;
+}
+
+struct fleet_writer *fleet_writer_stream(struct arena *a, const struct fleet *f, uint32_t table,
+                                         enum fleet_form form, struct buf *out, struct diags *dg)
+{
+    struct fleet_writer *w = ARENA_NEW(a, struct fleet_writer);
+    *w = (struct fleet_writer){.fleet = f, .table = table, .form = form, .out = out};
+    w->csv = (struct csv_writer){.a = a,
+                                 .fleet = f,
+                                 .table = table,
+                                 .dg = dg,
+                                 .names = symtab_new(a),
+                                 .path = BUF(a),
+                                 .words = BUF(a)};
+    return w;
+}
+
+void fleet_writer_begin(struct fleet_writer *w)
+{
+    if (w->form == FLEET_CSV)
+        csv_put_header(&w->csv, w->out);
 }
 
 struct fleet_writer *fleet_writer_new(struct arena *a, const struct fleet *f, uint32_t table,
                                       const uint64_t *chosen, enum fleet_form form, struct buf *out,
                                       struct diags *dg)
 {
-    struct fleet_writer *w = ARENA_NEW(a, struct fleet_writer);
-    *w = (struct fleet_writer){.fleet = f, .table = table, .form = form, .out = out};
-    w->csv = (struct csv_writer){
-        .a = a, .fleet = f, .table = table, .dg = dg, .names = symtab_new(a), .path = BUF(a)};
-    if (!look(w, chosen, dg))
+    struct fleet_writer *w = fleet_writer_stream(a, f, table, form, out, dg);
+    if (!look(w, chosen))
         return NULL;
-    if (form == FLEET_CSV)
-        csv_put_header(&w->csv, out);
+    fleet_writer_begin(w);
     return w;
 }
 
-void fleet_write(struct fleet_writer *w, uint32_t i)
+void fleet_writer_put(struct fleet_writer *w, const struct value *object)
 {
-    const struct value *object = fleet_object(w->fleet, w->table, i);
     buf_add(w->out, str_of(w->any ? frames[w->form].between : frames[w->form].begin));
     buf_add(w->out, str_of(frames[w->form].before));
     w->any = true;
@@ -120,6 +137,11 @@ void fleet_write(struct fleet_writer *w, uint32_t i)
     case FLEET_FORMS:
         break;
     }
+}
+
+void fleet_write(struct fleet_writer *w, uint32_t i)
+{
+    fleet_writer_put(w, fleet_object(w->fleet, w->table, i));
 }
 
 void fleet_write_end(struct fleet_writer *w)

@@ -3,6 +3,9 @@
  *
  *     writer_new ── the form's beginning ── fleet_write for each object ── fleet_write_end
  *
+ * Objects that are in no fleet are shown one by one first, so that what cannot be written is told
+ * before anything is: writer_stream ── look at each ── begin ── put each ── fleet_write_end.
+ *
  * Text is added to the caller's buffer, who empties it as it likes between the calls. */
 #pragma once
 
@@ -19,6 +22,14 @@ struct fleet_writer;
 struct fleet_writer *fleet_writer_new(struct arena *, const struct fleet *, uint32_t table,
                                       const uint64_t *chosen, enum fleet_form, struct buf *out,
                                       struct diags *);
-/* Writes object i. */
+/* A writer of objects of such a table that the caller has. */
+struct fleet_writer *fleet_writer_stream(struct arena *, const struct fleet *, uint32_t table,
+                                         enum fleet_form, struct buf *out, struct diags *);
+/* Looks at an object that will be written; false with diagnostics where the form cannot hold it.
+ * CSV must have seen all objects before it begins, the others each before it is put. */
+bool fleet_writer_look(struct fleet_writer *, const struct value *object) NODISCARD;
+void fleet_writer_begin(struct fleet_writer *);
+void fleet_writer_put(struct fleet_writer *, const struct value *object);
+/* Writes object i of the fleet. */
 void fleet_write(struct fleet_writer *, uint32_t i);
 void fleet_write_end(struct fleet_writer *);

@@ -133,12 +133,12 @@ static void put_cell(struct csv_writer *w, struct buf *b, const struct csv_colum
     if (v->kind == VALUE_STRING) {
         put_text(b, value_text(v), !c->text);
     } else if (v->kind == VALUE_LIST) {
-        struct buf words = BUF(w->a);
+        w->words.n = 0;
         for (uint32_t i = 0; i < v->as.list->n; i++) {
-            buf_add(&words, i ? STR(", ") : (str){0});
-            buf_add(&words, value_text(&v->as.list->at[i]));
+            buf_add(&w->words, i ? STR(", ") : (str){0});
+            buf_add(&w->words, value_text(&v->as.list->at[i]));
         }
-        put_text(b, buf_str(&words), false);
+        put_text(b, buf_str(&w->words), false);
     } else if (v->kind == VALUE_FLOAT) {
         size_t from = b->n;
         yaml_put(b, v, 0);

@@ -17,6 +17,7 @@ struct csv_writer {
     VEC(struct csv_column) columns;
     const struct value **row; /* by column: the cell of this line */
     struct buf path;          /* of the value at hand */
+    struct buf words;         /* of the list at hand */
 };
 
 /* Takes in the columns of an object. False with diagnostics where a cell cannot hold a value. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* YAML and CSV that are judged while they are read get what the fleet's trees get: counts, findings
  * and places; and what is odd is left to the trees. */
+#include "base/json.h"
 #include "engine/object_stream.h"
 #include "engine/schema.h"
 #include "engine/spool.h"
@@ -185,17 +186,22 @@ struct input {
     uint32_t jobs, chunk;
 };
 
+static str write_file(struct arena *a, const char *ending, str text)
+{
+    char name[64];
+    snprintf(name, sizeof name, "/tmp/unet-stream-XXXXXX%s", ending);
+    int fd = mkstemps(name, (int)strlen(ending));
+    cr_assert(fd >= 0 && write(fd, text.p, text.n) == (ssize_t)text.n && close(fd) == 0);
+    return str_dup(a, str_of(name));
+}
+
 static bool judge(str *out, struct arena *a, const struct input *i)
 {
     struct world w;
     struct stream *stream;
-    char name[64];
-    snprintf(name, sizeof name, "/tmp/unet-stream-XXXXXX%s", i->ending);
-    int fd = mkstemps(name, (int)strlen(i->ending));
-    cr_assert(fd >= 0 && write(fd, i->text.p, i->text.n) == (ssize_t)i->text.n && close(fd) == 0);
     if (!world_rules(&w, a, i->policy))
         world_complain(&w, i->policy);
-    str path = str_of(name);
+    str path = write_file(a, i->ending, i->text);
     struct stream_input in = {.paths = &path, .n = 1, .jobs = i->jobs, .chunk_bytes = i->chunk};
     in.schema = i->schema;
     in.others = fleet_new(a);
@@ -208,7 +214,7 @@ static bool judge(str *out, struct arena *a, const struct input *i)
     cr_expect_eq(w.dg.n, 0, "a stream says nothing of its own");
     if (done)
         *out = story(a, w.run);
-    unlink(name);
+    unlink(path.p);
     return done;
 }
 
@@ -277,6 +283,72 @@ ARENA_TEST(stream_tables, yaml_says_what_trees_say)
         in.text = make_yaml(own, seed % 3, 3 + seed * seed * 6, seed);
         expect_same(own, &in);
         arena_free(own);
+    }
+}
+
+/* All of a value with its places. */
+static void put_placed(struct buf *b, const struct value *v)
+{
+    span at = value_span(v);
+    buf_printf(b, "%u-%u", at.from, at.to);
+    if (v->kind != VALUE_LIST && v->kind != VALUE_MAP)
+        json_put(b, v, 0);
+    for (uint32_t i = 0; v->kind == VALUE_LIST && i < v->as.list->n; i++)
+        put_placed(b, &v->as.list->at[i]);
+    for (uint32_t i = 0; v->kind == VALUE_MAP && i < v->as.map->n; i++) {
+        put_placed(b, &v->as.map->at[i].key);
+        put_placed(b, &v->as.map->at[i].value);
+    }
+    buf_putc(b, '\n');
+}
+
+/* The objects of a stream are those of the fleet, twice. */
+static void expect_objects(struct arena *a, const char *ending, str text)
+{
+    struct world w;
+    struct buf want = BUF(a), got = BUF(a);
+    cr_assert(world_rules(&w, a, rules));
+    cr_assert(world_data(&w, str_printf(a, "t%s", ending).p, text));
+    for (int twice = 0; twice < 2; twice++)
+        for (uint32_t i = 0; i < fleet_count(w.fleet, FLEET_NODES); i++)
+            put_placed(&want, fleet_object(w.fleet, FLEET_NODES, i));
+    str path = write_file(a, ending, text);
+    struct object_stream *s = object_stream_open(a, &path, 1, NULL, &w.dg);
+    cr_assert(s);
+    for (int twice = 0; twice < 2; twice++) {
+        enum object_stream_state state;
+        struct value object;
+        while ((state = object_stream_next(s, a, &object)) == OBJECT_STREAM_NEXT)
+            put_placed(&got, &object);
+        cr_assert_eq(state, OBJECT_STREAM_END, "%.*s", STR_ARG(str_sub(text, 0, 300)));
+        object_stream_rewind(s);
+    }
+    unlink(path.p);
+    cr_expect(str_eq(buf_str(&want), buf_str(&got)), "%s", ending);
+}
+
+ARENA_TEST(stream_tables, objects_and_places_are_those_of_the_fleet)
+{
+    for (uint32_t seed = 0; seed < 15; seed++) {
+        struct arena *own = arena_child(a);
+        expect_objects(own, ".yaml", make_yaml(own, seed % 3, 200 + seed * 40, seed));
+        expect_objects(own, ".csv", make_csv(own, &forms[seed % COUNTOF(forms)], 400, seed));
+        arena_free(own);
+    }
+    struct buf b = BUF(a);
+    static const char *const begin[] = {"", "[", " {\"nodes\": ["}, *const end[] = {"", "]",
+                                                                                    "] }\n"};
+    for (size_t k = 0; k < COUNTOF(begin); k++) {
+        b.n = 0;
+        buf_add(&b, str_of(begin[k]));
+        for (uint32_t i = 0; i < 3000; i++) {
+            buf_printf(
+                &b, "%s{\"name\":\"n%u\", \"serial\": %u, \"x\":[1.50, \"\\u00e9\", {\"a\":null}]",
+                i && k ? ",\n" : "\n", i, i);
+            buf_printf(&b, ",\"pad\":\"%*s\"}", (int)(i % 600), "");
+        }
+        buf_add(&b, str_of(end[k]));
+        expect_objects(a, ".json", buf_str(&b));
     }
 }
 
