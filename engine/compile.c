@@ -43,7 +43,8 @@ static void lower_write(struct compiler *c, uint32_t rule, const struct ast_acti
     enum op op = ast->kind == ACTION_SET     ? OP_SET
                  : ast->kind == ACTION_UNSET ? OP_UNSET
                                              : OP_APPEND;
-    vec_push(c->a, &c->p->writes, (struct write){rule, ast});
+    uint32_t base = ast->kind == ACTION_APPEND ? lower_base(c, ast->target) : PROGRAM_NONE;
+    vec_push(c->a, &c->p->writes, (struct write){rule, ast, base});
     emit(c, op, 0, c->p->writes.n - 1, value);
     note_write(c, ast->target);
     c->p->sections.at[c->section].writes = true;

@@ -11,16 +11,21 @@ struct written {
     uint32_t at, below;
 };
 
+/* Fields of a path; PROGRAM_NONE: none yet. */
+struct versions {
+    uint32_t newest, base; /* base: as loaded */
+};
+
 struct compiler {
     struct arena *a;       /* the program's */
     struct arena *scratch; /* keys, and what dies with the compiler */
     struct program *p;
     struct diags *dg;
     uint32_t section;
-    uint32_t epoch;              /* counts writes in this section */
-    struct symtab written_keys;  /* paths that were written, and all that they lie below … */
-    VEC(struct written) written; /* … and when */
-    VEC(uint32_t) newest;        /* by path: its field of the newest version */
+    uint32_t epoch;                /* counts writes in this section */
+    struct symtab written_keys;    /* paths that were written, and all that they lie below … */
+    VEC(struct written) written;   /* … and when */
+    VEC(struct versions) versions; /* by path */
     struct symtab path_keys, constant_keys, predicate_keys, scalar_keys, question_keys;
     struct symtab child_column_keys, child_predicate_keys;
     VEC(uint32_t) predicate_regs, scalar_regs; /* REG_NONE until emitted */
@@ -62,6 +67,8 @@ bool lower_is_constant(const struct ast_expr *);
 uint32_t lower_constant(struct compiler *, const struct ast_expr *);
 /* The field of the path as it is now, loaded before its first use. */
 uint32_t lower_field(struct compiler *, const struct ast_path *);
+/* The field of the path as loaded. */
+uint32_t lower_base(struct compiler *, const struct ast_path *);
 bool lower_test(enum test *out, enum ast_kind) NODISCARD;
 /* One constant of several: the items of IN, the ends of BETWEEN. */
 uint32_t lower_items(struct compiler *, struct ast_expr *const *items, uint32_t n,

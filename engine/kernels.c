@@ -31,7 +31,9 @@ void kernels_load_first(struct vm *vm, const uint32_t *fields, uint32_t n)
 static void run_load(struct vm *vm, const struct inst *in)
 {
     bool first = vm->p->fields.at[in->a].version == 0; /* its column is there since the beginning */
-    for (uint32_t r = 0; !first && r < vm->n; r++)
+    if (!first && vm->pending)
+        pending_load(vm, in->a);
+    for (uint32_t r = 0; !first && !vm->pending && r < vm->n; r++)
         load_cell(vm, in->a, r, vm_now(vm, r));
     loader_answer(vm, in->a);
 }
@@ -120,6 +122,8 @@ static void remember(struct vm *vm)
     if (!vm->p->rules.at[vm->rule].changes)
         return;
     for (uint32_t r = next_row(vm, 0); r != UINT32_MAX; r = next_row(vm, r + 1)) {
+        if (vm->pending)
+            pending_remember(vm, r);
         vm->rows[r].before = vm->rows[r].now;
         vm->rows[r].assigned_before = vm->rows[r].assigned.n;
     }
@@ -186,19 +190,51 @@ static struct value made_at(struct value v, const struct ast_expr *e)
     return v;
 }
 
-static void write_rows(struct vm *vm, const struct inst *in,
-                       enum write_answer (*write)(struct value *, struct arena *,
-                                                  const struct ast_path *, const struct value *))
+/* A value that is the same on every row is made once. */
+static const struct value *shared_value(struct vm *vm, uint32_t scalar, const struct ast_expr *e)
+{
+    const struct scalar *s = &vm->p->scalars.at[scalar];
+    if (s->n != 1 || vm->p->steps.at[s->first].op != STEP_CONST)
+        return NULL;
+    struct cell c = scalar_run(vm, scalar, 0);
+    if (c.undecided)
+        return NULL;
+    struct value *v = ARENA_NEW(vm->scratch, struct value);
+    *v = made_at(c.value, e);
+    return v;
+}
+
+/* What the action writes to the row; NULL where that is undecided. */
+static const struct value *written_value(struct vm *vm, uint32_t scalar, uint32_t row,
+                                         const struct ast_expr *e)
+{
+    struct cell c = scalar_run(vm, scalar, row);
+    if (c.undecided)
+        return NULL;
+    struct value *v = ARENA_NEW(vm->scratch, struct value);
+    *v = made_at(c.value, e);
+    return v;
+}
+
+typedef enum write_answer tree_write_fn(struct value *, struct arena *, const struct ast_path *,
+                                        const struct value *);
+typedef enum write_answer pending_write_fn(struct vm *, uint32_t write, uint32_t row,
+                                           const struct value *);
+
+static void write_rows(struct vm *vm, const struct inst *in, tree_write_fn *to_tree,
+                       pending_write_fn *to_pending)
 {
     const struct ast_action *action = vm->p->writes.at[in->a].ast;
+    const struct value *shared = shared_value(vm, in->b, action->value);
     for (uint32_t r = next_row(vm, 0); r != UINT32_MAX; r = next_row(vm, r + 1)) {
-        struct cell c = scalar_run(vm, in->b, r);
-        if (c.undecided) {
+        const struct value *v = shared ? shared : written_value(vm, in->b, r, action->value);
+        if (!v) {
             action_failed(vm, r, action, STR("its value is undecided"));
             continue;
         }
-        struct value v = made_at(c.value, action->value);
-        enum write_answer answer = write(vm_now(vm, r), vm->scratch, action->target, &v);
+        enum write_answer answer = vm->pending
+                                       ? to_pending(vm, in->a, r, v)
+                                       : to_tree(vm_now(vm, r), vm->scratch, action->target, v);
         if (answer != WRITE_DONE)
             action_failed(vm, r, action, write_reason(vm, answer, action->target));
     }
@@ -206,19 +242,21 @@ static void write_rows(struct vm *vm, const struct inst *in,
 
 static void run_set(struct vm *vm, const struct inst *in)
 {
-    write_rows(vm, in, walk_set);
+    write_rows(vm, in, walk_set, pending_set);
 }
 
 static void run_append(struct vm *vm, const struct inst *in)
 {
-    write_rows(vm, in, walk_append);
+    write_rows(vm, in, walk_append, pending_append);
 }
 
 static void run_unset(struct vm *vm, const struct inst *in)
 {
     const struct ast_action *action = vm->p->writes.at[in->a].ast;
     for (uint32_t r = next_row(vm, 0); r != UINT32_MAX; r = next_row(vm, r + 1)) {
-        enum write_answer answer = walk_unset(vm_now(vm, r), vm->scratch, action->target);
+        enum write_answer answer = vm->pending
+                                       ? pending_unset(vm, in->a, r)
+                                       : walk_unset(vm_now(vm, r), vm->scratch, action->target);
         if (answer != WRITE_DONE)
             action_failed(vm, r, action, write_reason(vm, answer, action->target));
     }

@@ -94,22 +94,41 @@ static uint32_t path_of(struct compiler *c, const struct ast_path *ast)
         path.text = str_printf(c->a, "%.*s.%.*s", STR_ARG(root), STR_ARG(ast->text));
         path.join = !ast->joins ? JOIN_NONE : ast->root == AST_LINK ? JOIN_LINK_END : JOIN_LOCATION;
         vec_push(c->a, &c->p->paths, path);
-        vec_push(c->scratch, &c->newest, PROGRAM_NONE);
+        vec_push(c->scratch, &c->versions, (struct versions){PROGRAM_NONE, PROGRAM_NONE});
     }
     return i;
+}
+
+static uint32_t new_field(struct compiler *c, uint32_t path, uint32_t version)
+{
+    struct versions *known = &c->versions.at[path];
+    known->newest = c->p->fields.n;
+    if (!version)
+        known->base = known->newest;
+    struct field f = {.path = path, .version = version, .base = known->base};
+    vec_push(c->a, &c->p->fields, f);
+    emit(c, OP_LOAD, 0, known->newest, 0);
+    return known->newest;
+}
+
+uint32_t lower_base(struct compiler *c, const struct ast_path *ast)
+{
+    uint32_t path = path_of(c, ast);
+    if (c->versions.at[path].base == PROGRAM_NONE)
+        (void)new_field(c, path, 0);
+    return c->versions.at[path].base;
 }
 
 /* The field of the path as it is now, loaded before its first use. Versions only grow. */
 uint32_t lower_field(struct compiler *c, const struct ast_path *ast)
 {
-    uint32_t path = path_of(c, ast), i = c->newest.at[path];
+    uint32_t path = path_of(c, ast), i = c->versions.at[path].newest;
     uint32_t version = ast->joins && ast->root == AST_LINK ? 0 : version_of(c, ast);
-    if (i == PROGRAM_NONE || c->p->fields.at[i].version != version) {
-        i = c->newest.at[path] = c->p->fields.n;
-        vec_push(c->a, &c->p->fields, (struct field){.path = path, .version = version});
-        emit(c, OP_LOAD, 0, i, 0);
-    }
-    return i;
+    if (i != PROGRAM_NONE && c->p->fields.at[i].version == version)
+        return i;
+    if (version)
+        (void)lower_base(c, ast);
+    return new_field(c, path, version);
 }
 
 bool lower_is_constant(const struct ast_expr *e)

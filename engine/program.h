@@ -21,7 +21,8 @@
  * Versions, as in SSA: LOAD takes the rows as they are when it runs, and the compiler puts it
  * before the first use of that version; a write to P ends the current version of every path that is
  * P, above P or below P. So a predicate on an older version stays what it was, and rules that see
- * the same version share it. Registers of predicates and scalars are written once in a batch and
+ * the same version share it. A path with later versions has version 0, too: rows that nobody wrote
+ * to have its value. Registers of predicates and scalars are written once in a batch and
  * last to its end, where findings read them; those of inner AND, OR, NOT are used again.
  *
  * A program is constant once verified. It points into the policy set. */
@@ -162,6 +163,7 @@ struct path {
 struct field {
     uint32_t path;
     uint32_t version;           /* 0 = as loaded */
+    uint32_t base;              /* the field of the same path as loaded */
     uint32_t first, predicates; /* in program.field_predicates */
 };
 
@@ -330,6 +332,7 @@ struct assertion {
 struct write {
     uint32_t rule;
     const struct ast_action *ast;
+    uint32_t base; /* APPEND: the field of its path as loaded; else PROGRAM_NONE */
 };
 
 struct apply {

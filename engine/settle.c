@@ -88,7 +88,10 @@ static void take_back(struct vm *vm, const struct rule_state *s)
         if (!bits_get(s->error, r))
             continue;
         struct row *row = &vm->rows[r];
-        row->now = row->before.kind == VALUE_NULL && row->loaded ? *row->loaded : row->before;
+        if (vm->pending)
+            pending_take_back(vm, r);
+        else
+            row->now = row->before.kind == VALUE_NULL && row->loaded ? *row->loaded : row->before;
         row->assigned.n = row->assigned_before;
     }
 }

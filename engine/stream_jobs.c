@@ -73,6 +73,7 @@ static void work(struct boundary *b, void *arg)
     struct lane *lane = lane_new(arena_new(b), c->p, c->others, &c->options, &c->limits);
     pthread_mutex_lock(&c->lock);
     w->lane = lane;
+    pthread_cond_broadcast(&c->changed);
     pthread_mutex_unlock(&c->lock);
     for (uint32_t k = 0; wait_for_slot(c, &w->slots[k % SLOTS]); k++) {
         lane_chunk(lane, &w->slots[k % SLOTS].chunk);
@@ -152,6 +153,16 @@ static bool run_chunks(struct crew *c, const struct crew_calls *calls)
     return good;
 }
 
+/* A thread that comes late still reads the program, which the caller may free. */
+static void wait_for_lanes(struct crew *c)
+{
+    pthread_mutex_lock(&c->lock);
+    for (uint32_t i = 0; i < c->n; i++)
+        while (!c->workers[i].lane && !c->workers[i].failed)
+            pthread_cond_wait(&c->changed, &c->lock);
+    pthread_mutex_unlock(&c->lock);
+}
+
 static void begin_worker(struct arena *a, struct crew *c, struct worker *w, uint32_t bytes)
 {
     w->crew = c;
@@ -193,6 +204,7 @@ bool crew_run(struct arena *parent, const struct program *p, const struct lane_o
            pthread_create(&c->workers[c->n].thread, NULL, run_worker, &c->workers[c->n]) == 0)
         c->n++;
     bool good = c->n && run_chunks(c, calls);
+    wait_for_lanes(c);
     for (uint32_t i = 0; i < c->n && good; i++)
         if (c->workers[i].lane)
             calls->end(calls->ctx, c->workers[i].lane, c->enough);

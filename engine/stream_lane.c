@@ -284,6 +284,18 @@ static const struct value *value(void *ctx, struct vm *vm UNUSED, uint32_t field
     return keep_value(l, cell_value(l, want, row));
 }
 
+/* What the nearest value above the path is that there is; those above that one are maps. */
+static bool bars(void *ctx, uint32_t slot, uint32_t row)
+{
+    struct lane *l = ctx;
+    for (uint32_t k = pending_path(l->vm, slot)->n - 1; k-- > 0;) {
+        uint32_t at = projection_at(l->wanted, l->ways[slot][k], row);
+        if (at)
+            return l->chunk->text[at] != '{' && l->chunk->text[at] != 'n';
+    }
+    return false;
+}
+
 static str name(void *ctx, struct vm *vm, uint32_t row)
 {
     struct lane *l = ctx;
@@ -453,6 +465,18 @@ static void make_column(struct lane *l, uint32_t field)
     col->location_id = want_key(l, "location_id");
 }
 
+static void want_ways(struct lane *l)
+{
+    uint32_t n = pending_paths(l->vm);
+    l->ways = ARENA_ARRAY(l->a, uint32_t *, n);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct ast_path *path = pending_path(l->vm, i);
+        l->ways[i] = ARENA_ARRAY(l->a, uint32_t, path->n);
+        for (uint32_t k = 0; k + 1 < path->n; k++)
+            l->ways[i][k] = projection_want(l->wanted, path->steps, k + 1);
+    }
+}
+
 uint32_t lane_section(const struct program *p)
 {
     uint32_t s = 0;
@@ -483,7 +507,7 @@ struct lane *lane_new(struct arena *a, const struct program *p, const struct lan
     l->secret = hash_process_secret();
     l->others = others;
     l->vm = lane_vm(a, p, others, options, &l->dg);
-    l->vm->source = (struct vm_source){l, load, tree, value, lane_elements, name};
+    l->vm->source = (struct vm_source){l, load, tree, value, lane_elements, bars, name};
     vm_open_section(l->vm, lane_section(p));
     l->wanted = projection_new(a);
     l->name_want = want_key(l, "name");
@@ -492,6 +516,7 @@ struct lane *lane_new(struct arena *a, const struct program *p, const struct lan
         make_column(l, l->vm->first_fields.at[k]);
     lane_make_lists(l);
     want_known(l, p->set);
+    want_ways(l);
     projection_begin(l->wanted);
     return l;
 }

@@ -40,6 +40,7 @@ struct lane {
     struct text_column *columns; /* by field; only those of vm->first_fields are filled */
     struct text_list *lists;     /* by child list */
     const struct lane_others *others;
+    uint32_t **ways;             /* by path that is written: all that it lies in, the object not */
     uint32_t name_want;
     uint64_t secret;       /* of the names' hashes, the same in all lanes */
     uint32_t *known_wants; /* of the fields whose names are checked */

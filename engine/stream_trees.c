@@ -82,7 +82,8 @@ bool trees_run(struct object_stream *s, struct vm *vm, uint64_t *held, uint32_t 
     enum object_stream_state state;
     *t = (struct trees){.vm = vm, .held = held};
     begin_known(t, vm->a);
-    vm->source = (struct vm_source){.ctx = t, load, tree, value, NULL, name};
+    vm->source =
+        (struct vm_source){.ctx = t, .load = load, .tree = tree, .value = value, .name = name};
     do {
         state = object_stream_next(s, batch, &t->rows[vm->n]);
         if (state == OBJECT_STREAM_NEXT)

@@ -151,6 +151,7 @@ void vm_open_section(struct vm *vm, uint32_t section)
     vm->section = section;
     vm->table = table_of(vm, &p->sections.at[section]);
     kernels_prepare(vm, section);
+    pending_begin(vm);
     vm->first_fields.n = 0;
     for (uint32_t i = 0; i < p->fields.n; i++)
         if (p->fields.at[i].version == 0 && p->paths.at[p->fields.at[i].path].section == section)
@@ -202,6 +203,8 @@ static void end_batch(struct vm *vm)
 {
     config_end_batch(vm);
     spool_settle(vm->spool);
+    if (vm->pending)
+        pending_clear(vm);
     vm->n = 0;
     vm->errors.at = NULL;
     vm->errors.n = vm->errors.cap = 0;

@@ -16,6 +16,7 @@
 #include "engine/dict.h"
 #include "engine/engine.h"
 #include "engine/logic.h"
+#include "engine/pending.h"
 #include "engine/program.h"
 #include "engine/spool.h"
 #include "engine/test.h"
@@ -132,6 +133,9 @@ struct vm_source {
     /* Fills the child table of a list of version 0 and the columns of it (child.h) for the batch;
      * false: from the lists' values. NULL: likewise. */
     bool (*elements)(void *ctx, struct vm *, uint32_t list);
+    /* Whether a value that is neither a map nor null stands in the way to a path that is written
+     * (pending_path), in the object as loaded. NULL: writes go to trees. */
+    bool (*bars)(void *ctx, uint32_t slot, uint32_t row);
     /* The name of a row's object; it lives as long as the run. NULL: the fleet's. */
     str (*name)(void *ctx, struct vm *, uint32_t row);
 };
@@ -190,6 +194,7 @@ struct vm {
     bool explaining;     /* bound names get their texts */
     struct regex_scratch *rx;
     VEC(struct action_error) errors;
+    struct pending *pending;     /* NULL: writes go to the trees */
     uint32_t rule;               /* the open one */
     uint64_t mask[BATCH_WORDS];  /* rows that its actions take */
     struct rule_result *results; /* by rule */
@@ -259,6 +264,8 @@ static inline const struct value *vm_tree(struct vm *vm, uint32_t row)
 static inline struct value *vm_now(struct vm *vm, uint32_t row)
 {
     (void)vm_tree(vm, row);
+    if (UNLIKELY(vm->pending))
+        pending_replay(vm, row);
     return &vm->rows[row].now;
 }
 
@@ -266,8 +273,11 @@ static inline struct value *vm_now(struct vm *vm, uint32_t row)
 static inline const struct value *vm_value(struct vm *vm, uint32_t field, uint32_t row)
 {
     const struct column *c = &vm->columns[field];
-    if (LIKELY(!vm->source.value) || vm->p->fields.at[field].version ||
-        (c->codes[row] == DICT_WIDE && c->values[row]))
+    if (LIKELY(!vm->source.value))
+        return c->values[row];
+    if (vm->p->fields.at[field].version)
+        return c->values[row] || !vm->pending ? c->values[row] : pending_value(vm, field, row);
+    if (c->codes[row] == DICT_WIDE && c->values[row])
         return c->values[row];
     return vm->source.value(vm->source.ctx, vm, field, row);
 }

@@ -265,6 +265,22 @@ enum write_answer walk_unset(struct value *root, struct arena *a, const struct a
     return WRITE_DONE;
 }
 
+enum write_answer walk_add(struct value *list, struct arena *a, const struct value *item,
+                           bool *added)
+{
+    *added = false;
+    if (!absent(list) && list->kind != VALUE_LIST)
+        return WRITE_NO_LIST;
+    if (list->kind == VALUE_LIST)
+        for (uint32_t i = 0; i < list->as.list->n; i++)
+            if (value_eq(&list->as.list->at[i], item))
+                return WRITE_DONE;
+    *list = absent(list) ? value_list(a) : copy_list(a, list);
+    list_add(list, *item);
+    *added = true;
+    return WRITE_DONE;
+}
+
 enum write_answer walk_append(struct value *root, struct arena *a, const struct ast_path *p,
                               const struct value *item)
 {
@@ -272,14 +288,9 @@ enum write_answer walk_append(struct value *root, struct arena *a, const struct 
     enum write_answer answer = open_path(&slot, &copy, a, p->steps, p->n, true);
     if (answer != WRITE_DONE)
         return answer;
-    if (!absent(slot) && slot->kind != VALUE_LIST)
-        return WRITE_NO_LIST;
-    if (slot->kind == VALUE_LIST)
-        for (uint32_t i = 0; i < slot->as.list->n; i++)
-            if (value_eq(&slot->as.list->at[i], item))
-                return WRITE_DONE;
-    *slot = absent(slot) ? value_list(a) : copy_list(a, slot);
-    list_add(slot, *item);
-    *root = copy;
-    return WRITE_DONE;
+    bool added;
+    answer = walk_add(slot, a, item, &added);
+    if (added)
+        *root = copy;
+    return answer;
 }

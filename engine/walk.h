@@ -37,3 +37,6 @@ enum write_answer walk_unset(struct value *root, struct arena *, const struct as
 /* Adds to the list, or begins one; an element that is there already is not added again. */
 enum write_answer walk_append(struct value *root, struct arena *, const struct ast_path *,
                               const struct value *item);
+/* The same to the value at the end of the path, null for none; *added: it is another one now. */
+enum write_answer walk_add(struct value *list, struct arena *, const struct value *item,
+                           bool *added);

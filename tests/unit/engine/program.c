@@ -110,11 +110,12 @@ ARENA_TEST(program, prints_as_stable_text)
                           "THEN { SET custom_data.x TO custom_data.y ?? 1; APPLY \"t\" }\n"
                           "ELSE ASSERT custom_data.x IN (1, 2)\n"));
     expect_text(text_of(a, w.program),
-                STR("fields 4\n"
+                STR("fields 5\n"
                     "  f0    node.vendor\n"
                     "  f1    node.model\n"
                     "  f2    node.custom_data.y\n"
-                    "  f3    node.custom_data.x.v1\n"
+                    "  f3    node.custom_data.x\n"
+                    "  f4    node.custom_data.x.v1\n"
                     "constants 4\n"
                     "  c0    \"c\"\n"
                     "  c1    \"a*\"\n"
@@ -141,11 +142,12 @@ ARENA_TEST(program, prints_as_stable_text)
                     "  8     SET     #0 s0           custom_data.x\n"
                     "  9     APPLY   #0              t\n"
                     "  10    ELSE\n"
-                    "  11    LOAD    f3              node.custom_data.x.v1\n"
-                    "  12    PRED    r4 p2           node.custom_data.x.v1 in (1, 2)\n"
-                    "  13    ASSERT  #0 r4           custom_data.x IN (1, 2)\n"
-                    "  14    COMMIT  #0              one\n"
-                    "  15    END\n"),
+                    "  11    LOAD    f3              node.custom_data.x\n"
+                    "  12    LOAD    f4              node.custom_data.x.v1\n"
+                    "  13    PRED    r4 p2           node.custom_data.x.v1 in (1, 2)\n"
+                    "  14    ASSERT  #0 r4           custom_data.x IN (1, 2)\n"
+                    "  15    COMMIT  #0              one\n"
+                    "  16    END\n"),
                 "program");
 }
 

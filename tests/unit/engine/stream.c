@@ -92,6 +92,15 @@ static void put_custom(struct buf *b, struct random *r)
                                  "null", "{\"b\":{\"c\":true,\"d\":[[]]}}", "7",
                                  "{\"list\":[[],{\"x\":3}],\"b\":{\"c\":true}}")));
     }
+    if (pick(r, 3)) {
+        put_key(b, r, &keys, "\"m\"");
+        buf_add(b, str_of(ONE_OF(r, "{\"x\":4,\"y\":\"d\"}", "{\"z\":{\"w\":1}}",
+                                 "{\"x\":{\"q\":5}}", "7", "null", "{}", "{\"z\":3,\"x\":7.5}")));
+    }
+    if (pick(r, 3)) {
+        put_key(b, r, &keys, "\"l\"");
+        buf_add(b, str_of(ONE_OF(r, "[1,5,\"cisco\"]", "[]", "[ 4 ]", "null", "3", "[[1]]")));
+    }
     buf_putc(b, '}');
 }
 
@@ -227,6 +236,140 @@ ARENA_TEST(stream, says_what_trees_say)
         for (size_t i = 0; i < COUNTOF(every); i++)
             expect_same(own, rules, text, every[i]);
         expect_same(own, writing, text, every[seed % COUNTOF(every)]);
+        arena_free(own);
+    }
+}
+
+/* ---- generated rules that write ---- */
+
+/* In groups: of most of them one path lies below another, which then is written in trees. */
+static const char *const targets[] = {"custom_data.n",      "custom_data.k",     "custom_data.m.x",
+                                      "custom_data.m.y",    "custom_data.a.b.c", "custom_data.l",
+                                      "custom_data.a.list", "custom_data.a.b",   "custom_data.m",
+                                      "custom_data.a",      "custom_data.m.z.w"};
+static const char *const read_paths[] = {
+    "custom_data.n",     "custom_data.k",     "custom_data.m.x",    "custom_data.m",
+    "custom_data.a.b.c", "custom_data.a.b",   "custom_data.a.list", "custom_data.l",
+    "custom_data",       "custom_data.m.x.q", "custom_data.m.z",    "vendor"};
+
+struct writer {
+    struct random r;
+    const char *targets[4]; /* of this set of rules */
+};
+
+static void put_condition(struct buf *b, struct random *r)
+{
+    const char *path = read_paths[pick(r, COUNTOF(read_paths))];
+    switch (pick(r, 7)) {
+    case 0:
+        buf_printf(b, "%s IS %sNULL", path, ONE_OF(r, "", "NOT "));
+        break;
+    case 1:
+        buf_printf(b, "%s == %s", path, ONE_OF(r, "4", "\"cisco\"", "true", "{x: 1}", "[1, 2]"));
+        break;
+    case 2:
+        buf_printf(b, "%s %s %s", path, ONE_OF(r, ">", "<="), ONE_OF(r, "4", "\"d\""));
+        break;
+    case 3:
+        buf_printf(b, "%s CONTAINS %s", path, ONE_OF(r, "1", "\"x\"", "\"n\"", "\"isc\""));
+        break;
+    case 4:
+        buf_printf(b, "(%s ?? 3) * 2 > 7", path);
+        break;
+    case 5:
+        buf_printf(b, "ANY x IN custom_data.l : x %s", ONE_OF(r, "== 1", "> 4", "!= \"cisco\""));
+        break;
+    case 6:
+        buf_printf(b, "vendor %s \"%s\"", ONE_OF(r, "==", "!="), ONE_OF(r, "cisco", "juniper"));
+        break;
+    }
+}
+
+static void put_value(struct buf *b, struct random *r)
+{
+    const char *path = read_paths[pick(r, COUNTOF(read_paths))];
+    switch (pick(r, 5)) {
+    case 0:
+        buf_printf(b, "%s", path);
+        break;
+    case 1:
+        buf_printf(b, "%s + 1", path);
+        break;
+    case 2:
+        buf_printf(b, "\"<\" ~ name ~ \">\"");
+        break;
+    default:
+        buf_add(b, str_of(ONE_OF(r, "4", "\"cisco\"", "true", "null", "{x: 1}", "[1, 2]", "7.5",
+                                 "{x: {q: 5}, y: [name]}", "[]")));
+        break;
+    }
+}
+
+static void put_write(struct buf *b, struct writer *w)
+{
+    const char *target = w->targets[pick(&w->r, COUNTOF(w->targets))];
+    uint32_t what = pick(&w->r, 8);
+    if (what == 0) {
+        buf_printf(b, "UNSET %s", target);
+    } else if (what < 3) {
+        buf_add(b, STR("APPEND "));
+        put_value(b, &w->r);
+        buf_printf(b, " TO %s", target);
+    } else {
+        buf_printf(b, "SET %s TO ", target);
+        put_value(b, &w->r);
+    }
+}
+
+static void put_actions(struct buf *b, struct writer *w)
+{
+    for (uint32_t i = 0, n = 1 + pick(&w->r, 3); i < n; i++) {
+        buf_add(b, i ? STR("; ") : STR(" "));
+        uint32_t what = pick(&w->r, 8);
+        if (what == 0)
+            buf_add(b, STR("TAG \"t\""));
+        else if (what == 1)
+            buf_add(b, STR("WARN \"{name} {custom_data} {custom_data.m}\""));
+        else if (what == 2)
+            put_condition((buf_add(b, STR("ASSERT ")), b), &w->r);
+        else
+            put_write(b, w);
+    }
+    buf_putc(b, '\n');
+}
+
+static const char *make_rules(struct arena *a, uint64_t seed)
+{
+    struct writer w = {.r = {seed}};
+    struct buf b = BUF(a);
+    for (size_t i = 0; i < COUNTOF(w.targets); i++) /* those in front do not lie in each other */
+        w.targets[i] = targets[pick(&w.r, seed % 3 ? 7 : COUNTOF(targets))];
+    for (uint32_t i = 0; i < 12; i++) {
+        buf_printf(&b, "RULE r%u ", i);
+        if (pick(&w.r, 6) == 0)
+            buf_add(&b, STR("LET was = custom_data.n "));
+        if (pick(&w.r, 4)) {
+            put_condition((buf_add(&b, STR("WHEN ")), &b), &w.r);
+        } else {
+            buf_add(&b, STR("ALWAYS"));
+        }
+        put_actions((buf_add(&b, STR(" THEN")), &b), &w);
+        if (pick(&w.r, 4) == 0)
+            put_actions((buf_add(&b, STR(" ELSE")), &b), &w);
+    }
+    buf_add(&b,
+            STR("RULE elements FOR EACH x IN node.custom_data.l ALWAYS THEN ASSERT x != 1 MESSAGE "
+                "\"{x} {node.custom_data.l}\"\n"));
+    buf_putc(&b, '\0');
+    return b.p;
+}
+
+ARENA_TEST(stream, writes_what_trees_write)
+{
+    for (uint32_t seed = 0; seed < 60; seed++) {
+        struct arena *own = arena_child(a);
+        str text = make_text(own, (enum shape)(seed % SHAPES), 40 + seed * 60, seed);
+        expect_same(own, make_rules(own, seed), text, every[seed % COUNTOF(every)]);
         arena_free(own);
     }
 }
