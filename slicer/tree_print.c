@@ -55,13 +55,14 @@ static size_t indent_of(const struct tree *t, const struct tree_node *n)
 static void open_node(struct buf *b, const struct tree *t, const struct tree_node *n)
 {
     bool brace = t->dialect->shape == SHAPE_BRACE;
+    bool bare = (n->flags & LINE_BARE) && n->next == TREE_NONE; /* merged blocks have several */
     put_lines(b, n->comment, indent_of(t, n));
     buf_pad(b, ' ', indent_of(t, n));
     put_tags(b, n->flags);
     buf_add(b, n->text);
     if (brace && n->kind == LINE_HEADER)
         buf_add(b, n->text.n ? STR(" {") : STR("{"));
-    else if (brace && !t->dialect->newline_ends && !(n->flags & LINE_BARE))
+    else if (brace && !t->dialect->newline_ends && !bare)
         buf_putc(b, ';');
     if (n->literal_raw.n && n->literal.n && n->literal.p[0] == '\n')
         buf_putc(b, '\n');

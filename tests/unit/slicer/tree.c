@@ -144,6 +144,17 @@ ARENA_TEST(tree, made_by_hand_equals_read)
     cr_expect(same_all(t, 0, read_as(a, "junos", "system { inactive: host-name a; }\n"), 0));
 }
 
+/* A block that goes on with one written before holds what needed no `;` where it stood. */
+ARENA_TEST(tree, ends_of_blocks_are_apart_once_they_are_merged)
+{
+    struct tree *t = read_as(a, "junos", "a { b { c } b { d } }\n");
+    struct buf b = BUF(a);
+    tree_print(&b, t);
+    expect_text(buf_str(&b), STR("a {\n    b {\n        c;\n        d\n    }\n}\n"), "print");
+    buf_putc(&b, '\0');
+    cr_expect(same_all(t, 0, read_as(a, "junos", b.p), 0));
+}
+
 /* A generated tree: words that need care in every dialect's way of writing. */
 static void grow(struct tree *t, uint32_t parent, uint32_t depth, uint64_t *seed)
 {
