@@ -213,9 +213,10 @@ KERNEL void add_parts(struct row *row, const struct json_index_batch *b, uint32_
                       uint64_t mask, uint32_t n)
 {
     struct squeezer of = kernel_squeezer(b->all[block] & mask);
-    row->order.bit6 |= kernel_squeeze(&of, b->part_bracket[block]) << row->n;
-    row->order.bit5 |= kernel_squeeze(&of, b->part_bit5[block]) << row->n;
-    row->order.bit2 |= kernel_squeeze(&of, b->part_bit2[block]) << row->n;
+    uint32_t at = row->n % 64; /* of a full row, where what comes is nothing */
+    row->order.bit6 |= kernel_squeeze(&of, b->part_bracket[block]) << at;
+    row->order.bit5 |= kernel_squeeze(&of, b->part_bit5[block]) << at;
+    row->order.bit2 |= kernel_squeeze(&of, b->part_bit2[block]) << at;
     row->n += n;
 }
 

@@ -369,6 +369,22 @@ ARENA_TEST(json_index, nothing_depends_on_where_a_block_ends, .timeout = 250)
         shifted(&r, str_of(rows[i].text), rows[i].want);
 }
 
+/* As many parts as a row of two blocks holds, all in the first of them. */
+ARENA_TEST(json_index, a_block_may_fill_a_row_alone)
+{
+    struct rig r = rig_new(a, MOST);
+    for (uint32_t n = 20; n < 34; n++)
+        for (uint32_t odd = 0; odd < 2; odd++) {
+            struct buf b = BUF(a);
+            buf_add(&b, odd ? STR("{\"\":[[],0") : STR("{\"\":[0"));
+            for (uint32_t i = 1; i < n; i++)
+                buf_add(&b, STR(",0"));
+            buf_add(&b, STR("]}"));
+            buf_pad(&b, ' ', 130);
+            shifted(&r, buf_str(&b), true);
+        }
+}
+
 ARENA_TEST(json_index, dense_and_deep_texts_are_read)
 {
     struct rig r = rig_new(a, MOST);
