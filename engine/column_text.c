@@ -100,19 +100,18 @@ static inline bool take_plain(const struct column_plan *plan, const char **s, co
 static inline const char *take_small(const struct column_plan *plan, const char *s, uint64_t *row)
 {
     const struct entries *e = &plan->elements;
-    for (unsigned digit; (digit = (unsigned)(*s - '0')) < 10; s++) {
-        const char *q = s + 1;
-        uint64_t n = digit;
-        for (; (digit = (unsigned)(*q - '0')) < 10 && q < s + 4; q++)
-            n = n * 10 + digit;
-        if (*q != ',' && *q != ']')
+    for (;;) {
+        uint32_t digits, n = text_digits(s, &digits);
+        char behind = s[digits];
+        if (n == TEXT_SMALLS || (behind != ',' && behind != ']'))
             break;
         uint64_t i = n - (uint64_t)e->first_small;
         if (i < e->small_count && e->small[i])
             column_take_element(plan, &e->all.at[e->small[i] - 1], row);
-        s = q;
-        if (*q == ']')
+        s += digits;
+        if (behind == ']')
             break;
+        s++;
     }
     return s;
 }

@@ -39,10 +39,10 @@ static const struct value *keep_value(struct lane *l, struct value v)
  * something else. */
 static inline uint32_t small_of(const char *text, uint32_t n)
 {
+    uint32_t digits, small = text_digits(text, &digits);
     if (*text == 't' || *text == 'f')
         return *text == 't' ? TEXT_TRUE : TEXT_FALSE;
-    uint32_t small = *text >= '0' && *text <= '9' ? text_small(text, n) : TEXT_SMALL;
-    return small == TEXT_SMALL ? TEXT_SMALLS : small;
+    return digits == n ? small : TEXT_SMALLS;
 }
 
 /* Codes a value that was not seen before; DICT_WIDE puts it into the column. */
@@ -79,15 +79,12 @@ static NOINLINE uint32_t other_code(const struct lane *l, const struct text_colu
                                 : text_codes_of(&col->seen, text, n);
 }
 
-/* A number of up to four digits that is followed by what mostly follows one: TEXT_SMALLS where
- * something else stands there. */
+/* A small number that is followed by what mostly follows one: TEXT_SMALLS where something else
+ * stands there. */
 static inline uint32_t short_number(const char *text)
 {
-    uint32_t n = 0;
-    const char *q = text;
-    for (unsigned digit; (digit = (unsigned)(*q - '0')) < 10 && q < text + 4; q++)
-        n = n * 10 + digit;
-    return q > text && (*q == ',' || *q == '}') ? n : TEXT_SMALLS;
+    uint32_t digits, n = text_digits(text, &digits);
+    return text[digits] == ',' || text[digits] == '}' ? n : TEXT_SMALLS;
 }
 
 static void load_codes(struct lane *l, struct text_column *col, uint32_t from, uint32_t to)

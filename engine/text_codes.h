@@ -76,20 +76,22 @@ static inline struct text_key text_key(const struct text_codes *t, const char *t
     return k;
 }
 
-/* The number of up to four digits at text, TEXT_SMALL or more where there is none. Bytes behind it
- * can be read. */
-static inline uint32_t text_small(const char *text, uint32_t n)
+/* The number of one to four digits at text, and how many they are; TEXT_SMALLS where others stand
+ * there, or more. Eight bytes are read. Without branches: lengths of numbers are mostly at random.
+ */
+static inline uint32_t text_digits(const char *text, uint32_t *digits)
 {
-    uint32_t w;
-    if (n > 4)
-        return TEXT_SMALL;
+    uint64_t w, ends;
     memcpy(&w, text, sizeof w);
-    w <<= 8 * (4 - n); /* the digits become the last bytes, with zeros in front */
-    w -= UINT32_C(0x30303030) << (8 * (4 - n));
-    if ((w | (w + UINT32_C(0x76767676))) & UINT32_C(0x80808080))
-        return TEXT_SMALL;
-    w = w * 10 + (w >> 8); /* pairs in bytes 0 and 2 */
-    return (w & 0xff) * 100 + ((w >> 16) & 0xff);
+    w ^= UINT64_C(0x3030303030303030); /* digits become 0 … 9 */
+    ends = ((w + UINT64_C(0x7676767676767676)) | w) & UINT64_C(0x8080808080808080);
+    uint32_t n = ends ? (uint32_t)__builtin_ctzll(ends) / 8 : 8;
+    *digits = n;
+    if (n - 1 > 3)
+        return TEXT_SMALLS;
+    uint32_t x = (uint32_t)w << (8 * (4 - n)); /* they become the last bytes, zeros in front */
+    x = x * 10 + (x >> 8);                     /* pairs in bytes 0 and 2 */
+    return (x & 0xff) * 100 + ((x >> 16) & 0xff);
 }
 
 /* The code of a small number or a boolean, TEXT_CODE_NONE where it is not there. */
