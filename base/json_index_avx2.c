@@ -193,28 +193,36 @@ KERNEL void kernel_classes(struct json_index_batch *to, uint32_t i, const char *
     to->seldom[i] = seldom(&c);
 }
 
-/* Up to eight brackets among up to 32 tokens are written at once, more one by one. */
+/* One by one, where there are more than eight brackets or 32 tokens. */
+KERNEL_ENTRY static __attribute__((noinline)) void
+put_many_brackets(struct json_index_batch *b, uint32_t row, uint32_t n, uint32_t token)
+{
+    uint64_t tokens = b->row_tokens[row];
+    for (uint64_t left = b->row_brackets[row]; left; left = _blsr_u64(left), n++) {
+        uint64_t bit = _blsi_u64(left);
+        b->token[n] = token + kernel_count(tokens & (bit - 1));
+        b->kind[n] = (uint8_t)((b->inside[row] & bit ? KIND_INSIDE : 0) |
+                               (b->order5[row] & bit ? KIND_CURLY : 0) |
+                               (b->order2[row] & bit ? KIND_CLOSE : 0));
+    }
+}
+
+/* Up to eight brackets among up to 32 tokens are written at once. */
 KERNEL void kernel_put_brackets(struct json_index_scan *s, uint32_t row, uint32_t n, uint32_t token)
 {
     struct json_index_batch *b = &s->batch;
     uint64_t brackets = b->row_brackets[row], at = _pext_u64(brackets, b->row_tokens[row]);
-    uint64_t inside = _pext_u64(b->inside[row], brackets);
-    uint64_t curly = _pext_u64(b->order5[row], brackets);
-    uint64_t close = _pext_u64(b->order2[row], brackets);
-    uint8_t *kind = b->kind + n;
-    uint32_t *out = b->token + n;
     if (UNLIKELY(_mm_popcnt_u64(brackets) > 8 || at >> 32)) {
-        put_many(out, at, token);
-        for (; at; at = _blsr_u64(at), inside >>= 1, curly >>= 1, close >>= 1)
-            *kind++ = (uint8_t)((inside & 1) * KIND_INSIDE + (curly & 1) * KIND_CURLY +
-                                (close & 1) * KIND_CLOSE);
+        put_many_brackets(b, row, n, token);
         return;
     }
     const uint64_t each = UINT64_C(0x0101010101010101);
-    uint64_t kinds = _pdep_u64(inside, each * KIND_INSIDE) | _pdep_u64(curly, each * KIND_CURLY) |
-                     _pdep_u64(close, each * KIND_CLOSE);
-    memcpy(kind, &kinds, 8);
+    uint64_t kinds = _pdep_u64(_pext_u64(b->inside[row], brackets), each * KIND_INSIDE) |
+                     _pdep_u64(_pext_u64(b->order5[row], brackets), each * KIND_CURLY) |
+                     _pdep_u64(_pext_u64(b->order2[row], brackets), each * KIND_CLOSE);
+    memcpy(b->kind + n, &kinds, 8);
     __m256i base = _mm256_set1_epi32((int)token);
+    uint32_t *out = b->token + n;
     out += put_places(out, at, base);
     put_places(out, at >> 16, _mm256_add_epi32(base, _mm256_set1_epi32(16)));
 }

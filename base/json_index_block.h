@@ -293,20 +293,21 @@ KERNEL_ENTRY static __attribute__((noinline)) void put_tokens(struct json_index 
 /* Words are listed so that most blocks, which have one or none, go the same way. */
 KERNEL_ENTRY static __attribute__((noinline)) bool bad_atoms(struct json_index *ix)
 {
-    const struct json_index_scan *s = ix->scan;
-    struct json_index_batch *b = &ix->scan->batch;
-    uint32_t n = 0;
+    struct json_index_scan *s = ix->scan;
+    struct json_index_batch *b = &s->batch;
+    uint32_t *word = b->word, at = s->from;
     uint64_t inner = 0;
-    for (uint32_t i = 0; i < b->blocks; i++) {
+    for (uint32_t i = 0, n = b->blocks; i < n; i++, at += JSON_INDEX_BLOCK) {
         uint64_t left = b->words[i];
-        uint32_t at = i * JSON_INDEX_BLOCK;
-        b->word[n] = (uint16_t)(at + kernel_lowest(left));
-        n += left != 0;
+        *word = at + kernel_lowest(left);
+        word += left != 0;
         while (UNLIKELY(left &= left - 1))
-            b->word[n++] = (uint16_t)(at + kernel_lowest(left));
+            *word++ = at + kernel_lowest(left);
         inner |= b->inner[i];
     }
-    bool bad = json_index_bad_words(ix, n);
+    bool bad = false;
+    for (const uint32_t *p = b->word; p < word; p++)
+        bad |= json_index_bad_word(ix, *p);
     for (uint32_t i = 0; i < b->blocks && inner; i++)
         bad |= json_index_bad_numbers(ix, b->inner[i], s->from + i * JSON_INDEX_BLOCK);
     return bad;

@@ -13,11 +13,15 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+const char json_index_word_ends[256][4] = {
+    ['t'] = {'t', 'r', 'u', 'e'}, ['f'] = {'a', 'l', 's', 'e'}, ['n'] = {'n', 'u', 'l', 'l'}};
+
+const bool json_index_ends[256] = {[','] = true,  [' '] = true, ['\n'] = true, ['\r'] = true,
+                                   ['\t'] = true, ['}'] = true, [']'] = true};
+
 static bool ends_atom(char c)
 {
-    static const bool ends[256] = {[','] = true,  [' '] = true, ['\n'] = true, ['\r'] = true,
-                                   ['\t'] = true, ['}'] = true, [']'] = true};
-    return ends[(unsigned char)c];
+    return json_index_ends[(unsigned char)c];
 }
 
 static const char *digits(const char *p, const char *end)
@@ -67,7 +71,7 @@ static bool bad_word(const char *p, const char *end, const char *word, size_t n)
     return (size_t)(end - p) <= n || memcmp(p, word, n) != 0 || !ends_atom(p[n]);
 }
 
-static bool bad_atom(const struct json_index *ix, uint32_t at)
+bool json_index_bad_atom(const struct json_index *ix, uint32_t at)
 {
     const char *p = ix->text + at, *end = ix->text + ix->n, *from = p;
     while (from > ix->text && is_digit(from[-1]))
@@ -87,35 +91,10 @@ static bool bad_atom(const struct json_index *ix, uint32_t at)
     return seen ? false : bad_number(from, end);
 }
 
-/* By the first letter of a word, its last four ones. */
-static const char word_ends[256][4] = {
-    ['t'] = {'t', 'r', 'u', 'e'}, ['f'] = {'a', 'l', 's', 'e'}, ['n'] = {'n', 'u', 'l', 'l'}};
-
-/* Whether true, false or null stands at p, where an atom begins. */
-static inline bool is_word(const char *p)
-{
-    const char *last = p + (*p == 'f');
-    uint32_t text, word;
-    memcpy(&word, word_ends[(unsigned char)*p], 4);
-    memcpy(&text, last, 4);
-    return text == word && ends_atom(last[4]);
-}
-
-bool json_index_bad_words(const struct json_index *ix, uint32_t n)
-{
-    const struct json_index_scan *s = ix->scan;
-    const char *text = ix->text + s->from;
-    const uint16_t *starts = s->batch.word;
-    for (uint32_t i = 0; i < n; i++)
-        if (UNLIKELY(!is_word(text + starts[i])) && bad_atom(ix, s->from + starts[i]))
-            return true;
-    return false;
-}
-
 bool json_index_bad_numbers(const struct json_index *ix, uint64_t inner, uint32_t from)
 {
     for (; inner; inner &= inner - 1)
-        if (bad_atom(ix, from + (uint32_t)__builtin_ctzll(inner)))
+        if (json_index_bad_atom(ix, from + (uint32_t)__builtin_ctzll(inner)))
             return true;
     return false;
 }

@@ -6,6 +6,7 @@
 #include "base/json_index.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 /* Blocks are scanned in batches, one step after the other over all blocks of the batch, so that
  * each keeps what it needs in registers and most can do several blocks at once. Tokens of a batch
@@ -57,7 +58,7 @@ struct json_index_batch {
     /* The same kinds as bits. */
     uint64_t closes[JSON_INDEX_BLOCKS + 1], curly[JSON_INDEX_BLOCKS + 1];
     uint64_t inside_map[JSON_INDEX_BLOCKS + 1];
-    uint16_t word[JSON_INDEX_BATCH + 1]; /* offsets, of `words` */
+    uint32_t word[JSON_INDEX_BATCH + 1]; /* offsets, of `words` */
 };
 
 /* What a batch leaves to the next one. */
@@ -98,8 +99,23 @@ void json_index_run_portable(struct json_index *, const char *p);
 void json_index_run_sse2(struct json_index *, const char *p);
 void json_index_run_avx2(struct json_index *, const char *p);
 
-/* Whether one of the first n words of the batch, which begin with no digit, is wrong. */
-bool json_index_bad_words(const struct json_index *, uint32_t n);
+/* By the first letter of true, false and null, its last four ones. */
+extern const char json_index_word_ends[256][4];
+/* By byte: whether it may stand behind a number or word. */
+extern const bool json_index_ends[256];
+/* Whether what begins at an offset with no digit is wrong; slow. */
+bool json_index_bad_atom(const struct json_index *, uint32_t at);
+
+static inline bool json_index_bad_word(const struct json_index *ix, uint32_t at)
+{
+    const char *p = ix->text + at, *last = p + (*p == 'f');
+    uint32_t text, word;
+    memcpy(&word, json_index_word_ends[(unsigned char)*p], 4);
+    memcpy(&text, last, 4);
+    bool good = text == word && json_index_ends[(unsigned char)last[4]];
+    return UNLIKELY(!good) && json_index_bad_atom(ix, at);
+}
+
 /* Whether a number is wrong, of those that have `inner` bytes that are no digits. */
 bool json_index_bad_numbers(const struct json_index *, uint64_t inner, uint32_t from);
 /* Whether an escape is wrong among those whose backslashes are `starts`, in the block at `from`. */
