@@ -11,24 +11,30 @@ struct slot {
     uint64_t written[BATCH_WORDS];
 };
 
-/* How a field of a later version is found. */
-struct view {
-    uint32_t slot;         /* it is that of the slot or lies below it; PROGRAM_NONE … */
-    struct walk rest;      /* … from there on */
-    const uint32_t *below; /* … the slots that lie below it */
-    uint32_t below_count;
-    uint64_t rows[BATCH_WORDS]; /* that were written when it was loaded */
-};
-
+/* One write. Records of a row are a list from the newest one back, and never change: who holds one
+ * holds the row as it was then. */
 struct record {
+    const struct record *before;
+    uint32_t n; /* records up to this one */
     uint32_t slot;
     const struct value *value; /* NULL: removed */
 };
 
 struct log {
-    VEC(struct record) at;
-    uint32_t before;  /* records of rules before the open one */
-    uint32_t applied; /* records that the row's tree has */
+    const struct record *last;
+    const struct record *kept;    /* the last one of the rules before the open one */
+    const struct record *applied; /* the last one that the row's tree has */
+};
+
+/* How a field of a later version is found: in a slot, or around some. */
+struct view {
+    uint32_t slot;         /* it is that of the slot or lies below it; PROGRAM_NONE … */
+    struct walk rest;      /* … from there on */
+    const uint32_t *below; /* … the slots that lie below it */
+    uint32_t below_count;
+    const struct record **as_of; /* where only presence matters: how far each row was written; its
+                                    value is looked for when somebody asks */
+    uint64_t rows[BATCH_WORDS];  /* that were written when it was loaded */
 };
 
 struct pending {
@@ -107,6 +113,8 @@ static bool plan_view(struct vm *vm, struct pending *p, uint32_t field)
             below[v->below_count++] = i;
         }
     }
+    if (v->slot == PROGRAM_NONE && !path->codes)
+        v->as_of = ARENA_ARRAY(vm->a, const struct record *, BATCH_ROWS);
     return path->join == JOIN_NONE && !w->links && !w->location &&
            (v->slot != PROGRAM_NONE || v->below_count);
 }
@@ -156,14 +164,22 @@ static void put_slot(struct slot *s, uint32_t row, const struct value *v)
     s->now[row] = v;
 }
 
+static uint32_t count(const struct record *r)
+{
+    return r ? r->n : 0;
+}
+
 static enum write_answer put(struct vm *vm, uint32_t write, uint32_t row, const struct value *v)
 {
     struct pending *p = vm->pending;
+    struct log *log = &p->logs[row];
     uint32_t slot = p->slot_of[write];
     if (vm->source.bars(vm->source.ctx, slot, row))
         return WRITE_NO_MAP;
     put_slot(&p->slots[slot], row, v);
-    vec_push(vm->scratch, &p->logs[row].at, (struct record){slot, v});
+    struct record *r = ARENA_NEW(vm->scratch, struct record);
+    *r = (struct record){log->last, count(log->last) + 1, slot, v};
+    log->last = r;
     return WRITE_DONE;
 }
 
@@ -193,42 +209,61 @@ enum write_answer pending_append(struct vm *vm, uint32_t write, uint32_t row,
     return added ? put(vm, write, row, list) : answer;
 }
 
-/* ---- taking back ---- */
+/* ---- logs ---- */
+
+/* The records behind `from` up to `to`, in order. */
+static const struct record **in_order(struct vm *vm, const struct record *from,
+                                      const struct record *to)
+{
+    uint32_t n = count(to) - count(from);
+    const struct record **all = ARENA_ARRAY(vm->scratch, const struct record *, n);
+    for (const struct record *r = to; n > 0; r = r->before)
+        all[--n] = r;
+    return all;
+}
+
+/* Writes them to a tree; it was seen that nothing is in the way. */
+static void replay(struct vm *vm, struct value *tree, const struct record *from,
+                   const struct record *to)
+{
+    const struct record **all = in_order(vm, from, to);
+    for (uint32_t i = 0; i < count(to) - count(from); i++) {
+        const struct ast_path *path = vm->pending->slots[all[i]->slot].path;
+        if (all[i]->value)
+            (void)walk_set(tree, vm->scratch, path, all[i]->value);
+        else
+            (void)walk_unset(tree, vm->scratch, path);
+    }
+}
 
 void pending_remember(struct vm *vm, uint32_t row)
 {
     struct log *log = &vm->pending->logs[row];
-    log->before = log->at.n;
+    log->kept = log->last;
 }
 
 void pending_take_back(struct vm *vm, uint32_t row)
 {
     struct pending *p = vm->pending;
     struct log *log = &p->logs[row];
-    for (uint32_t i = log->before; i < log->at.n; i++)
-        bits_clear(p->slots[log->at.at[i].slot].written, row);
-    log->at.n = log->before;
-    for (uint32_t i = 0; i < log->at.n; i++)
-        put_slot(&p->slots[log->at.at[i].slot], row, log->at.at[i].value);
-    if (log->applied <= log->at.n)
+    for (const struct record *r = log->last; r != log->kept; r = r->before)
+        bits_clear(p->slots[r->slot].written, row);
+    log->last = log->kept;
+    for (const struct record *r = log->last; r; r = r->before)
+        if (!bits_get(p->slots[r->slot].written, row)) /* else nothing of it was taken back */
+            put_slot(&p->slots[r->slot], row, r->value);
+    if (count(log->applied) <= count(log->last))
         return;
-    log->applied = 0;
+    log->applied = NULL;
     vm->rows[row].now = *vm->rows[row].loaded;
 }
 
 void pending_replay(struct vm *vm, uint32_t row)
 {
     struct log *log = &vm->pending->logs[row];
-    struct value *now = &vm->rows[row].now;
-    for (; log->applied < log->at.n; log->applied++) {
-        const struct record *r = &log->at.at[log->applied];
-        const struct ast_path *path = vm->pending->slots[r->slot].path;
-        /* it was seen that nothing is in the way */
-        if (r->value)
-            (void)walk_set(now, vm->scratch, path, r->value);
-        else
-            (void)walk_unset(now, vm->scratch, path);
-    }
+    if (log->applied != log->last)
+        replay(vm, &vm->rows[row].now, log->applied, log->last);
+    log->applied = log->last;
 }
 
 /* ---- columns ---- */
@@ -262,31 +297,54 @@ static void find_written(const struct pending *p, struct view *v)
             v->rows[k] |= p->slots[v->below[i]].written[k];
 }
 
+/* Is it a map for what was written below it? A removal leaves maps as they are. */
+static bool has_written(const struct pending *p, const struct view *view, uint32_t row)
+{
+    for (uint32_t i = 0; i < view->below_count; i++) {
+        const struct slot *s = &p->slots[view->below[i]];
+        if (bits_get(s->written, row) && s->now[row])
+            return true;
+    }
+    return false;
+}
+
+static void load_row(struct vm *vm, uint32_t field, struct view *view, uint32_t row)
+{
+    struct pending *p = vm->pending;
+    const struct slot *s = view->slot == PROGRAM_NONE ? NULL : &p->slots[view->slot];
+    if (view->as_of) {
+        view->as_of[row] = p->logs[row].last;
+        vm->columns[field].codes[row] |= has_written(p, view, row);
+        return;
+    }
+    const struct value *v = s ? s->now[row] : vm_now(vm, row);
+    const struct walk *w = s ? &view->rest : &vm->walks[vm->p->fields.at[field].path];
+    put_cell(vm, field, row, v && w->n ? walk_find(w, vm->fleet, v, NULL) : v);
+}
+
 void pending_load(struct vm *vm, uint32_t field)
 {
     struct pending *p = vm->pending;
-    const struct field *f = &vm->p->fields.at[field];
     struct view *view = &p->views[field];
     struct column *col = &vm->columns[field];
-    memcpy(col->codes, vm->columns[f->base].codes, vm->n * sizeof *col->codes);
+    memcpy(col->codes, vm->columns[vm->p->fields.at[field].base].codes, vm->n * sizeof *col->codes);
     memset(col->values, 0, vm->n * sizeof *col->values);
     find_written(p, view);
     p->last = NULL; /* its code is that of another dictionary */
     for (uint32_t k = 0; k < vm->words; k++)
-        for (uint64_t bits = view->rows[k]; bits; bits &= bits - 1) {
-            uint32_t row = k * 64 + (uint32_t)__builtin_ctzll(bits);
-            const struct value *v;
-            if (view->slot == PROGRAM_NONE)
-                v = walk_find(&vm->walks[f->path], vm->fleet, vm_now(vm, row), NULL);
-            else if ((v = p->slots[view->slot].now[row]) && view->rest.n)
-                v = walk_find(&view->rest, vm->fleet, v, NULL);
-            put_cell(vm, field, row, v);
-        }
+        for (uint64_t bits = view->rows[k]; bits; bits &= bits - 1)
+            load_row(vm, field, view, k * 64 + (uint32_t)__builtin_ctzll(bits));
 }
 
 const struct value *pending_value(struct vm *vm, uint32_t field, uint32_t row)
 {
-    if (bits_get(vm->pending->views[field].rows, row))
+    const struct view *view = &vm->pending->views[field];
+    const struct field *f = &vm->p->fields.at[field];
+    if (!bits_get(view->rows, row))
+        return vm_value(vm, f->base, row);
+    if (!view->as_of)
         return NULL;
-    return vm_value(vm, vm->p->fields.at[field].base, row);
+    struct value tree = *vm_tree(vm, row);
+    replay(vm, &tree, NULL, view->as_of[row]);
+    return walk_find(&vm->walks[f->path], vm->fleet, &tree, NULL);
 }

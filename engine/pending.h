@@ -8,10 +8,10 @@
  * last column f7 = custom_data.owner.v2:   codes of .v0, but for row 1   a snapshot, made by LOAD
  *
  * A write goes to its slot and to the log of its row. LOAD of a later version takes the column of
- * version 0 and changes the rows that were written; where the field is a map or a list below which
- * something was written, it looks into the trees of these rows. Whoever asks for the tree of a row
- * as it is now (vm_now) gets it from the log, at that moment. What a rule wrote to a row on which
- * one of its actions failed is taken out of slots and log.
+ * version 0 and changes the rows that were written; where the field is a map below which something
+ * was written and more than its presence matters, it looks into the trees of these rows. Whoever
+ * asks for the tree of a row as it is now (vm_now) gets it from the log, at that moment. What a
+ * rule wrote to a row on which one of its actions failed is taken out of slots and log.
  *
  * Only where no path that is written lies below another one, and none of the fields around them
  * joins tables; else, and where there is no source, writes go to the trees at once. */
