@@ -270,12 +270,23 @@ static void mark_repeats(struct pairing *p, struct diff_items *items, const stru
     }
 }
 
+static void put_property(struct diff_properties *out, struct arena *a, struct diff_property p)
+{
+    for (uint32_t i = 0; i < out->n; i++)
+        if (str_eq(out->at[i].name, p.name)) {
+            out->at[i].value = p.value;
+            return;
+        }
+    vec_push(a, out, p);
+}
+
 void diff_properties_read(struct diff_properties *out, struct arena *a, str text)
 {
     struct dialect_property p;
     for (size_t at = 0; dialect_property_next(&p, text, &at);)
         if (p.name.n)
-            vec_push(a, out, (struct diff_property){p.name, dialect_property_plain(a, p.value)});
+            put_property(out, a,
+                         (struct diff_property){p.name, dialect_property_plain(a, p.value)});
 }
 
 const struct diff_property *diff_property_find(const struct diff_properties *list, str name)

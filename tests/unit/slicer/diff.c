@@ -117,6 +117,12 @@ static void tree_rows(void)
          "change have 2-2 want 2-2 /ip dns||set||b  `2` -> `3`\n"
          "add have 2-2 want 2-2 /ip dns||set||d  `` -> `4`\n"
          "remove have 2-2 want 2-2 /ip dns||set||a  `1` -> ``\n"},
+        {"of a property written twice the last counts", "mikrotik_routeros",
+         "/ip dns\nset a=1 b=2 a=3\n", "/ip dns\nset a=4 b=2\n",
+         "change have 2-2 want 2-2 /ip dns||set||a  `3` -> `4`\n"},
+        {"and counts once", "mikrotik_routeros", "/ip dns\nset a=4 b=2\n",
+         "/ip dns\nset a=1 b=2 a=3\n",
+         "change have 2-2 want 2-2 /ip dns||set||a  `4` -> `3`\n"},
         {"code keeps its order", "bird2", "filter f { a; b; c; }", "filter f { a; c; b; }",
          "move have 1-1 want 1-1 filter f||b\n"},
         {"a statement of code", "bird2", "filter f { a; b; }", "filter f { a; x; b; }",
