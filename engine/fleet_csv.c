@@ -7,7 +7,7 @@
  *     row      r1,A1,     makes the maps 0 and 1 with exactly as many pairs as cells are there
  *
  * Marks (separators and ends of lines) are found 64 bytes at a time. */
-#include "engine/fleet_format.h"
+#include "engine/fleet_csv.h"
 
 #include "base/yaml_type.h"
 #include "engine/schema.h"
@@ -17,79 +17,26 @@
 #include <emmintrin.h>
 #endif
 
-#define NONE UINT32_MAX
+#define NONE CSV_NONE
 enum {
     BLOCK = 64,            /* bytes whose marks are looked for together */
     LONGEST_HEADER = 4096, /* bytes of a line that is looked at to tell CSV */
     SEARCHED = 64          /* keys of a map up to which it is searched in order */
 };
 
-struct cell {
-    str text;
-    uint32_t at; /* of its text in the source */
-    uint32_t quotes;
-};
-
-/* Quotes make a cell text, but for a field that a schema types. */
-enum cell_type { CELL_TEXT, CELL_PLAIN_TYPED, CELL_TYPED, CELL_LIST };
-
-struct column {
-    str name;
-    str key; /* the last step of its path */
-    enum cell_type type;
-    uint32_t shape; /* that its cells go into */
-    uint32_t at, to;
-};
-
-/* A map of each row. */
-struct shape {
-    str key;
-    uint32_t parent, step;
-    uint32_t rival; /* the column of the same path, or NONE: a row has only one of the two */
-    uint32_t row;   /* that counts and fills it, from 1 */
-    uint32_t n;     /* pairs in this row */
-    struct value map;
-};
-
-/* What a key of a map leads to, or NONE. */
-struct step {
-    uint32_t shape, column;
-};
-
-struct reader {
-    struct arena *a, *scratch;
-    struct diags *dg;
-    const struct fleet *fleet;
-    uint32_t table, source;
-    str text;        /* the file's, or a piece of it … */
-    uint32_t origin; /* … which begins here */
-    bool streams;    /* pieces do not stay: what is read of them is copied */
-    size_t at;       /* in the text */
-    char comma;
-    bool plain;
-    uint64_t marks; /* of the block, as bits */
-    size_t block;   /* where it begins */
-    uint32_t row;
-    VEC(struct column) columns;
-    VEC(struct shape) shapes;
-    struct symtab names; /* of the steps */
-    VEC(struct step) steps;
-    VEC(struct cell) cells; /* of the row */
-};
-
-static span here(const struct reader *r, size_t from, size_t to)
+static span here(const struct csv_reader *r, size_t from, size_t to)
 {
     return (span){r->source, r->origin + (uint32_t)from, r->origin + (uint32_t)to};
 }
 
 /* Likewise, of places in the file. */
-static span between(const struct reader *r, uint32_t from, uint32_t to)
+static span between(const struct csv_reader *r, uint32_t from, uint32_t to)
 {
     return (span){r->source, from, to};
 }
 
 /* The offset in the file. */
-static uint32_t place(const struct reader *r, size_t at)
+static uint32_t place(const struct csv_reader *r, size_t at)
 {
     return r->origin + (uint32_t)at;
 }
@@ -116,7 +63,7 @@ static uint64_t find_marks(const char *p, size_t n, char comma)
 }
 
 /* The first mark at or behind r->at, the text's length where there is none. */
-static size_t next_mark(struct reader *r)
+static size_t next_mark(struct csv_reader *r)
 {
     uint64_t marks = 0;
     if (r->at - r->block < BLOCK)
@@ -133,7 +80,7 @@ static size_t next_mark(struct reader *r)
 }
 
 /* The text of a cell that has doubled quotes; closes where the last one does. */
-static bool read_doubled(struct reader *r, struct cell *c)
+static bool read_doubled(struct csv_reader *r, struct csv_cell *c)
 {
     struct buf b = BUF(r->a);
     for (;; r->at++) {
@@ -150,11 +97,11 @@ static bool read_doubled(struct reader *r, struct cell *c)
     return true;
 }
 
-static bool read_quoted(struct reader *r, struct cell *c)
+static bool read_quoted(struct csv_reader *r, struct csv_cell *c)
 {
     size_t open = r->at++, close = str_find_byte(r->text, '"', r->at);
     bool doubled = close != SIZE_MAX && close + 1 < r->text.n && r->text.p[close + 1] == '"';
-    *c = (struct cell){.at = place(r, open), .quotes = 2};
+    *c = (struct csv_cell){.at = place(r, open), .quotes = 2};
     if (close == SIZE_MAX || (doubled && !read_doubled(r, c))) {
         DIAG(r->dg, CSV_QUOTE, here(r, open, open + 1));
         return false;
@@ -174,24 +121,24 @@ static bool read_quoted(struct reader *r, struct cell *c)
 }
 
 /* A cell without quotes; moves to the mark behind it. */
-static struct cell read_plain(struct reader *r)
+static struct csv_cell read_plain(struct csv_reader *r)
 {
     size_t from = r->at;
     r->at = next_mark(r);
     str text = {r->text.p + from, r->at - from};
     if (text.n && (text.p[0] <= ' ' || text.p[text.n - 1] <= ' '))
         text = str_trim(text);
-    return (struct cell){text, place(r, text.n ? (size_t)(text.p - r->text.p) : from), 0};
+    return (struct csv_cell){text, place(r, text.n ? (size_t)(text.p - r->text.p) : from), 0};
 }
 
 /* The next line's cells; false at the end of the text or after an error. */
-static bool read_row(struct reader *r, bool *good)
+bool csv_read_row(struct csv_reader *r, bool *good)
 {
     r->cells.n = 0;
     if (r->at >= r->text.n)
         return false;
     for (;;) {
-        struct cell c;
+        struct csv_cell c;
         if (r->at < r->text.n && r->text.p[r->at] == '"') {
             if (!read_quoted(r, &c))
                 return *good = false;
@@ -221,54 +168,56 @@ static str plain_name(struct arena *a, str name)
 }
 
 /* The number of a step in a map, the same for the same. */
-static struct step *step_of(struct reader *r, uint32_t shape, str key)
+static struct csv_step *step_of(struct csv_reader *r, uint32_t shape, str key)
 {
     str name = str_printf(r->scratch, "%u.%.*s", shape, STR_ARG(key));
     sym s = sym_intern(&r->names, name);
     if (s == r->steps.n)
-        vec_push(r->scratch, &r->steps, (struct step){NONE, NONE});
+        vec_push(r->scratch, &r->steps, (struct csv_step){NONE, NONE});
     return &r->steps.at[s];
 }
 
 /* The map of a key in another; made where it is new. */
-static uint32_t shape_of(struct reader *r, uint32_t parent, str key)
+static uint32_t shape_of(struct csv_reader *r, uint32_t parent, str key)
 {
-    struct step *step = step_of(r, parent, key);
+    struct csv_step *step = step_of(r, parent, key);
     if (step->shape == NONE) {
         step->shape = r->shapes.n;
-        vec_push(
-            r->scratch, &r->shapes,
-            (struct shape){.key = key, .parent = parent, .step = (uint32_t)(step - r->steps.at)});
+        vec_push(r->scratch, &r->shapes,
+                 (struct csv_shape){
+                     .key = key, .parent = parent, .step = (uint32_t)(step - r->steps.at)});
     }
     return step->shape;
 }
 
-static enum cell_type type_of(const struct reader *r, str name, const struct fleet_path *path)
+static enum csv_cell_type type_of(const struct csv_reader *r, str name,
+                                  const struct fleet_path *path)
 {
     const struct fleet_table *t = &r->fleet->tables.at[r->table];
     const struct schema *schema = r->fleet->schema;
     const struct field_info *field = path->n == 1 ? field_find(t->kind, name) : NULL;
     unsigned types = schema ? schema_types(schema, t->name, path) : 0;
     if (types ? types == SCHEMA_LIST : field && field->type == FIELD_LIST)
-        return CELL_LIST;
+        return CSV_LIST;
     if (r->plain || (types ? !(types & SCHEMA_TYPED) : field && field->type == FIELD_STRING))
-        return CELL_TEXT;
-    return types ? CELL_TYPED : CELL_PLAIN_TYPED;
+        return CSV_TEXT;
+    return types ? CSV_TYPED : CSV_PLAIN_TYPED;
 }
 
-static bool report_twice(struct reader *r, const struct column *twice, const struct column *first)
+static bool report_twice(struct csv_reader *r, const struct csv_column *twice,
+                         const struct csv_column *first)
 {
     DIAG_STR(r->dg, DUPLICATE_KEY, between(r, twice->at, twice->to), twice->name);
     diag_also(r->dg, between(r, first->at, first->to), "the first stands here");
     return false;
 }
 
-static bool read_column(struct reader *r, const struct cell *c)
+static bool read_column(struct csv_reader *r, const struct csv_cell *c)
 {
     str name = r->streams ? str_dup(r->a, c->text) : c->text;
-    struct column col = {.name = r->plain ? plain_name(r->a, name) : name,
-                         .at = c->at,
-                         .to = c->at + (uint32_t)c->text.n + c->quotes};
+    struct csv_column col = {.name = r->plain ? plain_name(r->a, name) : name,
+                             .at = c->at,
+                             .to = c->at + (uint32_t)c->text.n + c->quotes};
     struct fleet_path path;
     span at = between(r, col.at, col.to);
     bool good = fleet_path_read(&path, r->a, col.name);
@@ -286,7 +235,7 @@ static bool read_column(struct reader *r, const struct cell *c)
         col.shape = shape_of(r, col.shape, path.steps[i].key);
     col.key = path.steps[path.n - 1].key;
     col.type = type_of(r, col.name, &path);
-    struct step *step = step_of(r, col.shape, col.key);
+    struct csv_step *step = step_of(r, col.shape, col.key);
     if (step->column != NONE)
         return report_twice(r, &col, &r->columns.at[step->column]);
     step->column = r->columns.n;
@@ -294,14 +243,14 @@ static bool read_column(struct reader *r, const struct cell *c)
     return true;
 }
 
-static bool read_header(struct reader *r)
+bool csv_read_header(struct csv_reader *r)
 {
     if (r->cells.n > diag_limit_of(r->dg, LIMIT_csv_columns)) {
         diag_limit(r->dg, between(r, r->cells.at[0].at, r->cells.at[0].at + 1), LIMIT_csv_columns);
         return false;
     }
     bool good = true;
-    vec_push(r->scratch, &r->shapes, (struct shape){.step = NONE}); /* the object itself */
+    vec_push(r->scratch, &r->shapes, (struct csv_shape){.step = NONE}); /* the object itself */
     for (uint32_t i = 0; i < r->cells.n; i++)
         good = read_column(r, &r->cells.at[i]) && good;
     for (uint32_t i = 1; i < r->shapes.n; i++)
@@ -312,17 +261,17 @@ static bool read_header(struct reader *r)
 /* ---- rows ---- */
 
 /* The value of a cell. */
-static struct value typed(struct reader *r, const struct column *col, const struct cell *c)
+struct value csv_typed(struct csv_reader *r, const struct csv_column *col, const struct csv_cell *c)
 {
     str text = r->streams ? str_dup(r->a, c->text) : c->text;
     struct value v = value_string(text);
     v.file = r->source + 1;
     v.at = c->at;
     v.extra = (uint16_t)c->quotes;
-    if (col->type == CELL_LIST)
+    if (col->type == CSV_LIST)
         return inventory_cut(r->a, &v);
     struct value other = v;
-    if (col->type == CELL_TEXT || (col->type == CELL_PLAIN_TYPED && c->quotes) ||
+    if (col->type == CSV_TEXT || (col->type == CSV_PLAIN_TYPED && c->quotes) ||
         yaml_type(&other, r->a, text, YAML_CORE) != YAML_TYPED || other.kind == VALUE_STRING ||
         other.kind == VALUE_NULL)
         return v;
@@ -334,15 +283,15 @@ static struct value typed(struct reader *r, const struct column *col, const stru
 }
 
 /* Counts the pairs that each map of the row will have. */
-static bool count_pairs(struct reader *r)
+static bool count_pairs(struct csv_reader *r)
 {
-    struct shape *object = r->shapes.at;
+    struct csv_shape *object = r->shapes.at;
     object->row = ++r->row;
     object->n = 0;
     object->map.kind = VALUE_NULL;
     for (uint32_t i = 0; i < r->cells.n; i++) {
-        const struct column *col = &r->columns.at[i];
-        struct shape *s = object + col->shape;
+        const struct csv_column *col = &r->columns.at[i];
+        struct csv_shape *s = object + col->shape;
         if (!r->cells.at[i].text.n)
             continue;
         for (; s->row != r->row; s = object + s->parent) {
@@ -372,7 +321,7 @@ static void put(struct value *map, str key, struct value v)
 
 /* The map of this row; made, with its place in the one above, at the first of its cells. The
  * depth of columns is limited, so is the recursion. */
-static struct value *open_map(struct reader *r, struct shape *s, uint32_t at)
+static struct value *open_map(struct csv_reader *r, struct csv_shape *s, uint32_t at)
 {
     if (s->map.kind == VALUE_MAP)
         return &s->map;
@@ -386,7 +335,7 @@ static struct value *open_map(struct reader *r, struct shape *s, uint32_t at)
     return &s->map;
 }
 
-static bool make_row(struct reader *r, struct value *out)
+bool csv_make_row(struct csv_reader *r, struct value *out)
 {
     uint32_t at = r->cells.at[0].at;
     if (r->cells.n != r->columns.n) {
@@ -399,16 +348,16 @@ static bool make_row(struct reader *r, struct value *out)
         return false;
     struct value *object = open_map(r, r->shapes.at, at);
     for (uint32_t i = 0; i < r->cells.n; i++) {
-        const struct column *col = &r->columns.at[i];
-        const struct cell *c = &r->cells.at[i];
+        const struct csv_column *col = &r->columns.at[i];
+        const struct csv_cell *c = &r->cells.at[i];
         if (c->text.n)
-            put(open_map(r, r->shapes.at + col->shape, c->at), col->key, typed(r, col, c));
+            put(open_map(r, r->shapes.at + col->shape, c->at), col->key, csv_typed(r, col, c));
     }
     *out = *object;
     return true;
 }
 
-static bool is_blank(const struct reader *r)
+bool csv_is_blank(const struct csv_reader *r)
 {
     return r->cells.n == 1 && !r->cells.at[0].text.n && !r->cells.at[0].quotes;
 }
@@ -440,7 +389,35 @@ static char separator(str text)
     return ',';
 }
 
-static bool read_rows(struct reader *r, struct value *out)
+void csv_begin(struct csv_reader *r)
+{
+    r->at = str_starts(r->text, STR("\xef\xbb\xbf")) ? 3 : 0;
+    r->comma = separator(r->text);
+    r->marks = find_marks(r->text.p, r->text.n, r->comma);
+}
+
+void csv_enter(struct csv_reader *r, str text, uint32_t origin)
+{
+    r->text = text;
+    r->origin = origin;
+    r->at = r->block = 0;
+    if (text.n && r->comma)
+        r->marks = find_marks(text.p, text.n, r->comma);
+}
+
+struct csv_reader csv_reader_of(struct arena *a, const struct fleet *f, uint32_t table,
+                                uint32_t source, struct diags *dg)
+{
+    return (struct csv_reader){.a = a,
+                               .scratch = a,
+                               .dg = dg,
+                               .fleet = f,
+                               .table = table,
+                               .source = source,
+                               .names = symtab_new(a)};
+}
+
+static bool read_rows(struct csv_reader *r, struct value *out)
 {
     size_t bad;
     bool good = true;
@@ -453,16 +430,14 @@ static bool read_rows(struct reader *r, struct value *out)
         DIAG_STR(r->dg, ENCODING, here(r, bad, bad + 1), STR("NUL is not allowed in text"));
         return false;
     }
-    r->at = str_starts(r->text, STR("\xef\xbb\xbf")) ? 3 : 0;
-    r->comma = separator(r->text);
-    r->marks = find_marks(r->text.p, r->text.n, r->comma);
-    if (!read_row(r, &good) || !read_header(r))
+    csv_begin(r);
+    if (!csv_read_row(r, &good) || !csv_read_header(r))
         return good && !r->cells.n;
-    while (read_row(r, &good)) {
+    while (csv_read_row(r, &good)) {
         struct value row;
-        if (is_blank(r))
+        if (csv_is_blank(r))
             continue;
-        if (!make_row(r, &row))
+        if (!csv_make_row(r, &row))
             return false;
         list_add(out, row);
     }
@@ -473,86 +448,13 @@ bool csv_read(struct value *out, const struct fleet *f, uint32_t table, uint32_t
               struct diags *dg)
 {
     struct arena *scratch = arena_child(f->arena);
-    struct reader r = {.a = f->arena,
-                       .scratch = scratch,
-                       .dg = dg,
-                       .fleet = f,
-                       .table = table,
-                       .source = source,
-                       .text = dg->sources.at[source].text,
-                       .plain = plain,
-                       .names = symtab_new(scratch)};
+    struct csv_reader r = csv_reader_of(scratch, f, table, source, dg);
+    r.a = f->arena;
+    r.text = dg->sources.at[source].text;
+    r.plain = plain;
     *out = value_list(f->arena);
     out->file = source + 1;
     bool good = read_rows(&r, out);
     arena_free(scratch);
     return good;
-}
-
-/* ---- row by row ---- */
-
-struct csv_rows {
-    struct reader r;
-};
-
-struct csv_rows *csv_rows_open(struct arena *a, const struct fleet *f, uint32_t table,
-                               uint32_t source, struct diags *dg)
-{
-    struct csv_rows *rows = ARENA_NEW(a, struct csv_rows);
-    rows->r = (struct reader){.a = a,
-                              .scratch = a,
-                              .dg = dg,
-                              .fleet = f,
-                              .table = table,
-                              .source = source,
-                              .streams = true,
-                              .names = symtab_new(a)};
-    return rows;
-}
-
-/* The cells of the line that the text begins with; its end is behind them. */
-static enum csv_state next_row(struct reader *r, bool last)
-{
-    size_t bad;
-    bool good = true, any = read_row(r, &good);
-    if (!last && (!any || (r->at == r->text.n && r->text.p[r->at - 1] != '\n')))
-        return CSV_MORE;
-    if (!any)
-        return good ? CSV_END : CSV_ODD;
-    str row = str_sub(r->text, 0, r->at);
-    return str_is_utf8(row, &bad) && !memchr(row.p, '\0', row.n) ? CSV_ROW : CSV_ODD;
-}
-
-static enum csv_state begin_rows(struct reader *r, bool last)
-{
-    if (!last && str_find_byte(r->text, '\n', 0) == SIZE_MAX)
-        return CSV_MORE;
-    r->at = str_starts(r->text, STR("\xef\xbb\xbf")) ? 3 : 0;
-    r->comma = separator(r->text);
-    r->marks = find_marks(r->text.p, r->text.n, r->comma);
-    enum csv_state state = next_row(r, last);
-    r->a = r->scratch;
-    return state == CSV_ROW && !read_header(r) ? CSV_ODD : state;
-}
-
-enum csv_state csv_rows_next(struct csv_rows *rows, struct arena *a, str text, uint32_t at,
-                             bool last, size_t *used, struct value *out)
-{
-    struct reader *r = &rows->r;
-    *used = 0;
-    for (;;) {
-        bool header = !r->columns.n;
-        r->a = a;
-        r->text = str_sub(text, *used, text.n);
-        r->origin = at + (uint32_t)*used;
-        r->at = r->block = 0;
-        if (r->text.n && !header)
-            r->marks = find_marks(r->text.p, r->text.n, r->comma);
-        enum csv_state state = header ? begin_rows(r, last) : next_row(r, last);
-        if (state != CSV_ROW)
-            return state;
-        *used += r->at;
-        if (!header && !is_blank(r))
-            return make_row(r, out) ? CSV_ROW : CSV_ODD;
-    }
 }

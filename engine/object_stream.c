@@ -96,6 +96,21 @@ static bool check_names(struct object_stream *s, const struct value *object)
     return !id || id->kind != VALUE_STRING || add_hash(s, &s->ids, value_text(id));
 }
 
+bool object_stream_claim(struct object_stream *s, str name, str id)
+{
+    return add_hash(s, &s->names, name) && (!id.n || add_hash(s, &s->ids, id));
+}
+
+bool object_stream_file(const struct object_stream *s, uint32_t i, const struct feed **feed,
+                        uint32_t *source)
+{
+    if (i >= s->n)
+        return false;
+    *feed = s->files[i].feed;
+    *source = s->files[i].source;
+    return true;
+}
+
 /* ---- windows ---- */
 
 /* Moves the window so that it begins `used` bytes further on, and holds more than it did where

@@ -27,5 +27,11 @@ enum object_stream_form object_stream_form(const struct object_stream *);
 /* The next object, a map with a name. It lives in the arena, all of it. */
 enum object_stream_state object_stream_next(struct object_stream *, struct arena *,
                                             struct value *out);
+/* For readers of their own: file i of them, false behind the last; and whether no object had that
+ * name or that id (empty: none) before. */
+struct feed;
+bool object_stream_file(const struct object_stream *, uint32_t i, const struct feed **,
+                        uint32_t *source);
+bool object_stream_claim(struct object_stream *, str name, str id);
 /* Begins again with the first file. */
 void object_stream_rewind(struct object_stream *);

@@ -8,6 +8,7 @@
 #include "engine/group.h"
 #include "engine/schema.h"
 #include "engine/spool.h"
+#include "engine/stream_csv.h"
 #include "engine/stream_cut.h"
 #include "engine/stream_trees.h"
 #include "grammar/policy.h"
@@ -349,6 +350,17 @@ static bool run_lanes(struct stream *s, const struct head *heads, uint32_t n, ui
 
 /* ---- trees ---- */
 
+/* Forgets what an attempt found. */
+static void begin_again(struct stream *s)
+{
+    s->objects = 0;
+    s->bytes = 0;
+    s->name_count = 0;
+    if (s->names)
+        memset(s->names, 0, s->name_slots * sizeof *s->names);
+    memset(s->held, 0, s->held_words * sizeof *s->held);
+}
+
 /* Nodes of YAML and CSV, where no rule asks others; the run had so many sources before. */
 static bool run_trees(struct stream *s, const struct stream_input *in, uint32_t sources)
 {
@@ -358,6 +370,14 @@ static bool run_trees(struct stream *s, const struct stream_input *in, uint32_t 
     struct object_stream *objects = object_stream_open(s->a, in->paths, in->n, in->schema, s->dg);
     if (!objects || object_stream_form(objects) == OBJECT_JSON)
         return false;
+    s->vm = lane_vm(s->a, s->p, &s->others, s->options, s->dg);
+    vm_open_section(s->vm, 0);
+    if (object_stream_form(objects) == OBJECT_YAML)
+        return trees_run(objects, s->vm, s->held, &s->objects);
+    if (csv_run(objects, in->schema, s->vm, s->held, &s->objects))
+        return true;
+    begin_again(s);
+    object_stream_rewind(objects);
     s->vm = lane_vm(s->a, s->p, &s->others, s->options, s->dg);
     vm_open_section(s->vm, 0);
     return trees_run(objects, s->vm, s->held, &s->objects);
@@ -380,17 +400,6 @@ bool stream_fits(const struct program *p, const struct run_options *o, bool *oth
     }
     arena_free(scratch);
     return fits;
-}
-
-/* Forgets what an attempt found. */
-static void begin_again(struct stream *s)
-{
-    s->objects = 0;
-    s->bytes = 0;
-    s->name_count = 0;
-    if (s->names)
-        memset(s->names, 0, s->name_slots * sizeof *s->names);
-    memset(s->held, 0, s->held_words * sizeof *s->held);
 }
 
 bool stream_run(struct run **out, struct stream **stream, struct arena *a, const struct program *p,
