@@ -15,8 +15,7 @@ enum json_index_kernel json_index_best(void)
 {
 #ifdef __x86_64__
     bool all = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-               __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt") &&
-               __builtin_cpu_supports("pclmul");
+               __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
     bool slow = __builtin_cpu_is("amdfam15h") || __builtin_cpu_is("amdfam17h");
     return all && !slow ? JSON_KERNEL_AVX2 : JSON_KERNEL_SSE2;
 #else
@@ -31,7 +30,7 @@ struct json_index *json_index_new(struct arena *a, uint32_t most, uint32_t depth
 {
     struct json_index *ix = ARENA_NEW(a, struct json_index);
     struct json_index_scan *s = ARENA_NEW(a, struct json_index_scan);
-    size_t tokens = (size_t)most + 2 * BLOCK, words = (size_t)most / BLOCK + 2;
+    size_t tokens = (size_t)most + 2 * BLOCK, words = (size_t)most / BLOCK + 5;
     s->kernel = kernel;
     s->depth = depth;
     s->spare = most + 2 * BLOCK - 1;

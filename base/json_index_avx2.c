@@ -6,7 +6,7 @@
 #include <immintrin.h>
 #include <string.h>
 
-#define KERNEL_ENTRY __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt,pclmul")))
+#define KERNEL_ENTRY __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
 #define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
 #define KERNEL_RUN json_index_run_avx2
 
@@ -48,10 +48,50 @@ KERNEL uint64_t kernel_newline(const struct chunk *c)
     return equals(c, '\n');
 }
 
-KERNEL uint64_t kernel_parity(uint64_t x)
+KERNEL uint64_t kernel_blocks_with(const uint64_t *masks, uint32_t n)
 {
-    __m128i all = _mm_set1_epi8((char)0xff), v = _mm_cvtsi64_si128((long long)x);
-    return (uint64_t)_mm_cvtsi128_si64(_mm_clmulepi64_si128(v, all, 0));
+    uint64_t none = 0;
+    for (uint32_t i = 0; i < n; i += 4) {
+        __m256i four = _mm256_loadu_si256((const __m256i *)(const void *)(masks + i));
+        __m256i is = _mm256_cmpeq_epi64(four, _mm256_setzero_si256());
+        none |= (uint64_t)_mm256_movemask_pd(_mm256_castsi256_pd(is)) << i;
+    }
+    return ~none & _bzhi_u64(~UINT64_C(0), n);
+}
+
+/* Lanes that are turned over: by the parity of what stands before them, with that of the first
+ * three, and of all before. */
+#define LANES(odd)                                                                                 \
+    LANE(odd, 0), LANE(odd, 1), LANE(odd, 2), LANE(odd, 3), LANE(odd, 4), LANE(odd, 5),            \
+        LANE(odd, 6), LANE(odd, 7)
+#define LANE(odd, m)                                                                               \
+    {                                                                                              \
+        -(int64_t)(odd), -(int64_t)((odd) ^ ((m)&1)),                                              \
+            -(int64_t)((odd) ^ ((m)&1) ^ ((m) >> 1 & 1)),                                          \
+            -(int64_t)((odd) ^ ((m)&1) ^ ((m) >> 1 & 1) ^ ((m) >> 2))                              \
+    }
+static const int64_t turned[16][4] = {LANES(0), LANES(1)};
+#undef LANE
+#undef LANES
+
+/* Four masks at once; up to three behind the last one are read and written, too. */
+KERNEL void kernel_parities(uint64_t *to, const uint64_t *masks, uint32_t n, uint64_t odd)
+{
+    uint32_t before = odd & 8;
+    for (uint32_t i = 0; i < n; i += 4) {
+        __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(masks + i));
+        x = _mm256_xor_si256(x, _mm256_slli_epi64(x, 1));
+        x = _mm256_xor_si256(x, _mm256_slli_epi64(x, 2));
+        x = _mm256_xor_si256(x, _mm256_slli_epi64(x, 4));
+        x = _mm256_xor_si256(x, _mm256_slli_epi64(x, 8));
+        x = _mm256_xor_si256(x, _mm256_slli_epi64(x, 16));
+        x = _mm256_xor_si256(x, _mm256_slli_epi64(x, 32));
+        uint32_t lanes = (uint32_t)_mm256_movemask_pd(_mm256_castsi256_pd(x));
+        const void *turn = turned[before | (lanes & 7)];
+        x = _mm256_xor_si256(x, _mm256_loadu_si256((const __m256i *)turn));
+        _mm256_storeu_si256((__m256i *)(void *)(to + i), x);
+        before ^= ((uint32_t)_mm_popcnt_u32(lanes) & 1) << 3;
+    }
 }
 
 KERNEL uint32_t kernel_count(uint64_t x)

@@ -12,6 +12,14 @@ static inline uint64_t kernel_parity(uint64_t x)
     return x;
 }
 
+static inline void kernel_parities(uint64_t *to, const uint64_t *masks, uint32_t n, uint64_t odd)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        to[i] = kernel_parity(masks[i]) ^ odd;
+        odd = (uint64_t)((int64_t)to[i] >> 63);
+    }
+}
+
 static inline uint32_t kernel_count(uint64_t x)
 {
     const uint64_t each = UINT64_C(0x0101010101010101);
@@ -58,6 +66,14 @@ static inline uint64_t kernel_squeeze(const struct squeezer *s, uint64_t x)
         x = (x ^ moves) | moves >> (1u << i);
     }
     return x;
+}
+
+static inline uint64_t kernel_blocks_with(const uint64_t *masks, uint32_t n)
+{
+    uint64_t blocks = 0;
+    for (uint32_t i = 0; i < n; i++)
+        blocks |= (uint64_t)(masks[i] != 0) << i;
+    return blocks;
 }
 
 static inline uint32_t *kernel_put_offsets(uint32_t *out, const uint64_t *masks, uint32_t n,

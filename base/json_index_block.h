@@ -7,7 +7,9 @@
  *     kernel_classes(batch, i, p)   puts the classes of the bytes of a block
  *     kernel_slash, _low, _high, _blank, _newline(chunk)   the same, of classes that are seldom
  *     kernel_bad_characters(index, p, high, from)   whether a character of the block is wrong
- *     kernel_parity(mask)    by bit: whether the bits up to it are odd in number
+ *     kernel_blocks_with(masks, n)   a bit for each of n masks that is not 0
+ *     kernel_parities(to, masks, n, odd)   by bit of n masks: whether the bits up to it are odd in
+ *                            number; odd is all ones where those before them are
  *     kernel_squeezer(mask), kernel_squeeze(squeezer, x)   the bits of x in the mask's places,
  *                            moved together at the low end
  *     kernel_count(mask), kernel_low_bits(n)   the number of bits; a mask of so many
@@ -132,28 +134,44 @@ KERNEL_ENTRY static __attribute__((noinline)) void find_classes(struct json_inde
         quotes[i] = b->special[i] & b->bit1[i] & ~(b->bit6[i] | b->bit5[i]);
 }
 
-/* Blanks that are seldom become special as spaces are; in strings they are wrong. */
+/* Looks at the blocks where something is seldom: escaped quotes are no quotes, and blanks become
+ * special as spaces are. Returns a bit for each block that has bytes below 0x20. */
+KERNEL_ENTRY static __attribute__((noinline)) uint64_t find_seldom(struct json_index *ix,
+                                                                   const char *p)
+{
+    struct json_index_scan *s = ix->scan;
+    struct json_index_batch *b = &s->batch;
+    uint64_t carry = s->carry.seldom, with_low = 0;
+    uint64_t left = kernel_blocks_with(b->seldom, b->blocks) | (carry != 0);
+    while (left) {
+        uint32_t i = kernel_lowest(left), at = i * JSON_INDEX_BLOCK;
+        struct seldom is = look_closer(ix, p + at, carry, s->from + at);
+        carry = is.carry;
+        b->quote[i] &= ~is.escaped;
+        b->special[i] |= is.low;
+        b->low[i] = is.low;
+        with_low |= (uint64_t)(is.low != 0) << i;
+        left &= left - 1;
+        if (carry && i + 1 < b->blocks)
+            left |= UINT64_C(2) << i;
+    }
+    s->carry.seldom = carry;
+    return with_low;
+}
+
+/* What lies in strings: no bytes below 0x20. */
 KERNEL_ENTRY static __attribute__((noinline)) void find_strings(struct json_index *ix,
                                                                 const char *p)
 {
     struct json_index_scan *s = ix->scan;
     struct json_index_batch *b = &s->batch;
-    uint64_t in_string = s->carry.in_string, carry = s->carry.seldom, *quotes = b->quote;
-    for (uint32_t i = 0, n = b->blocks; i < n; i++) {
-        if (UNLIKELY(b->seldom[i] | carry)) {
-            uint32_t at = i * JSON_INDEX_BLOCK;
-            struct seldom is = look_closer(ix, p + at, carry, s->from + at);
-            carry = is.carry;
-            quotes[i] &= ~is.escaped;
-            b->special[i] |= is.low;
-            s->bad |= is.low & (kernel_parity(quotes[i]) ^ in_string);
-        }
-        uint64_t in = kernel_parity(quotes[i]) ^ in_string;
-        in_string = (uint64_t)((int64_t)in >> 63);
-        b->in[i] = in;
+    uint64_t with_low = find_seldom(ix, p);
+    kernel_parities(b->in, b->quote, b->blocks, s->carry.in_string);
+    s->carry.in_string = (uint64_t)((int64_t)b->in[b->blocks - 1] >> 63);
+    for (; with_low; with_low &= with_low - 1) {
+        uint32_t i = kernel_lowest(with_low);
+        s->bad |= b->low[i] & b->in[i];
     }
-    s->carry.in_string = in_string;
-    s->carry.seldom = carry;
 }
 
 /* Numbers, true, false and null, which are what is nothing else. */

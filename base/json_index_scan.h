@@ -33,7 +33,8 @@ struct json_index_batch {
     /* Of digits, 0 has neither bit5 nor bit1, and the other ones have one of them or both. */
     /* Not 0: a backslash, or a byte below 0x20 or above 0x7f. */
     uint64_t seldom[JSON_INDEX_BLOCKS];
-    uint64_t in[JSON_INDEX_BLOCKS]; /* in strings: opening quotes too, closing ones not */
+    uint64_t low[JSON_INDEX_BLOCKS];    /* bytes below 0x20, where the block has some */
+    uint64_t in[JSON_INDEX_BLOCKS + 4]; /* in strings: opening quotes too, closing ones not */
     /* Of atoms; the first word is the one before the batch. */
     uint64_t other[JSON_INDEX_BLOCKS + 1]; /* bytes of atoms that are no digits */
     uint64_t zero[JSON_INDEX_BLOCKS + 1];  /* zeros at the beginning */
