@@ -97,17 +97,24 @@ static void take_elements(const struct column_plan *plan, const struct list *l, 
         column_take_element(plan, entry_of(&plan->elements, &l->at[i]), row);
 }
 
+void column_run(const struct column_plan *plan, const struct value *v, struct regex_scratch *rx,
+                uint64_t *row)
+{
+    const struct kind_plan *k = &plan->kinds[v->kind];
+    for (uint32_t i = 0; i < k->run.n; i++)
+        put_answer(row, k->run.at[i], ask(plan, k->run.at[i], v, rx));
+}
+
 void column_answer_one(const struct column_plan *plan, const struct value *v,
                        struct regex_scratch *rx, uint64_t *row)
 {
     const struct kind_plan *k = &plan->kinds[v->kind];
-    memcpy(row, k->base, 2 * plan->words * sizeof *row);
+    column_copy_row(plan, k->base, row);
     if (v->kind == VALUE_STRING)
         column_take_entry(plan, entry_of(&plan->texts, v), row);
     if (v->kind == VALUE_LIST && plan->elements.all.n)
         take_elements(plan, v->as.list, row);
-    for (uint32_t i = 0; i < k->run.n; i++)
-        put_answer(row, k->run.at[i], ask(plan, k->run.at[i], v, rx));
+    column_run(plan, v, rx, row);
 }
 
 void column_answer_texts(const struct column_plan *plan, const str *texts, uint64_t *const *rows,

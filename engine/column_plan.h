@@ -115,6 +115,9 @@ static inline void put_answer(uint64_t *row, uint32_t bit, enum answer a)
 uint32_t column_integer_class(const struct column_plan *, int64_t);
 /* The value is the entry's: what was so of no constant turns over. */
 void column_take_entry(const struct column_plan *, const struct entry *, uint64_t *row);
+/* Those that are asked one by one. */
+void column_run(const struct column_plan *, const struct value *, struct regex_scratch *,
+                uint64_t *row);
 /* All but the patterns. */
 void column_answer_one(const struct column_plan *, const struct value *, struct regex_scratch *,
                        uint64_t *row);
@@ -133,4 +136,11 @@ static inline void column_take_element(const struct column_plan *plan, const str
     const uint64_t *mask = e->masks + (size_t)(entry - e->all.at) * plan->words;
     for (uint32_t w = 0; w < plan->words; w++)
         row[2 * w] |= mask[w];
+}
+
+static inline void column_copy_row(const struct column_plan *plan, const uint64_t *from,
+                                   uint64_t *row)
+{
+    for (uint32_t w = 0; w < 2 * plan->words; w++)
+        row[w] = from[w];
 }

@@ -140,7 +140,7 @@ static bool answer_list(const struct column_plan *plan, const char *text, uint32
     const struct kind_plan *k = &plan->kinds[VALUE_LIST];
     if (k->run.n)
         return false; /* somebody asks for the list itself */
-    memcpy(row, k->base, 2 * plan->words * sizeof *row);
+    column_copy_row(plan, k->base, row);
     return !plan->elements.all.n || take_elements(plan, text, n, row);
 }
 
@@ -163,18 +163,49 @@ uint32_t column_text_class(const struct column_plan *plan, const char *text, uin
     return e ? COLUMN_TEXTS + (uint32_t)(e - plan->texts.all.at) : COLUMN_TEXT;
 }
 
+/* Whether a whole string, whose bytes are known, has no escapes. */
+static inline bool is_plain(const char *text, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i += 8) { /* what stands behind it may make it look otherwise */
+        uint64_t w;
+        memcpy(&w, text + i, sizeof w);
+        if (bytes_of(w, '\\'))
+            return memchr(text, '\\', n) == NULL;
+    }
+    return true;
+}
+
+static bool answer_string(const struct column_plan *plan, const char *text, uint32_t n,
+                          struct regex_scratch *rx, uint64_t *row, str *open)
+{
+    const struct kind_plan *k = &plan->kinds[VALUE_STRING];
+    str inner = {text + 1, n - 2};
+    if (!is_plain(text, n))
+        return false;
+    column_copy_row(plan, k->base, row);
+    if (plan->texts.raw.n)
+        column_take_entry(plan, entry_of_raw(&plan->texts, text, n), row);
+    if (k->run.n) {
+        struct value v = value_string(inner);
+        column_run(plan, &v, rx, row);
+    }
+    if (plan->patterns)
+        *open = inner;
+    return true;
+}
+
 bool column_text_answer(const struct column_plan *plan, const char *text, uint32_t n,
                         struct regex_scratch *rx, uint64_t *row, str *open)
 {
     struct value v;
     const char *s = text;
-    *open = (str){0};
+    open->p = NULL;
     if (*text == '[')
         return answer_list(plan, text, n, row);
+    if (*text == '"')
+        return answer_string(plan, text, n, rx, row, open);
     if (*text == '{' || !cell_plain(&s, text + n, &v))
         return false;
     column_answer_one(plan, &v, rx, row);
-    if (plan->patterns && v.kind == VALUE_STRING)
-        *open = value_text(&v);
     return true;
 }
