@@ -71,7 +71,8 @@ def profile(folder):
     claim("a condition that three rules ask is one row", edge[6] == "3", edge)
     claim("it is true on the edges", edge[2:4] == ["1667", "5000"], edge)
     claim("each value of it is tested once, for all threads", edge[5] == "3" and int(edge[4]) <= 3 * 64, edge)
-    claim("a computed condition runs on each row", conditions["node.mtu + 1 > 1000"][3:5] == ["5000", "5000"], conditions)
+    claim("a computed condition runs once for each value", conditions["node.mtu + 1 > 1000"][3:5] == ["5000", "7"], conditions)
+    claim("… but on each row where most are new", conditions["len(node.name) > 2"][3:5] == ["5000", "5000"], conditions)
     claim("a quantifier is a condition", any(c.startswith("ANY v IN") for c in conditions), list(conditions))
     total, *parts = [float(n) for n in re.findall(r"([\d.]+) ms", head)]
     claim("the parts are the whole", abs(total - sum(parts)) < 0.01 and total > 0, head)
