@@ -24,7 +24,7 @@
  *
  * Blanks and punctuation (`ops`) count outside of strings only. What JSON says of the order of its
  * parts is checked where blanks and the insides of strings and atoms are gone: the masks of classes
- * are squeezed to the parts of the block, so that neighbours are one bit apart.
+ * are squeezed to the parts of a row (mostly two blocks), so that neighbours are one bit apart.
  *
  *     text    {"name":  "x", "up": true}        three masks tell the eight parts:
  *     parts   { s    :  s  , s   : a   }          bit6  bit5  bit2
@@ -33,7 +33,7 @@
  *     bit2    0 0    0  0  1 0   0 1   1        }  1     1     1     :       0  1  0
  *                                               ]  1     0     1     ,       0  1  1
  *
- * The last four parts of the block before stand below those of this one. */
+ * The last four parts of the row before stand below those of this one. */
 #include "base/json_index_scan.h"
 
 #include <string.h>

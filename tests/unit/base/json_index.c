@@ -414,6 +414,44 @@ ARENA_TEST(json_index, dense_and_deep_texts_are_read)
     cr_expect_not(same_verdict(&r, buf_str(&b)));
 }
 
+/* Brackets are matched 64 at a time: a nest of containers between `move` small ones. */
+static str nest(struct arena *a, int move, int depth, char end, char inner_end)
+{
+    struct buf b = BUF(a);
+    buf_add(&b, STR("{\"a\":["));
+    for (int i = 0; i < move; i++)
+        buf_add(&b, i % 3 ? STR("[],") : STR("{\"b\":{}},"));
+    buf_add(&b, STR("{\"c\":{\"d\":"));
+    for (int i = 0; i < depth; i++)
+        buf_putc(&b, '[');
+    buf_add(&b, STR("{}"));
+    for (int i = 0; i < depth; i++)
+        buf_putc(&b, i ? ']' : inner_end);
+    buf_printf(&b, "%c}", end);
+    for (int i = 0; i < move; i++)
+        buf_add(&b, STR(",[{}]"));
+    buf_add(&b, STR("]}"));
+    return buf_str(&b);
+}
+
+ARENA_TEST(json_index, brackets_match_wherever_a_word_of_them_ends, .timeout = 250)
+{
+    enum { OUTER = 5 }; /* levels around the nest, and the one within it */
+    struct rig r = rig_new(a, MOST);
+    for (int move = 0; move < 70; move++) {
+        static const int depths[] = {1, 3, DEPTH - OUTER, DEPTH - OUTER + 1};
+        for (size_t i = 0; i < COUNTOF(depths); i++) {
+            str text = nest(a, move, depths[i], '}', ']');
+            bool fits = depths[i] <= DEPTH - OUTER;
+            cr_assert_eq(same_verdict(&r, text), fits, "%d before, %d deep", move, depths[i]);
+            if (fits)
+                check_tokens(&r, text, false);
+            cr_assert_not(same_verdict(&r, nest(a, move, depths[i], ']', ']')));
+            cr_assert_not(same_verdict(&r, nest(a, move, depths[i], '}', '}')));
+        }
+    }
+}
+
 ARENA_TEST(json_index, a_list_may_be_given_in_pieces)
 {
     static const struct {
