@@ -91,6 +91,16 @@ static void run_or(struct vm *vm, const struct inst *in)
     vm->logic->or (&vm->regs[in->dst], &vm->regs[in->a], &vm->regs[in->b], vm->words);
 }
 
+static void run_and_not(struct vm *vm, const struct inst *in)
+{
+    vm->logic->and_not(&vm->regs[in->dst], &vm->regs[in->a], &vm->regs[in->b], vm->words);
+}
+
+static void run_or_not(struct vm *vm, const struct inst *in)
+{
+    vm->logic->or_not(&vm->regs[in->dst], &vm->regs[in->a], &vm->regs[in->b], vm->words);
+}
+
 static void run_not(struct vm *vm, const struct inst *in)
 {
     const struct truth *a = &vm->regs[in->a];

@@ -3,40 +3,58 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Each loop stands for a full batch, too, where the compiler knows its length. */
-#define LOOP(k, words, ...)                                                                        \
+/* Four words at once, by load and store: a register may be source and target. */
+typedef uint64_t quad __attribute__((vector_size(32), aligned(8), may_alias));
+enum { QUAD = 4 };
+
+/* x = a AND b, y = c OR d, of so many words. */
+INLINE void join_words(uint64_t *x, const uint64_t *a, const uint64_t *b, uint64_t *y,
+                       const uint64_t *c, const uint64_t *d, uint32_t words)
+{
+    uint32_t k = 0;
+    for (; k + QUAD <= words; k += QUAD) {
+        quad both = *(const quad *)(a + k) & *(const quad *)(b + k);
+        quad either = *(const quad *)(c + k) | *(const quad *)(d + k);
+        *(quad *)(x + k) = both;
+        *(quad *)(y + k) = either;
+    }
+    for (; k < words; k++) {
+        uint64_t both = a[k] & b[k], either = c[k] | d[k];
+        x[k] = both;
+        y[k] = either;
+    }
+}
+
+/* A full batch stands for itself, too, where the compiler knows its length. */
+#define JOIN(x, a, b, y, c, d, words)                                                              \
     do {                                                                                           \
         if (LIKELY((words) == BATCH_WORDS))                                                        \
-            for (uint32_t k = 0; k < BATCH_WORDS; k++)                                             \
-                __VA_ARGS__                                                                        \
+            join_words(x, a, b, y, c, d, BATCH_WORDS);                                             \
         else                                                                                       \
-            for (uint32_t k = 0; k < (words); k++)                                                 \
-                __VA_ARGS__                                                                        \
+            join_words(x, a, b, y, c, d, words);                                                   \
     } while (0)
 
-INLINE void two_and(struct truth *to, const struct truth *a, const struct truth *b, uint32_t words)
-{
-    LOOP(k, words, {
-        to->t[k] = a->t[k] & b->t[k];
-        to->f[k] = a->f[k] | b->f[k];
-    });
-}
+#define TWO(name, suffix, attributes, x, bx, y, by)                                                \
+    attributes static void name##_##suffix(struct truth *to, const struct truth *a,                \
+                                           const struct truth *b, uint32_t words)                  \
+    {                                                                                              \
+        JOIN(to->x, a->x, b->bx, to->y, a->y, b->by, words);                                       \
+    }
 
-INLINE void two_or(struct truth *to, const struct truth *a, const struct truth *b, uint32_t words)
-{
-    LOOP(k, words, {
-        to->t[k] = a->t[k] | b->t[k];
-        to->f[k] = a->f[k] & b->f[k];
-    });
-}
+/* What is true is the one half, what is false the other; NOT takes one for the other. */
+#define ALL_TWOS(suffix, attributes)                                                               \
+    TWO(and, suffix, attributes, t, t, f, f)                                                       \
+    TWO(or, suffix, attributes, f, f, t, t)                                                        \
+    TWO(and_not, suffix, attributes, t, f, f, t)                                                   \
+    TWO(or_not, suffix, attributes, f, t, t, f)
 
 INLINE uint32_t ones(uint64_t x)
 {
     return (uint32_t)__builtin_popcountll(x);
 }
 
-INLINE struct logic_counts judge(const struct truth *when, const struct truth *wanted,
-                                 const uint64_t *rows, uint32_t words)
+INLINE struct logic_counts judge_words(const struct truth *when, const struct truth *wanted,
+                                       const uint64_t *rows, uint32_t words)
 {
     struct logic_counts n = {0};
     uint64_t open = 0;
@@ -53,17 +71,14 @@ INLINE struct logic_counts judge(const struct truth *when, const struct truth *w
     return n;
 }
 
-static void and_portable(struct truth *to, const struct truth *a, const struct truth *b,
-                         uint32_t words)
+INLINE struct logic_counts judge(const struct truth *when, const struct truth *wanted,
+                                 const uint64_t *rows, uint32_t words)
 {
-    two_and(to, a, b, words);
+    return LIKELY(words == BATCH_WORDS) ? judge_words(when, wanted, rows, BATCH_WORDS)
+                                        : judge_words(when, wanted, rows, words);
 }
 
-static void or_portable(struct truth *to, const struct truth *a, const struct truth *b,
-                        uint32_t words)
-{
-    two_or(to, a, b, words);
-}
+ALL_TWOS(portable, )
 
 static struct logic_counts judge_portable(const struct truth *when, const struct truth *wanted,
                                           const uint64_t *rows, uint32_t words)
@@ -71,22 +86,13 @@ static struct logic_counts judge_portable(const struct truth *when, const struct
     return judge(when, wanted, rows, words);
 }
 
-const struct logic logic_portable = {and_portable, or_portable, judge_portable};
+const struct logic logic_portable = {and_portable, or_portable, and_not_portable, or_not_portable,
+                                     judge_portable};
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #define TARGET __attribute__((target("avx2,popcnt")))
 
-TARGET static void and_avx2(struct truth *to, const struct truth *a, const struct truth *b,
-                            uint32_t words)
-{
-    two_and(to, a, b, words);
-}
-
-TARGET static void or_avx2(struct truth *to, const struct truth *a, const struct truth *b,
-                           uint32_t words)
-{
-    two_or(to, a, b, words);
-}
+ALL_TWOS(avx2, TARGET)
 
 TARGET static struct logic_counts judge_avx2(const struct truth *when, const struct truth *wanted,
                                              const uint64_t *rows, uint32_t words)
@@ -94,7 +100,7 @@ TARGET static struct logic_counts judge_avx2(const struct truth *when, const str
     return judge(when, wanted, rows, words);
 }
 
-static const struct logic logic_avx2 = {and_avx2, or_avx2, judge_avx2};
+static const struct logic logic_avx2 = {and_avx2, or_avx2, and_not_avx2, or_not_avx2, judge_avx2};
 
 const struct logic *logic_best(void)
 {

@@ -16,7 +16,7 @@ typedef struct logic_counts logic_judge_fn(const struct truth *when, const struc
                                            const uint64_t *rows, uint32_t words);
 
 struct logic {
-    logic_two_fn *and, * or ;
+    logic_two_fn *and, * or, *and_not, *or_not; /* of a with b, with NOT b; to may be either */
     /* The verdicts of WHEN … ASSERT: fails where the assert is false, undecided where either is.
      * rows: bits of the batch's rows. */
     logic_judge_fn *judge;

@@ -418,6 +418,24 @@ static uint32_t emit_constant(struct compiler *c, enum answer answer)
     return reg;
 }
 
+/* The kid that the others are joined to: one that is no NOT, whose NOT costs nothing behind it. */
+static uint32_t first_kid(const struct cond *k)
+{
+    for (uint32_t i = 0; i < k->n; i++)
+        if (k->kids[i]->kind != COND_NOT)
+            return i;
+    return 0;
+}
+
+static enum op joining(enum cond_kind kind, const struct cond *kid)
+{
+    if (kind == COND_NOT)
+        return OP_NOT;
+    if (kid->kind == COND_NOT)
+        return kind == COND_AND ? OP_ANDN : OP_ORN;
+    return kind == COND_AND ? OP_AND : OP_OR;
+}
+
 /* Emits a tree into dst (REG_NONE: wherever it falls); *temp tells whether the register may be used
  * again when its value was taken. */
 static uint32_t emit_tree(struct compiler *c, struct cond *k, uint32_t dst, bool *temp)
@@ -435,24 +453,26 @@ static uint32_t emit_tree(struct compiler *c, struct cond *k, uint32_t dst, bool
     case COND_OR:
         break;
     }
+    uint32_t first = first_kid(k);
     bool temp_a, temp_b;
-    uint32_t all = emit_tree(c, k->kids[0], REG_NONE, &temp_a);
-    for (uint32_t i = 1; i < k->n || k->kind == COND_NOT; i++) {
+    uint32_t all = emit_tree(c, k->kids[first], REG_NONE, &temp_a);
+    for (uint32_t i = 0; i < k->n; i++) {
+        struct cond *kid = k->kids[i];
         uint32_t next = 0;
         temp_b = false;
+        if (i == first && k->kind != COND_NOT)
+            continue;
         if (k->kind != COND_NOT)
-            next = emit_tree(c, k->kids[i], REG_NONE, &temp_b);
-        bool last = i + 1 >= k->n;
+            next = emit_tree(c, kid->kind == COND_NOT ? kid->kids[0] : kid, REG_NONE, &temp_b);
+        bool last = i + 1 >= k->n || (i + 2 == k->n && first == i + 1);
         uint32_t to = last && dst != REG_NONE ? dst : temp_a ? all : take_temp(c);
-        emit(c, k->kind == COND_NOT ? OP_NOT : k->kind == COND_AND ? OP_AND : OP_OR, to, all, next);
+        emit(c, joining(k->kind, kid), to, all, next);
         if (temp_a && to != all)
             vec_push(c->scratch, &c->free_regs, all);
         if (temp_b)
             vec_push(c->scratch, &c->free_regs, next);
         all = to;
         temp_a = to != dst;
-        if (k->kind == COND_NOT)
-            break;
     }
     *temp = all != dst;
     return all;

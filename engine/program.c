@@ -316,6 +316,8 @@ static void put_comment(struct buf *b, const struct program *p, const struct ins
     case OP_CONST:
     case OP_AND:
     case OP_OR:
+    case OP_ANDN:
+    case OP_ORN:
     case OP_NOT:
     case OP_ELSE:
     case OP_WARN:

@@ -45,12 +45,11 @@ code for each node
   1     LOAD    f1              node.model
   2     PRED    r1 p0           node.vendor == "cisco"
   3     PRED    r2 p1           node.model like "C9*"
-  4     NOT     r3 r2
-  5     AND     r0 r1 r3
-  6     RULE    #0 r0           r
-  7     TAG     #0              x
-  8     COMMIT  #0              r
-  9     END
+  4     ANDN    r0 r1 r2
+  5     RULE    #0 r0           r
+  6     TAG     #0              x
+  7     COMMIT  #0              r
+  8     END
 $ unet explain --stage tokens templates/ios/ntp.jinja
 unet explain: --stage tokens is of policies; of a template there is --stage code
 [64]

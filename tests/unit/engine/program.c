@@ -135,19 +135,18 @@ ARENA_TEST(program, prints_as_stable_text)
                     "  1     LOAD    f1              node.model\n"
                     "  2     PRED    r1 p0           node.vendor == \"c\"\n"
                     "  3     PRED    r2 p1           node.model like \"a*\"\n"
-                    "  4     NOT     r3 r2\n"
-                    "  5     AND     r0 r1 r3\n"
-                    "  6     RULE    #0 r0           one\n"
-                    "  7     LOAD    f2              node.custom_data.y\n"
-                    "  8     SET     #0 s0           custom_data.x\n"
-                    "  9     APPLY   #0              t\n"
-                    "  10    ELSE\n"
-                    "  11    LOAD    f3              node.custom_data.x\n"
-                    "  12    LOAD    f4              node.custom_data.x.v1\n"
-                    "  13    PRED    r4 p2           node.custom_data.x.v1 in (1, 2)\n"
-                    "  14    ASSERT  #0 r4           custom_data.x IN (1, 2)\n"
-                    "  15    COMMIT  #0              one\n"
-                    "  16    END\n"),
+                    "  4     ANDN    r0 r1 r2\n"
+                    "  5     RULE    #0 r0           one\n"
+                    "  6     LOAD    f2              node.custom_data.y\n"
+                    "  7     SET     #0 s0           custom_data.x\n"
+                    "  8     APPLY   #0              t\n"
+                    "  9     ELSE\n"
+                    "  10    LOAD    f3              node.custom_data.x\n"
+                    "  11    LOAD    f4              node.custom_data.x.v1\n"
+                    "  12    PRED    r3 p2           node.custom_data.x.v1 in (1, 2)\n"
+                    "  13    ASSERT  #0 r3           custom_data.x IN (1, 2)\n"
+                    "  14    COMMIT  #0              one\n"
+                    "  15    END\n"),
                 "program");
 }
 
