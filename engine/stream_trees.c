@@ -5,12 +5,15 @@
 #include "engine/stream_lane.h"
 #include "grammar/policy.h"
 
+/* Rows of a batch: the memory of so many trees stays in the cache, and with the arena. */
+enum { TREE_ROWS = BATCH_ROWS < 256 ? BATCH_ROWS : 256 };
+
 struct trees {
     struct vm *vm;
     struct walk *known; /* by field of the policies; without steps where nobody asks for it */
     uint32_t known_count;
     uint64_t *held;
-    struct value rows[BATCH_ROWS];
+    struct value rows[TREE_ROWS];
 };
 
 /* ---- what the machine asks for ---- */
@@ -88,7 +91,7 @@ bool trees_run(struct object_stream *s, struct vm *vm, uint64_t *held, uint32_t 
         state = object_stream_next(s, batch, &t->rows[vm->n]);
         if (state == OBJECT_STREAM_NEXT)
             vm_add_row(vm, (*objects)++, &t->rows[vm->n]);
-        if (vm->n == BATCH_ROWS || (state == OBJECT_STREAM_END && vm->n)) {
+        if (vm->n == TREE_ROWS || (state == OBJECT_STREAM_END && vm->n)) {
             note_held(t);
             vm_batch(vm);
             arena_reset(batch);
