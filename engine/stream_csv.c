@@ -87,44 +87,50 @@ static uint32_t value_code(struct csv_lane *l, uint32_t field, uint32_t row, str
     return code;
 }
 
-static uint32_t cell_code(struct csv_lane *l, struct csv_field *f, uint32_t field, uint32_t row)
+/* Codes a cell whose bytes were not seen before. */
+static uint32_t new_code(struct csv_lane *l, struct csv_field *f, uint32_t field, uint32_t row)
 {
-    const struct csv_cell *c = cell_at(l, f->column, row);
-    bool here = c->text.p >= l->window.p && c->text.p < l->window.p + l->window.n;
-    if (!here) /* its quotes were taken out */
-        return value_code(l, field, row, read_cell(l, f->column, row));
-    struct text_codes *seen = c->quotes ? &f->quoted : &f->seen;
-    struct text_key key = text_key(seen, c->text.p, (uint32_t)c->text.n);
-    uint32_t code = text_codes_find(seen, key);
-    if (LIKELY(code != TEXT_CODE_NONE))
-        return code;
     f->fresh++;
-    code = value_code(l, field, row, read_cell(l, f->column, row));
-    if (code != DICT_WIDE)
+    return value_code(l, field, row, read_cell(l, f->column, row));
+}
+
+static inline uint32_t cell_code(struct csv_lane *l, struct csv_field *f, uint32_t field,
+                                 uint32_t row, const struct csv_cell *c)
+{
+    struct text_codes *seen = c->quotes ? &f->quoted : &f->seen;
+    uint32_t n = (uint32_t)c->text.n, code;
+    if ((size_t)(c->text.p - l->window.p) >= l->window.n) /* its quotes were taken out */
+        return new_code(l, f, field, row);
+    struct text_key key = text_key(seen, c->text.p, n);
+    if (UNLIKELY((code = text_codes_find(seen, key)) == TEXT_CODE_NONE) &&
+        (code = new_code(l, f, field, row)) != DICT_WIDE)
         text_codes_add(seen, key, code);
     return code;
 }
 
-static uint32_t wide_code(struct csv_lane *l, struct csv_field *f, uint32_t field, uint32_t row)
+static void load_wide(struct csv_lane *l, struct csv_field *f, uint32_t field)
 {
-    l->vm->columns[field].values[row] = keep(l, read_cell(l, f->column, row));
-    return DICT_WIDE;
+    struct vm *vm = l->vm;
+    vm->dicts[vm->p->fields.at[field].path].wide = true;
+    for (uint32_t r = 0; r < vm->n; r++) {
+        bool there = cell_at(l, f->column, r)->text.n > 0;
+        vm->columns[field].codes[r] = there ? DICT_WIDE : 0;
+        if (there)
+            vm->columns[field].values[r] = keep(l, read_cell(l, f->column, r));
+    }
 }
 
 static void load_cells(struct csv_lane *l, struct csv_field *f, uint32_t field)
 {
-    struct vm *vm = l->vm;
-    uint32_t *codes = vm->columns[field].codes;
-    if (f->various)
-        vm->dicts[vm->p->fields.at[field].path].wide = true;
-    for (uint32_t r = 0; r < vm->n; r++) {
-        bool there = cell_at(l, f->column, r)->text.n > 0;
-        codes[r] = !there       ? 0
-                   : !f->codes  ? 1
-                   : f->various ? wide_code(l, f, field, r)
-                                : cell_code(l, f, field, r);
+    uint32_t *codes = l->vm->columns[field].codes, n = l->vm->n, step = l->r.columns.n;
+    const struct csv_cell *c = cell_at(l, f->column, 0);
+    if (f->various) {
+        load_wide(l, f, field);
+        return;
     }
-    f->rows += vm->n;
+    for (uint32_t r = 0; r < n; r++, c += step)
+        codes[r] = !c->text.n ? 0 : !f->codes ? 1 : cell_code(l, f, field, r, c);
+    f->rows += n;
     f->various = f->rows >= TRIED_ROWS && f->fresh > f->rows / FRESH_PART;
 }
 
