@@ -3,10 +3,12 @@
  *
  *     slots  [ . &"b" . . &"a" . &1 . ]   open addressing, load at most 1/2 */
 #include "base/builtin_call.h"
+#include "base/hash.h"
 
 struct set {
     const struct value **slots;
     uint64_t mask;
+    uint64_t secret; /* of the hashes */
     uint32_t n;
 };
 
@@ -16,12 +18,14 @@ static struct set set_new(struct arena *a, uint64_t n)
     uint64_t slots = 4;
     while (slots < 2 * n)
         slots *= 2;
-    return (struct set){ARENA_ARRAY(a, const struct value *, slots), slots - 1, 0};
+    return (struct set){.slots = ARENA_ARRAY(a, const struct value *, slots),
+                        .mask = slots - 1,
+                        .secret = hash_process_secret()};
 }
 
 static const struct value **slot_of(const struct set *s, const struct value *v)
 {
-    uint64_t i = value_hash(v) & s->mask;
+    uint64_t i = value_hash(v, s->secret) & s->mask;
     while (s->slots[i] && !value_eq(s->slots[i], v))
         i = (i + 1) & s->mask;
     return &s->slots[i];

@@ -193,45 +193,100 @@ static int gutter_width(uint32_t line)
     return n;
 }
 
-/* Writes the source line with carets below it. Tabs become one blank, so that the carets stand
- * right. */
+/* A line as it is shown, and the carets below it. */
+struct excerpt {
+    struct buf shown, carets;
+};
+
+/* What of a line is shown: all of it where it fits, else what is around the place. */
+struct window {
+    size_t from, to; /* bytes of the line */
+};
+
+enum { WIDEST = 160, BEFORE = 60 }; /* columns of a line, and of those in front of the place */
+
+/* Adds the character at *i of a line, and as many carets or blanks as it is wide; returns that. */
+static size_t put_character(struct excerpt *e, str line, size_t *i, char below)
+{
+    size_t begin = *i, width = e->shown.n;
+    uint32_t cp = str_next_codepoint(line, i);
+    if (cp == '\t')
+        buf_putc(&e->shown, ' ');
+    else
+        buf_put_visible(&e->shown, str_sub(line, begin, *i));
+    width = cp >= 0x80 && e->shown.n - width == *i - begin ? 1 : e->shown.n - width;
+    buf_pad(&e->carets, below, width);
+    return width;
+}
+
+/* How wide the bytes of a line are, up to `most` columns: what is over is not looked at. */
+static size_t width_of(struct arena *a, str line, size_t from, size_t to, size_t most)
+{
+    struct excerpt e = {BUF(a), BUF(a)};
+    size_t width = 0;
+    for (size_t i = from; i < to && width <= most;)
+        width += put_character(&e, line, &i, ' ');
+    return width;
+}
+
+/* The window of a line around its bytes at `from`. */
+static struct window window_of(struct arena *a, str line, size_t from)
+{
+    struct window w = {0, line.n};
+    size_t width = 0, i;
+    if (line.n <= 4 * (size_t)WIDEST && width_of(a, line, 0, line.n, WIDEST) <= WIDEST)
+        return w;
+    if (from > BEFORE || width_of(a, line, 0, from, BEFORE) > BEFORE) {
+        w.from = from > BEFORE ? from - BEFORE : 0;
+        while (w.from < from && (width_of(a, line, w.from, from, BEFORE) > BEFORE ||
+                                 ((unsigned char)line.p[w.from] & 0xc0) == 0x80))
+            w.from++;
+    }
+    struct excerpt e = {BUF(a), BUF(a)};
+    for (i = w.from; i < line.n && width < WIDEST;) {
+        w.to = i;
+        width += put_character(&e, line, &i, ' ');
+    }
+    if (width < WIDEST)
+        w.to = i;
+    return w;
+}
+
+/* Writes the source line with carets below it, of a long one what is around the place, between `…`.
+ * Tabs become one blank, so that the carets stand right. */
 static void write_excerpt(struct buf *b, const struct sources *s, uint32_t number, span at,
                           str label, struct paint c, int gutter)
 {
-    enum { WIDEST = 160 };
-    struct source_line line = sources_line(s, at);
-    str text = line.text;
-    size_t from = line.at;
-    size_t to = from + (at.to > at.from ? at.to - at.from : 1);
-    if (to > text.n)
-        to = text.n > from ? text.n : from;
-    size_t left = from > WIDEST ? from - WIDEST / 2 : 0, shown_most = 2 * (size_t)WIDEST;
-    str window = str_sub(text, left, left + shown_most < text.n ? left + shown_most : text.n);
-    struct buf shown = BUF(b->arena), carets = BUF(b->arena);
-    for (size_t i = 0; i < window.n;) {
-        size_t begin = i, at_byte = left + i, width = shown.n;
-        uint32_t cp = str_next_codepoint(window, &i);
-        if (cp == '\t')
-            buf_putc(&shown, ' ');
-        else
-            buf_put_visible(&shown, str_sub(window, begin, i));
-        width = cp >= 0x80 && shown.n - width == i - begin ? 1 : shown.n - width;
-        if (at_byte < to)
-            buf_pad(&carets, at_byte < from ? ' ' : '^', width);
+    struct source_line source = sources_line(s, at);
+    str line = source.text;
+    size_t from = source.at, to = from + (at.to > at.from ? at.to - at.from : 1);
+    struct window w = window_of(b->arena, line, from < line.n ? from : line.n);
+    struct excerpt e = {BUF(b->arena), BUF(b->arena)};
+    if (w.from) {
+        buf_add(&e.shown, STR("…"));
+        buf_putc(&e.carets, ' ');
     }
-    if (from >= text.n)
-        buf_putc(&carets, '^');
+    size_t marks = SIZE_MAX; /* where the carets begin */
+    for (size_t i = w.from; i < w.to;) {
+        bool below = i >= from && i < to;
+        if (below && marks == SIZE_MAX)
+            marks = e.carets.n;
+        put_character(&e, line, &i, below ? '^' : ' ');
+    }
+    if (w.to < line.n)
+        buf_add(&e.shown, STR("…"));
+    if (marks == SIZE_MAX) { /* behind the line's end */
+        marks = e.carets.n;
+        buf_putc(&e.carets, '^');
+    }
+    str carets = str_trim_end(buf_str(&e.carets));
     buf_printf(b, "%s%*s |%s\n", c.frame, gutter, "", c.reset);
     buf_printf(b, "%s%*u |%s ", c.frame, gutter, number, c.reset);
-    buf_add(b, str_trim_end(buf_str(&shown)));
+    buf_add(b, str_trim_end(buf_str(&e.shown)));
     buf_printf(b, "\n%s%*s |%s ", c.frame, gutter, "", c.reset);
-    str marks = buf_str(&carets);
-    size_t blanks = 0;
-    while (blanks < marks.n && marks.p[blanks] == ' ')
-        blanks++;
-    buf_add(b, str_sub(marks, 0, blanks));
+    buf_add(b, str_sub(carets, 0, marks));
     buf_add(b, str_of(c.severity));
-    buf_add(b, str_sub(marks, blanks, marks.n));
+    buf_add(b, str_sub(carets, marks, carets.n));
     if (label.n) {
         buf_putc(b, ' ');
         buf_add(b, label);

@@ -96,9 +96,9 @@ struct value *value_path(struct value *v, str path);
 /* Equality of data: 1 == 1.0, integers exact to 64 bits, lists in order, maps in any order, kinds
  * differ. */
 bool value_eq(const struct value *, const struct value *);
-/* A hash that equal values share (1 and 1.0, maps in any order), other than that of another
- * process. Recursion is as deep as the data. */
-uint64_t value_hash(const struct value *);
+/* A hash that equal values share (1 and 1.0, maps in any order), under a seed: a secret where the
+ * values are strangers'. Recursion is as deep as the data. */
+uint64_t value_hash(const struct value *, uint64_t seed);
 /* Orders two integers or decimals exactly: below, at or above 0; a decimal that is no number is at
  * 0 to all. */
 int value_order_numbers(const struct value *, const struct value *);

@@ -52,9 +52,9 @@ static uint64_t hash(const struct value *v, uint64_t seed)
     return h;
 }
 
-uint64_t value_hash(const struct value *v)
+uint64_t value_hash(const struct value *v, uint64_t seed)
 {
-    return hash(v, hash_process_secret());
+    return hash(v, seed);
 }
 
 static int order_ints(int64_t a, int64_t b)

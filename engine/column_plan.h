@@ -59,7 +59,7 @@ struct column_plan {
 
 static inline uint64_t entry_hash(const struct value *v)
 {
-    return v->kind == VALUE_STRING ? hash_bytes(value_text(v), 1) : value_hash(v);
+    return v->kind == VALUE_STRING ? hash_bytes(value_text(v), 1) : value_hash(v, 1);
 }
 
 static inline struct entry *find_entry(const struct entries *e, const struct value *v,

@@ -8,6 +8,7 @@
  * Everything is read as loaded. */
 #include "engine/group.h"
 
+#include "base/hash.h"
 #include "engine/fleet_pass.h"
 #include "engine/fleet_table.h"
 #include "engine/group_reads.h"
@@ -35,6 +36,7 @@ struct grouping {
     VEC(struct group) groups;
     uint32_t *slots; /* group + 1 by hash */
     uint32_t slot_count;
+    uint64_t secret;        /* of the hashes */
     struct member *members; /* of UNIQUE: by object */
     VEC(str) reasons;       /* of members that are undecided */
     uint32_t *next;         /* by element: 1 + the next sure one of its group, 0: it is the last */
@@ -43,11 +45,11 @@ struct grouping {
     uint32_t total;
 };
 
-static uint64_t hash_keys(const struct value *keys, uint32_t n)
+static uint64_t hash_keys(const struct value *keys, uint32_t n, uint64_t secret)
 {
     uint64_t h = n;
     for (uint32_t k = 0; k < n; k++)
-        h = (h ^ value_hash(&keys[k])) * 0x9e3779b97f4a7c15u;
+        h = (h ^ value_hash(&keys[k], secret)) * 0x9e3779b97f4a7c15u;
     return h ^ h >> 29;
 }
 
@@ -79,7 +81,7 @@ static uint32_t find_group(struct arena *a, struct grouping *g, const struct val
         grow(a, g);
     if (!g->slot_count)
         return PROGRAM_NONE;
-    uint64_t hash = hash_keys(keys, g->key_count);
+    uint64_t hash = hash_keys(keys, g->key_count, g->secret);
     uint32_t mask = g->slot_count - 1, at = (uint32_t)hash & mask;
     for (; g->slots[at]; at = (at + 1) & mask) {
         const struct group *known = &g->groups.at[g->slots[at] - 1];
@@ -200,6 +202,7 @@ static struct grouping *unique_grouping(struct vm *vm, uint32_t i)
         return vm->uniques[i];
     const struct unique *u = &vm->p->uniques.at[i];
     struct grouping *g = vm->uniques[i] = ARENA_NEW(vm->a, struct grouping);
+    g->secret = hash_process_secret();
     g->key_count = u->within == PROGRAM_NONE ? 1 : 2;
     g->total = fleet_count(vm->fleet, vm->table);
     g->members = ARENA_ARRAY(vm->a, struct member, g->total);
@@ -332,6 +335,7 @@ static struct grouping *loop_grouping(struct vm *vm, const struct loop *l, const
     if (*slot)
         return *slot;
     struct grouping *g = *slot = ARENA_NEW(vm->a, struct grouping);
+    g->secret = hash_process_secret();
     struct spread s = {.total = list->as.list->n};
     uint32_t i, count;
     g->key_count = l->key_count;

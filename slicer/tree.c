@@ -16,6 +16,7 @@ struct tree_builder {
     VEC(uint32_t) open;
     VEC(str) path; /* texts of open, for the dialect's rules */
     struct header_table headers;
+    uint64_t secret;  /* of their hashes */
     uint32_t waiting; /* first trivia whose `before` is not known yet */
     struct buf note;  /* annotations that wait for their statement */
     uint32_t note_depth;
@@ -45,6 +46,7 @@ struct tree_builder *tree_begin(struct arena *a, const struct dialect *d, uint32
     struct tree_builder *b = ARENA_NEW(a, struct tree_builder);
     b->tree = tree_new(a, d);
     b->tree->source = source;
+    b->secret = hash_process_secret();
     b->note = BUF(a);
     b->body = BUF(a);
     b->body_raw = BUF(a);
@@ -72,9 +74,9 @@ static uint32_t append(struct tree *t, struct tree_node node)
 
 /* ---- merged headers ---- */
 
-static uint64_t header_hash(uint32_t parent, uint32_t state, str text)
+static uint64_t header_hash(const struct tree_builder *b, uint32_t parent, uint32_t state, str text)
 {
-    return hash_bytes(text, ((uint64_t)parent << 32 | state) ^ hash_process_secret());
+    return hash_bytes(text, ((uint64_t)parent << 32 | state) ^ b->secret);
 }
 
 static void grow_headers(struct tree_builder *b)
@@ -86,7 +88,7 @@ static void grow_headers(struct tree_builder *b)
         if (!h->slots[i])
             continue;
         const struct tree_node *n = tree_get(b->tree, h->slots[i] - 1);
-        uint64_t k = header_hash(n->parent, n->flags & LINE_STATE, n->text);
+        uint64_t k = header_hash(b, n->parent, n->flags & LINE_STATE, n->text);
         while (wide.slots[k & (wide.count - 1)])
             k++;
         wide.slots[k & (wide.count - 1)] = h->slots[i];
@@ -100,7 +102,7 @@ static uint32_t *header_slot(struct tree_builder *b, uint32_t parent, uint32_t s
     struct header_table *h = &b->headers;
     if (h->used * 2 >= h->count)
         grow_headers(b);
-    for (uint64_t k = header_hash(parent, state, text);; k++) {
+    for (uint64_t k = header_hash(b, parent, state, text);; k++) {
         uint32_t *slot = &h->slots[k & (h->count - 1)];
         if (!*slot)
             return slot;

@@ -98,3 +98,26 @@ error[E0101]: expected an action (ASSERT, SET, APPLY ...), found `FAIL`
  1 | WHEN true THEN FAIL "old"
    |                ^^^^ ASSERT condition MESSAGE "…" fails an object for which the condition is not true
 [65]
+# A long line, or bytes that are no text, are shown around the place alone.
+$ python3 -c "import sys; sys.stdout.buffer.write(b'RULE a WHEN vendor == \"' + b'x' * 300 + b'\x01\xff\x1b[31m' + bytes(range(128, 256)) * 9)" > h.rules; unet policy validate -p h.rules
+error[E0120]: the file is not UTF-8
+  --> h.rules:1:325
+   |
+ 1 | …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\x01\xff\x1b[31m\x80\x81\x82\x83\x84\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8d\x8e\x8f\x90\x91\x92\x93\x94…
+   |                                                              ^^^^ this byte cannot stand here
+[65]
+$ python3 -c "print('{\"name\": \"' + 'x' * 500 + '\", \"role\": \x01 ' + 'y' * 900)" > h.json; unet node validate -n h.json
+error[E0301]: this is not JSON: expected a value, found `\x01`
+  --> h.json:1:522
+   |
+ 1 | …xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "role": \x01 yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy…
+   |                                                              ^^^^
+[66]
+$ python3 -c "import sys; sys.stdout.buffer.write(bytes(range(256)) * 30)" > h.json; unet node validate -n h.json
+error[E0306]: this is not UTF-8 text: it looks like UTF-16
+  --> h.json:1:1
+   |
+ 1 | \x00\x01\x02\x03\x04\x05\x06\x07\x08
+   | ^^^^
+   = help: save the file as UTF-8 without a byte order mark
+[66]

@@ -4,7 +4,7 @@ $ unet node list -n netbox.json
 error[E0341]: this is data of NetBox, not of unet
   --> netbox.json:1:1
    |
- 1 | {"count": 3, "results": [{"name": "r1", "device_type": {"model": "MX204", "manufacturer": {"slug": "juniper"}}, "platform": {"slug": "juniper-junos"}, "site": {"slug": "ams1"}, "primary_ip": {"address": "192.0.2.1/24"}, "rack": {"name": "A1"}}, {"name": null, "device_type": {"model": "Patch panel"}, "site": {"slug": "a
+ 1 | {"count": 3, "results": [{"name": "r1", "device_type": {"model": "MX204", "manufacturer": {"slug": "juniper"}}, "platform": {"slug": "juniper-junos"}, "site": …
    | ^
    = help: name its format: `nodes: {path: …, format: netbox}` or --nodes-format netbox
 [66]
@@ -14,14 +14,14 @@ Patch panel@ams1	-	Patch panel	-	-
 warning[W0351]: 2 of 3 objects are here
   --> netbox.json:1:1
    |
- 1 | {"count": 3, "results": [{"name": "r1", "device_type": {"model": "MX204", "manufacturer": {"slug": "juniper"}}, "platform": {"slug": "juniper-junos"}, "site": {"slug": "ams1"}, "primary_ip": {"address": "192.0.2.1/24"}, "rack": {"name": "A1"}}, {"name": null, "device_type": {"model": "Patch panel"}, "site": {"slug": "a
+ 1 | {"count": 3, "results": [{"name": "r1", "device_type": {"model": "MX204", "manufacturer": {"slug": "juniper"}}, "platform": {"slug": "juniper-junos"}, "site": …
    | ^
 
 warning[W0358]: 1 object has no name that others do not have
   --> netbox.json:1:246
    |
- 1 | ": "ams1"}, "primary_ip": {"address": "192.0.2.1/24"}, "rack": {"name": "A1"}}, {"name": null, "device_type": {"model": "Patch panel"}, "site": {"slug": "ams1"}}]}
-   |                                                                                 ^ this one is called `Patch panel@ams1`
+ 1 | …_ip": {"address": "192.0.2.1/24"}, "rack": {"name": "A1"}}, {"name": null, "device_type": {"model": "Patch panel"}, "site": {"slug": "ams1"}}]}
+   |                                                              ^ this one is called `Patch panel@ams1`
 $ unet node show r1 -n netbox.json --nodes-format netbox
 {
   "name": "r1",
@@ -56,14 +56,14 @@ $ unet node show r1 -n netbox.json --nodes-format netbox
 warning[W0351]: 2 of 3 objects are here
   --> netbox.json:1:1
    |
- 1 | {"count": 3, "results": [{"name": "r1", "device_type": {"model": "MX204", "manufacturer": {"slug": "juniper"}}, "platform": {"slug": "juniper-junos"}, "site": {"slug": "ams1"}, "primary_ip": {"address": "192.0.2.1/24"}, "rack": {"name": "A1"}}, {"name": null, "device_type": {"model": "Patch panel"}, "site": {"slug": "a
+ 1 | {"count": 3, "results": [{"name": "r1", "device_type": {"model": "MX204", "manufacturer": {"slug": "juniper"}}, "platform": {"slug": "juniper-junos"}, "site": …
    | ^
 
 warning[W0358]: 1 object has no name that others do not have
   --> netbox.json:1:246
    |
- 1 | ": "ams1"}, "primary_ip": {"address": "192.0.2.1/24"}, "rack": {"name": "A1"}}, {"name": null, "device_type": {"model": "Patch panel"}, "site": {"slug": "ams1"}}]}
-   |                                                                                 ^ this one is called `Patch panel@ams1`
+ 1 | …_ip": {"address": "192.0.2.1/24"}, "rack": {"name": "A1"}}, {"name": null, "device_type": {"model": "Patch panel"}, "site": {"slug": "ams1"}}]}
+   |                                                              ^ this one is called `Patch panel@ams1`
 $ unet node list -n netbox.json --nodes-format netbocks
 error[E0340]: unknown format of node data `netbocks`
    = did you mean `netbox`?
@@ -108,14 +108,14 @@ warning[W0349]: none of 2 objects has custom_fields.domain
 warning[W0351]: 2 of 3 objects are here
   --> netbox.json:1:1
    |
- 1 | {"count": 3, "results": [{"name": "r1", "device_type": {"model": "MX204", "manufacturer": {"slug": "juniper"}}, "platform": {"slug": "juniper-junos"}, "site": {"slug": "ams1"}, "primary_ip": {"address": "192.0.2.1/24"}, "rack": {"name": "A1"}}, {"name": null, "device_type": {"model": "Patch panel"}, "site": {"slug": "a
+ 1 | {"count": 3, "results": [{"name": "r1", "device_type": {"model": "MX204", "manufacturer": {"slug": "juniper"}}, "platform": {"slug": "juniper-junos"}, "site": …
    | ^
 
 warning[W0358]: 1 object has no name that others do not have
   --> netbox.json:1:246
    |
- 1 | ": "ams1"}, "primary_ip": {"address": "192.0.2.1/24"}, "rack": {"name": "A1"}}, {"name": null, "device_type": {"model": "Patch panel"}, "site": {"slug": "ams1"}}]}
-   |                                                                                 ^ this one is called `Patch panel@ams1`
+ 1 | …_ip": {"address": "192.0.2.1/24"}, "rack": {"name": "A1"}}, {"name": null, "device_type": {"model": "Patch panel"}, "site": {"slug": "ams1"}}]}
+   |                                                              ^ this one is called `Patch panel@ams1`
 $ printf 'nodes:\n  path: netbox.json\n  format: netbox\n  map: {vender: device_type.manufacturer.name, rack: rack.name}\n' > unet.yaml
 $ unet node list
 error[E0345]: unknown field `vender` in the map
