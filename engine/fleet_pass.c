@@ -127,10 +127,11 @@ void pass_add_file(struct pass *p, uint32_t source, const struct feed *feed)
 /* ---- values ---- */
 
 /* A value whose text the chunk takes away with it. */
-static struct value own_value(struct pass *p, const char *text, uint32_t n, uint32_t at)
+static struct value own_value(struct pass *p, const struct part *part, const char *text, uint32_t n,
+                              uint32_t at)
 {
     bool points = *text == '"' || *text == '{' || *text == '[';
-    if (points)
+    if (points && part != p->name) /* the table of names has a copy */
         text = arena_dup(p->a, text, n);
     return cell_read(p->a, text, n, p->chunk->source, at, &p->dg);
 }
@@ -142,7 +143,7 @@ static struct value shared_value(struct pass *p, struct part *part, const char *
     struct text_key key = text_key(&part->seen, text, n);
     uint32_t known = text_codes_find(&part->seen, key);
     if (known == TEXT_CODE_NONE) {
-        struct value v = own_value(p, text, n, at);
+        struct value v = own_value(p, part, text, n, at);
         if (part->values.n < MOST_SHARED && !part->various) {
             text_codes_add(&part->seen, key, part->values.n);
             vec_push(p->a, &part->values, v);
@@ -170,9 +171,10 @@ static struct value part_value(struct pass *p, struct part *part, uint32_t row)
         return map;
     }
     uint32_t n = projection_end(p->wanted, p->ix, part->want, row) - at;
-    bool scalar = text[at] != '{' && text[at] != '[';
+    bool scalar = text[at] != '{' && text[at] != '[' && part != p->name;
     part->code = PASS_ALONE;
-    return scalar ? shared_value(p, part, text + at, n, place) : own_value(p, text + at, n, place);
+    return scalar ? shared_value(p, part, text + at, n, place)
+                  : own_value(p, part, text + at, n, place);
 }
 
 static struct value map_of(struct pass *p, const struct part *part, uint32_t row)
@@ -202,10 +204,34 @@ static void take_codes(struct pass *p)
     }
 }
 
+/* Makes room for all nodes, when the first ones show how long they are. */
+static void make_room(struct pass *p)
+{
+    struct fleet_table *nodes = &p->fleet->tables.at[FLEET_NODES];
+    uint64_t bytes = 0, each = p->chunk->taken / nodes->objects.n + 1;
+    for (uint32_t i = 0; i < p->files.n; i++)
+        bytes += feed_size(p->files.at[i].feed);
+    uint32_t more = (uint32_t)(bytes / each + bytes / each / 32);
+    vec_reserve(p->a, &nodes->objects, more);
+    vec_reserve(p->a, &p->sizes, more);
+    for (uint32_t i = 0; i < p->leaves.n; i++)
+        vec_reserve(p->a, &p->leaves.at[i]->codes, more);
+}
+
+/* Names point to the table of names, not into the chunk. */
+static void check_names(struct pass *p, uint32_t from)
+{
+    struct fleet_table *nodes = &p->fleet->tables.at[FLEET_NODES];
+    p->chunk->odd |= !fleet_check_names(p->fleet, &p->dg);
+    for (uint32_t i = from; i < nodes->objects.n && !p->chunk->odd; i++)
+        map_get(&nodes->objects.at[i], STR("name"))->as.text = sym_text(&nodes->names, i).p;
+}
+
 static void take_rows(struct pass *p)
 {
     const struct json_index *ix = p->ix;
     struct fleet_table *nodes = &p->fleet->tables.at[FLEET_NODES];
+    uint32_t before = nodes->objects.n;
     for (uint32_t r = 0; r < p->rows; r++) {
         uint32_t token = p->docs[r], at = projection_at(p->wanted, p->name->want, r);
         if (!at || p->chunk->text[at] != '"') {
@@ -219,6 +245,9 @@ static void take_rows(struct pass *p)
         take_codes(p);
         vec_push(p->a, &p->sizes, ix->at[ix->close[token]] + 1 - ix->at[token]);
     }
+    check_names(p, before);
+    if (!before && nodes->objects.n)
+        make_room(p);
     projection_clear(p->wanted, p->rows);
     p->rows = 0;
 }

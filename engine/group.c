@@ -33,6 +33,7 @@ enum { FEW_REASONS = 64 }; /* that are looked for before another one is kept */
 
 struct grouping {
     uint32_t key_count;
+    bool lent; /* keys are values of the fleet, which outlive it */
     VEC(struct group) groups;
     uint32_t *slots; /* group + 1 by hash */
     uint32_t slot_count;
@@ -92,7 +93,7 @@ static uint32_t find_group(struct arena *a, struct grouping *g, const struct val
         return PROGRAM_NONE;
     struct group new = {.hash = hash, .keys = ARENA_ARRAY(a, struct value, g->key_count)};
     for (uint32_t k = 0; k < g->key_count; k++)
-        new.keys[k] = value_copy(a, &keys[k]);
+        new.keys[k] = g->lent ? keys[k] : value_copy(a, &keys[k]);
     vec_push(a, &g->groups, new);
     g->slots[at] = g->groups.n;
     return g->groups.n - 1;
@@ -177,6 +178,12 @@ static struct member unique_member(struct vm *vm, const struct unique *u, struct
     return m;
 }
 
+static bool is_field(const struct vm *vm, uint32_t scalar)
+{
+    const struct scalar *s = &vm->p->scalars.at[scalar];
+    return s->n == 1 && vm->p->steps.at[s->first].op == STEP_FIELD;
+}
+
 static void fill_members(struct vm *vm, const struct unique *u, struct grouping *g)
 {
     struct reads_of reads = {0};
@@ -186,6 +193,13 @@ static void fill_members(struct vm *vm, const struct unique *u, struct grouping 
     uint32_t node, count;
     if (vm->table != FLEET_NODES)
         s.total = g->total;
+    g->lent = is_field(vm, u->value) && (u->within == PROGRAM_NONE || is_field(vm, u->within));
+    if (s.set && s.set->alone_count > s.set->n) { /* nearly all values differ */
+        vec_reserve(vm->a, &g->groups, s.total);
+        while (g->slot_count < 2 * s.total)
+            g->slot_count = g->slot_count ? g->slot_count * 2 : 16;
+        g->slots = ARENA_ARRAY(vm->a, uint32_t, g->slot_count);
+    }
     while (next_node(&s, &node, &count)) {
         vm->lone = fleet_object(vm->fleet, vm->table, node);
         g->members[node] = unique_member(vm, u, g);
