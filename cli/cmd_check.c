@@ -113,6 +113,20 @@ static enum exit_code check_templates(struct call *c, struct project *p, struct 
     return code == EXIT_EMPTY && d->count[DRIFT_NO_LIVE] ? EXIT_OK : code;
 }
 
+/* Everything up to the verdicts; nodes are judged while they are read where that can be. */
+static enum exit_code judge(struct project *p, struct call *c)
+{
+    enum exit_code code = project_policies(p, c);
+    if (code != EXIT_OK || project_stream(p, c, UINT64_MAX, UINT64_MAX, &code))
+        return code;
+    code = project_fleet(p, c);
+    if (code == EXIT_OK)
+        code = project_compile(p, c);
+    if (code == EXIT_OK)
+        code = project_select(p, c, c->args, c->arg_count);
+    return code == EXIT_OK ? project_run(p, c, UINT64_MAX, UINT64_MAX) : code;
+}
+
 static enum exit_code run_check(struct call *c)
 {
     struct project p;
@@ -121,7 +135,7 @@ static enum exit_code run_check(struct call *c)
     if (code == EXIT_OK && !project_baseline(&before, c))
         code = EXIT_FAILED;
     if (code == EXIT_OK)
-        code = project_judge(&p, c);
+        code = judge(&p, c);
     if (code != EXIT_OK)
         return code;
     if ((!p.run->rule_count || !p.run->objects) && !call_has(c, OPT_allow_empty)) {

@@ -13,8 +13,7 @@ static bool may_stream(const struct project *p, const struct call *c)
 {
     const struct fleet_input *in = &p->workspace.node_input;
     bool own = (!in->format.n || str_eq(in->format, STR("unet"))) && !in->map_count && !in->root.n;
-    return own && !c->revision && !c->arg_count && !call_has(c, OPT_node) &&
-           !call_has(c, OPT_where) && !call_has(c, OPT_write);
+    return own && !c->revision && !call_has(c, OPT_where) && !call_has(c, OPT_write);
 }
 
 bool project_node_files(struct io_names *names, struct call *c, str path)
@@ -90,6 +89,49 @@ static void forget(struct call *c, const struct said *before)
     c->diags.warnings = before->warnings;
 }
 
+/* ---- nodes that are chosen by name ---- */
+
+struct choosing {
+    struct project *p;
+    struct call *c;
+    struct fleet *fleet;
+    struct run_options *o;
+    enum exit_code code;
+};
+
+static bool any_fits(const struct fleet *f, const str *globs, uint32_t n)
+{
+    for (uint32_t i = 0; i < fleet_count(f, FLEET_NODES); i++)
+        for (uint32_t k = 0; k < n; k++)
+            if (str_glob(globs[k], fleet_name(f, FLEET_NODES, i)))
+                return true;
+    return false;
+}
+
+static bool is_choosing(const struct call *c)
+{
+    return c->arg_count || call_has(c, OPT_node);
+}
+
+/* Behind the first pass. What fits no node is said of the whole fleet. */
+static bool choose(void *ctx)
+{
+    struct choosing *k = ctx;
+    struct project *p = k->p;
+    for (uint32_t i = 0; i < k->c->arg_count; i++)
+        if (!any_fits(k->fleet, &k->c->args[i], 1))
+            return false;
+    if (call_has(k->c, OPT_node) &&
+        !any_fits(k->fleet, k->c->given[OPT_node], k->c->count[OPT_node]))
+        return false;
+    p->fleet = k->fleet;
+    k->code = project_select(p, k->c, k->c->args, k->c->arg_count);
+    p->fleet = NULL;
+    k->o->nodes = p->nodes;
+    k->o->rules = p->rules;
+    return k->code == EXIT_OK;
+}
+
 bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
                     uint64_t findings_run, enum exit_code *code)
 {
@@ -111,7 +153,7 @@ bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
         *code = EXIT_POLICY;
         return true;
     }
-    *code = project_select(p, c, NULL, 0);
+    *code = is_choosing(c) ? EXIT_OK : project_select(p, c, NULL, 0);
     if (*code == EXIT_OK && !project_options(p, c, &o))
         *code = EXIT_USAGE;
     if (*code != EXIT_OK)
@@ -133,8 +175,15 @@ bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
         return true;
     }
     in.schema = p->schema;
+    struct choosing choosing = {p, c, in.others, &o, EXIT_OK};
+    in.choose = is_choosing(c) ? choose : NULL;
+    in.ctx = &choosing;
     if (!stream_run(&p->run, &stream, c->arena, p->program, &in, &o, &c->diags)) {
+        *code = choosing.code;
+        if (*code != EXIT_OK) /* no rule is chosen: that was said */
+            return true;
         forget(c, &said);
+        p->nodes = p->rules = NULL;
         return false;
     }
     p->fleet = in.others;

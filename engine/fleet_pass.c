@@ -3,6 +3,7 @@
 
 #include "base/feed.h"
 #include "engine/cell_value.h"
+#include "engine/fleet_format.h"
 #include "engine/fleet_table.h"
 
 enum {
@@ -252,6 +253,16 @@ static void take_rows(struct pass *p)
     p->rows = 0;
 }
 
+/* Whether the first object of a file looks like another program's: the fleet's reader says it. */
+static bool is_foreign(struct pass *p, uint32_t token)
+{
+    const struct json_index *ix = p->ix;
+    uint32_t from = ix->at[token], n = ix->at[ix->close[token]] + 1 - from;
+    struct value v = cell_read(p->a, p->chunk->text + from, n, p->chunk->source, from, &p->dg);
+    p->chunk->first = false;
+    return inventory_look(&v) != NULL;
+}
+
 static void take_objects(struct pass *p, uint32_t *doc)
 {
     const struct json_index *ix = p->ix;
@@ -259,7 +270,8 @@ static void take_objects(struct pass *p, uint32_t *doc)
     for (; *doc < ix->complete && !c->odd; ++*doc) {
         uint32_t token = ix->docs[*doc];
         p->docs[p->rows] = token;
-        c->odd = !projection_take(p->wanted, ix, token, p->rows++);
+        c->odd = c->first && is_foreign(p, token);
+        c->odd |= !projection_take(p->wanted, ix, token, p->rows++);
         c->taken = ix->at[ix->close[token]] + 1;
         if (p->rows == BATCH_ROWS)
             take_rows(p);

@@ -365,7 +365,7 @@ static void begin_again(struct stream *s)
 static bool run_trees(struct stream *s, const struct stream_input *in, uint32_t sources)
 {
     s->dg->sources.n = sources;
-    if (s->needs.others || s->p->sections.n != 1 || lane_section(s->p) != 0)
+    if (s->needs.others || in->choose || s->p->sections.n != 1 || lane_section(s->p) != 0)
         return false;
     struct object_stream *objects = object_stream_open(s->a, in->paths, in->n, in->schema, s->dg);
     if (!objects || object_stream_form(objects) == OBJECT_JSON)
@@ -389,8 +389,8 @@ bool stream_fits(const struct program *p, const struct run_options *o, bool *oth
 {
     struct arena *scratch = arena_child(p->arena);
     struct needs needs;
-    bool fits = p->sections.n && !p->questions.n && !p->applies.n && !o->nodes && !o->outcomes &&
-                !o->coverage && !o->trace;
+    bool fits = p->sections.n && !p->questions.n && !p->applies.n && !o->outcomes && !o->coverage &&
+                !o->trace;
     for (uint32_t i = 0; i < p->rules.n && fits; i++)
         fits = !p->rules.at[i].reads_config && !p->rules.at[i].reads_rendered;
     if (fits) {
@@ -423,8 +423,8 @@ bool stream_run(struct run **out, struct stream **stream, struct arena *a, const
     needs_read(&s->needs, a, p);
     bool trees = !good && run_trees(s, in, sources);
     bool several = good && nodes && in->jobs > 1 && (in->chunk_bytes || bytes >= SEVERAL_BYTES);
-    if (good && s->needs.others) {
-        good = run_pass(s, heads, in->n) && s->objects;
+    if (good && (s->needs.others || in->choose)) {
+        good = run_pass(s, heads, in->n) && s->objects && (!in->choose || in->choose(in->ctx));
         if (nodes)
             begin_again(s);
     }

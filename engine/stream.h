@@ -26,6 +26,10 @@ struct stream_input {
                              nodes what is asked of them */
     const struct schema *schema; /* that types cells of CSV; NULL: none */
     uint32_t jobs;               /* threads; 0 is taken for 1 */
+    /* Called when all names are known, behind a first pass (others has the nodes then): sets the
+     * options' nodes, by number. False gives up. NULL: all nodes are judged. */
+    bool (*choose)(void *ctx);
+    void *ctx;
     uint32_t chunk_bytes; /* read at once; 0: as is best. For tests: several threads, too, then work
                              on less than is worth it */
 };

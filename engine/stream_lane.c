@@ -302,12 +302,12 @@ static str name(void *ctx, struct vm *vm, uint32_t row)
 
 /* ---- held fields ---- */
 
-static void note_held(struct lane *l)
+static void note_held(struct lane *l, uint32_t rows)
 {
     for (uint32_t i = 0; i < l->known_count; i++) {
         if (bits_get(l->held, i))
             continue;
-        for (uint32_t r = 0; r < l->vm->n; r++) {
+        for (uint32_t r = 0; r < rows; r++) {
             if (projection_at(l->wanted, l->known_wants[i], r)) {
                 bits_set(l->held, i);
                 break;
@@ -323,11 +323,11 @@ static void run_rows(struct lane *l)
     uint32_t n = l->vm->n;
     load_rows(l);
     l->loaded = 0;
-    if (l->chunk->first && n) /* what it looks like, the fleet's reader says */
+    if (l->chunk->first && n && !l->others->pass) /* what it looks like, the fleet's reader says */
         l->chunk->odd |= inventory_look(vm_tree(l->vm, 0)) != NULL;
     l->chunk->first = false;
     if (!l->chunk->odd) {
-        note_held(l);
+        note_held(l, n);
         vm_batch(l->vm);
     }
     projection_clear(l->wanted, n);
@@ -343,6 +343,15 @@ static bool is_scrap(const struct chunk *c)
     return !c->last && !c->whole && c->n - c->taken < c->taken / SCRAP_PART;
 }
 
+/* An object that no selector chose says which fields there are. */
+static void pass_over(struct lane *l, uint32_t token)
+{
+    uint32_t row = l->vm->n;
+    l->chunk->odd |= !projection_take(l->wanted, l->ix, token, row);
+    note_held(l, row + 1);
+    memset(l->wanted->at + (size_t)row * l->wanted->n, 0, l->wanted->n * sizeof *l->wanted->at);
+}
+
 /* False: the chunk ends here. */
 static bool take_objects(struct lane *l, uint32_t *doc)
 {
@@ -351,8 +360,14 @@ static bool take_objects(struct lane *l, uint32_t *doc)
     bool known = l->others->pass != NULL;
     if (known && !*doc && ix->complete)
         l->first = pass_number(l->others->fleet, c->source, c->at + ix->at[ix->docs[0]]);
+    const uint64_t *chosen = l->vm->options->nodes;
     for (; *doc < ix->complete && !c->odd; ++*doc) {
         uint32_t row = l->vm->n, token = ix->docs[*doc];
+        if (chosen && !bits_get(chosen, l->first + *doc)) {
+            pass_over(l, token);
+            c->taken = ix->at[ix->close[token]] + 1;
+            continue;
+        }
         l->docs[row] = token;
         uint64_t place = (c->before + c->at + ix->at[token]) / LEAST_BYTES;
         vm_add_row(l->vm, known ? l->first + *doc : (uint32_t)place, NULL);
