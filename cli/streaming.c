@@ -3,6 +3,7 @@
 #include "base/feed.h"
 #include "base/io.h"
 #include "cli/project.h"
+#include "engine/fleet_needs.h"
 #include "engine/stream.h"
 
 #include <sched.h>
@@ -13,7 +14,8 @@ static bool may_stream(const struct project *p, const struct call *c)
 {
     const struct fleet_input *in = &p->workspace.node_input;
     bool own = (!in->format.n || str_eq(in->format, STR("unet"))) && !in->map_count && !in->root.n;
-    return own && !c->revision && !call_has(c, OPT_where) && !call_has(c, OPT_write);
+    bool dialects = map_get(&p->workspace.settings, STR("dialects")) != NULL;
+    return own && !c->revision && !call_has(c, OPT_write) && !(call_has(c, OPT_where) && dialects);
 }
 
 bool project_node_files(struct io_names *names, struct call *c, str path)
@@ -42,14 +44,19 @@ static struct fleet *load_fleet(void *ctx)
     return l->p->fleet;
 }
 
-static bool fields_fine(struct project *p, struct call *c, const struct stream *stream)
+/* The first n fields of the policies: those behind them are of selectors. */
+static bool fields_fine(struct project *p, struct call *c, const struct stream *stream, uint32_t n)
 {
+    uint32_t all = p->set->fields.n;
     struct fleet_loader loader = {p, c};
     struct stream_known known = {
         .stream = stream, .schema = p->schema, .fleet = load_fleet, .ctx = &loader};
     struct known_fields fields;
     stream_known_fields(&fields, &known);
-    return policy_check_fields(p->set, &fields, &c->diags);
+    p->set->fields.n = n;
+    bool fine = policy_check_fields(p->set, &fields, &c->diags);
+    p->set->fields.n = all;
+    return fine;
 }
 
 /* --jobs, else the processors that this process may use. False after an error of usage. */
@@ -97,6 +104,7 @@ struct choosing {
     struct fleet *fleet;
     struct run_options *o;
     enum exit_code code;
+    uint32_t sources; /* behind it: what it said points to them */
 };
 
 static bool any_fits(const struct fleet *f, const str *globs, uint32_t n)
@@ -110,7 +118,35 @@ static bool any_fits(const struct fleet *f, const str *globs, uint32_t n)
 
 static bool is_choosing(const struct call *c)
 {
-    return c->arg_count || call_has(c, OPT_node);
+    return c->arg_count || call_has(c, OPT_node) || call_has(c, OPT_where);
+}
+
+/* What --where reads; false where the fleet's trees have to say whether it is right. It is read
+ * apart from the policies, which learn of it when the nodes are there. */
+static bool read_where(const struct program **out, struct call *c)
+{
+    struct diags quiet = diags_new(c->arena);
+    struct program *where;
+    *out = NULL;
+    if (!call_has(c, OPT_where))
+        return true;
+    quiet.limits = c->diags.limits;
+    uint32_t source =
+        sources_add(&quiet.sources, STR("--where"), call_text(c, OPT_where, (str){0}));
+    struct ast_expr *e = policy_condition(policy_set_new(c->arena), source, AST_NODE, NULL, &quiet);
+    if (!e || !engine_compile_where(&where, c->arena, e, &quiet))
+        return false;
+    *out = where;
+    return true;
+}
+
+/* Whether a condition asks the tables beside the nodes. */
+static bool asks_others(const struct call *c, const struct program *where)
+{
+    struct needs needs = {0};
+    if (where)
+        needs_add_all(&needs, c->arena, where);
+    return needs.others;
 }
 
 /* Behind the first pass. What fits no node is said of the whole fleet. */
@@ -129,6 +165,7 @@ static bool choose(void *ctx)
     p->fleet = NULL;
     k->o->nodes = p->nodes;
     k->o->rules = p->rules;
+    k->sources = k->c->diags.sources.n;
     return k->code == EXIT_OK;
 }
 
@@ -166,6 +203,12 @@ bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
     if (!stream_fits(p->program, &o, &others))
         return false;
     struct said said = said_so_far(c);
+    uint32_t fields = p->set->fields.n;
+    if (!read_where(&in.where, c)) {
+        forget(c, &said);
+        return false;
+    }
+    others |= asks_others(c, in.where);
     if (others && !project_others(&in.others, p, c)) {
         forget(c, &said);
         return false;
@@ -175,19 +218,21 @@ bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
         return true;
     }
     in.schema = p->schema;
-    struct choosing choosing = {p, c, in.others, &o, EXIT_OK};
+    struct choosing choosing = {p, c, in.others, &o, EXIT_OK, 0};
     in.choose = is_choosing(c) ? choose : NULL;
     in.ctx = &choosing;
     if (!stream_run(&p->run, &stream, c->arena, p->program, &in, &o, &c->diags)) {
         *code = choosing.code;
-        if (*code != EXIT_OK) /* no rule is chosen: that was said */
+        if (*code != EXIT_OK) { /* nothing is chosen: that was said */
+            c->diags.sources.n = choosing.sources;
             return true;
+        }
         forget(c, &said);
         p->nodes = p->rules = NULL;
         return false;
     }
     p->fleet = in.others;
-    if (!fields_fine(p, c, stream))
+    if (!fields_fine(p, c, stream, fields))
         *code = EXIT_POLICY;
     else
         project_tell_run(p, c);

@@ -277,6 +277,10 @@ struct run {
 bool engine_run(struct run **out, struct arena *, const struct program *, struct fleet *,
                 const struct run_options *, struct diags *) NODISCARD;
 
+/* A condition about nodes as a program, to see what it reads. It points to the condition's parts.
+ */
+bool engine_compile_where(struct program **out, struct arena *, const struct ast_expr *,
+                          struct diags *) NODISCARD;
 /* The objects of a table for which a condition (policy_condition) is true, as bits in the arena. Of
  * the options, which may be NULL, it takes the instant, the names of env and the configurations. */
 bool engine_where(uint64_t **out, struct arena *, const struct ast_expr *, enum ast_root kind,

@@ -259,6 +259,23 @@ static void read_loops(struct reading *r)
     r->out->whole |= version && once;
 }
 
+void needs_add_all(struct needs *out, struct arena *a, const struct program *p)
+{
+    struct needs own;
+    needs_read(&own, a, p);
+    out->others |= own.others;
+    out->ends |= own.ends;
+    out->lists |= own.lists;
+    out->whole |= own.whole || p->questions.n;
+    for (uint32_t i = 0; i < own.paths.n; i++)
+        vec_push(a, &out->paths, own.paths.at[i]);
+    struct reading r = {.out = out, .a = a, .p = p};
+    for (uint32_t i = 0; i < p->paths.n; i++)
+        (void)walk(&r, AST_ELEMENT_NODE, p->paths.at[i].ast->steps, p->paths.at[i].ast->n);
+    for (uint32_t i = 0; i < p->steps.n; i++)
+        out->whole |= p->steps.at[i].op == STEP_VERSION;
+}
+
 void needs_read(struct needs *out, struct arena *a, const struct program *p)
 {
     struct reading r = {.out = out, .a = a, .p = p};

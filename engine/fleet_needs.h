@@ -24,3 +24,5 @@ struct needs {
 
 /* Reads them off the program; paths live in the arena. */
 void needs_read(struct needs *out, struct arena *, const struct program *);
+/* Adds what a program about nodes reads at all: it runs over what is kept. */
+void needs_add_all(struct needs *, struct arena *, const struct program *);

@@ -421,6 +421,9 @@ bool stream_run(struct run **out, struct stream **stream, struct arena *a, const
     }
     bool nodes = lane_section(p) < p->sections.n;
     needs_read(&s->needs, a, p);
+    if (in->where)
+        needs_add_all(&s->needs, a, in->where);
+    good = good && !s->needs.whole;
     bool trees = !good && run_trees(s, in, sources);
     bool several = good && nodes && in->jobs > 1 && (in->chunk_bytes || bytes >= SEVERAL_BYTES);
     if (good && (s->needs.others || in->choose)) {
@@ -466,30 +469,29 @@ static uint64_t count(void *ctx, enum ast_root kind, str table, str path)
     return of_fleet(ctx)->count(of_fleet(ctx)->ctx, kind, table, path);
 }
 
+/* What the first pass kept says it: tables are whole, and nodes hold what is asked of others. */
+static bool has_kept(const struct stream *s, enum ast_root kind, str table, str path)
+{
+    struct known_fields kept;
+    if (!s->others.pass)
+        return false;
+    fleet_known_fields(&kept, s->others.fleet);
+    return kept.has(kept.ctx, kind, table, path);
+}
+
 static bool has(void *ctx, enum ast_root kind, str table, str path)
 {
     const struct stream_known *k = ctx;
     const struct policy_set *set = k->stream->p->set;
     if (kind == AST_NODE && k->schema && schema_knows(k->schema, STR("node"), path))
         return true;
-    bool read = false;
-    for (uint32_t i = 0; i < set->fields.n && kind == AST_NODE; i++) {
-        const struct policy_field *f = &set->fields.at[i];
-        if (f->path->dynamic || !str_eq(f->path->text, path))
-            continue;
-        read = true;
-        if (lane_knows(f) && bits_get(k->stream->held, i))
-            return true;
-    }
-    if (k->stream->others.pass) { /* tables are whole, and nodes hold what is asked of others */
-        struct known_fields kept;
-        fleet_known_fields(&kept, k->stream->others.fleet);
-        if (kept.has(kept.ctx, kind, table, path))
-            return true;
-    } else if (read) {
-        return false; /* no object has it; those of the location are standard fields */
-    }
-    return of_fleet(ctx)->has(of_fleet(ctx)->ctx, kind, table, path);
+    for (uint32_t i = 0; i < set->fields.n && kind == AST_NODE; i++)
+        if (set->fields.at[i].path->root == AST_NODE && !set->fields.at[i].path->dynamic &&
+            str_eq(set->fields.at[i].path->text, path))
+            return bits_get(k->stream->held, i) || /* of joins never: they are standard fields */
+                   (lane_knows(&set->fields.at[i]) && has_kept(k->stream, kind, table, path));
+    return has_kept(k->stream, kind, table, path) ||
+           of_fleet(ctx)->has(of_fleet(ctx)->ctx, kind, table, path);
 }
 
 static void each(void *ctx, enum ast_root kind, str table, str parent,

@@ -403,10 +403,10 @@ bool engine_run(struct run **out, struct arena *a, const struct program *p, stru
 
 /* ---- a condition alone ---- */
 
-bool engine_where_rule(uint64_t **out, struct arena *a, const struct ast_rule *rule,
-                       struct fleet *fleet, const struct run_options *options, struct diags *dg)
+/* The WHEN of a rule as a program of its own. */
+static bool compile_alone(struct program **out, struct arena *a, const struct ast_rule *rule,
+                          struct diags *dg)
 {
-    struct arena *scratch = arena_child(a);
     struct ast_rule alone = {.id = rule->id,
                              .kind = rule->kind,
                              .table = rule->table,
@@ -415,11 +415,27 @@ bool engine_where_rule(uint64_t **out, struct arena *a, const struct ast_rule *r
                              .lets = rule->lets,
                              .let_count = rule->let_count,
                              .slots = rule->slots};
-    uint32_t order = 0, t = fleet_table(fleet, rule->kind, rule->table);
-    struct policy_set set = {.arena = scratch, .run_order = &order};
-    vec_push(scratch, &set.rules, alone);
+    struct policy_set *set = ARENA_NEW(a, struct policy_set);
+    *set = (struct policy_set){.arena = a, .run_order = ARENA_NEW(a, uint32_t)};
+    vec_push(a, &set->rules, alone);
+    return engine_compile(out, a, set, dg);
+}
+
+bool engine_compile_where(struct program **out, struct arena *a, const struct ast_expr *cond,
+                          struct diags *dg)
+{
+    struct ast_expr *when = arena_dup(a, cond, sizeof *cond);
+    struct ast_rule rule = {.id = STR("--where"), .kind = AST_NODE, .when = when};
+    return compile_alone(out, a, &rule, dg);
+}
+
+bool engine_where_rule(uint64_t **out, struct arena *a, const struct ast_rule *rule,
+                       struct fleet *fleet, const struct run_options *options, struct diags *dg)
+{
+    struct arena *scratch = arena_child(a);
+    uint32_t t = fleet_table(fleet, rule->kind, rule->table);
     struct program *p;
-    if (!engine_compile(&p, scratch, &set, dg) || (!options && p->reads_now)) {
+    if (!compile_alone(&p, scratch, rule, dg) || (!options && p->reads_now)) {
         arena_free(scratch);
         return false;
     }

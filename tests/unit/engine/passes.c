@@ -3,6 +3,7 @@
  * verdicts, findings, places, whatever the number of threads and the size of chunks. */
 #include "engine/stream.h"
 
+#include "base/bits.h"
 #include "tests/unit/engine/stream_kit.h"
 
 static const char *const locations =
@@ -84,9 +85,32 @@ static void load_others(struct fleet *f, struct arena *a, str links, struct diag
     unlink(path.p);
 }
 
+/* Every third node. */
+static const uint64_t *some_nodes(struct arena *a, const struct fleet *f)
+{
+    uint32_t n = fleet_count(f, FLEET_NODES);
+    uint64_t *bits = ARENA_ARRAY(a, uint64_t, bits_words(n) + 1);
+    for (uint32_t i = 0; i < n; i += 3)
+        bits_set(bits, i);
+    return bits;
+}
+
+struct choosing {
+    struct arena *a;
+    const struct fleet *fleet;
+    struct run_options *o;
+};
+
+static bool choose(void *ctx)
+{
+    struct choosing *k = ctx;
+    k->o->nodes = some_nodes(k->a, k->fleet);
+    return true;
+}
+
 /* Judges the text in two passes; false where that was given up. */
 static bool judge(str *out, struct arena *a, const char *policy, str nodes, str links,
-                  struct how how)
+                  struct how how, bool some)
 {
     struct world w;
     struct stream *stream;
@@ -98,7 +122,10 @@ static bool judge(str *out, struct arena *a, const char *policy, str nodes, str 
     in.others = fleet_new(a);
     load_others(in.others, a, links, &w.dg);
     struct run_options o = {.findings_rule = how.per_rule, .findings_run = how.per_run};
-    cr_assert(stream_fits(w.program, &o, &others) && others, "%s", policy);
+    cr_assert(stream_fits(w.program, &o, &others) && (others || some), "%s", policy);
+    struct choosing choosing = {a, in.others, &o};
+    in.choose = some ? choose : NULL;
+    in.ctx = &choosing;
     bool done = stream_run(&w.run, &stream, a, w.program, &in, &o, &w.dg);
     cr_expect_eq(w.dg.n, 0, "a stream says nothing of its own");
     if (done)
@@ -108,7 +135,7 @@ static bool judge(str *out, struct arena *a, const char *policy, str nodes, str 
 }
 
 static void judge_trees(str *out, struct arena *a, const char *policy, str nodes, str links,
-                        struct how how)
+                        struct how how, bool some)
 {
     struct world w;
     struct run_options o = {.findings_rule = how.per_rule, .findings_run = how.per_run};
@@ -117,15 +144,17 @@ static void judge_trees(str *out, struct arena *a, const char *policy, str nodes
     cr_assert(world_data(&w, "t.ndjson", nodes));
     load_others(w.fleet, a, links, &w.dg);
     cr_assert(fleet_load(w.fleet, NULL, 0, &w.dg));
+    o.nodes = some ? some_nodes(a, w.fleet) : NULL;
     cr_assert(engine_run(&w.run, a, w.program, w.fleet, &o, &w.dg));
     *out = story(a, w.run, how.per_run);
 }
 
-static void expect_same(struct arena *a, const char *policy, str nodes, str links, struct how how)
+static void expect_same(struct arena *a, const char *policy, str nodes, str links, struct how how,
+                        bool some)
 {
     str want, got;
-    judge_trees(&want, a, policy, nodes, links, how);
-    cr_assert(judge(&got, a, policy, nodes, links, how), "the stream gave up: %s", policy);
+    judge_trees(&want, a, policy, nodes, links, how, some);
+    cr_assert(judge(&got, a, policy, nodes, links, how, some), "the stream gave up: %s", policy);
     if (str_eq(want, got))
         return;
     size_t i = 0;
@@ -209,15 +238,92 @@ static const char *const only_links =
 
 ARENA_TEST(passes, say_what_trees_say)
 {
-    for (uint32_t seed = 0; seed < 6; seed++) {
+    for (uint32_t seed = 0; seed < 4; seed++) {
         struct arena *own = arena_child(a);
-        uint32_t n = 30 + seed * seed * 90;
+        uint32_t n = 30 + seed * seed * 130;
         str nodes = make_nodes(own, n, seed, seed % 2), links = make_links(own, n, seed);
         for (size_t i = 0; i < COUNTOF(every); i++) {
-            expect_same(own, about_fleet, nodes, (str){0}, every[i]);
-            expect_same(own, about_links, nodes, links, every[i]);
-            expect_same(own, only_links, nodes, links, every[i]);
+            expect_same(own, about_fleet, nodes, (str){0}, every[i], false);
+            expect_same(own, about_links, nodes, links, every[i], false);
+            expect_same(own, only_links, nodes, links, every[i], false);
         }
         arena_free(own);
+    }
+}
+
+ARENA_TEST(passes, judge_chosen_nodes)
+{
+    static const char *const plain =
+        "RULE a WHEN role == \"core\" THEN ASSERT custom_data.n > 4 AND location.region == "
+        "\"emea\"\n"
+        "RULE b ALWAYS THEN ASSERT ALL i IN node.interfaces : i.mtu > 1500\n";
+    for (uint32_t seed = 0; seed < 4; seed++) {
+        struct arena *own = arena_child(a);
+        str nodes = make_nodes(own, 400, seed, seed % 2), links = make_links(own, 400, seed);
+        for (size_t i = 0; i < COUNTOF(every); i++) {
+            expect_same(own, plain, nodes, (str){0}, every[i], true);
+            expect_same(own, about_fleet, nodes, (str){0}, every[i], true);
+            expect_same(own, about_links, nodes, links, every[i], true);
+        }
+        arena_free(own);
+    }
+}
+
+/* As many different values as nodes: codes are given up on the way. */
+ARENA_TEST(passes, count_values_that_all_differ)
+{
+    struct buf b = BUF(a);
+    for (uint32_t i = 0; i < 9000; i++)
+        buf_printf(
+            &b,
+            "{\"name\":\"n%u\",\"serial\":\"s%u\",\"role\":\"%s\",\"custom_data\":{\"n\":%u%s}}\n",
+            i, i % 8990, i % 2 ? "core" : "edge", i / 3, i % 7 ? "" : ".0");
+    for (size_t i = 0; i < COUNTOF(every); i++)
+        expect_same(a,
+                    "RULE a ALWAYS THEN ASSERT serial IS UNIQUE\n"
+                    "RULE b ALWAYS THEN ASSERT serial IS UNIQUE WITHIN role\n"
+                    "RULE c ALWAYS THEN ASSERT COUNT(n IN fleet.nodes WHERE n.custom_data.n == "
+                    "node.custom_data.n) == 3\n"
+                    "RULE d ALWAYS THEN ASSERT custom_data.n IS UNIQUE AMONG (custom_data.n > 9)\n",
+                    buf_str(&b), (str){0}, every[i], false);
+}
+
+ARENA_TEST(passes, give_up_where_something_is_odd)
+{
+    static const char *const texts[] = {
+        "{\"name\":\"a\",\"serial\":1}\n{\"name\":\"a\",\"serial\":2}",
+        "{\"name\":\"a\",\"serial\":1,\"serial\":2}",
+        "{\"name\":3,\"serial\":1}",
+        "{\"name\":\"\",\"serial\":1}",
+        "{\"name\":\"a\",\"serial\":1",
+        "[]",
+    };
+    for (size_t i = 0; i < COUNTOF(texts); i++) {
+        str out;
+        struct how how = {1 + (uint32_t)(i % 3), 4096, UINT64_MAX, UINT64_MAX};
+        cr_expect(!judge(&out, a, "RULE a ALWAYS THEN ASSERT serial IS UNIQUE", str_of(texts[i]),
+                         (str){0}, how, false),
+                  "%s", texts[i]);
+    }
+    str out;
+    cr_expect(!judge(&out, a, only_links, STR("{\"name\":\"a\"}"),
+                     STR("{\"name\":\"l\",\"a\":\"a\",\"z\":\"b\"}"), every[0], false),
+              "a link to no node");
+}
+
+ARENA_TEST(passes, leave_whole_nodes_to_the_fleet)
+{
+    static const char *const texts[] = {
+        "RULE a ALWAYS THEN ASSERT len(node.links) > 2",
+        "RULE a ALWAYS THEN ASSERT ALL l IN node.links : len(l.peer) > 3",
+    };
+    for (size_t i = 0; i < COUNTOF(texts); i++) {
+        struct world w;
+        struct run_options o = {0};
+        bool others;
+        if (world_rules(&w, a, texts[i]))
+            cr_expect(!stream_fits(w.program, &o, &others), "%s", texts[i]);
+        else
+            world_complain(&w, texts[i]);
     }
 }
