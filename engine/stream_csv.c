@@ -9,10 +9,11 @@
 
 enum {
     WINDOW_BYTES = 1 << 20,
-    WINDOW_PAD = 64,   /* readable bytes behind it */
-    TRIED_ROWS = 1000, /* cells of a column that show whether codes pay … */
-    FRESH_PART = 4,    /* … which they do not where more than one of so many is new */
-    LONGEST_PATH = 64  /* keys of a column: longer ones are for trees */
+    WINDOW_PAD = 64,     /* readable bytes behind it */
+    TRIED_ROWS = 1000,   /* cells of a column that show whether codes pay … */
+    FRESH_PART = 4,      /* … which they do not where more than one of so many is new */
+    MOST_COLUMNS = 1024, /* whose cells are kept for a batch */
+    LONGEST_PATH = 64    /* keys of a column: longer ones are for trees */
 };
 
 /* How a path lies to the columns of a file. */
@@ -41,7 +42,7 @@ struct csv_known {
 };
 
 struct csv_lane {
-    struct arena *a;
+    struct arena *a, *file; /* the second of the file at hand */
     struct vm *vm;
     struct object_stream *objects;
     struct csv_reader r;
@@ -270,7 +271,8 @@ static void plan_fields(struct csv_lane *l)
         known->way = WAY_NONE;
         if (!lane_knows(&set->fields.at[i]))
             continue;
-        known->walk = walk_new(l->a, set->fields.at[i].path);
+        if (!known->walk.n)
+            known->walk = walk_new(l->a, set->fields.at[i].path);
         known->way = way_of(l, set->fields.at[i].path, &column, &known->below);
     }
 }
@@ -294,7 +296,9 @@ static bool plan(struct csv_lane *l)
     for (uint32_t i = 1; i < r->shapes.n; i++)
         if (r->shapes.at[i].rival != CSV_NONE || r->shapes.n >= LONGEST_PATH)
             return false;
-    l->cells = ARENA_ARRAY(l->a, struct csv_cell, (size_t)BATCH_ROWS * r->columns.n);
+    if (r->columns.n > MOST_COLUMNS)
+        return false;
+    l->cells = ARENA_ARRAY(l->file, struct csv_cell, (size_t)BATCH_ROWS * r->columns.n);
     plan_fields(l);
     return true;
 }
@@ -385,7 +389,8 @@ static bool begin_file(struct csv_lane *l, uint32_t source)
 {
     struct csv_reader *r = &l->r;
     bool good = true;
-    *r = csv_reader_of(l->a, l->kinds, FLEET_NODES, source, r->dg);
+    arena_reset(l->file);
+    *r = csv_reader_of(l->file, l->kinds, FLEET_NODES, source, r->dg);
     r->streams = true; /* what is kept of the header outlives the window */
     csv_enter(r, (str){l->window.p, l->window.n}, 0);
     csv_begin(r);
@@ -419,6 +424,7 @@ bool csv_run(struct object_stream *s, const struct schema *schema, struct vm *vm
     *quiet = diags_new(vm->a);
     quiet->limits = vm->dg->limits;
     *l = (struct csv_lane){.a = vm->a, .vm = vm, .objects = s, .held = held};
+    l->file = arena_child(vm->a);
     l->kinds = fleet_new(vm->a);
     fleet_use_schema(l->kinds, schema);
     l->r.dg = quiet;
