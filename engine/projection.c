@@ -15,12 +15,13 @@
 
 enum { MOST_KEYS = 1024 }; /* that a want remembers: more are looked up each time */
 enum { AHEAD = 4 };        /* keys behind the expected one that are tried before a look-up */
-enum { KEY_BYTES = 16 };
+enum { KEY_BYTES = 16, LONG_KEY = 1 << KEY_BYTES };
 
 /* A key as it stands in the text, with its quotes; the first KEY_BYTES are compared at once. */
 struct key {
     uint8_t bytes[KEY_BYTES];
-    uint32_t mask; /* a bit for each of them; the one behind the last key has bytes of no key */
+    uint32_t mask; /* a bit for each of them; LONG_KEY: there are more; the one behind the last key
+                      has bytes of no key */
     uint32_t n;
     const char *text;
     uint32_t want; /* where it leads; WANT_NONE: nowhere */
@@ -133,11 +134,15 @@ static inline uint32_t same_bytes(const uint8_t *key, const char *text)
 }
 #endif
 
+/* Never true of longer keys than are compared at once. */
 static inline bool is_key(const struct key *k, const char *text)
 {
-    return !(k->mask & ~same_bytes(k->bytes, text)) &&
-           (LIKELY(k->n <= KEY_BYTES) ||
-            memcmp(text + KEY_BYTES, k->text + KEY_BYTES, k->n - KEY_BYTES) == 0);
+    return !(k->mask & ~same_bytes(k->bytes, text));
+}
+
+static bool is_long_key(const struct key *k, const struct json_index *ix, uint32_t at)
+{
+    return k->n > KEY_BYTES && k->n <= ix->n - at && memcmp(ix->text + at, k->text, k->n) == 0;
 }
 
 /* A key with escapes as the text that it means. */
@@ -178,7 +183,7 @@ static void add_key(struct arena *a, struct want *want, struct key k, uint32_t p
 {
     make_room(a, want);
     memcpy(k.bytes, k.text, k.n < KEY_BYTES ? k.n : KEY_BYTES);
-    k.mask = k.n < KEY_BYTES ? (1u << k.n) - 1 : (1u << KEY_BYTES) - 1;
+    k.mask = k.n <= KEY_BYTES ? (1u << k.n) - 1 : LONG_KEY;
     uint32_t behind = ++want->key_count - place;
     memmove(&want->keys[place + 1], &want->keys[place], behind * sizeof k);
     want->keys[place] = k;
@@ -220,8 +225,8 @@ static NOINLINE struct lead other_key(struct projection *p, struct want *want,
 {
     const char *text = p->ix->text + at;
     const struct key *end = want->keys + want->key_count;
-    for (const struct key *k = expected + 1; k < end && k <= expected + AHEAD; k++)
-        if (is_key(k, text))
+    for (const struct key *k = expected; k < end && k <= expected + AHEAD; k++)
+        if (is_key(k, text) || is_long_key(k, p->ix, at))
             return lead_by(k);
     return find_key(p, want, expected, at);
 }
