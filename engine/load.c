@@ -335,11 +335,14 @@ static void turn_tile(struct vm *vm, const struct answers *a, uint32_t n, uint32
     n = n - w * TILE < TILE ? n - w * TILE : TILE;
     gather(tile, rows, 2 * w);
     vm->loader->turn(tile);
-    for (uint32_t i = 0; i < n; i++) {
-        struct truth *reg = regs[i];
-        uint64_t yes = tile[tile_slot(i)] & valid;
-        reg->t[k] = yes;
-        reg->f[k] = valid & ~yes;
+    for (uint32_t i = 0; i < n; i += 16) { /* as tile_slot has them */
+        const uint64_t *column = tile + i / 16;
+        for (uint32_t v = 0; v < 16 && i + v < n; v++) {
+            struct truth *reg = regs[i + v];
+            uint64_t yes = column[4 * (size_t)v] & valid;
+            reg->t[k] = yes;
+            reg->f[k] = yes ^ valid;
+        }
     }
     for (; absent && open; open &= open - 1)
         regs[__builtin_ctzll(open)]->f[k] &= ~absent;

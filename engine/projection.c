@@ -288,7 +288,7 @@ static bool take_map(struct projection *p, uint32_t want, uint32_t token, struct
             m = outer[--levels];
             continue;
         }
-        uint32_t kid = m.next->want;
+        size_t kid = m.next->want;
         if (LIKELY(is_key(m.next, text + *m.t))) {
             m.next++;
         } else {
@@ -312,9 +312,9 @@ static bool take_map(struct projection *p, uint32_t want, uint32_t token, struct
         p->token[(size_t)p->row * p->n + kid] = opening;
         if (p->wants[kid].leads.n && text[value] == '{') {
             outer[levels++] = m;
-            m = enter(p, kid, opening);
+            m = enter(p, (uint32_t)kid, opening);
         } else if (p->wants[kid].by_index && text[value] == '[' &&
-                   !take_list(p, kid, opening, outer + levels)) {
+                   !take_list(p, (uint32_t)kid, opening, outer + levels)) {
             return false;
         }
     }
