@@ -10,7 +10,8 @@ static void put_byte(struct spool *s, unsigned byte)
 static void put_number(struct spool *s, uint64_t n)
 {
     struct buf *b = &s->batch;
-    buf_reserve(b, 10);
+    if (UNLIKELY(b->cap - b->n < 10))
+        buf_reserve(b, 10);
     for (; n >= 128; n >>= 7)
         b->p[b->n++] = (char)(n | 128);
     b->p[b->n++] = (char)n;
