@@ -40,7 +40,7 @@ struct lane {
     struct text_column *columns; /* by field; only those of vm->first_fields are filled */
     struct text_list *lists;     /* by child list */
     const struct lane_others *others;
-    uint32_t **ways;             /* by path that is written: all that it lies in, the object not */
+    uint32_t **ways; /* by path that is written: all that it lies in, the object not */
     uint32_t name_want;
     uint64_t secret;       /* of the names' hashes, the same in all lanes */
     uint32_t *known_wants; /* of the fields whose names are checked */
@@ -94,6 +94,14 @@ void lane_chunk(struct lane *, struct chunk *);
 struct policy_field;
 /* Whether a lane sees which objects have the field. */
 bool lane_knows(const struct policy_field *);
+
+/* stream_columns.c: the value of a want on a row, in the batch's arena; the same where it lasts as
+ * long as the batch; that of a field of the row's location; NULL: it has none. */
+struct value lane_cell(struct lane *, uint32_t want, uint32_t row);
+const struct value *lane_keep(struct lane *, struct value);
+const struct value *lane_joined(struct lane *, const struct text_column *, uint32_t row);
+/* Fills the column of a field on some rows, while their text is in the cache. */
+void lane_load_column(struct lane *, uint32_t field, uint32_t from, uint32_t to);
 
 /* stream_elements.c: makes lists, which the machine knows; fills a child table
  * (vm_source.elements). */
