@@ -162,33 +162,11 @@ static void read_scalar(struct reading *r, uint32_t scalar)
 
 /* ---- uniqueness: fields of every node ---- */
 
-static void unique_scalar(struct reading *r, uint32_t scalar);
+static void unique_scalar(void *ctx, uint32_t scalar);
 
-static void unique_cond(struct reading *r, const struct cond *c)
+static void unique_scalar(void *ctx, uint32_t scalar)
 {
-    if (!c)
-        return;
-    if (c->kind == COND_SCALAR)
-        unique_scalar(r, c->index);
-    for (uint32_t i = 0; i < c->n; i++)
-        unique_cond(r, c->kids[i]);
-}
-
-static void unique_loop(struct reading *r, const struct loop *l)
-{
-    unique_cond(r, l->body);
-    unique_cond(r, l->where);
-    unique_cond(r, l->rest);
-    if (l->value != PROGRAM_NONE)
-        unique_scalar(r, l->value);
-    for (uint32_t k = 0; k < l->key_count; k++) {
-        unique_scalar(r, l->keys[k].inner);
-        unique_scalar(r, l->keys[k].outer);
-    }
-}
-
-static void unique_scalar(struct reading *r, uint32_t scalar)
-{
+    struct reading *r = ctx;
     const struct program *p = r->p;
     const struct scalar *sc = &p->scalars.at[scalar];
     if (bits_get(r->seen, scalar))
@@ -203,7 +181,7 @@ static void unique_scalar(struct reading *r, uint32_t scalar)
         if (s->op == STEP_LET)
             unique_scalar(r, s->a);
         if (s->op == STEP_LOOP)
-            unique_loop(r, &p->loops.at[s->b]);
+            loop_parts(&p->loops.at[s->b], &(struct part_calls){r, unique_scalar, NULL});
         r->out->whole |= s->op == STEP_VERSION; /* its scheme is read off the node */
     }
 }
@@ -217,7 +195,7 @@ static void read_uniques(struct reading *r)
         if (r->p->sections.at[u->section].kind != AST_NODE)
             continue;
         unique_scalar(r, u->value);
-        unique_cond(r, u->among);
+        cond_parts(u->among, &(struct part_calls){r, unique_scalar, NULL});
         if (u->within != PROGRAM_NONE)
             unique_scalar(r, u->within);
     }

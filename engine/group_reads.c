@@ -42,30 +42,17 @@ static void add_path(struct look *l, const struct ast_step *steps, uint32_t n)
     }
 }
 
-static void look_scalar(struct look *l, uint32_t scalar);
+static void look_scalar(void *ctx, uint32_t scalar);
 
-static void look_cond(struct look *l, const struct cond *c)
+static void refuse(void *ctx)
 {
-    if (!c)
-        return;
-    l->refused |= c->kind == COND_PRED;
-    if (c->kind == COND_SCALAR)
-        look_scalar(l, c->index);
-    for (uint32_t i = 0; i < c->n; i++)
-        look_cond(l, c->kids[i]);
+    struct look *l = ctx;
+    l->refused = true;
 }
 
-static void look_loop(struct look *l, const struct loop *loop)
+static struct part_calls calls_of(struct look *l)
 {
-    look_cond(l, loop->body);
-    look_cond(l, loop->where);
-    look_cond(l, loop->rest);
-    if (loop->value != PROGRAM_NONE)
-        look_scalar(l, loop->value);
-    for (uint32_t k = 0; k < loop->key_count; k++) {
-        look_scalar(l, loop->keys[k].inner);
-        look_scalar(l, loop->keys[k].outer);
-    }
+    return (struct part_calls){l, look_scalar, refuse};
 }
 
 /* A bound name: the node's, with the walk behind it; or that of a loop inside. */
@@ -104,12 +91,14 @@ static void look_step(struct look *l, const struct scalar *s, uint32_t k)
     } else if (step->op == STEP_BOUND) {
         look_bound(l, s, k);
     } else if (step->op == STEP_LOOP) {
-        look_loop(l, &p->loops.at[step->b]);
+        struct part_calls calls = calls_of(l);
+        loop_parts(&p->loops.at[step->b], &calls);
     }
 }
 
-static void look_scalar(struct look *l, uint32_t scalar)
+static void look_scalar(void *ctx, uint32_t scalar)
 {
+    struct look *l = ctx;
     const struct scalar *s = &l->p->scalars.at[scalar];
     l->refused |= ++l->scalars > MOST_SCALARS;
     for (uint32_t k = 0; k < s->n && !l->refused; k++)
@@ -119,10 +108,11 @@ static void look_scalar(struct look *l, uint32_t scalar)
 bool reads_of_loop(struct reads_of *out, const struct program *p, const struct loop *loop)
 {
     struct look l = {.out = out, .p = p, .slot = loop->slot};
+    const struct part_calls calls = calls_of(&l);
     out->n = 0;
-    look_cond(&l, loop->body);
-    look_cond(&l, loop->where);
-    look_cond(&l, loop->rest);
+    cond_parts(loop->body, &calls);
+    cond_parts(loop->where, &calls);
+    cond_parts(loop->rest, &calls);
     for (uint32_t k = 0; k < loop->key_count; k++)
         look_scalar(&l, loop->keys[k].inner);
     return !l.refused;
@@ -131,10 +121,11 @@ bool reads_of_loop(struct reads_of *out, const struct program *p, const struct l
 bool reads_of_unique(struct reads_of *out, const struct program *p, const struct unique *u)
 {
     struct look l = {.out = out, .p = p, .slot = PROGRAM_NONE};
+    const struct part_calls calls = calls_of(&l);
     out->n = 0;
     look_scalar(&l, u->value);
     if (u->within != PROGRAM_NONE)
         look_scalar(&l, u->within);
-    look_cond(&l, u->among);
+    cond_parts(u->among, &calls);
     return !l.refused;
 }

@@ -20,19 +20,6 @@ struct look {
     bool refused;
 };
 
-static void look_scalar(struct look *l, uint32_t scalar);
-
-static void look_cond(struct look *l, const struct cond *c)
-{
-    if (!c)
-        return;
-    if (c->kind == COND_SCALAR)
-        look_scalar(l, c->index);
-    l->refused |= c->kind == COND_PRED; /* loose trees have none */
-    for (uint32_t i = 0; i < c->n; i++)
-        look_cond(l, c->kids[i]);
-}
-
 static void look_field(struct look *l, uint32_t field)
 {
     const struct path *path = &l->p->paths.at[l->p->fields.at[field].path];
@@ -47,22 +34,23 @@ static void look_field(struct look *l, uint32_t field)
         plan->fields[plan->n++] = field;
 }
 
+static void look_scalar(void *ctx, uint32_t scalar);
+
+static void refuse(void *ctx)
+{
+    struct look *l = ctx;
+    l->refused = true;
+}
+
 static void look_loop(struct look *l, const struct loop *loop)
 {
     l->refused |= loop->list != PROGRAM_NONE; /* child tables answer it */
-    look_cond(l, loop->body);
-    look_cond(l, loop->where);
-    look_cond(l, loop->rest);
-    if (loop->value != PROGRAM_NONE)
-        look_scalar(l, loop->value);
-    for (uint32_t k = 0; k < loop->key_count; k++) {
-        look_scalar(l, loop->keys[k].inner);
-        look_scalar(l, loop->keys[k].outer);
-    }
+    loop_parts(loop, &(struct part_calls){l, look_scalar, refuse});
 }
 
-static void look_scalar(struct look *l, uint32_t scalar)
+static void look_scalar(void *ctx, uint32_t scalar)
 {
+    struct look *l = ctx;
     const struct program *p = l->p;
     const struct scalar *s = &p->scalars.at[scalar];
     for (uint32_t i = 0; i < l->n; i++)

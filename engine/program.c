@@ -359,3 +359,30 @@ void engine_put_program(struct buf *b, const struct program *p)
             put_inst(b, p, i);
     }
 }
+
+/* ---- parts ---- */
+
+void cond_parts(const struct cond *c, const struct part_calls *calls)
+{
+    if (!c)
+        return;
+    if (c->kind == COND_SCALAR)
+        calls->scalar(calls->ctx, c->index);
+    if (c->kind == COND_PRED && calls->predicate)
+        calls->predicate(calls->ctx);
+    for (uint32_t i = 0; i < c->n; i++)
+        cond_parts(c->kids[i], calls);
+}
+
+void loop_parts(const struct loop *loop, const struct part_calls *calls)
+{
+    cond_parts(loop->body, calls);
+    cond_parts(loop->where, calls);
+    cond_parts(loop->rest, calls);
+    if (loop->value != PROGRAM_NONE)
+        calls->scalar(calls->ctx, loop->value);
+    for (uint32_t k = 0; k < loop->key_count; k++) {
+        calls->scalar(calls->ctx, loop->keys[k].inner);
+        calls->scalar(calls->ctx, loop->keys[k].outer);
+    }
+}

@@ -240,6 +240,18 @@ struct loop {
     uint32_t column; /* of the values of SUM MIN MAX AVG; PROGRAM_NONE: taken from the elements */
 };
 
+/* Calls for what conditions and loops compute: each scalar that they run, each predicate (may be
+ * NULL) that stands among them. Scalars may come more than once. */
+struct part_calls {
+    void *ctx;
+    void (*scalar)(void *ctx, uint32_t scalar);
+    void (*predicate)(void *ctx);
+};
+/* All of a condition; NULL: none. */
+void cond_parts(const struct cond *, const struct part_calls *);
+/* All that a loop runs for each element. */
+void loop_parts(const struct loop *, const struct part_calls *);
+
 /* Lists as child tables: the elements of a list of all rows of a batch are rows of their own, so
  * that what is asked of an element is a predicate over child rows, shared by all loops.
  *
