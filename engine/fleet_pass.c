@@ -450,42 +450,72 @@ uint32_t pass_number(const struct fleet *f, uint32_t source, uint32_t at)
     return from;
 }
 
-/* Whole nodes for one machine. */
+/* Whole nodes for one machine: findings of a batch ask for few of them again and again. */
+enum { VIEW_SLOTS = 256 };
+struct view_slot {
+    uint64_t stamp; /* 1 + the batch that it was read in */
+    uint32_t node;
+    const struct value *whole, *links; /* NULL: not asked yet */
+};
+
 struct view {
     const struct pass *pass;
-    struct arena *room;
-    const bool *explaining;
+    const struct vm *vm;
     struct diags dg;
+    struct view_slot slots[VIEW_SLOTS];
 };
+
+static bool is_explaining(void *ctx)
+{
+    const struct view *view = ctx;
+    return view->vm->explaining;
+}
+
+static struct view_slot *slot_of(struct view *view, uint32_t i)
+{
+    struct view_slot *slot = &view->slots[i % VIEW_SLOTS];
+    uint64_t stamp = view->vm->batch + 1;
+    if (slot->stamp != stamp || slot->node != i)
+        *slot = (struct view_slot){.stamp = stamp, .node = i};
+    return slot;
+}
+
+static const struct value **links_slot(void *ctx, uint32_t i)
+{
+    return &slot_of(ctx, i)->links;
+}
 
 static const struct value *whole_node(void *ctx, uint32_t i)
 {
     struct view *view = ctx;
     const struct pass *p = view->pass;
+    struct arena *room = view->vm->scratch;
+    struct view_slot *slot = slot_of(view, i);
     const struct value *kept = fleet_object(p->fleet, FLEET_NODES, i);
     uint32_t n = p->sizes.at[i], k = 0;
     size_t got;
-    if (!*view->explaining)
-        return NULL;
+    if (slot->whole)
+        return slot->whole;
     while (p->files.at[k].source + 1 != kept->file)
         k++;
-    char *text = arena_alloc(view->room, n);
+    char *text = arena_alloc(room, n);
     if (!feed_read(p->files.at[k].feed, kept->at, text, n, &got) || got < n)
         return NULL;
-    struct value *whole = ARENA_NEW(view->room, struct value);
-    *whole = cell_read(view->room, text, n, kept->file - 1, kept->at, &view->dg);
-    return whole;
+    struct value *whole = ARENA_NEW(room, struct value);
+    *whole = cell_read(room, text, n, kept->file - 1, kept->at, &view->dg);
+    return slot->whole = whole;
 }
 
-struct fleet *pass_view(struct arena *a, const struct pass *p, struct arena *room,
-                        const bool *explaining)
+struct fleet *pass_view(struct arena *a, const struct pass *p, const struct vm *vm)
 {
     struct fleet *f = arena_dup(a, p->fleet, sizeof *f);
     struct view *view = ARENA_NEW(a, struct view);
-    *view = (struct view){.pass = p, .room = room, .explaining = explaining, .dg = diags_new(a)};
+    view->pass = p;
+    view->vm = vm;
+    view->dg = diags_new(a);
     view->dg.limits = p->dg.limits;
     struct fleet_whole *whole = ARENA_NEW(a, struct fleet_whole);
-    *whole = (struct fleet_whole){view, whole_node, room};
+    *whole = (struct fleet_whole){view, is_explaining, whole_node, links_slot, vm->scratch};
     f->whole = whole;
     return f;
 }

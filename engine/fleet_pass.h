@@ -49,6 +49,5 @@ const struct pass_set *pass_set(struct pass *, const struct needs_path *, uint32
 /* The number of the node that stands in the source at a byte offset. */
 uint32_t pass_number(const struct fleet *, uint32_t source, uint32_t at);
 /* A fleet for one machine: the same objects, but the nodes that others lead to are whole ones while
- * *explaining is true. They are read into the arena `room`. */
-struct fleet *pass_view(struct arena *, const struct pass *, struct arena *room,
-                        const bool *explaining);
+ * the machine explains a finding. They live as long as its batch. */
+struct fleet *pass_view(struct arena *, const struct pass *, const struct vm *);

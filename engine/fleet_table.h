@@ -25,8 +25,11 @@ struct fleet_table {
 /* Whole nodes, where the fleet holds no more of them than rules ask (fleet_pass.h). */
 struct fleet_whole {
     void *ctx;
-    /* The node of that number, whole; NULL: what the fleet holds of it will do. */
+    bool (*wanted)(void *ctx); /* else what the fleet holds of them will do */
+    /* The node of that number, whole; NULL: it cannot be read. */
     const struct value *(*node)(void *ctx, uint32_t i);
+    /* Where its links with whole peers are kept, once they are made. */
+    const struct value **(*links)(void *ctx, uint32_t i);
     struct arena *room; /* for what is made of them */
 };
 

@@ -106,7 +106,8 @@ static uint32_t end_index(const struct fleet *f, const struct value *link, str e
 
 static const struct value *node_at(const struct fleet *f, uint32_t i)
 {
-    const struct value *whole = f->whole ? f->whole->node(f->whole->ctx, i) : NULL;
+    bool wanted = f->whole && f->whole->wanted(f->whole->ctx);
+    const struct value *whole = wanted ? f->whole->node(f->whole->ctx, i) : NULL;
     return whole ? whole : fleet_object(f, FLEET_NODES, i);
 }
 
@@ -172,6 +173,9 @@ static void make_links(struct fleet *f)
 static const struct value *whole_links(struct fleet *f, uint32_t i)
 {
     struct arena *a = f->whole->room;
+    const struct value **slot = f->whole->links(f->whole->ctx, i);
+    if (*slot)
+        return *slot;
     const struct value *kept = &f->tables.at[FLEET_NODES].links[i];
     struct value *links = ARENA_NEW(a, struct value);
     *links = value_list(a);
@@ -187,7 +191,7 @@ static const struct value *whole_links(struct fleet *f, uint32_t i)
             *peer = *node_at(f, fleet_find(f, FLEET_NODES, value_text(name)));
         list_add(links, copy);
     }
-    return links;
+    return *f->whole->links(f->whole->ctx, i) = links;
 }
 
 const struct value *fleet_links_of(struct fleet *f, const struct value *node)
@@ -201,7 +205,8 @@ const struct value *fleet_links_of(struct fleet *f, const struct value *node)
         return NULL;
     if (!nodes->links)
         make_links(f);
-    return f->whole && f->whole->node(f->whole->ctx, i) ? whole_links(f, i) : &nodes->links[i];
+    bool wanted = f->whole && f->whole->wanted(f->whole->ctx);
+    return wanted ? whole_links(f, i) : &nodes->links[i];
 }
 
 const struct value *fleet_node_links(struct fleet *f, const struct value *node)

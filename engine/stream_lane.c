@@ -296,7 +296,7 @@ struct vm *lane_vm(struct arena *a, const struct program *p, const struct lane_o
 {
     struct vm *vm = vm_new(a, p, others->fleet, options, dg);
     if (others->pass)
-        vm->fleet = pass_view(a, others->pass, vm->scratch, &vm->explaining);
+        vm->fleet = pass_view(a, others->pass, vm);
     if (others->known)
         group_share(vm, others->known);
     return vm;
