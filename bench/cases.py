@@ -248,7 +248,7 @@ RULE peers ALWAYS THEN ASSERT ANY n IN fleet.nodes : n.role == node.role AND n.v
 
 def language(lab):
     """Rule sets of one kind each."""
-    nodes = 10_000
+    nodes = 10_000 if lab.quick else 100_000
     path, folder = lab.nodes(nodes), lab.scratch("language")
     commands = {}
     for k, (what, text) in enumerate(LANGUAGE):
