@@ -6,7 +6,8 @@
 
 enum {
     TRIED_ROWS = 1000, /* values of a column that show whether codes pay */
-    FRESH_PART = 4     /* … which they do not where more than one of so many is new */
+    FRESH_PART = 4,    /* … which they do not where more than one of so many is new … */
+    RESTLESS = 2       /* … so many times in a row */
 };
 
 /* ---- cells ---- */
@@ -78,6 +79,17 @@ static inline uint32_t short_number(const char *text)
     return text[digits] == ',' || text[digits] == '}' ? n : TEXT_SMALLS;
 }
 
+/* Whether codes go on paying: a column that has few values shows most of them in the first rows. */
+static void look_back(struct text_column *col, uint32_t rows)
+{
+    col->rows += rows;
+    if (col->rows < TRIED_ROWS)
+        return;
+    col->restless = col->fresh > col->rows / FRESH_PART ? col->restless + 1 : 0;
+    col->various |= col->restless == RESTLESS;
+    col->rows = col->fresh = 0;
+}
+
 static void load_codes(struct lane *l, struct text_column *col, uint32_t from, uint32_t to)
 {
     const struct json_index *ix = l->ix;
@@ -94,8 +106,7 @@ static void load_codes(struct lane *l, struct text_column *col, uint32_t from, u
             code = other_code(l, col, r, at);
         codes[r] = LIKELY(code != TEXT_CODE_NONE) ? code : new_code(l, col, r);
     }
-    col->rows += to - from;
-    col->various |= col->rows >= TRIED_ROWS && col->fresh > col->rows / FRESH_PART;
+    look_back(col, to - from);
 }
 
 /* Where only presence matters. */

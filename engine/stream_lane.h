@@ -16,8 +16,9 @@ struct text_column {
     uint32_t location, location_id; /* … of which the node names one by either */
     struct text_codes seen;
     struct text_codes joined; /* by the name of the location */
-    uint32_t rows, fresh;     /* values that were looked up, and those that were new, but for small
-                                 numbers, whose codes cost little and are few */
+    uint32_t rows, fresh;     /* values that were looked up of late, and those that were new, but
+                                 for small numbers, whose codes cost little and are few */
+    uint32_t restless;        /* how often in a row too many were new */
     bool various;             /* most values are new: none is looked up any more */
 };
 
