@@ -23,12 +23,12 @@ static inline const char *skip_blanks(const char *s, const char *end)
 static inline bool plain_number(const char **s, const char *end, int64_t *number)
 {
     const char *q = *s;
-    int64_t n = 0;
+    uint64_t n = 0;
     for (; q < end && is_digit(*q) && q - *s <= PLAIN_DIGITS; q++)
-        n = n * 10 + (*q - '0');
+        n = n * 10 + (uint64_t)(*q - '0');
     if (q - *s > PLAIN_DIGITS || (q < end && (*q == '.' || *q == 'e' || *q == 'E')))
         return false;
-    *number = n;
+    *number = (int64_t)n;
     *s = q;
     return true;
 }

@@ -493,6 +493,7 @@ ARENA_TEST(json_index, kernels_agree_on_the_corpus, .timeout = 250)
 {
     const char *root = getenv("UNET_CORPUS");
     struct diags dg = diags_new(a);
+    dg.limits.at[LIMIT_document_bytes] = UINT32_MAX;
     const str endings[] = {STR(".json"), STR(".ndjson")};
     struct io_names names = {0};
     if (!root || !io_list(&names, a, str_of(root), endings, COUNTOF(endings), true, &dg))
