@@ -92,6 +92,19 @@ static void give_lock_back(void *p)
     close(*(int *)p);
 }
 
+enum { LOCK_TRIES = 20, LOCK_PAUSE = 50 * 1000 * 1000 }; /* nanoseconds: a second in all */
+
+/* What is left of a sync that was killed, its child above all, may hold the lock for a moment. */
+static bool take_lock(int lock)
+{
+    for (int i = 0; flock(lock, LOCK_EX | LOCK_NB) != 0; i++) {
+        if (errno != EWOULDBLOCK || i == LOCK_TRIES)
+            return false;
+        nanosleep(&(struct timespec){.tv_nsec = LOCK_PAUSE}, NULL);
+    }
+    return true;
+}
+
 bool worktree_begin(struct arena *a, str folder, struct diags *dg)
 {
     static const char *const parts[] = {"worktrees", "sets", "mirrors"};
@@ -103,7 +116,7 @@ bool worktree_begin(struct arena *a, str folder, struct diags *dg)
     if (*lock < 0)
         return fail(dg, path);
     arena_defer(a, give_lock_back, lock);
-    if (flock(*lock, LOCK_EX | LOCK_NB) != 0) {
+    if (!take_lock(*lock)) {
         DIAG_STR(dg, GIT_BUSY, SPAN_NONE, path);
         return false;
     }
