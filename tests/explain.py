@@ -78,11 +78,12 @@ def main():
     done = subprocess.run([UNET, "explain", "--format", "json"], capture_output=True, check=True, timeout=60)
     rows = json.loads(done.stdout)["diagnostics"]
     texts, now = read_texts(), {}
-    for row in rows:
+    share = int(os.environ.get("UNET_SHARE") or 1)  # builds with sanitizers run some of them
+    for i, row in enumerate(rows):
         code, example = row["code"], row["example"]
         claim(f"{code} is explained", len(row["explanation"]) > 20)
         claim(f"{code} has an example in base/diag_example.def", example)
-        if not example or example["kind"] == "words":
+        if not example or example["kind"] == "words" or (share > 1 and i % 4 and "--bless" not in sys.argv):
             continue
         exit_code, said = run(example["kind"], example["wrong"])
         claim(f"{code}: the wrong example gives it", f"[{code}]" in said, f"{example['wrong']}\n{said}")
