@@ -52,12 +52,22 @@ static size_t indent_of(const struct tree *t, const struct tree_node *n)
     return 0;
 }
 
+/* Whether a statement would be a comment at the very beginning of a line, where indent means
+ * nothing. */
+static bool needs_blank(const struct tree *t, const struct tree_node *n)
+{
+    for (const struct dialect_comment *c = t->dialect->comments; c && c->open; c++)
+        if (c->place == COMMENT_COLUMN0 && str_starts(n->text, str_of(c->open)))
+            return indent_of(t, n) == 0;
+    return false;
+}
+
 static void open_node(struct buf *b, const struct tree *t, const struct tree_node *n)
 {
     bool brace = t->dialect->shape == SHAPE_BRACE;
     bool bare = (n->flags & LINE_BARE) && n->next == TREE_NONE; /* merged blocks have several */
     put_lines(b, n->comment, indent_of(t, n));
-    buf_pad(b, ' ', indent_of(t, n));
+    buf_pad(b, ' ', needs_blank(t, n) ? 1 : indent_of(t, n));
     put_tags(b, n->flags);
     buf_add(b, n->text);
     if (brace && n->kind == LINE_HEADER)

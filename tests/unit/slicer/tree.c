@@ -155,6 +155,17 @@ ARENA_TEST(tree, ends_of_blocks_are_apart_once_they_are_merged)
     cr_expect(same_all(t, 0, read_as(a, "junos", b.p), 0));
 }
 
+ARENA_TEST(tree, what_begins_as_a_comment_is_printed_as_the_statement_that_it_is)
+{
+    static const char *const rows[][2] = {{"junos_set", "set a\n !b\n"}, {"junos", "a;\n !b;\n"}};
+    for (size_t i = 0; i < COUNTOF(rows); i++) {
+        struct tree *t = read_as(a, rows[i][0], rows[i][1]);
+        struct buf b = BUF(a);
+        tree_print(&b, t);
+        expect_text(buf_str(&b), str_of(rows[i][1]), rows[i][0]);
+    }
+}
+
 /* A generated tree: words that need care in every dialect's way of writing. */
 static void grow(struct tree *t, uint32_t parent, uint32_t depth, uint64_t *seed)
 {
