@@ -45,16 +45,6 @@ def sync(work):
     return code, out.decode(), err
 
 
-def sync_again(work):
-    """After a kill: what the killed process had started may hold the lock until it is gone, too."""
-    for _ in range(100):
-        code, out, err = sync(work)
-        if "E0705" not in err:
-            break
-        time.sleep(0.1)
-    return code, out, err
-
-
 def active(work):
     return {p.name: os.readlink(p).split("/")[-1] for p in (work / ".unet/active").iterdir()}
 
@@ -225,7 +215,7 @@ def kills(tmp):
             if have != want:
                 missing.append((i, want ^ have))
         if i % 3 == 0:
-            code, out, err = sync_again(work)
+            code, out, err = sync(work)
             if code or set(active(work).values()) != {git(repo, "rev-parse", "HEAD")}:
                 stuck.append((i, out, err))
     claim(f"{KILLS} kills leave no half set", not torn, torn)
@@ -261,7 +251,7 @@ def points(tmp):
             if code == 0:
                 break
             killed += 1
-            code, out, err = sync_again(work)
+            code, out, err = sync(work)
             if code or set(active(work).values()) != {git(repo, "rev-parse", "HEAD")}:
                 stuck.append((call, when, out, err))
     claim(f"{killed} kills at writing system calls leave no half set", not torn and killed > 20, torn or killed)
