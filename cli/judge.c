@@ -181,7 +181,8 @@ static bool took_nothing(const struct question_result *q)
 
 static void one_question(struct call *c, const struct question_result *q)
 {
-    DIAG_STR(&c->diags, MATCHED_NOTHING, q->expr->as.config->pattern_at, q->expr->as.config->pattern);
+    DIAG_STR(&c->diags, MATCHED_NOTHING, q->expr->as.config->pattern_at,
+             q->expr->as.config->pattern);
     diag_label(&c->diags,
                q->configurations == 1 ? "looked for in %llu configuration"
                                       : "looked for in %llu configurations",

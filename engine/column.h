@@ -27,7 +27,7 @@ uint32_t column_words(const struct column_plan *);
 /* The answer of predicate `bit` in a row. */
 static inline enum answer column_answer(const uint64_t *row, uint32_t bit)
 {
-    const uint64_t *words = row + bit / 64 * 2;
+    const uint64_t *words = row + (size_t)(bit / 64) * 2;
     return (words[0] >> (bit % 64)) & 1   ? ANSWER_TRUE
            : (words[1] >> (bit % 64)) & 1 ? ANSWER_UNDECIDED
                                           : ANSWER_FALSE;

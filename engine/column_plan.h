@@ -103,7 +103,7 @@ static inline enum answer ask(const struct column_plan *plan, uint32_t bit, cons
 /* Sets an answer in a row that says true or false there so far. */
 static inline void put_answer(uint64_t *row, uint32_t bit, enum answer a)
 {
-    uint64_t *words = row + bit / 64 * 2, one = (uint64_t)1 << (bit % 64);
+    uint64_t *words = row + (size_t)(bit / 64) * 2, one = (uint64_t)1 << (bit % 64);
     words[0] = a == ANSWER_TRUE ? words[0] | one : words[0] & ~one;
     if (a == ANSWER_UNDECIDED)
         words[1] |= one;
@@ -135,7 +135,7 @@ static inline void column_take_element(const struct column_plan *plan, const str
     }
     const uint64_t *mask = e->masks + (size_t)(entry - e->all.at) * plan->words;
     for (uint32_t w = 0; w < plan->words; w++)
-        row[2 * w] |= mask[w];
+        row[2 * (size_t)w] |= mask[w];
 }
 
 static inline void column_copy_row(const struct column_plan *plan, const uint64_t *from,

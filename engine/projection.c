@@ -169,7 +169,7 @@ static uint32_t lead_of(const struct projection *p, const struct want *want, str
 
 static void make_room(struct arena *a, struct want *want)
 {
-    uint32_t old = want->key_room;
+    size_t old = want->key_room;
     if (want->key_count + 1 < old)
         return;
     want->key_room *= 2;

@@ -30,7 +30,8 @@ struct stream_input {
      * options' nodes, by number. False gives up. NULL: all nodes are judged. */
     bool (*choose)(void *ctx);
     void *ctx;
-    const struct program *where; /* a condition that it asks of all nodes; NULL: it looks at names */
+    const struct program
+        *where;           /* a condition that it asks of all nodes; NULL: it looks at names */
     uint32_t chunk_bytes; /* read at once; 0: as is best. For tests: several threads, too, then work
                              on less than is worth it */
 };

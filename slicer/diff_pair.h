@@ -52,7 +52,8 @@ void diff_pair(const struct diff_place *, const struct diff_side *have_side,
 bool diff_list_name(struct buf *, struct arena *scratch, const struct dialect *,
                     struct dialect_path, const struct tree_node *);
 
-/* The named properties of an item, values without quotes. Of a name written twice the last counts. */
+/* The named properties of an item, values without quotes. Of a name written twice the last counts.
+ */
 struct diff_property {
     str name, value;
 };
