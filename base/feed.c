@@ -96,3 +96,15 @@ bool feed_keep_input(struct diags *dg)
                  str_of(strerror(error)));
     return done;
 }
+
+static size_t fetch(void *ctx, uint64_t at, char *into, size_t n)
+{
+    size_t got;
+    return feed_read(ctx, at, into, n, &got) ? got : 0;
+}
+
+uint32_t feed_add_source(struct feed *f, struct sources *sources, str path)
+{
+    return sources_add_fetched(sources, str_eq(path, STR("-")) ? STR("<stdin>") : path,
+                               (struct source_fetch){f, fetch}, (uint32_t)feed_size(f));
+}

@@ -19,3 +19,6 @@ uint64_t feed_size(const struct feed *);
 /* Reads up to n bytes at an offset, fewer only at the end of the file; false with errno where the
  * system fails. Never moves the descriptor's own place; threads may call it at once. */
 bool feed_read(const struct feed *, uint64_t offset, char *to, size_t n, size_t *got) NODISCARD;
+/* The feed as a source of places, whose lines are read again where somebody asks; path: as it was
+ * opened. */
+uint32_t feed_add_source(struct feed *, struct sources *, str path);

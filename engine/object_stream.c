@@ -3,10 +3,11 @@
 
 #include "base/feed.h"
 #include "base/hash.h"
-#include "base/json_index.h"
 #include "base/yaml_stream.h"
 #include "engine/cell_value.h"
 #include "engine/fleet_format.h"
+#include "engine/json_head.h"
+#include "engine/name_set.h"
 #include "grammar/fields.h"
 
 enum {
@@ -20,15 +21,7 @@ struct file {
     struct feed *feed;
     uint32_t source, size;
     enum object_stream_form form;
-    uint32_t from; /* of JSON: where its objects begin … */
-    enum json_index_root root;
-    bool wrapped; /* … and whether they are those of {"nodes": [ … ]} */
-};
-
-/* A set of hashes, open addressing; 0 = free. */
-struct hashes {
-    uint64_t *at;
-    uint32_t slots, n;
+    struct json_head json;
 };
 
 struct object_stream {
@@ -40,7 +33,7 @@ struct object_stream {
     uint32_t n, now; /* files, and the one at hand */
     bool begun;      /* the file at hand is open */
     bool first;      /* … and has given no object */
-    struct hashes names, ids;
+    struct name_set names, ids;
     uint64_t secret;
     /* a window of the file: n bytes from offset at on; of JSON and CSV */
     struct {
@@ -59,32 +52,11 @@ struct object_stream {
 
 /* ---- names ---- */
 
-static bool put_hash(uint64_t *slots, uint32_t count, uint64_t hash)
-{
-    uint32_t i = (uint32_t)(hash >> 7) & (count - 1);
-    for (; slots[i]; i = (i + 1) & (count - 1))
-        if (slots[i] == hash)
-            return false;
-    slots[i] = hash;
-    return true;
-}
-
 /* Adds a text; false where it may be there already. */
-static bool add_hash(struct object_stream *s, struct hashes *set, str text)
+static bool add_hash(struct object_stream *s, struct name_set *set, str text)
 {
-    enum { FIRST_SLOTS = 1024 };
-    uint64_t hash = hash_bytes(text, s->secret);
-    if (2 * (set->n + 1) > set->slots) {
-        uint32_t slots = set->slots ? 2 * set->slots : FIRST_SLOTS;
-        uint64_t *at = ARENA_ARRAY(s->a, uint64_t, slots);
-        for (uint32_t i = 0; i < set->slots; i++)
-            if (set->at[i])
-                (void)put_hash(at, slots, set->at[i]);
-        set->at = at;
-        set->slots = slots;
-    }
-    set->n++;
-    return put_hash(set->at, set->slots, hash ? hash : 1);
+    name_set_room(set, s->a, 1);
+    return name_set_add(set, hash_bytes(text, s->secret));
 }
 
 static bool check_names(struct object_stream *s, const struct value *object)
@@ -138,44 +110,6 @@ static bool move_window(struct object_stream *s)
 
 /* ---- JSON ---- */
 
-static const char *blanks(const char *p, const char *end)
-{
-    while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
-        p++;
-    return p;
-}
-
-/* Moves over a word and blanks before it; NULL where something else stands there. */
-static const char *word(const char *p, const char *end, const char *w)
-{
-    size_t n = strlen(w);
-    p = p ? blanks(p, end) : NULL;
-    return p && (size_t)(end - p) >= n && memcmp(p, w, n) == 0 ? p + n : NULL;
-}
-
-static bool look_json(struct file *f, const char *text, const char *end)
-{
-    const char *list = word(text, end, "[");
-    const char *nodes =
-        word(word(word(word(text, end, "{"), end, "\"nodes\""), end, ":"), end, "[");
-    f->wrapped = nodes != NULL;
-    f->root = list || nodes ? JSON_ROOT_OPEN : JSON_ROOT_LINES;
-    f->from = (uint32_t)((nodes ? nodes : list ? list : text) - text);
-    return list || word(text, end, "{");
-}
-
-/* Takes away the bracket that closes the map around the list. */
-static bool unwrap(struct object_stream *s)
-{
-    uint32_t n = s->window.n;
-    while (n && strchr(" \n\r\t", s->window.p[n - 1]))
-        n--;
-    if (!n || s->window.p[n - 1] != '}')
-        return false;
-    s->window.p[n - 1] = ' ';
-    return true;
-}
-
 static bool index_window(struct object_stream *s)
 {
     enum json_index_state state;
@@ -185,7 +119,8 @@ static bool index_window(struct object_stream *s)
             json_index_new(s->own, s->ix_room, (uint32_t)diag_limit_of(&s->quiet, LIMIT_data_depth),
                            json_index_best());
     }
-    if (s->window.last && s->files[s->now].wrapped && !unwrap(s))
+    if (s->window.last && s->files[s->now].json.wrapped &&
+        !json_head_unwrap(s->window.p, s->window.n))
         return false;
     json_index_begin(s->ix, s->window.p, s->window.n, s->root, s->window.last);
     do
@@ -296,23 +231,9 @@ static bool look(struct file *f, struct object_stream *s, struct diags *dg)
     bool input = str_eq(f->path, STR("-"));
     f->size = (uint32_t)feed_size(f->feed);
     f->form = fleet_form_of(f->path, (str){text, n});
-    if (f->form == OBJECT_JSON && !look_json(f, text, text + n))
+    if (f->form == OBJECT_JSON && !json_head_read(&f->json, text, text + n))
         return false;
     return f->form != OBJECT_CSV || !input || !s->schema; /* its cells are typed twice */
-}
-
-/* The text of reports' places, from the file again. */
-static size_t fetch(void *ctx, uint64_t at, char *into, size_t n)
-{
-    size_t got;
-    return feed_read(ctx, at, into, n, &got) ? got : 0;
-}
-
-static uint32_t add_source(struct sources *sources, const struct file *f)
-{
-    bool input = str_eq(f->path, STR("-"));
-    return sources_add_fetched(sources, input ? STR("<stdin>") : f->path,
-                               (struct source_fetch){f->feed, fetch}, f->size);
 }
 
 struct object_stream *object_stream_open(struct arena *a, const str *paths, uint32_t n,
@@ -334,7 +255,7 @@ struct object_stream *object_stream_open(struct arena *a, const str *paths, uint
             return NULL;
     }
     for (uint32_t i = 0; i < n; i++)
-        s->files[i].source = add_source(&dg->sources, &s->files[i]);
+        s->files[i].source = feed_add_source(s->files[i].feed, &dg->sources, paths[i]);
     return n ? s : NULL;
 }
 
@@ -357,8 +278,8 @@ static void begin_file(struct object_stream *s)
     s->begun = s->first = true;
     switch (f->form) {
     case OBJECT_JSON:
-        s->root = f->root;
-        s->window.at = f->from;
+        s->root = f->json.root;
+        s->window.at = f->json.from;
         break;
     case OBJECT_YAML:
         s->read = 0;
@@ -407,5 +328,5 @@ void object_stream_rewind(struct object_stream *s)
 {
     s->now = 0;
     s->begun = false;
-    s->names = s->ids = (struct hashes){0};
+    s->names = s->ids = (struct name_set){0};
 }

@@ -6,6 +6,8 @@
 #include "base/feed.h"
 #include "engine/fleet_pass.h"
 #include "engine/group.h"
+#include "engine/json_head.h"
+#include "engine/name_set.h"
 #include "engine/schema.h"
 #include "engine/spool.h"
 #include "engine/stream_csv.h"
@@ -36,55 +38,21 @@ struct stream {
     uint64_t *held; /* bits of the policies' fields (set->fields) that some object has */
     uint32_t held_words;
     uint32_t chunk_bytes;
-    /* hashes of all names, open addressing; 0 = free */
-    uint64_t *names;
-    uint32_t name_slots, name_count;
+    struct name_set names; /* of all objects */
 };
 
 /* ---- names ---- */
-
-static uint32_t name_slot(uint32_t count, uint64_t hash)
-{
-    return (uint32_t)(hash >> 7) & (count - 1);
-}
-
-static bool put_name(uint64_t *slots, uint32_t count, uint64_t hash)
-{
-    uint32_t i = name_slot(count, hash);
-    for (; slots[i]; i = (i + 1) & (count - 1))
-        if (slots[i] == hash)
-            return false;
-    slots[i] = hash;
-    return true;
-}
-
-static void grow_names(struct stream *s, uint32_t more)
-{
-    uint32_t wanted = s->name_slots ? s->name_slots : 1024;
-    while (wanted / 2 < s->name_count + more)
-        wanted *= 2;
-    if (wanted == s->name_slots)
-        return;
-    uint64_t *slots = ARENA_ARRAY(s->a, uint64_t, wanted);
-    for (uint32_t i = 0; i < s->name_slots; i++)
-        if (s->names[i])
-            (void)put_name(slots, wanted, s->names[i]);
-    s->names = slots;
-    s->name_slots = wanted;
-}
 
 /* Takes the names of a chunk; false where two objects may have the same. */
 static bool take_names(struct stream *s, struct chunk *c)
 {
     bool fresh = true;
-    grow_names(s, c->names.n);
+    name_set_room(&s->names, s->a, c->names.n);
     for (uint32_t i = 0; i < c->names.n && fresh; i++) {
-        uint64_t hash = c->names.at[i];
         if (i + NAMES_AHEAD < c->names.n)
-            __builtin_prefetch(&s->names[name_slot(s->name_slots, c->names.at[i + NAMES_AHEAD])]);
-        fresh = put_name(s->names, s->name_slots, hash ? hash : 1);
+            name_set_fetch(&s->names, c->names.at[i + NAMES_AHEAD]);
+        fresh = name_set_add(&s->names, c->names.at[i]);
     }
-    s->name_count += c->names.n;
     c->names.n = 0;
     return fresh;
 }
@@ -95,28 +63,9 @@ static bool take_names(struct stream *s, struct chunk *c)
 struct head {
     struct feed *feed;
     uint32_t source, size;
-    uint32_t from; /* where its objects begin */
-    enum json_index_root root;
-    bool wrapped; /* {"nodes": [ … ]} */
-    str opening;  /* how its objects begin */
+    struct json_head json;
+    str opening; /* how its objects begin */
 };
-
-/* Moves over a word and blanks around it; NULL where something else stands there. */
-static const char *word(const char *p, const char *end, const char *w)
-{
-    size_t n = strlen(w);
-    if (!p)
-        return NULL;
-    p = cut_blanks(p, end);
-    return (size_t)(end - p) >= n && memcmp(p, w, n) == 0 ? p + n : NULL;
-}
-
-/* The text of reports' places, from the file again. */
-static size_t fetch(void *ctx, uint64_t at, char *into, size_t n)
-{
-    size_t got;
-    return feed_read(ctx, at, into, n, &got) ? got : 0;
-}
 
 static bool open_head(struct head *h, struct stream *s, str path)
 {
@@ -128,29 +77,10 @@ static bool open_head(struct head *h, struct stream *s, str path)
         !feed_read(h->feed, 0, text, sizeof text, &n))
         return false;
     h->size = (uint32_t)feed_size(h->feed);
-    const char *end = text + n, *list = word(text, end, "[");
-    const char *nodes =
-        word(word(word(word(text, end, "{"), end, "\"nodes\""), end, ":"), end, "[");
-    h->wrapped = nodes != NULL;
-    h->root = list || nodes ? JSON_ROOT_OPEN : JSON_ROOT_LINES;
-    h->from = (uint32_t)((nodes ? nodes : list ? list : text) - text);
-    if (!word(text, end, "{") && !list)
+    if (!json_head_read(&h->json, text, text + n))
         return false;
-    h->opening = cut_opening(s->a, text + h->from, end);
-    h->source = sources_add_fetched(&s->dg->sources, str_eq(path, STR("-")) ? STR("<stdin>") : path,
-                                    (struct source_fetch){h->feed, fetch}, h->size);
-    return true;
-}
-
-/* Takes away the bracket that closes the map around the list. */
-static bool unwrap(struct chunk *c)
-{
-    uint32_t n = c->n;
-    while (n && strchr(" \n\r\t", c->text[n - 1]))
-        n--;
-    if (!n || c->text[n - 1] != '}')
-        return false;
-    c->text[n - 1] = ' ';
+    h->opening = cut_opening(s->a, text + h->json.from, text + n);
+    h->source = feed_add_source(h->feed, &s->dg->sources, path);
     return true;
 }
 
@@ -163,8 +93,8 @@ static bool read_chunk(const struct head *h, struct chunk *c)
     c->last = got < c->room || c->at + got >= h->size;
     c->objects = c->taken = 0;
     c->odd = c->closed = false;
-    c->first = c->at == h->from;
-    return !c->last || !h->wrapped || unwrap(c);
+    c->first = c->at == h->json.from;
+    return !c->last || !h->json.wrapped || json_head_unwrap(c->text, c->n);
 }
 
 static struct chunk new_chunk(struct stream *s, uint32_t room)
@@ -176,8 +106,8 @@ static struct chunk new_chunk(struct stream *s, uint32_t room)
 static void enter_file(struct stream *s, struct chunk *c, const struct head *h)
 {
     c->source = h->source;
-    c->at = h->from;
-    c->root = h->root;
+    c->at = h->json.from;
+    c->root = h->json.root;
     c->before = s->bytes;
     s->bytes += h->size;
 }
@@ -309,7 +239,7 @@ static bool next_chunk(void *ctx, struct chunk *c)
         k->next.n = 0;
         return !k->odd;
     }
-    c->n = cut_place(h->opening, h->root, c->text, c->n);
+    c->n = cut_place(h->opening, h->json.root, c->text, c->n);
     k->odd = k->odd || !c->n || !cut_root(&k->next.root, c->text, c->n);
     k->next.at += c->n;
     k->next.n = 1;
@@ -355,9 +285,7 @@ static void begin_again(struct stream *s)
 {
     s->objects = 0;
     s->bytes = 0;
-    s->name_count = 0;
-    if (s->names)
-        memset(s->names, 0, s->name_slots * sizeof *s->names);
+    name_set_clear(&s->names);
     memset(s->held, 0, s->held_words * sizeof *s->held);
 }
 

@@ -171,7 +171,6 @@ static void load(void *ctx, struct vm *vm)
     for (uint32_t k = 0; k < vm->first_fields.n; k++) {
         uint32_t field = vm->first_fields.at[k];
         struct csv_field *f = &l->fields[field];
-        memset(vm->columns[field].values, 0, vm->n * sizeof *vm->columns[field].values);
         if (f->way == WAY_CELL)
             load_cells(l, f, field);
         else if (f->way == WAY_TREE)

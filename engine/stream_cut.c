@@ -1,19 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/stream_cut.h"
 
-#include <string.h>
+#include "engine/json_head.h"
 
-const char *cut_blanks(const char *p, const char *end)
-{
-    while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
-        p++;
-    return p;
-}
+#include <string.h>
 
 str cut_opening(struct arena *a, const char *text, const char *end)
 {
-    const char *brace = cut_blanks(text, end),
-               *key = brace < end ? cut_blanks(brace + 1, end) : end;
+    const char *brace = json_blanks(text, end),
+               *key = brace < end ? json_blanks(brace + 1, end) : end;
     if (key == end || *brace != '{' || *key != '"')
         return (str){0};
     const char *colon = memchr(key, ':', (size_t)(end - key));
@@ -22,16 +17,9 @@ str cut_opening(struct arena *a, const char *text, const char *end)
     return colon ? str_dup(a, (str){from, (size_t)(colon + 1 - from)}) : (str){0};
 }
 
-static uint32_t without_blanks(const char *text, uint32_t n)
-{
-    while (n && strchr(" \n\r\t", text[n - 1]))
-        n--;
-    return n;
-}
-
 bool cut_root(enum json_index_root *root, const char *text, uint32_t n)
 {
-    n = without_blanks(text, n);
+    n = json_trim(text, n);
     if (*root == JSON_ROOT_LINES || !n)
         return true;
     char end = text[n - 1];
@@ -48,9 +36,9 @@ static uint32_t last_opening(str opening, enum json_index_root root, const char 
         if (!at)
             return 0;
         n = (uint32_t)(at - text);
-        uint32_t before = without_blanks(text, n);
+        uint32_t before = json_trim(text, n);
         if (root != JSON_ROOT_LINES && before && text[before - 1] == ',')
-            before = without_blanks(text, before - 1);
+            before = json_trim(text, before - 1);
         if (before && text[before - 1] == '}' && memcmp(at, opening.p, opening.n) == 0)
             return n;
     }

@@ -12,8 +12,6 @@
 #include "base/json_index.h"
 #include "base/str.h"
 
-/* Past the blanks at p. */
-const char *cut_blanks(const char *p, const char *end);
 /* What the object at text begins with, in the arena: the line's end and indentation in front of it,
  * if any, up to the colon of its first key. Empty where there is none that is usual. */
 str cut_opening(struct arena *, const char *text, const char *end);
