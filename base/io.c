@@ -120,7 +120,7 @@ static bool take_source(uint32_t *source, struct arena *a, struct held *h, str n
     return true;
 }
 
-static int open_again(const char *path, int flags)
+int io_open(const char *path, int flags)
 {
     int fd;
     do
@@ -159,7 +159,7 @@ bool io_read(uint32_t *source, struct arena *a, str path, span at, struct diags 
     if (!path.n || has_nul(path))
         return fail_read(dg, at, path, ENOENT);
     struct held *h = hold(a);
-    h->fd = input ? STDIN_FILENO : open_again(str_c(h->arena, path), O_RDONLY);
+    h->fd = input ? STDIN_FILENO : io_open(str_c(h->arena, path), O_RDONLY);
     if (h->fd < 0) {
         int error = errno;
         arena_free(h->arena);
@@ -225,7 +225,7 @@ bool io_read_below(uint32_t *source, struct arena *a, str folder, str path, span
         return read_elsewhere(source, a, f, name, false, at, dg);
     struct held *h = hold(a);
     struct stat st;
-    h->fd = open_again(str_c(h->arena, folder.n ? folder : STR(".")), O_PATH | O_DIRECTORY);
+    h->fd = io_open(str_c(h->arena, folder.n ? folder : STR(".")), O_PATH | O_DIRECTORY);
     if (h->fd >= 0)
         open_below(h, path);
     int error = errno;

@@ -21,6 +21,10 @@ bool io_write(str path, str content, struct diags *) NODISCARD;
  * and read; -1 with errno. */
 int io_temporary(struct arena *);
 
+/* Opens a file as open(2) does, closed in programs that are started, and again where a signal came
+ * between; a new file may be read and written by whom the umask lets. -1 with errno. */
+int io_open(const char *path, int flags);
+
 /* What a failure is called in messages, by errno. */
 str io_reason(int error);
 

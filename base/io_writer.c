@@ -22,15 +22,6 @@ struct io_writer {
     bool in_place;
 };
 
-static int open_again(const char *path, int flags)
-{
-    int fd;
-    do
-        fd = open(path, flags | O_CLOEXEC, 0666);
-    while (fd < 0 && errno == EINTR);
-    return fd;
-}
-
 static void fail(struct io_writer *w, int error)
 {
     w->error = w->error ? w->error : error;
@@ -76,7 +67,7 @@ static void way_to(char way[32], int fd)
 static int open_nameless(struct io_writer *w)
 {
     char way[32];
-    int fd = open_again(folder_of(w), O_TMPFILE | O_WRONLY);
+    int fd = io_open(folder_of(w), O_TMPFILE | O_WRONLY);
     if (fd < 0)
         return -1;
     way_to(way, fd);
@@ -90,7 +81,7 @@ static int open_named(struct io_writer *w)
 {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
         str name = fresh_name(w);
-        int fd = open_again(name.p, O_WRONLY | O_CREAT | O_EXCL);
+        int fd = io_open(name.p, O_WRONLY | O_CREAT | O_EXCL);
         if (fd >= 0)
             w->temporary = name;
         if (fd >= 0 || errno != EEXIST)
@@ -126,7 +117,7 @@ static bool begin(struct io_writer *w)
         return false;
     }
     w->in_place = there && !S_ISREG(st.st_mode);
-    w->fd = w->in_place ? open_again(w->name, O_WRONLY) : open_nameless(w);
+    w->fd = w->in_place ? io_open(w->name, O_WRONLY) : open_nameless(w);
     if (w->fd < 0 && !w->in_place)
         w->fd = open_named(w);
     return w->fd >= 0 && (w->in_place || !there || take_over(w->fd, &st));
@@ -191,7 +182,7 @@ static bool give_name(struct io_writer *w)
 /* Makes a rename in the target's folder last; failing that is no failure of the write. */
 static void sync_folder(struct io_writer *w)
 {
-    int fd = open_again(folder_of(w), O_RDONLY | O_DIRECTORY);
+    int fd = io_open(folder_of(w), O_RDONLY | O_DIRECTORY);
     if (fd < 0)
         return;
     fsync(fd);

@@ -90,9 +90,8 @@ str fleet_nearest(const struct fleet *f, uint32_t table, str s)
 
 /* ---- adding ---- */
 
-/* Strings by nature that YAML typed otherwise get their text back. */
-static void retype(struct value *object, enum ast_root kind, const struct sources *sources,
-                   struct arena *a)
+void fleet_retype(struct value *object, enum ast_root kind, fleet_text_fn *text_of, void *ctx,
+                  struct arena *a)
 {
     struct map *m = object->as.map;
     for (uint32_t i = 0; i < m->n; i++) {
@@ -105,7 +104,7 @@ static void retype(struct value *object, enum ast_root kind, const struct source
         const struct field_info *field = field_find(kind, key);
         if (!names && (!field || field->type != FIELD_STRING))
             continue;
-        str text = value_source_text(v, sources, a);
+        str text = text_of(ctx, v, a);
         if (!text.n)
             continue;
         struct value s = value_string(text);
@@ -113,6 +112,11 @@ static void retype(struct value *object, enum ast_root kind, const struct source
         s.at = v->at;
         *v = s;
     }
+}
+
+static str source_text(void *sources, const struct value *v, struct arena *a)
+{
+    return value_source_text(v, sources, a);
 }
 
 static bool from_yaml(const struct value *object, const struct sources *sources)
@@ -141,7 +145,7 @@ bool fleet_add(struct fleet *f, uint32_t table, struct value object, struct diag
         return false;
     }
     if (from_yaml(&object, &dg->sources))
-        retype(&object, t->kind, &dg->sources, f->arena);
+        fleet_retype(&object, t->kind, source_text, &dg->sources, f->arena);
     vec_push(f->arena, &t->objects, object);
     return true;
 }

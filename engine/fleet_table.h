@@ -44,6 +44,11 @@ struct fleet {
 
 /* Adds an object to a table, typing its standard string fields by their text. */
 bool fleet_add(struct fleet *, uint32_t table, struct value object, struct diags *) NODISCARD;
+/* The text that a value was typed from, in the arena; empty: not known. */
+typedef str fleet_text_fn(void *ctx, const struct value *, struct arena *);
+/* Strings by nature that YAML typed otherwise (`version: 7.10`) get their text back. */
+void fleet_retype(struct value *object, enum ast_root kind, fleet_text_fn *, void *ctx,
+                  struct arena *);
 /* The object behind a key of a map that is keyed by name: with the key as its name where it has
  * none of its own. */
 struct value fleet_named(struct arena *, const struct pair *);

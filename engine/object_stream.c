@@ -6,9 +6,9 @@
 #include "base/yaml_stream.h"
 #include "engine/cell_value.h"
 #include "engine/fleet_format.h"
+#include "engine/fleet_table.h"
 #include "engine/json_head.h"
 #include "engine/name_set.h"
-#include "grammar/fields.h"
 
 enum {
     WINDOW_BYTES = 1 << 18,
@@ -161,23 +161,10 @@ static bool more_yaml(void *ctx, char *to, size_t n, size_t *got)
     return true;
 }
 
-/* Strings by nature that YAML types otherwise keep their text. */
-static void retype(struct object_stream *s, struct arena *a, struct value *object)
+static str source_text(void *stream, const struct value *v, struct arena *a)
 {
-    struct map *m = object->as.map;
-    for (uint32_t i = 0; i < m->n; i++) {
-        struct value *v = &m->at[i].value;
-        if (v->kind != VALUE_INT && v->kind != VALUE_FLOAT && v->kind != VALUE_BOOL &&
-            v->kind != VALUE_BIGINT)
-            continue;
-        const struct field_info *field = field_find(AST_NODE, value_text(&m->at[i].key));
-        if (!field || field->type != FIELD_STRING)
-            continue;
-        struct value text = value_string(str_dup(a, yaml_stream_text(s->yaml, v)));
-        text.file = v->file;
-        text.at = v->at;
-        *v = text;
-    }
+    const struct object_stream *s = stream;
+    return str_dup(a, yaml_stream_text(s->yaml, v));
 }
 
 static enum object_stream_state next_yaml(struct object_stream *s, struct arena *a,
@@ -185,7 +172,7 @@ static enum object_stream_state next_yaml(struct object_stream *s, struct arena 
 {
     switch (yaml_stream_next(s->yaml, a, out)) {
     case YAML_STREAM_ELEMENT:
-        retype(s, a, out);
+        fleet_retype(out, AST_NODE, source_text, s, a);
         return OBJECT_STREAM_NEXT;
     case YAML_STREAM_END:
         return OBJECT_STREAM_END;
