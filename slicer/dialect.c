@@ -246,7 +246,7 @@ static bool levels_fit(const struct dialect *d, str pattern, struct dialect_path
                     return true;
             return false;
         }
-        char line[128];
+        char line[512];
         if (path.n == 0 || level.n >= sizeof line)
             return false;
         memcpy(line, level.p, level.n);

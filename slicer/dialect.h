@@ -48,14 +48,14 @@ struct dialect_comment {
 enum literal_end {
     LITERAL_DELIMITER, /* the first thing behind the opener is the delimiter: `^C` as two
                           characters, else any one byte; the literal ends where it comes again */
-    LITERAL_LINE,      /* ends with the line that is one of the words of `end` when trimmed */
+    LITERAL_LINE,      /* ends with the whole line that fits `end` */
 };
 
 struct dialect_literal {
     const char *opener; /* line pattern of the words before the delimiter, or of the whole line */
     const char *under;  /* path pattern */
     enum literal_end how;
-    const char *end;    /* LITERAL_LINE: words, separated by a blank */
+    const char *end;    /* LITERAL_LINE: line pattern */
     const char *unless; /* not a literal where the line holds this text; may be NULL */
 };
 
@@ -135,10 +135,18 @@ struct dialect {
     bool properties; /* items are lists of name=value, compared one by one */
     const struct dialect_opener *openers; /* KEYWORD shape */
     const struct dialect_closer *closers;
-    const struct dialect_rule *tops;    /* KEYWORD shape: lines that close all open blocks; under is
-                                           the path that they close */
-    const struct dialect_rule *stays;   /* KEYWORD shape: lines that stay where they are although an
-                                           opener or top of that name exists further out */
+    const struct dialect_rule *tops;  /* KEYWORD shape: lines that close all open blocks; under is
+                                         the path that they close */
+    const struct dialect_rule *stays; /* KEYWORD shape: lines that stay where they are although an
+                                         opener or top of that name exists further out */
+    bool closer_at_header; /* INDENT shape: `exit` always stands at the indent of its header, so a
+                              statement right above it at that indent has an empty block */
+    const char *goes_on; /* line pattern of statements that carry on the block before them (`else`):
+                            its closer stands behind the last of them */
+    const char *reset;   /* INDENT shape: a line that is exactly this closes all blocks; the next
+                            statement stands at the top whatever its indent */
+    const struct dialect_rule *commas;  /* lines whose comma at the end only parts them from the
+                                           next:  no part of the text */
     const struct dialect_rule *prompts; /* brace shape: whole lines between statements that are
                                            noise (`{master:0}`); line is a glob */
     const char *verbs; /* PATH shape: words that end a section's path on its line */

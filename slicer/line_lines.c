@@ -138,13 +138,25 @@ static void set_pending(struct line_reader *r, struct line_item *it, str text)
     r->pending = true;
 }
 
+/* A member of a list without the comma that parts it from the next. */
+static str without_comma(const struct line_reader *r, str text)
+{
+    const struct dialect *d = r->dialect;
+    if (!d->commas || text.n < 2 || text.p[text.n - 1] != ',')
+        return text;
+    return dialect_rule_find(d, d->commas, line_path(r), text)
+               ? str_trim_end(str_sub(text, 0, text.n - 1))
+               : text;
+}
+
 static bool indent_statement(struct line_reader *r, struct line_item *it, str text,
                              const struct line_raw *l)
 {
     const struct dialect_closer *c = closer_at(r, text);
     bool below = r->pending && it->indent > r->statement.indent;
-    if (c && c->opens && r->pending && it->indent == r->statement.indent)
-        below = dialect_line_fits(r->dialect, c->opens, line_item_text(r, &r->statement));
+    if (c && r->pending && it->indent == r->statement.indent)
+        below = c->opens ? dialect_line_fits(r->dialect, c->opens, line_item_text(r, &r->statement))
+                         : r->dialect->closer_at_header;
     if (!flush_pending(r, below))
         return false;
     if (c)
@@ -157,6 +169,7 @@ static bool indent_statement(struct line_reader *r, struct line_item *it, str te
     const struct dialect_literal *literal = line_literal_at(r, text);
     if (literal && l)
         return line_literal_begin(r, literal, l, it);
+    text = without_comma(r, text);
     if (line_is_noise(r, text))
         it->flags |= LINE_NOISE;
     set_pending(r, it, text);
@@ -386,6 +399,22 @@ static bool may_join(const struct dialect *d, const struct line_raw *l)
     return false;
 }
 
+/* Whether a line is the dialect's token that closes all blocks. */
+static bool is_reset(const struct dialect *d, const struct line_raw *l)
+{
+    return d->reset && l->len && *d->reset == *l->p &&
+           str_eq(str_trim_end((str){l->p, l->len}), str_of(d->reset));
+}
+
+/* Closes all blocks: nothing that follows stands below what waits. */
+static bool reset_levels(struct line_reader *r)
+{
+    if (!flush_pending(r, false) || !flush_waiting(r, 0))
+        return false;
+    line_cut(r, 0);
+    return true;
+}
+
 bool line_step_lines(struct line_reader *r, const struct line_raw *l)
 {
     if (r->literal)
@@ -409,6 +438,8 @@ bool line_step_lines(struct line_reader *r, const struct line_raw *l)
     };
     if (i == l->len)
         return wait_line(r, &it);
+    if (is_reset(r->dialect, l) && !reset_levels(r))
+        return false;
     const struct dialect_comment *c = line_comment_at(r, l->p, l->len, i, true);
     if (c && !c->close) {
         it.kind = LINE_COMMENT;

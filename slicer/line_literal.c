@@ -83,14 +83,8 @@ static bool body_line(struct line_reader *r, const struct line_raw *l, size_t fr
         size_t end = str_find(s, (str){r->delimiter, r->delimiter_n}, 0);
         return emit_body(r, l, from, end == SIZE_MAX ? s.n : end, end != SIZE_MAX);
     }
-    str word = str_trim(s);
-    for (str ends = str_of(r->literal->end); ends.n;) {
-        size_t k = str_find_byte(ends, ' ', 0);
-        if (str_eq(word, str_sub(ends, 0, k)))
-            return emit_body(r, l, from, 0, true);
-        ends = str_sub(ends, k == SIZE_MAX ? ends.n : k + 1, ends.n);
-    }
-    return emit_body(r, l, from, s.n, false);
+    bool last = dialect_line_fits(r->dialect, r->literal->end, str_trim(s));
+    return emit_body(r, l, from, last ? 0 : s.n, last);
 }
 
 bool line_literal_step(struct line_reader *r, const struct line_raw *l)

@@ -188,7 +188,7 @@ static void add_statement(struct tree_builder *b, const struct line_event *e)
     uint32_t parent = parent_of(b, e->depth);
     str note = take_note(b, e->depth);
     uint32_t *slot = NULL;
-    bool merges = t->dialect->merge && e->kind == LINE_HEADER;
+    bool merges = t->dialect->merge && e->kind == LINE_HEADER && t->at[parent].order != ORDER_UNIT;
     if (merges) {
         slot = header_slot(b, parent, e->flags & LINE_STATE, e->text);
         if (*slot) {

@@ -31,10 +31,14 @@ static void put_lines(struct buf *b, str text, size_t indent)
 /* The line that ends a block in print, NULL where none is needed. */
 static const char *closer_of(const struct tree *t, const struct tree_node *n)
 {
-    for (const struct dialect_closer *c = t->dialect->closers; c && c->word; c++)
-        if (c->opens && dialect_line_fits(t->dialect, c->opens, n->text))
+    const struct dialect *d = t->dialect;
+    if (d->goes_on && n->next != TREE_NONE &&
+        dialect_line_fits(d, d->goes_on, tree_get(t, n->next)->text))
+        return NULL;
+    for (const struct dialect_closer *c = d->closers; c && c->word; c++)
+        if (c->opens && dialect_line_fits(d, c->opens, n->text))
             return c->word;
-    return t->dialect->shape == SHAPE_KEYWORD ? "exit" : NULL;
+    return d->shape == SHAPE_KEYWORD || d->closer_at_header ? "exit" : NULL;
 }
 
 static size_t indent_of(const struct tree *t, const struct tree_node *n)
@@ -62,6 +66,15 @@ static bool needs_blank(const struct tree *t, const struct tree_node *n)
     return false;
 }
 
+/* Whether a comma parts a member of a list from the next. */
+static bool needs_comma(const struct tree *t, const struct tree_node *n)
+{
+    const struct dialect *d = t->dialect;
+    if (!d->commas || n->next == TREE_NONE)
+        return false;
+    return dialect_rule_find(d, d->commas, tree_path(t->arena, t, n->parent), n->text);
+}
+
 static void open_node(struct buf *b, const struct tree *t, const struct tree_node *n)
 {
     bool brace = t->dialect->shape == SHAPE_BRACE;
@@ -74,6 +87,8 @@ static void open_node(struct buf *b, const struct tree *t, const struct tree_nod
         buf_add(b, n->text.n ? STR(" {") : STR("{"));
     else if (brace && !t->dialect->newline_ends && !bare)
         buf_putc(b, ';');
+    if (needs_comma(t, n))
+        buf_putc(b, ',');
     if (n->literal_raw.n && n->literal.n && n->literal.p[0] == '\n')
         buf_putc(b, '\n');
     buf_add(b, n->literal_raw);

@@ -84,6 +84,13 @@ struct corpus_folder {
 /* The folders of the corpus whose dialects are in the table. */
 static const struct corpus_folder CORPUS[] UNUSED = {
     {"cisco_ios", "cisco_ios"},
+    {"cisco_nxos", "cisco_nxos"},
+    {"cisco_iosxr", "cisco_xr"},
+    {"cisco_asa", "cisco_asa"},
+    {"cisco_ftd", "cisco_asa"},
+    {"arista_eos", "arista_eos"},
+    {"huawei_vrp", "huawei_vrp"},
+    {"hp_comware", "hp_comware"},
     {"frr", "frr"},
     {"juniper_junos", "juniper_junos"},
     {"juniper_junos_set", "juniper_junos_set"},

@@ -43,6 +43,103 @@ static const struct trap TRAPS[] = {
     {"CRLF, no newline at the end, a mark of byte order", "ios",
      "\xef\xbb\xbfinterface x\r\n mtu 9", "1 0 header interface x\n2 1 leaf mtu 9\n"},
 
+    {"words like speed in a description stay (T1)", "xr",
+     "interface HundredGigE0/0/0/1\n description high speed uplink, auto duplex\n speed 1000\n!\n",
+     "1 0 header interface HundredGigE0/0/0/1\n2 1 leaf description high speed uplink, auto "
+     "duplex\n3 1 leaf speed 1000\n4 0 comment !\n"},
+    {"an exclamation mark in a value is no comment (T2)", "nxos",
+     "snmp-server community s3cr!t group x\ninterface mgmt0\n  description Do not touch! Ask\n",
+     "1 0 leaf snmp-server community s3cr!t group x\n2 0 header interface mgmt0\n"
+     "3 1 leaf description Do not touch! Ask\n"},
+    {"banners of any delimiter, an empty one", "nxos",
+     "banner motd ##\nbanner exec *multi\n!\n\nline*\nbanner motd  ^oneline^\nhostname a\n",
+     "1 0 leaf +literal banner motd #\n1 0 body +last\n2 0 leaf +literal banner exec *\n"
+     "2 0 body multi\n3 0 body !\n4 0 body\n5 0 body +last line\n"
+     "6 0 leaf +literal banner motd ^\n6 0 body +last oneline\n7 0 leaf hostname a\n"},
+    {"branches of a policy stand beside each other, endif repeats", "xr",
+     "route-policy P($x)\n  if destination in A then\n    if med eq 1 then\n      pass\n    endif\n"
+     "  elseif as-path in B then\n    drop\n  else\n    # why\n    set med 1\n  endif\n"
+     "  if med eq 2 then\n    drop\n  endif\nend-policy\n!\nhostname a\n",
+     "1 0 header route-policy P($x)\n2 1 header if destination in A then\n"
+     "3 2 header if med eq 1 then\n4 3 leaf pass\n5 2 close endif\n"
+     "6 1 header elseif as-path in B then\n7 2 leaf drop\n8 1 header else\n9 2 comment # why\n"
+     "10 2 leaf set med 1\n11 1 close endif\n12 1 header if med eq 2 then\n13 2 leaf drop\n"
+     "14 1 close endif\n15 0 close end-policy\n16 0 comment !\n17 0 leaf hostname a\n"},
+    {"commas part the members of a set, no statement else", "xr",
+     "prefix-set P\n  10.0.0.0/8 le 24,\n  11.0.0.0/8\nend-set\n!\nas-path-set E\nend-set\n"
+     "interface a\n description b,\n",
+     "1 0 header prefix-set P\n2 1 leaf 10.0.0.0/8 le 24\n3 1 leaf 11.0.0.0/8\n"
+     "4 0 close end-set\n5 0 comment !\n6 0 header as-path-set E\n7 0 close end-set\n"
+     "8 0 header interface a\n9 1 leaf description b,\n"},
+    {"closers at the header's indent and one blank in", "xr",
+     "class-map match-any A\n match precedence 1\n end-class-map\n!\npolicy-map P\n class A\n"
+     "  police rate 1\n  !\n !\nend-policy-map\ngroup G\n interface x\n  mtu 9\nend-group\n",
+     "1 0 header class-map match-any A\n2 1 leaf match precedence 1\n3 0 close end-class-map\n"
+     "4 0 comment !\n5 0 header policy-map P\n6 1 header class A\n7 2 leaf police rate 1\n"
+     "8 2 comment !\n9 1 comment !\n10 0 close end-policy-map\n11 0 header group G\n"
+     "12 1 header interface x\n13 2 leaf mtu 9\n14 0 close end-group\n"},
+    {"a template that is a leaf opens nothing", "xr",
+     "flow exporter-map E\n version v9\n  template timeout 60\n  options interface-table\n !\n"
+     " source Loopback0\n!\n",
+     "1 0 header flow exporter-map E\n2 1 header version v9\n3 2 leaf template timeout 60\n"
+     "4 2 leaf options interface-table\n5 1 comment !\n6 1 leaf source Loopback0\n"
+     "7 0 comment !\n"},
+    {"banners are lines, blanks in them count (T43)", "asa",
+     ": Saved\n:\nbanner motd #\nbanner motd   a  b\nbanner motd #\ngroup-policy G attributes\n"
+     " banner value : hi\n vpn-idle-timeout 9\n",
+     "1 0 comment : Saved\n2 0 comment :\n3 0 leaf banner motd #\n4 0 leaf banner motd   a  b\n"
+     "5 0 leaf banner motd #\n6 0 header group-policy G attributes\n7 1 leaf banner value : hi\n"
+     "8 1 leaf vpn-idle-timeout 9\n"},
+    {"a certificate up to quit (T39)", "asa",
+     "crypto ca certificate chain C\n certificate 01\n    308202 quit0\n    !\n  quit\nnames\n",
+     "1 0 header crypto ca certificate chain C\n2 1 leaf +literal certificate 01\n"
+     "3 1 body     308202 quit0\n4 1 body     !\n5 1 body +last\n6 0 leaf names\n"},
+    {"a banner ends with a line that is EOF (T25, T36)", "eos",
+     "banner motd\nEOFY sale\n!\ninterface x\n   not EOF\nEOF\n!\nhostname a\n",
+     "1 0 leaf +literal banner motd\n2 0 body EOFY sale\n3 0 body !\n4 0 body interface x\n"
+     "5 0 body    not EOF\n6 0 body +last\n7 0 comment !\n8 0 leaf hostname a\n"},
+    {"a script of a handler", "eos",
+     "event-handler H\n   trigger on-boot\n   action bash\n   echo a\n  EOFX\n   EOF\n   delay 9\n",
+     "1 0 header event-handler H\n2 1 leaf trigger on-boot\n3 1 leaf +literal action bash\n"
+     "4 1 body    echo a\n5 1 body   EOFX\n6 1 body +last\n7 1 leaf delay 9\n"},
+    {"a header's text may hold # (T38)", "vrp",
+     "header shell information \"\n#####\n#\n Welcome\n#\n\"\n#\nsysname a\n",
+     "1 0 leaf +literal header shell information \"\n2 0 body #####\n3 0 body #\n4 0 body  "
+     "Welcome\n"
+     "5 0 body #\n6 0 body +last\n7 0 comment #\n8 0 leaf sysname a\n"},
+    {"public keys end with words of their own", "vrp",
+     "rsa peer-public-key a\n public-key-code begin\n  3081\n  #\n public-key-code end\n"
+     "peer-public-key end\n#\nsysname a\n",
+     "1 0 header rsa peer-public-key a\n2 1 leaf +literal public-key-code begin\n3 1 body   3081\n"
+     "4 1 body   #\n5 1 body +last\n6 0 close peer-public-key end\n7 0 comment #\n"
+     "8 0 leaf sysname a\n"},
+    {"filters with branches, lists with commas", "vrp",
+     "xpl ip-prefix-list L\n 10.0.0.0 8 le 24,\n 11.0.0.0 8\nend-list\n#\nxpl route-filter F\n"
+     " if ip route-destination in L then\n  approve\n elseif med eq 1 then\n  refuse\n else\n"
+     "  finish\n endif\n end-filter\n#\nsysname a\n",
+     "1 0 header xpl ip-prefix-list L\n2 1 leaf 10.0.0.0 8 le 24\n3 1 leaf 11.0.0.0 8\n"
+     "4 0 close end-list\n5 0 comment #\n6 0 header xpl route-filter F\n"
+     "7 1 header if ip route-destination in L then\n8 2 leaf approve\n"
+     "9 1 header elseif med eq 1 then\n10 2 leaf refuse\n11 1 header else\n12 2 leaf finish\n"
+     "13 1 close endif\n14 0 close end-filter\n15 0 comment #\n16 0 leaf sysname a\n"},
+    {"# at column 0 ends all blocks, an indented one none", "vrp",
+     "bgp 1\n peer a as-number 1\n #\n ipv4-family unicast\n  peer a enable\n#\n undo x\n# note\n"
+     "interface y\n mtu 9\n#\nreturn\n",
+     "1 0 header bgp 1\n2 1 leaf peer a as-number 1\n3 1 comment #\n"
+     "4 1 header ipv4-family unicast\n5 2 leaf peer a enable\n6 0 comment #\n7 0 leaf undo x\n"
+     "8 0 comment # note\n9 0 header interface y\n10 1 leaf mtu 9\n11 0 comment #\n"
+     "12 0 leaf +noise return\n"},
+    {"the first line behind # stands at the top whatever its indent", "comware",
+     "#\n version 7.1.045, Release 2416\n#\n sysname a\n#\n dhcp enable\n dhcp server x\n#\n"
+     " domain d\n  access-limit disable\n#\ninterface y\n mtu 9\n",
+     "1 0 comment #\n2 0 leaf +noise version 7.1.045, Release 2416\n3 0 comment #\n"
+     "4 0 leaf sysname a\n5 0 comment #\n6 0 leaf dhcp enable\n7 0 leaf dhcp server x\n"
+     "8 0 comment #\n9 0 header domain d\n10 1 leaf access-limit disable\n11 0 comment #\n"
+     "12 0 header interface y\n13 1 leaf mtu 9\n"},
+    {"a header of any delimiter", "comware", "#\nheader motd %\n#\n!\nx%\nheader legal #a#\n#\n",
+     "1 0 comment #\n2 0 leaf +literal header motd %\n3 0 body #\n4 0 body !\n5 0 body +last x\n"
+     "6 0 leaf +literal header legal #\n6 0 body +last a\n7 0 comment #\n"},
+
     {"openers are words, indent is decoration", "frr",
      "router bgp 1\nneighbor a remote-as 2\naddress-family ipv4 unicast\nnetwork b\n"
      "exit-address-family\nexit\nip prefix-list P seq 5 permit any\n",
@@ -171,6 +268,14 @@ static const struct {
     {"a string without end", "junos", "a \"b;\n}\n", "E0404", 1, 3},
     {"a comment without end", "bird", "a;\n /* b;\n", "E0404", 2, 2},
     {"a string that ends with its line", "bird", "a;\nlog \"b;\n;\n", "E0404", 2, 5},
+    {"a banner whose EOF never comes", "eos", "hostname a\nbanner login\nEOFY\n", "E0404", 2, 1},
+    {"a header without end", "vrp", "#\nheader login information %\n#\n", "E0404", 2, 1},
+    {"a key without end", "comware", "public-key peer a\n public-key-code begin\n  30\n", "E0404",
+     2, 2},
+    {"a certificate without end", "asa",
+     "crypto ca certificate chain C\n certificate 01\n  3082\nnames\n", "E0404", 2, 2},
+    {"a banner without end", "xr", "!\nbanner motd /\nx\n", "E0404", 2, 1},
+    {"a banner without end", "nxos", "banner exec @\nx\n", "E0404", 1, 1},
     {"a banner without end", "ios", "hostname a\nbanner motd ^C\nx\n", "E0404", 2, 1},
     {"a joined line without end", "routeros", "/ip dns\nset a=b \\\n", "E0404", 2, 1},
     {"a string without end", "routeros", "/ip dns\nset a=\"b\n", "E0404", 2, 1},
