@@ -202,8 +202,10 @@ static void lower_section(struct compiler *c, uint32_t section)
     c->true_reg = REG_NONE;
     c->p->sections.at[section].first = c->p->code.n;
     for (uint32_t i = 0; i < c->p->rules.n; i++)
-        if (c->p->rules.at[i].section == section)
+        if (c->p->rules.at[i].section == section) {
+            policy_fetch_rule(c->p->set, c->p->rules.at[i].index + 1);
             lower_rule(c, i);
+        }
     emit(c, OP_END, 0, 0, 0);
     c->p->sections.at[section].end = c->p->code.n;
 }
@@ -298,6 +300,9 @@ bool engine_compile(struct program **out, struct arena *a, const struct policy_s
     p->arena = a;
     p->set = set;
     vec_reserve(a, &p->rules, set->rules.n);
+    vec_reserve(a, &p->asserts, set->rules.n); /* as rules mostly need */
+    vec_reserve(a, &p->leaves, set->rules.n * 4);
+    vec_reserve(a, &p->code, set->rules.n * 8);
     take_rules(p, set, false);
     take_rules(p, set, true);
     struct compiler c = compiler_new(a, p, dg);

@@ -23,11 +23,14 @@ struct ast_action *build_assert(struct parse *p, span at, struct ast_expr *cond,
     return a;
 }
 
-struct ast_actions *build_actions(struct parse *p, struct ast_actions *list,
-                                  const struct ast_action *a)
+struct ast_actions *build_actions(struct parse *p, struct ast_actions *list, struct ast_action *a)
 {
-    if (list->n == list->cap) { /* nearly always there is one */
-        uint32_t cap = list->cap ? vec_next_cap(p->arena, list->cap, list->n + 1) : 1;
+    if (!list->n) { /* nearly always there is one, which stands where it was made */
+        *list = (struct ast_actions){.at = a, .n = 1, .cap = 1};
+        return list;
+    }
+    if (list->n == list->cap) {
+        uint32_t cap = vec_next_cap(p->arena, list->cap, list->n + 1);
         list->at = arena_grow(p->arena, list->at, list->cap * sizeof *a, cap * sizeof *a);
         list->cap = cap;
     }

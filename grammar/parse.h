@@ -202,7 +202,8 @@ struct ast_action *build_action(struct parse *, enum ast_action_kind, span);
 struct ast_action *build_assert(struct parse *, span, struct ast_expr *cond,
                                 struct ast_message message);
 struct ast_message build_message(struct parse *, span string);
-struct ast_actions *build_actions(struct parse *, struct ast_actions *, const struct ast_action *);
+/* The action belongs to the list from then on. */
+struct ast_actions *build_actions(struct parse *, struct ast_actions *, struct ast_action *);
 struct ast_actions *build_no_actions(struct parse *);
 
 void build_head_start(struct parse *, span word);

@@ -207,6 +207,8 @@ bool policy_parse(struct policy_set *set, uint32_t source, struct diags *dg)
         return false;
     size_t from = str_starts(p.text, STR("\xef\xbb\xbf")) ? 3 : 0;
     uint32_t rules = read_front(&p, &file, from);
+    enum { SHORT_RULE = 128 }; /* bytes; what is not needed of the room is never touched */
+    vec_reserve(set->arena, &set->rules, p.text.n / SHORT_RULE);
     p.file = set->files.n;
     vec_push(set->arena, &set->files, file);
     parse_items(&p, rules);

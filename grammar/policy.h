@@ -100,6 +100,10 @@ void policy_warn(const struct policy_set *, const struct known_fields *, struct 
 struct ast_expr *policy_condition(struct policy_set *, uint32_t source, enum ast_root kind,
                                   const struct known_fields *, struct diags *) NODISCARD;
 
+/* Fetches the tree of rule i into the cache, for a pass that comes to it soon: a tree is many small
+ * pieces, of which each would be waited for. Past the last rule it does nothing. */
+void policy_fetch_rule(const struct policy_set *, uint32_t i);
+
 /* Stable text of stages: the tokens of a source, and the rules of a set. */
 void policy_put_tokens(struct buf *, uint32_t source, struct diags *);
 void policy_put_ast(struct buf *, const struct policy_set *);

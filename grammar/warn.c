@@ -12,6 +12,14 @@ struct seen_values {
     bool written; /* by some rule, so that other values may come */
 };
 
+/* What a rule asks and demands, as sets of bits that stand for tests: of two rules one of which
+ * says what the other does, the bits of one are among those of the other. */
+struct tests {
+    uint64_t asked[2], demanded[2];
+    sym first;     /* text of the first ASSERT; SYM_NONE: the rule does not begin with one */
+    uint32_t rule; /* its number */
+};
+
 struct warn {
     struct arena *arena;
     struct arena *brief; /* what is said of one rule */
@@ -20,9 +28,11 @@ struct warn {
     struct diags *dg;
     struct symtab fields;                   /* whose values were looked up … */
     VEC(const struct seen_values *) values; /* … and these */
-    struct symtab told; /* field and value of which was said that it never occurs */
-    uint32_t pairs;     /* of rules compared so far */
-    uint32_t witnesses; /* looked for so far */
+    struct symtab told;          /* field and value of which was said that it never occurs */
+    struct symtab first_asserts; /* the texts of first ASSERTs … */
+    struct tests *tests;         /* … and what each rule asks and demands */
+    uint32_t pairs;              /* of rules compared so far */
+    uint32_t witnesses;          /* looked for so far */
 };
 
 /* ---- conditions ---- */
@@ -310,13 +320,6 @@ static bool warn_said(struct warn *w, const struct ast_rule *y, const struct ast
     return true;
 }
 
-/* What a rule asks and demands, as sets of bits that stand for tests: of two rules one of which
- * says what the other does, the bits of one are among those of the other. */
-struct tests {
-    uint64_t asked[2], demanded[2];
-    uint32_t before; /* an earlier rule of the same first ASSERT */
-};
-
 static void add_test(uint64_t *bits, const struct ast_expr *e)
 {
     uint64_t hash = ast_hash(e);
@@ -334,14 +337,21 @@ static void add_parts(uint64_t *bits, const struct ast_expr *e)
         add_parts(bits, e->items[i]);
 }
 
-static struct tests tests_of(const struct ast_rule *r)
+/* Notes what the rule says, while its tree is at hand. */
+static void note_tests(struct warn *w, uint32_t i)
 {
-    struct tests t = {.before = UINT32_MAX};
-    add_parts(t.asked, r->when);
-    for (uint32_t i = 0; i < r->then.n; i++)
-        if (r->then.at[i].kind == ACTION_ASSERT)
-            add_test(t.demanded, r->then.at[i].cond);
-    return t;
+    const struct ast_rule *r = &w->set->rules.at[i];
+    struct tests *t = &w->tests[i];
+    struct buf key = BUF(w->brief);
+    *t = (struct tests){.first = SYM_NONE, .rule = i};
+    if (!r->then.n || r->then.at[0].kind != ACTION_ASSERT)
+        return;
+    ast_put_expr(&key, r->then.at[0].cond);
+    t->first = sym_intern(&w->first_asserts, buf_str(&key));
+    add_parts(t->asked, r->when);
+    for (uint32_t k = 0; k < r->then.n; k++)
+        if (r->then.at[k].kind == ACTION_ASSERT)
+            add_test(t->demanded, r->then.at[k].cond);
 }
 
 static bool is_subset(const uint64_t *x, const uint64_t *y)
@@ -355,32 +365,28 @@ static bool may_say(const struct tests *x, const struct tests *y)
     return is_subset(x->asked, y->asked) && is_subset(y->demanded, x->demanded);
 }
 
-/* Rules by the text of their first ASSERT: only those of one text can say the same. */
+/* The rules so far whose first ASSERT has one text: only those can say the same. */
+struct alike {
+    VEC(struct tests) rules;
+};
+
 static void warn_rules_said(struct warn *w)
 {
-    struct symtab keys = symtab_new(w->arena);
-    struct buf key = BUF(w->arena);
-    VEC(uint32_t) last = {0};
-    struct tests *tests = ARENA_ARRAY(w->arena, struct tests, w->set->rules.n);
+    struct alike *all = ARENA_ARRAY(w->arena, struct alike, w->first_asserts.n);
     for (uint32_t i = 0; i < w->set->rules.n; i++) {
+        const struct tests *y = &w->tests[i];
         const struct ast_rule *r = &w->set->rules.at[i];
-        if (!r->then.n || r->then.at[0].kind != ACTION_ASSERT)
+        if (y->first == SYM_NONE)
             continue;
-        key.n = 0;
-        ast_put_expr(&key, r->then.at[0].cond);
-        sym s = sym_intern(&keys, buf_str(&key));
-        if (s == last.n)
-            vec_push(w->arena, &last, UINT32_MAX);
-        tests[i] = tests_of(r);
-        for (uint32_t k = last.at[s]; k != UINT32_MAX && w->pairs++ < MOST_PAIRS;
-             k = tests[k].before) {
-            const struct ast_rule *x = &w->set->rules.at[k];
-            if ((may_say(&tests[k], &tests[i]) && warn_said(w, r, x)) ||
-                (may_say(&tests[i], &tests[k]) && warn_said(w, x, r)))
+        struct alike *s = &all[y->first];
+        for (uint32_t k = s->rules.n; k-- > 0 && w->pairs++ < MOST_PAIRS;) {
+            const struct tests *x = &s->rules.at[k];
+            const struct ast_rule *before = &w->set->rules.at[x->rule];
+            if ((may_say(x, y) && warn_said(w, r, before)) ||
+                (may_say(y, x) && warn_said(w, before, r)))
                 break;
         }
-        tests[i].before = last.at[s];
-        last.at[s] = i;
+        vec_push(w->arena, &s->rules, *y);
     }
 }
 
@@ -501,9 +507,13 @@ void policy_warn(const struct policy_set *set, const struct known_fields *known,
                      .known = known,
                      .dg = dg,
                      .fields = symtab_new(scratch),
-                     .told = symtab_new(scratch)};
+                     .told = symtab_new(scratch),
+                     .first_asserts = symtab_new(scratch),
+                     .tests = ARENA_ARRAY(scratch, struct tests, set->rules.n)};
     for (uint32_t i = 0; i < set->rules.n; i++) {
+        policy_fetch_rule(set, i + 1);
         warn_rule(&w, &set->rules.at[i]);
+        note_tests(&w, i);
         arena_reset(w.brief);
     }
     arena_free(w.brief);
