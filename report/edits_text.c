@@ -48,6 +48,7 @@ static void put_indent(struct view *v, uint32_t depth)
     case SHAPE_KEYWORD:
         buf_pad(v->out, ' ', depth);
         break;
+    case SHAPE_WORDS:
     case SHAPE_BRACE:
         buf_pad(v->out, ' ', (size_t)depth * 4);
         break;

@@ -137,6 +137,25 @@ bool dialect_first_word(const char *words, str text)
     return false;
 }
 
+size_t dialect_word_end(const struct dialect *d, str text, size_t at)
+{
+    char quote = 0;
+    for (size_t from = at; at < text.n; at++) {
+        char c = text.p[at];
+        if (quote) {
+            if (c == '\\' && d->quote_escapes)
+                at++;
+            else if (c == quote)
+                quote = 0;
+        } else if (c == ' ') {
+            break;
+        } else if (c && strchr(d->quotes, c) && (!d->word_marks || at == from)) {
+            quote = c;
+        }
+    }
+    return at < text.n ? at : text.n;
+}
+
 /* ---- line patterns ---- */
 
 /* Called for each part of a text that its pattern names or takes as value. */

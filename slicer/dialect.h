@@ -26,6 +26,8 @@ enum dialect_shape {
     SHAPE_INDENT,  /* deeper indent is below; closers of their own may stand at the opener's indent
                     */
     SHAPE_KEYWORD, /* openers known by their words (openers[]), indent is decoration */
+    SHAPE_WORDS,   /* openers and closers known by their words (openers[], closers[]), each block
+                      ended by its own closer: `config x` … `end` */
     SHAPE_BRACE,   /* `{ }`, statements end with `;` (or newline: newline_ends) */
     SHAPE_PATH,    /* a line that begins with `/` names the section that items stand below */
     SHAPE_FLAT,    /* every line stands at the top */
@@ -48,6 +50,8 @@ struct dialect_comment {
 enum literal_end {
     LITERAL_DELIMITER, /* the first thing behind the opener is the delimiter: `^C` as two
                           characters, else any one byte; the literal ends where it comes again */
+    LITERAL_BRACES,    /* brace shape: code between the opener's `{` and its `}`; comments, strings
+                          that end on their line and `\` hide braces in it */
     LITERAL_LINE,      /* ends with the whole line that fits `end` */
 };
 
@@ -104,6 +108,7 @@ enum dialect_negation {
     NEGATE_PREPEND, /* `no LINE` */
     NEGATE_PATH,    /* `delete PATH` */
     NEGATE_FIND,    /* `remove [ find … ]` */
+    NEGATE_WORDS,   /* `unset NAME` of a value, `delete KEY` of an entry, `purge` of a table */
 };
 
 /* A sign for detection: pattern is a glob of a trimmed line (case counts). */
@@ -122,9 +127,12 @@ struct dialect {
     enum dialect_shape shape;
     bool words;            /* match expressions see a path as its words (Junos, VyOS, PAN-OS) */
     const char *path_verb; /* words: a first word that is no part of the path */
+    const char *root;      /* words: a block around everything that may be left out (`config {`) */
     const struct dialect *lines; /* the dialect of the same platform's form of path_verb lines */
     bool fold;                   /* letter case of statements means nothing */
     bool newline_ends;           /* brace shape: a newline outside brackets ends a statement */
+    bool bare_brackets;          /* brace shape: ( ) and [ ] are bytes like others */
+    bool word_marks;             /* quotes and `{ [ (` count only at the beginning of a word */
     bool semicolon_in_parens;    /* brace shape: `;` inside ( ) or [ ] ends nothing */
     bool code;              /* brace shape: prefix sets `{8,24}` glued to a word are not blocks */
     const char *body_words; /* code: statements that begin with one of these, at the top, end
@@ -133,8 +141,10 @@ struct dialect {
                                statements of their own (`set` lines between braces) */
     bool merge;      /* a header written again goes on with the first (`interface X` twice) */
     bool properties; /* items are lists of name=value, compared one by one */
-    const struct dialect_opener *openers; /* KEYWORD shape */
+    const struct dialect_opener *openers; /* KEYWORD and WORDS shape */
     const struct dialect_closer *closers;
+    const char *through; /* WORDS shape: path pattern of blocks that the closer of one further out
+                            may end on its way (`end` below `config vdom||edit *`) */
     const struct dialect_rule *tops;  /* KEYWORD shape: lines that close all open blocks; under is
                                          the path that they close */
     const struct dialect_rule *stays; /* KEYWORD shape: lines that stay where they are although an
@@ -156,6 +166,7 @@ struct dialect {
     const struct dialect_comment *comments;
     const struct dialect_literal *literals;
     const char *quotes; /* characters that begin and end a string, "" none */
+    bool bare_quotes;   /* a word says the same in quotes and without them */
     bool quote_escapes; /* \ takes the next byte inside strings */
     bool quote_lines;   /* a string may go over lines */
     bool continuation;  /* \ at the end of a line joins the next, whose indent is eaten */
@@ -193,6 +204,9 @@ const struct dialect *dialect_get(str name, span at, struct diags *) NODISCARD;
 
 /* Whether the first word of a text is one of a list's, which are separated by a blank. */
 bool dialect_first_word(const char *words, str text);
+
+/* The end of the word that begins at a place of a statement: a blank outside strings. */
+size_t dialect_word_end(const struct dialect *, str text, size_t at);
 
 /* The levels above a statement: texts, outermost first. */
 struct dialect_path {

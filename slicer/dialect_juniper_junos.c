@@ -141,6 +141,8 @@ static const struct dialect_tell TELLS[] = {
     {"config {", -40, 0},
     {"*vyos-config-version*", -100, 0},
     {"config-management {", -40, 0},
+    {"description *[!;]", -2, 20},
+    {"address *[!;{]", -2, 20},
     {"ethernet eth[0-9]* {", -40, 80},
     {"loopback lo {", -40, 0},
     {"mgt-config {", -60, 0},

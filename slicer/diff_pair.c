@@ -207,15 +207,6 @@ static int cmp_strs(const void *a, const void *b)
     return str_cmp(*(const str *)a, *(const str *)b);
 }
 
-/* The end of the word that begins at a place; a quoted text is one word. */
-static size_t word_end(str text, size_t at)
-{
-    bool quoted = false;
-    for (; at < text.n && (quoted || text.p[at] != ' '); at++)
-        quoted ^= text.p[at] == '"';
-    return at;
-}
-
 bool diff_list_name(struct buf *b, struct arena *scratch, const struct dialect *d,
                     struct dialect_path path, const struct tree_node *n)
 {
@@ -224,7 +215,7 @@ bool diff_list_name(struct buf *b, struct arena *scratch, const struct dialect *
     if (!(n->flags & LINE_LIST) || dialect_rule_find(d, d->sequences, path, n->text))
         return false;
     for (size_t at = 0, end; at < n->text.n; at = end + 1) {
-        end = word_end(n->text, at);
+        end = dialect_word_end(d, n->text, at);
         str word = str_sub(n->text, at, end);
         if (str_eq(word, STR("]"))) {
             if (words.n)

@@ -137,6 +137,11 @@ static bool open_block(struct line_reader *r, const struct line_raw *l, size_t *
     }
     r->brace.item.last = l->no;
     *i += 1;
+    const struct dialect_literal *code = line_literal_at(r, buf_str(&r->brace.text));
+    if (code) {
+        r->brace.begun = r->brace.gap = false;
+        return line_code_begin(r, code, l, &r->brace.item, buf_str(&r->brace.text), i);
+    }
     size_t to = tail(r, l, i);
     return emit_statement(r, LINE_HEADER, l->at + to, 0);
 }
@@ -285,7 +290,8 @@ static size_t run_word(struct line_reader *r, const struct line_raw *l, size_t i
 static size_t run_bracket(struct line_reader *r, const struct line_raw *l, size_t i)
 {
     struct line_brace *b = &r->brace;
-    bool counts = r->dialect->semicolon_in_parens || r->dialect->newline_ends;
+    bool counts =
+        !r->dialect->bare_brackets && (r->dialect->semicolon_in_parens || r->dialect->newline_ends);
     char c = l->p[i];
     bool list = c == '[' && (b->gap || !b->begun);
     add_text(r, l, i, i + 1);
@@ -303,15 +309,16 @@ static bool take(struct line_reader *r, const struct line_raw *l, size_t *i)
     const struct dialect *d = r->dialect;
     char c = l->p[*i];
     bool inside = r->brace.brackets > 0;
-    if (c == '{' && !inside)
+    bool in_word = d->word_marks && r->brace.begun && !r->brace.gap;
+    if (c == '{' && !inside && !in_word)
         return open_block(r, l, i);
     if (c == '}' && !inside)
         return close_block(r, l, i);
     if (c == ';' && !(inside && d->semicolon_in_parens))
         return end_statement(r, l, i);
-    if (c && strchr(d->quotes, c))
+    if (c && !in_word && strchr(d->quotes, c))
         *i = begin_string(r, l, *i);
-    else if (c && strchr("()[]", c))
+    else if (c && !in_word && strchr("()[]", c))
         *i = run_bracket(r, l, *i);
     else
         *i = run_word(r, l, *i);
@@ -389,8 +396,10 @@ static bool plain_line(struct line_reader *r, const struct line_raw *l, size_t i
     str text = {l->p + i, end - i};
     const struct dialect *d = r->dialect;
     bool leaf = mark == end && mark + 1 == l->len && l->p[mark] == ';';
-    bool header = mark + 1 == l->len && l->p[mark] == '{' && (mark > end || !d->code);
+    bool header =
+        mark + 1 == l->len && l->p[mark] == '{' && (mark > end || !(d->code || d->word_marks));
     if ((!leaf && !header) || (d->tags && memchr(text.p, ':', text.n)) ||
+        (header && line_literal_at(r, text)) ||
         (leaf && d->body_words && !r->levels.n && dialect_first_word(d->body_words, text)))
         return true;
     *done = true;
@@ -410,7 +419,10 @@ bool line_step_brace(struct line_reader *r, const struct line_raw *l)
 {
     struct line_brace *b = &r->brace;
     size_t i = l->at == 0 && l->len >= 3 && memcmp(l->p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    if (!b->begun && !b->comment) {
+    if (r->literal) {
+        if (!line_code_step(r, l, &i))
+            return false;
+    } else if (!b->begun && !b->comment) {
         if (skip_blanks(l, i) == l->len)
             return emit_mark(r, l, 0, l->n, LINE_BLANK, 0, (str){"", 0});
         if (is_prompt(r->dialect, (str){l->p, l->len}))
@@ -429,7 +441,10 @@ bool line_step_brace(struct line_reader *r, const struct line_raw *l)
     }
     bool at_start = true;
     while (i < l->len) {
-        if (b->comment) {
+        if (r->literal) {
+            if (!line_code_step(r, l, &i))
+                return false;
+        } else if (b->comment) {
             if (!run_comment(r, l, &i))
                 return false;
         } else if (b->quote) {
@@ -468,6 +483,8 @@ static bool complain_end(struct line_reader *r)
 bool line_end_brace(struct line_reader *r)
 {
     struct line_brace *b = &r->brace;
+    if (r->literal)
+        return r->options.lenient || line_code_complain(r);
     if ((b->comment || b->quote || b->begun || r->levels.n) && !r->options.lenient)
         return complain_end(r);
     if (b->begun)

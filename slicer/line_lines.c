@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The shapes in which a line is a statement: INDENT, KEYWORD, PATH and FLAT.
+/* The shapes in which a line is a statement: INDENT, KEYWORD, WORDS, PATH and FLAT.
  *
  * In the INDENT shape only the next statement tells whether this one is a header (the next stands
  * deeper), so one statement is pending, and the comments and blank lines behind it wait:
@@ -77,7 +77,7 @@ bool line_emit_statement(struct line_reader *r, struct line_item *it, str text)
 
 /* ---- statements of the four shapes ---- */
 
-static const struct dialect_closer *closer_at(const struct line_reader *r, str text)
+const struct dialect_closer *line_closer_at(const struct line_reader *r, str text)
 {
     const struct dialect *d = r->dialect;
     if (!(line_gate(r, text) & GATE_CLOSER))
@@ -152,7 +152,7 @@ static str without_comma(const struct line_reader *r, str text)
 static bool indent_statement(struct line_reader *r, struct line_item *it, str text,
                              const struct line_raw *l)
 {
-    const struct dialect_closer *c = closer_at(r, text);
+    const struct dialect_closer *c = line_closer_at(r, text);
     bool below = r->pending && it->indent > r->statement.indent;
     if (c && r->pending && it->indent == r->statement.indent)
         below = c->opens ? dialect_line_fits(r->dialect, c->opens, line_item_text(r, &r->statement))
@@ -176,7 +176,7 @@ static bool indent_statement(struct line_reader *r, struct line_item *it, str te
     return true;
 }
 
-static bool is_opener(const struct line_reader *r, uint32_t levels, str text)
+bool line_is_opener(const struct line_reader *r, uint32_t levels, str text)
 {
     if (!(line_gate(r, text) & GATE_OPENER))
         return false;
@@ -193,7 +193,7 @@ static uint32_t keyword_levels(const struct line_reader *r, const struct line_it
                                bool *opens)
 {
     uint32_t n = r->levels.n, gate = line_gate(r, text);
-    *opens = is_opener(r, n, text);
+    *opens = line_is_opener(r, n, text);
     if (*opens || n == 0)
         return n;
     if (it->indent > r->levels.at[n - 1].indent ||
@@ -201,7 +201,7 @@ static uint32_t keyword_levels(const struct line_reader *r, const struct line_it
          dialect_rule_find(r->dialect, r->dialect->stays, line_path(r), text)))
         return n;
     for (uint32_t k = gate & GATE_OPENER ? n : 0; k-- > 0;)
-        if ((*opens = is_opener(r, k, text)))
+        if ((*opens = line_is_opener(r, k, text)))
             return k;
     if ((gate & GATE_TOP) && dialect_rule_find(r->dialect, r->dialect->tops, line_path(r), text))
         return 0;
@@ -215,7 +215,7 @@ static uint32_t keyword_levels(const struct line_reader *r, const struct line_it
 static bool keyword_statement(struct line_reader *r, struct line_item *it, str text,
                               const struct line_raw *l)
 {
-    const struct dialect_closer *c = closer_at(r, text);
+    const struct dialect_closer *c = line_closer_at(r, text);
     if (c)
         return close_level(r, c, it, text);
     bool opens = false;
@@ -316,6 +316,8 @@ static bool statement(struct line_reader *r, struct line_item *it, str text, siz
         return indent_statement(r, it, text, l);
     case SHAPE_KEYWORD:
         return keyword_statement(r, it, text, l);
+    case SHAPE_WORDS:
+        return flush_waiting(r, r->levels.n) && line_words_statement(r, it, text);
     case SHAPE_FLAT:
     case SHAPE_PATH:
     case SHAPE_BRACE:
@@ -340,7 +342,8 @@ static bool follow_line(struct line_reader *r, const char *p, size_t n)
         } else if (r->join_quote) {
             if (c == r->join_quote)
                 r->join_quote = 0;
-        } else if (d->quote_lines && c && strchr(d->quotes, c)) {
+        } else if (d->quote_lines && c && strchr(d->quotes, c) &&
+                   (!d->word_marks || i == 0 || p[i - 1] == ' ' || p[i - 1] == '\t')) {
             r->join_quote = c;
         } else if (d->shape == SHAPE_PATH && c == '{') {
             r->join_braces++;
@@ -483,5 +486,7 @@ bool line_end_lines(struct line_reader *r)
         if (!statement(r, &r->joined, text, r->joined_first, NULL))
             return false;
     }
-    return flush_pending(r, false) && flush_waiting(r, 0);
+    bool open = r->dialect->shape == SHAPE_WORDS && !r->options.lenient && r->levels.n;
+    return flush_pending(r, false) && flush_waiting(r, open ? r->levels.n : 0) &&
+           (!open || line_words_complain(r));
 }

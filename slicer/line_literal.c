@@ -37,7 +37,7 @@ static bool literal_fits(const struct line_reader *r, const struct dialect_liter
         return false;
     if (!dialect_path_fits(r->dialect, row->under, line_path(r)))
         return false;
-    if (row->how == LITERAL_LINE)
+    if (row->how != LITERAL_DELIMITER)
         return dialect_line_fits(r->dialect, row->opener, text);
     size_t at = behind_words(text, pattern_words(row->opener));
     return at != SIZE_MAX &&

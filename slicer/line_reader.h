@@ -51,6 +51,7 @@ struct line_brace {
     bool comment_alone;                    /* it is an event of its own */
     struct line_item item;                 /* the open statement or comment */
     uint64_t text_end;                     /* byte behind its last text */
+    uint32_t braces;                       /* open ones in a body of code */
     uint64_t open_at;                      /* where the string or comment began */
     uint32_t open_line, open_column;
 };
@@ -159,11 +160,26 @@ uint32_t line_tags(const struct dialect *, str *text);
 
 bool line_step_lines(struct line_reader *, const struct line_raw *);
 bool line_end_lines(struct line_reader *);
+/* Brace shape: begins a body of code behind the byte i of a line, whose opener `it` says; then
+ * takes the line from i on, up to the body's end, and moves i there. */
+bool line_code_begin(struct line_reader *, const struct dialect_literal *, const struct line_raw *,
+                     struct line_item *, str text, size_t *i) NODISCARD;
+bool line_code_step(struct line_reader *, const struct line_raw *, size_t *i) NODISCARD;
+/* Says that the body is not closed. Always false. */
+bool line_code_complain(struct line_reader *);
 bool line_step_brace(struct line_reader *, const struct line_raw *);
 bool line_end_brace(struct line_reader *);
 
 /* Shapes of lines only: emits a statement whose kind and levels are known. */
 bool line_emit_statement(struct line_reader *, struct line_item *, str text);
+/* The closer that a statement is, NULL for none. */
+const struct dialect_closer *line_closer_at(const struct line_reader *, str text);
+/* Whether a statement below that many of the open levels opens a block by its words. */
+bool line_is_opener(const struct line_reader *, uint32_t levels, str text);
+/* WORDS shape: a statement, a block's opener or a closer. */
+bool line_words_statement(struct line_reader *, struct line_item *, str text);
+/* WORDS shape: says that the innermost block is not closed. Always false. */
+bool line_words_complain(struct line_reader *);
 /* The literal that a statement opens below the open levels, NULL for none. */
 const struct dialect_literal *line_literal_at(const struct line_reader *, str text);
 /* Begins a literal at a line, whose event is emitted; body lines go to

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "slicer/match.h"
 
+#include "slicer/dialect.h"
 #include "slicer/match_compile.h"
 #include "slicer/tree.h"
 
@@ -270,33 +271,12 @@ static struct match_frame step(struct match_walk *w, struct match_frame from, st
     return (struct match_frame){.first = base, .n = w->threads.n - base, .units = from.units + 1};
 }
 
-/* The end of the word that begins at `at`: a blank outside quotes. */
-static size_t word_end(const struct match_walk *w, str text, size_t at)
-{
-    const char *quotes = w->program->dialect->quotes;
-    char quote = 0;
-    for (; at < text.n; at++) {
-        char c = text.p[at];
-        if (quote) {
-            if (c == '\\' && w->program->dialect->quote_escapes)
-                at++;
-            else if (c == quote)
-                quote = 0;
-        } else if (c == ' ') {
-            break;
-        } else if (c && quotes && strchr(quotes, c)) {
-            quote = c;
-        }
-    }
-    return at < text.n ? at : text.n;
-}
-
 /* Moves over the words of a statement one by one. */
 static struct match_frame step_words(struct match_walk *w, struct match_frame f, str text)
 {
     uint32_t keep = w->threads.n;
     for (size_t at = 0; at < text.n;) {
-        size_t end = word_end(w, text, at);
+        size_t end = dialect_word_end(w->program->dialect, text, at);
         str word = str_sub(text, at, end);
         at = end;
         while (at < text.n && text.p[at] == ' ')

@@ -39,16 +39,12 @@ static str literal_pattern(struct arena *a, str text)
 static struct match_expr literal_expr(struct arena *a, const struct dialect *d, str text)
 {
     VEC(struct match_level) levels = {0};
-    bool quoted = false;
-    for (size_t from = 0, at = 0; at <= text.n; at++) {
-        quoted ^= at < text.n && text.p[at] == '"';
-        if (at < text.n && (!d->words || quoted || text.p[at] != ' '))
-            continue;
+    for (size_t from = 0, at; from <= text.n; from = at + 1) {
+        at = d->words ? dialect_word_end(d, text, from) : text.n;
         vec_push(a, &levels,
                  (struct match_level){.kind = MATCH_PATTERN,
                                       .pattern = literal_pattern(a, str_sub(text, from, at)),
                                       .at = SPAN_NONE});
-        from = at + 1;
     }
     return (struct match_expr){.text = text, .at = SPAN_NONE, .levels = levels.at, .n = levels.n};
 }

@@ -47,6 +47,7 @@ static size_t indent_of(const struct tree *t, const struct tree_node *n)
     case SHAPE_INDENT:
     case SHAPE_KEYWORD:
         return n->depth;
+    case SHAPE_WORDS:
     case SHAPE_BRACE:
         return (size_t)n->depth * 4;
     case SHAPE_PATH:
@@ -83,7 +84,7 @@ static void open_node(struct buf *b, const struct tree *t, const struct tree_nod
     buf_pad(b, ' ', needs_blank(t, n) ? 1 : indent_of(t, n));
     put_tags(b, n->flags);
     buf_add(b, n->text);
-    if (brace && n->kind == LINE_HEADER)
+    if (brace && (n->kind == LINE_HEADER || (n->flags & LINE_LITERAL)))
         buf_add(b, n->text.n ? STR(" {") : STR("{"));
     else if (brace && !t->dialect->newline_ends && !bare)
         buf_putc(b, ';');

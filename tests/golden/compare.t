@@ -260,7 +260,10 @@ $ unet config detect --format json live/hq-sw1.cfg
       "sure": true,
       "scores": {
         "cisco_ios": 98,
-        "generic_indent": 4
+        "cisco_xr": 6,
+        "vyos": 6,
+        "generic_indent": 4,
+        "fortinet_fortios": 1
       }
     }
   ]

@@ -15,7 +15,36 @@ static const struct {
     const char *name, *dialect;
 } MISPLACED[] = {
     {"batfish__juniper_testconfigs_juniper_nested_multiline_comments.cfg", "juniper_junos"},
+    {"batfish__testconfigs_preprocess-juniper-generated-before.cfg", "juniper_junos"},
+    {"hier_config__circular_fixtures_vyos_rollback.conf.cfg", "vyos_set"},
+    {"oxidized__model_data_vyos_Supermicro_1.4.3_output.txt.cfg", "vyos_set"},
+    {"batfish__palo_alto_testconfigs_multiline-token.cfg", "paloalto_panos"},
+    {"batfish__palo_alto_testconfigs_paloalto_layer2_ae_svi.cfg", "paloalto_panos"},
+    {"batfish__palo_alto_testconfigs_external-list.cfg", "paloalto_panos"},
+    {"batfish__palo_alto_testconfigs_destination-nat-panorama.cfg", "paloalto_panos"},
+    {"batfish__palo_alto_testconfigs_bgp.cfg", "paloalto_panos"},
+    {"batfish__palo_alto_testconfigs_source-nat-high-availability.cfg", "paloalto_panos"},
+    {"batfish__palo_alto_testconfigs_destination-nat.cfg", "paloalto_panos"},
+    {"batfish__palo_alto_testconfigs_security-no-explicit-match.cfg", "paloalto_panos"},
+    {"batfish__layer2_ae_trunk_configs_pa_fw.cfg", "paloalto_panos"},
 };
+
+/* Files that are no whole configurations, and what is said of them. */
+static const struct {
+    const char *name, *code;
+} BROKEN[] = {
+    {"netlab__install_libvirt_fortios.txt.cfg", "E0404"}, /* a manual page with an apostrophe */
+    {"fortigate-terraform-deploy__7.0_single_fgtconfig.conf.cfg", "E0403"}, /* cut at its end */
+    {"netutils__conversion_paloalto_panos_paloalto_basic_sent.txt.cfg", "E0403"}, /* a `}` short */
+};
+
+static const char *broken_code(const char *name)
+{
+    for (size_t i = 0; i < COUNTOF(BROKEN); i++)
+        if (strcmp(BROKEN[i].name, name) == 0)
+            return BROKEN[i].code;
+    return NULL;
+}
 
 static const struct dialect *dialect_of(const struct reading *r, const char *name)
 {
@@ -34,6 +63,13 @@ static void check_laws(void *arg, const char *path, const char *name)
     const struct dialect *d = dialect_of(r, name);
     static const size_t sizes[] = {SIZE_MAX / 2, 1, 7, 4093};
     str whole = {0};
+    r->files++;
+    if (broken_code(name)) {
+        lines_of(a, d, text, sizes[1], &dg);
+        expect_text(diag_codes(&dg), str_of(broken_code(name)), name);
+        arena_free(a);
+        return;
+    }
     for (size_t i = 0; i < COUNTOF(sizes); i++) {
         str now = lines_of(a, d, text, sizes[i], &dg);
         cr_expect_eq(dg.errors, 0, "%s: %s", name, dg.n ? dg.at[0].message.p : "");
@@ -41,7 +77,6 @@ static void check_laws(void *arg, const char *path, const char *name)
             whole = now;
         cr_expect(str_eq(now, whole), "%s: other events in pieces of %zu", name, sizes[i]);
     }
-    r->files++;
     arena_free(a);
 }
 
@@ -51,7 +86,7 @@ static void check_tree(void *arg, const char *path, const char *name)
     struct arena *a = arena_new(r->boundary);
     struct diags dg = diags_new(a);
     const struct dialect *d = dialect_of(r, name);
-    struct line_options o = {.source = SOURCE_NONE};
+    struct line_options o = {.source = SOURCE_NONE, .lenient = broken_code(name) != NULL};
     struct tree *one = NULL, *two = NULL;
     cr_assert(tree_read(&one, a, d, o, whole_file(a, path), &dg), "%s", name);
     struct buf print = BUF(a), again = BUF(a);
@@ -94,7 +129,7 @@ static size_t read_all(struct arena *a, void (*fn)(void *, const char *, const c
     if (!files)
         SKIP_TEST(CORPUS_ABSENT);
     printf("%zu files\n", files);
-    cr_assert_geq(files, 140, "the corpus is not whole");
+    cr_assert_geq(files, 360, "the corpus is not whole");
     return files;
 }
 

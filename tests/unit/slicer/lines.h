@@ -96,6 +96,18 @@ static const struct corpus_folder CORPUS[] UNUSED = {
     {"juniper_junos_set", "juniper_junos_set"},
     {"mikrotik_routeros", "mikrotik_routeros"},
     {"bird", "bird2"},
+    {"fortinet_fortios", "fortinet_fortios"},
+    {"vyos_boot", "vyos"},
+    {"edgeos_boot", "vyos"},
+    {"vyos_set", "vyos_set"},
+    {"paloalto_panos", "paloalto_panos_set"},
+    {"paloalto_panos_braces", "paloalto_panos"},
+    {"nokia_sros_md", "nokia_sros_md"},
+    {"nokia_sros_flat", "nokia_sros_md_flat"},
+    {"nokia_srlinux", "nokia_srlinux"},
+    {"nokia_srlinux_set", "nokia_srlinux_set"},
+    {"f5_tmsh", "f5_bigip"},
+    {"f5_imish", "f5_bigip"},
 };
 
 /* Calls fn for each file of a corpus folder in order of the folder; returns how many. */

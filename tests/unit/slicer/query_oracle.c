@@ -122,17 +122,23 @@ static uint32_t split(struct oracle *o, str *out, uint32_t at, str text)
         out[at] = text;
         return at + 1;
     }
-    for (size_t i = 0; i < text.n;) {
+    size_t i = 0, verb = strlen(o->dialect->path_verb);
+    if (!at && str_starts(text, str_of(o->dialect->path_verb)) && text.n > verb &&
+        text.p[verb] == ' ')
+        i = verb + 1;
+    while (i < text.n) {
         size_t from = i;
-        for (bool quoted = false; i < text.n && (quoted || text.p[i] != ' '); i++) {
-            if (quoted && text.p[i] == '\\')
+        char quote = 0;
+        for (; i < text.n && (quote || text.p[i] != ' '); i++) {
+            char c = text.p[i];
+            bool marks = !o->dialect->word_marks || i == from;
+            if (quote && o->dialect->quote_escapes && c == '\\')
                 i++;
-            else if (text.p[i] == '"')
-                quoted = !quoted;
+            else if (quote ? c == quote : marks && c && strchr(o->dialect->quotes, c))
+                quote = quote ? 0 : c;
         }
-        str word = str_sub(text, from, i);
-        if (at || !str_eq(word, STR("set")) || i >= text.n)
-            out[at++] = word;
+        i = i < text.n ? i : text.n;
+        out[at++] = str_sub(text, from, i);
         i++;
     }
     return at;
@@ -265,7 +271,7 @@ static str oracle_text(struct oracle *o)
 }
 
 /* The questions without the verb that lines of paths begin with. */
-static const struct asked *without_set(struct arena *a, const struct asked *asked)
+static const struct asked *without_verb(struct arena *a, str verb, const struct asked *asked)
 {
     struct asked *own = ARENA_NEW(a, struct asked);
     *own = *asked;
@@ -275,9 +281,9 @@ static const struct asked *without_set(struct arena *a, const struct asked *aske
         str first = e->levels[0].pattern;
         if (own->parents[q] != QUERY_TOP || e->levels[0].not_)
             continue;
-        if (str_starts(first, STR("set ")))
-            e->levels[0].pattern = str_sub(first, 4, first.n);
-        else if (str_eq(first, STR("set")) && e->n > 1)
+        if (str_starts(first, verb) && first.n > verb.n + 1 && first.p[verb.n] == ' ')
+            e->levels[0].pattern = str_sub(first, verb.n + 1, first.n);
+        else if (str_eq(first, verb) && e->n > 1)
             memmove(e->levels, e->levels + 1, --e->n * sizeof *e->levels);
     }
     return own;
@@ -287,7 +293,7 @@ static str oracle_answer(struct arena *a, const struct dialect *d, const struct 
                          str text, struct diags *dg)
 {
     if (d->words)
-        asked = without_set(a, asked);
+        asked = without_verb(a, str_of(d->path_verb), asked);
     struct oracle *o = ARENA_NEW(a, struct oracle);
     *o = (struct oracle){.arena = a, .dialect = d, .asked = asked, .most = d->words ? 8 : 1};
     o->flat = d->words && d->shape == SHAPE_FLAT;
