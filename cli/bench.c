@@ -98,7 +98,7 @@ static enum exit_code run_eval(struct bench_result *r, struct call *c, struct pr
 static bool slice_one(struct bench_result *r, struct call *c, const struct project_config *config,
                       const struct match_expr *top)
 {
-    struct slice_options options = {SLICE_PATH, 0};
+    struct slice_options options = {.headers = SLICE_PATH};
     struct line_options lines = {.source = config->source, .lenient = true};
     struct match_program *p = match_compile(c->arena, config->dialect, top, 1, &c->diags);
     if (!p)

@@ -201,7 +201,7 @@ static enum slicing_result slice_fd(struct run *r, int fd, uint64_t *found)
     r->program = p;
     if (r->emit)
         open_document(r, d);
-    struct slice_options options = {r->job->headers, r->job->nots};
+    struct slice_options options = {.headers = r->job->headers, .nots = r->job->nots};
     struct slicer *s = slice_begin(r->arena, d, p, options, sink_of(r), dg);
     /* the name alone: the text streams by, so messages carry the line that the reader counted */
     uint32_t source = sources_add(&dg->sources, r->name, (str){0});

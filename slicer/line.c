@@ -7,6 +7,7 @@
 static const char *const KIND_NAMES[] = {
     [LINE_HEADER] = "header",   [LINE_LEAF] = "leaf",   [LINE_CLOSE] = "close",
     [LINE_COMMENT] = "comment", [LINE_BLANK] = "blank", [LINE_BODY] = "body",
+    [LINE_RUN] = "run",
 };
 
 static const struct {
@@ -57,6 +58,7 @@ bool line_emit(struct line_reader *r, const struct line_item *it, str text)
         .flags = it->flags,
         .text = text,
         .raw = {r->win + (it->from - r->base), it->to - it->from},
+        .reader = r,
     };
     r->emitted = it->to;
     if (r->sink(r->arg, &e))
@@ -243,6 +245,21 @@ uint32_t line_tags(const struct dialect *d, str *text)
     return flags;
 }
 
+/* Runs are for dialects in which no string, brace or backslash joins lines, and for limits that a
+ * block of bytes cannot hide. */
+static void prepare_runs(struct line_reader *r)
+{
+    const struct dialect *d = r->dialect;
+    r->ask_depth = UINT32_MAX;
+    r->kernel = scan_best();
+    r->want_none = line_want_new(r->arena, d, NULL, 0);
+    if (diag_limit_of(r->dg, LIMIT_line_bytes) < 4 * SCAN_LONG ||
+        diag_limit_of(r->dg, LIMIT_config_depth) < 63)
+        return;
+    if (d->shape == SHAPE_INDENT && !d->continuation && !d->quote_lines)
+        r->skip = line_skip_indent;
+}
+
 struct line_reader *line_begin(struct arena *a, const struct dialect *d,
                                struct line_options options, line_sink *sink, void *arg,
                                struct diags *dg)
@@ -266,6 +283,7 @@ struct line_reader *line_begin(struct arena *a, const struct dialect *d,
         .brace = {.text = BUF(a)},
     };
     line_gate_build(r);
+    prepare_runs(r);
     return r;
 }
 
@@ -281,6 +299,17 @@ static bool take_line(struct line_reader *r, size_t n)
     if (n > diag_limit_of(r->dg, LIMIT_line_bytes))
         return line_too_long(r, l.at, l.at + n, l.no);
     return r->step(r, &l);
+}
+
+static bool may_skip(struct line_reader *r)
+{
+    if (r->ask_depth == UINT32_MAX)
+        return false;
+    if (r->levels.n < r->ask_depth) {
+        r->ask_depth = UINT32_MAX;
+        return false;
+    }
+    return r->skip && r->emitted >= r->skip_from && r->emitted;
 }
 
 /* Keeps what no event covers yet for the next chunk. */
@@ -311,9 +340,14 @@ bool line_push(struct line_reader *r, str chunk)
         r->win = r->hold.p;
         r->win_n = r->hold.n;
     }
-    const char *nl;
-    while (
-        (nl = memchr(r->win + (r->searched - r->base), '\n', r->win_n - (r->searched - r->base)))) {
+    const char *added = r->win + (r->win_n - chunk.n), *nl = memrchr(added, '\n', chunk.n);
+    r->whole_end = nl ? r->base + (uint64_t)(nl + 1 - r->win) : 0;
+    while (r->line_start < r->whole_end) {
+        if (may_skip(r) && !r->skip(r))
+            return false;
+        if (r->line_start >= r->whole_end)
+            break;
+        nl = memchr(r->win + (r->searched - r->base), '\n', r->win_n - (r->searched - r->base));
         if (!take_line(r, (size_t)(nl + 1 - (r->win + (r->line_start - r->base)))))
             return false;
     }

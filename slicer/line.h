@@ -26,6 +26,7 @@
 
 struct dialect;
 struct line_reader;
+struct line_want;
 
 enum line_kind {
     LINE_HEADER,  /* a statement with a block below it (which may be empty in brace dialects) */
@@ -34,6 +35,7 @@ enum line_kind {
     LINE_COMMENT, /* stands alone; comments inside or behind a statement are in its span */
     LINE_BLANK,   /* nothing but blanks */
     LINE_BODY,    /* one line of the literal that the leaf before it opened: never a command */
+    LINE_RUN,     /* whole lines that nobody asked for (line_ask) */
 };
 
 enum line_flag {
@@ -66,6 +68,7 @@ struct line_event {
                        empty; comment: with its marks, trimmed; body: the line without newline, the last
                        without its end mark */
     str raw;        /* exactly the bytes from..to */
+    struct line_reader *reader; /* for line_ask */
 };
 
 /* Takes one event. text and raw are valid until the function returns. Returns false to stop the
@@ -85,6 +88,16 @@ struct line_reader *line_begin(struct arena *, const struct dialect *, struct li
 /* Reads a chunk of any size. False after a structure error (a diagnostic was added), or when the
  * sink stopped. After false only throw the reader away. */
 bool line_push(struct line_reader *, str chunk) NODISCARD;
+/* From a sink: until a statement or close above this depth comes, statements of the depth are asked
+ * for only where `want` takes them (NULL: none), and nothing below the others. What is not asked for
+ * may come in runs: events of kind LINE_RUN of this depth, each of whole lines with all that stands
+ * below the statements in them, comments, blank lines and literals; it may as well come one by one.
+ * UINT32_MAX: all is asked for. */
+void line_ask(struct line_reader *, uint32_t depth, const struct line_want *want);
+/* Statements that begin with one of n texts, none of them empty; in the arena. Where no runs can be
+ * told for a dialect, asking for it asks for all. */
+struct line_want *line_want_new(struct arena *, const struct dialect *, const str *texts,
+                                uint32_t n);
 /* Ends the input: emits what waited, reports what is unclosed. Not to be called after false. */
 bool line_finish(struct line_reader *) NODISCARD;
 /* The whole way for a text in memory. */

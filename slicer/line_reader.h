@@ -11,6 +11,7 @@
 
 #include "slicer/dialect.h"
 #include "slicer/line.h"
+#include "slicer/line_scan.h"
 
 #include "base/vec.h"
 
@@ -97,6 +98,14 @@ struct line_reader {
     uint32_t line_no;
     bool stopped;
 
+    /* what the sink asked for */
+    bool (*skip)(struct line_reader *); /* NULL: this dialect knows no runs */
+    enum scan_kernel kernel;
+    uint32_t ask_depth; /* UINT32_MAX: all */
+    const struct line_want *ask_want, *want_none;
+    uint64_t skip_from; /* no run begins before it */
+    uint64_t whole_end; /* behind the last newline of the window */
+
     /* open blocks, their texts one behind the other in names, and as a path */
     VEC(struct line_level) levels;
     VEC(str) path;
@@ -157,6 +166,9 @@ const struct dialect_comment *line_comment_at(const struct line_reader *, const 
                                               size_t i, bool at_start);
 /* Takes state tags off the front of a text and returns their flags. */
 uint32_t line_tags(const struct dialect *, str *text);
+
+/* Passes over what was not asked for, as far as whole lines go. False when the sink stopped. */
+bool line_skip_indent(struct line_reader *);
 
 bool line_step_lines(struct line_reader *, const struct line_raw *);
 bool line_end_lines(struct line_reader *);

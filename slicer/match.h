@@ -21,6 +21,7 @@
 
 struct dialect;
 struct regex_scratch;
+struct line_want;
 struct match_program;
 struct match_walk;
 struct tree;
@@ -102,6 +103,9 @@ void match_walk_reset(struct match_walk *);
  * before it (unless it was not alive: then the result is empty). The hit is valid until the next
  * call. */
 struct match_hit match_enter(struct match_walk *, uint32_t depth, str text);
+/* What a statement of this depth has to begin with, below the statements entered last, for some
+ * expression to take it or to go on below it; NULL: any may matter. A loan from the walk. */
+const struct line_want *match_want(struct match_walk *, uint32_t depth);
 /* Whether a pattern gave up on a line so far (step or memory limit): the walk's answers are then
  * no answers. Adds E0454, once. */
 bool match_gave_up(struct match_walk *, struct diags *);

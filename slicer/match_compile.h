@@ -81,6 +81,13 @@ struct match_memo {
     uint8_t known, yes; /* bit r: of the last r + 1 units */
 };
 
+/* What the statements below a level are asked for by, where these edges wait. */
+struct match_wanted {
+    uint32_t *edges;
+    uint32_t n;
+    const struct line_want *want; /* NULL: all */
+};
+
 struct match_walk {
     struct arena *arena;
     const struct match_program *program;
@@ -96,6 +103,7 @@ struct match_walk {
     uint32_t place_count;             /* a power of two */
     struct match_memo *memo;          /* by edge */
     uint64_t unit_count;              /* of all statements so far */
+    VEC(struct match_wanted) wanted;  /* answers of match_want */
     struct buf failed;                /* of match_trace */
     match_claim_fn *claim;
     void *arg;

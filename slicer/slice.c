@@ -22,6 +22,7 @@ struct slicer {
     uint32_t takers; /* expressions before this number take, the others take away */
     struct slice_sink sink;
     struct diags *dg;
+    bool plain;                    /* never asks the reader for less */
     bool braces;                   /* blocks are closed by `}` */
     VEC(struct open_level) levels; /* levels.at[d]: the open header of depth d */
     struct buf held;               /* their bytes */
@@ -50,6 +51,7 @@ struct slicer *slice_begin(struct arena *a, const struct dialect *d, const struc
     s->program = p;
     s->walk = match_walk_new(a, p, &dg->limits, NULL);
     s->headers = options.headers;
+    s->plain = options.plain;
     s->takers = match_count(p) - options.nots;
     s->hole = UINT32_MAX;
     s->sink = sink;
@@ -189,8 +191,16 @@ static void pop_levels(struct slicer *s, uint32_t depth)
         s->skip = UINT32_MAX;
 }
 
+/* Levels that were passed over; nothing below them is ever taken. */
+static void push_unseen(struct slicer *s, uint32_t depth)
+{
+    while (s->levels.n < depth)
+        vec_push(s->arena, &s->levels, (struct open_level){.raw = (uint32_t)s->held.n});
+}
+
 static void push_level(struct slicer *s, const struct line_event *e)
 {
+    push_unseen(s, e->depth);
     struct open_level l = {.raw = (uint32_t)s->held.n,
                            .raw_n = (uint32_t)e->raw.n,
                            .text = (uint32_t)(s->held.n + e->raw.n),
@@ -239,6 +249,16 @@ static bool take_close(struct slicer *s, const struct line_event *e)
     bool fine = !shown || put(s, s->sink.context, e->raw, e->line, e->last);
     pop_levels(s, e->depth);
     return fine && drop_bound(s) && put_rest(s, e->raw);
+}
+
+/* Behind a run may follow what stands below its last statement. */
+static bool take_run(struct slicer *s, const struct line_event *e)
+{
+    pop_levels(s, e->depth);
+    push_unseen(s, e->depth + 1);
+    if (s->skip == UINT32_MAX)
+        s->skip = e->depth;
+    return drop_bound(s) && put_rest(s, e->raw);
 }
 
 /* Keeps a comment that may bind, with the blank lines behind it. */
@@ -295,9 +315,8 @@ static bool is_inside(const struct slicer *s, const struct line_event *e)
            (e->kind == LINE_CLOSE && e->depth == s->depth);
 }
 
-bool slice_take(void *slicer, const struct line_event *e)
+static bool take_event(struct slicer *s, const struct line_event *e)
 {
-    struct slicer *s = slicer;
     s->counts.total = e->to;
     if (!s->whole && match_whole(s->program) < s->takers && !open_whole(s))
         return false;
@@ -318,7 +337,35 @@ bool slice_take(void *slicer, const struct line_event *e)
         return hold_comment(s, e);
     case LINE_BODY:
         return put_rest(s, e->raw);
+    case LINE_RUN:
+        return take_run(s, e);
     }
+    return true;
+}
+
+/* Tells the reader which of the lines to come can change anything here. */
+static void ask(struct slicer *s, struct line_reader *r)
+{
+    const struct line_want *want = NULL;
+    uint32_t depth = s->skip == UINT32_MAX ? s->levels.n : s->skip;
+    if (s->in_slice) {
+        bool holes = s->takers < match_count(s->program);
+        depth = holes ? UINT32_MAX : s->whole ? 0 : s->depth + 1;
+    } else {
+        want = match_want(s->walk, depth);
+        if (!want)
+            depth = s->skip == UINT32_MAX ? UINT32_MAX : depth + 1;
+    }
+    line_ask(r, depth, want);
+}
+
+bool slice_take(void *slicer, const struct line_event *e)
+{
+    struct slicer *s = slicer;
+    if (!take_event(s, e))
+        return false;
+    if (!s->plain)
+        ask(s, e->reader);
     return true;
 }
 

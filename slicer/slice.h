@@ -47,6 +47,7 @@ struct slice_sink {
 struct slice_options {
     enum slice_headers headers;
     uint32_t nots; /* the last so many expressions take their subtrees out of the slices again */
+    bool plain;    /* asks for every line: slower, the same slices (for tests) */
 };
 
 struct slicer;

@@ -286,6 +286,7 @@ bool tree_take(void *builder, const struct line_event *e)
     case LINE_BLANK:
         add_trivia(b, e);
         break;
+    case LINE_RUN: /* never asked for */
     case LINE_BODY:
         add_body(b, e);
         break;

@@ -63,7 +63,8 @@ static bool slice_text(struct record *r, struct arena *a, const char *dialect,
                               .rest = take_rest,
                               .close = take_close,
                               .arg = r};
-    struct slicer *s = slice_begin(a, d, p, (struct slice_options){headers, nots}, sink, &dg);
+    struct slicer *s =
+        slice_begin(a, d, p, (struct slice_options){.headers = headers, .nots = nots}, sink, &dg);
     return line_read(a, d, (struct line_options){.source = SOURCE_NONE}, text, slice_take, s,
                      &dg) &&
            slice_finish(s);

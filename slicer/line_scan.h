@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Passing over lines that nobody asked for, 64 bytes at a time. Not for others: line_skip.c cuts
+ * the runs, this only finds where the next one has to end.
+ *
+ *     indent   interface Gi0/1        run from here
+ *               mtu 9000              first bytes behind the indent: may a wanted text begin here?
+ *              router bgp 1           indent < keep: the run ends before this line
+ *     brace    the same test at the first bytes of lines, where as many braces are open as `keep`;
+ *              the run ends before the line whose brace closes the level above
+ *
+ * A kernel exists for each instruction set that the compiler knows; all give the same stops.
+ */
+#pragma once
+
+#include "base/str.h"
+
+enum { SCAN_BLOCK = 64, SCAN_KEEP = 8, SCAN_CAREFUL = 6, SCAN_DEPTH = 256, SCAN_LONG = 4096 };
+
+struct line_want {
+    bool all;  /* any line may matter: no runs */
+    bool fold; /* prefixes are in small letters */
+    /* by the low and the high half of the first three bytes: groups of prefixes */
+    uint8_t low[3][16], high[3][16];
+    uint16_t first[257]; /* prefixes by first byte: first[c] .. first[c + 1] */
+    str *prefixes;       /* a blank in them stands for any run of blanks */
+};
+
+/* Whether a text, which is not empty, begins with one of the prefixes. */
+bool line_want_takes(const struct line_want *, str text);
+
+enum scan_stop {
+    SCAN_END,       /* nothing up to the end */
+    SCAN_DEDENT,    /* a line of a smaller indent, or the brace that closes the level above */
+    SCAN_TEXT,      /* a line that begins with what is wanted */
+    SCAN_CAREFULLY, /* what only the tokenizer can judge */
+};
+
+struct line_scan {
+    str text;      /* whole lines */
+    uint32_t keep; /* indent: lines with fewer blanks end the run; brace: levels that stay open */
+    const struct line_want *want;
+    const uint8_t *bytes; /* what bytes may begin, enum of line_reader.h */
+    uint8_t comment;      /* the bit of comments in it, 0: comments are left to the caller */
+    /* brace */
+    bool crossing;   /* strings may go over lines */
+    bool glued;      /* braces glued to a word are not blocks */
+    bool curly_line; /* a brace that begins a line may be none */
+    char quote;      /* 0: none */
+    uint32_t careful_n;
+    char careful[SCAN_CAREFUL][2]; /* one byte, or two */
+    uint32_t depth, limit;         /* levels open, and the most there may be */
+    /* where open braces stand, and on which line, by level */
+    uint32_t opened[SCAN_DEPTH], opened_line[SCAN_DEPTH];
+    /* out */
+    enum scan_stop why;
+    size_t at;         /* byte of the stop, text.n at the end */
+    bool inside;       /* brace: it stands in a string */
+    uint32_t newlines; /* before it */
+};
+
+enum scan_kernel { SCAN_PORTABLE, SCAN_SSE2, SCAN_AVX2, SCAN_KERNELS };
+
+/* The fastest kernel that this processor runs. */
+enum scan_kernel scan_best(void);
+void scan_indent(struct line_scan *, enum scan_kernel);
+void scan_brace(struct line_scan *, enum scan_kernel);
+
+void scan_indent_portable(struct line_scan *);
+void scan_brace_portable(struct line_scan *);
+void scan_indent_sse2(struct line_scan *);
+void scan_brace_sse2(struct line_scan *);
+void scan_indent_avx2(struct line_scan *);
+void scan_brace_avx2(struct line_scan *);

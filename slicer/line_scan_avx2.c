@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The kernel for x86 processors with AVX2. */
+#include "slicer/line_scan.h"
+
+#ifdef __x86_64__
+#include <immintrin.h>
+
+#define KERNEL_ENTRY __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
+#define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
+#define SCAN_INDENT_RUN scan_indent_avx2
+#define SCAN_BRACE_RUN scan_brace_avx2
+
+struct chunk {
+    __m256i a, b;
+};
+
+KERNEL __m256i load(const char *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+KERNEL struct chunk kernel_load(const char *p)
+{
+    return (struct chunk){load(p), load(p + 32)};
+}
+
+KERNEL uint64_t bits_of(__m256i a, __m256i b)
+{
+    return (uint32_t)_mm256_movemask_epi8(a) | (uint64_t)(uint32_t)_mm256_movemask_epi8(b) << 32;
+}
+
+KERNEL uint64_t kernel_equals(const struct chunk *c, char byte)
+{
+    __m256i all = _mm256_set1_epi8(byte);
+    return bits_of(_mm256_cmpeq_epi8(c->a, all), _mm256_cmpeq_epi8(c->b, all));
+}
+
+KERNEL uint32_t kernel_count(uint64_t x)
+{
+    return (uint32_t)_mm_popcnt_u64(x);
+}
+
+KERNEL uint32_t kernel_lowest(uint64_t x)
+{
+    return (uint32_t)_tzcnt_u64(x);
+}
+
+/* The groups whose k-th bytes these can be. */
+KERNEL __m256i groups(const struct line_want *want, int k, const char *p)
+{
+    const __m128i *low = (const __m128i *)(const void *)want->low[k];
+    const __m128i *high = (const __m128i *)(const void *)want->high[k];
+    __m256i bytes = load(p), half = _mm256_set1_epi8(15);
+    __m256i l = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128(low)),
+                                    _mm256_and_si256(bytes, half));
+    __m256i h = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128(high)),
+                                    _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half));
+    return _mm256_and_si256(l, h);
+}
+
+KERNEL __m256i no_group(const struct line_want *want, const char *p)
+{
+    __m256i all = _mm256_and_si256(groups(want, 0, p), groups(want, 1, p + 1));
+    all = _mm256_and_si256(all, groups(want, 2, p + 2));
+    return _mm256_cmpeq_epi8(all, _mm256_setzero_si256());
+}
+
+KERNEL uint64_t kernel_may(const struct line_want *want, const char *p, uint64_t first)
+{
+    (void)first;
+    return ~bits_of(no_group(want, p), no_group(want, p + 32));
+}
+
+#include "slicer/line_scan_body.h"
+#endif

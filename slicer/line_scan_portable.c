@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The kernel for any processor: eight bytes at a time. */
+#include "slicer/line_scan.h"
+
+#define KERNEL_ENTRY
+#define KERNEL static inline
+#define SCAN_INDENT_RUN scan_indent_portable
+#define SCAN_BRACE_RUN scan_brace_portable
+
+#include <string.h>
+
+struct chunk {
+    char at[SCAN_BLOCK];
+};
+
+KERNEL struct chunk kernel_load(const char *p)
+{
+    struct chunk c;
+    memcpy(c.at, p, sizeof c.at);
+    return c;
+}
+
+KERNEL uint64_t kernel_equals(const struct chunk *c, char byte)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < SCAN_BLOCK; i++)
+        bits |= (uint64_t)(c->at[i] == byte) << i;
+    return bits;
+}
+
+KERNEL uint32_t kernel_count(uint64_t x)
+{
+    return (uint32_t)__builtin_popcountll(x);
+}
+
+KERNEL uint32_t kernel_lowest(uint64_t x)
+{
+    return (uint32_t)__builtin_ctzll(x);
+}
+
+KERNEL uint64_t kernel_may(const struct line_want *want, const char *p, uint64_t first)
+{
+    uint64_t may = 0;
+    for (; first; first &= first - 1) {
+        uint32_t i = kernel_lowest(first);
+        unsigned char c = (unsigned char)p[i];
+        may |= (uint64_t)((want->low[0][c & 15] & want->high[0][c >> 4]) != 0) << i;
+    }
+    return may;
+}
+
+#include "slicer/line_scan_body.h"

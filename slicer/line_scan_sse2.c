@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The kernel for any x86-64 processor. */
+#include "slicer/line_scan.h"
+
+#ifdef __x86_64__
+#include <emmintrin.h>
+
+#define KERNEL_ENTRY
+#define KERNEL static inline __attribute__((always_inline))
+#define SCAN_INDENT_RUN scan_indent_sse2
+#define SCAN_BRACE_RUN scan_brace_sse2
+
+struct chunk {
+    __m128i at[4];
+};
+
+KERNEL struct chunk kernel_load(const char *p)
+{
+    const __m128i *at = (const __m128i *)(const void *)p;
+    return (struct chunk){{_mm_loadu_si128(at), _mm_loadu_si128(at + 1), _mm_loadu_si128(at + 2),
+                           _mm_loadu_si128(at + 3)}};
+}
+
+KERNEL uint64_t kernel_equals(const struct chunk *c, char byte)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < 4; i++) {
+        __m128i same = _mm_cmpeq_epi8(c->at[i], _mm_set1_epi8(byte));
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(same) << (16 * i);
+    }
+    return bits;
+}
+
+KERNEL uint32_t kernel_count(uint64_t x)
+{
+    return (uint32_t)__builtin_popcountll(x);
+}
+
+KERNEL uint32_t kernel_lowest(uint64_t x)
+{
+    return (uint32_t)__builtin_ctzll(x);
+}
+
+KERNEL uint64_t kernel_may(const struct line_want *want, const char *p, uint64_t first)
+{
+    uint64_t may = 0;
+    for (; first; first &= first - 1) {
+        uint32_t i = kernel_lowest(first);
+        unsigned char c = (unsigned char)p[i];
+        may |= (uint64_t)((want->low[0][c & 15] & want->high[0][c >> 4]) != 0) << i;
+    }
+    return may;
+}
+
+#include "slicer/line_scan_body.h"
+#endif

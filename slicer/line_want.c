@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What lines have to begin with to be seen, and the choice of a kernel. */
+#include "slicer/line_reader.h"
+
+#include <stdlib.h>
+
+enum scan_kernel scan_best(void)
+{
+#ifdef __x86_64__
+    bool all = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+               __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt");
+    return all ? SCAN_AVX2 : SCAN_SSE2;
+#else
+    return SCAN_PORTABLE;
+#endif
+}
+
+void scan_indent(struct line_scan *s, enum scan_kernel k)
+{
+#ifdef __x86_64__
+    if (k == SCAN_AVX2)
+        scan_indent_avx2(s);
+    else if (k == SCAN_SSE2)
+        scan_indent_sse2(s);
+    else
+#endif
+        scan_indent_portable(s);
+}
+
+void scan_brace(struct line_scan *s, enum scan_kernel k)
+{
+#ifdef __x86_64__
+    if (k == SCAN_AVX2)
+        scan_brace_avx2(s);
+    else if (k == SCAN_SSE2)
+        scan_brace_sse2(s);
+    else
+#endif
+        scan_brace_portable(s);
+}
+
+/* ---- building ---- */
+
+static char small(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+typedef VEC(str) prefixes;
+
+static void add_prefix(struct arena *a, struct line_want *w, prefixes *all, str text)
+{
+    if (!text.n || text.p[0] == ' ') {
+        w->all = true;
+        return;
+    }
+    char *own = arena_dup(a, text.p, text.n);
+    for (size_t i = 0; w->fold && i < text.n; i++)
+        own[i] = small(own[i]);
+    vec_push(a, all, (str){own, text.n});
+}
+
+/* The first words that a line pattern can begin with, up to their globs. */
+static void add_pattern(struct arena *a, struct line_want *w, prefixes *all, const char *pattern)
+{
+    str word = str_of(pattern);
+    word = str_sub(word, 0, str_find_byte(word, ' ', 0));
+    for (;;) {
+        size_t k = str_find_byte(word, '|', 0), n = 0;
+        str one = str_sub(word, 0, k);
+        while (n < one.n && !strchr("*?[=", one.p[n]))
+            n++;
+        add_prefix(a, w, all, str_sub(one, 0, n));
+        if (k == SIZE_MAX)
+            return;
+        word = str_sub(word, k + 1, word.n);
+    }
+}
+
+static void add_words(struct arena *a, struct line_want *w, prefixes *all, const char *words)
+{
+    for (str rest = str_of(words ? words : ""); rest.n;) {
+        size_t k = str_find_byte(rest, ' ', 0);
+        add_prefix(a, w, all, str_sub(rest, 0, k));
+        rest = str_sub(rest, k == SIZE_MAX ? rest.n : k + 1, rest.n);
+    }
+}
+
+static void allow(uint8_t table[2][16], unsigned char c, uint8_t group)
+{
+    table[0][c & 15] |= group;
+    table[1][c >> 4] |= group;
+}
+
+/* Puts a prefix into a group: a byte that is not told by it may be any. */
+static void enter_group(struct line_want *w, str text, uint8_t group)
+{
+    bool open = false;
+    for (size_t k = 0; k < 3; k++) {
+        uint8_t halves[2][16] = {{0}};
+        open |= k >= text.n || text.p[k] == ' ';
+        if (open) {
+            memset(halves, group, sizeof halves);
+        } else {
+            allow(halves, (unsigned char)text.p[k], group);
+            if (w->fold && text.p[k] >= 'a' && text.p[k] <= 'z')
+                allow(halves, (unsigned char)(text.p[k] + 'A' - 'a'), group);
+        }
+        for (size_t i = 0; i < 16; i++) {
+            w->low[k][i] |= halves[0][i];
+            w->high[k][i] |= halves[1][i];
+        }
+    }
+}
+
+static int by_text(const void *a, const void *b)
+{
+    const str *x = a, *y = b;
+    return str_cmp(*x, *y);
+}
+
+struct line_want *line_want_new(struct arena *a, const struct dialect *d, const str *texts,
+                                uint32_t n)
+{
+    struct line_want *w = ARENA_NEW(a, struct line_want);
+    *w = (struct line_want){.fold = d->fold};
+    prefixes all = {0};
+    for (uint32_t i = 0; i < n; i++)
+        add_prefix(a, w, &all, texts[i]);
+    for (const struct dialect_closer *c = d->closers; c && c->word; c++)
+        add_pattern(a, w, &all, c->word);
+    for (const struct dialect_literal *l = d->literals; l && l->opener; l++)
+        add_pattern(a, w, &all, l->opener);
+    add_words(a, w, &all, d->tags);
+    add_words(a, w, &all, d->line_verbs);
+    if (all.n)
+        qsort(all.at, all.n, sizeof *all.at, by_text);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < all.n; i++)
+        if (!kept || !str_starts(all.at[i], all.at[kept - 1]))
+            all.at[kept++] = all.at[i];
+    w->prefixes = all.at;
+    w->all |= kept > UINT16_MAX;
+    for (uint32_t i = 0; i < kept && !w->all; i++) {
+        enter_group(w, all.at[i], (uint8_t)(1u << (i * 8 / kept)));
+        for (unsigned c = (unsigned char)all.at[i].p[0] + 1u; c <= 256; c++)
+            w->first[c] = (uint16_t)(i + 1);
+    }
+    return w;
+}
+
+/* ---- asking ---- */
+
+static bool begins(const struct line_want *w, str prefix, str text)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < prefix.n; i++) {
+        if (at >= text.n)
+            return false;
+        char c = text.p[at];
+        if (prefix.p[i] == ' ') {
+            if (c != ' ' && c != '\t')
+                return false;
+            while (at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'))
+                at++;
+            continue;
+        }
+        if ((w->fold ? small(c) : c) != prefix.p[i])
+            return false;
+        at++;
+    }
+    return true;
+}
+
+bool line_want_takes(const struct line_want *w, str text)
+{
+    unsigned char c = (unsigned char)(w->fold ? small(text.p[0]) : text.p[0]);
+    for (uint32_t i = w->first[c]; i < w->first[c + 1]; i++)
+        if (begins(w, w->prefixes[i], text))
+            return true;
+    return false;
+}

@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Slices that are cut from runs of lines are those of every line looked at: for each dialect of the
+ * table, texts made of its own words, and all of the corpus. */
+#include "slicer/line.h"
+#include "slicer/line_scan.h"
+#include "slicer/match.h"
+#include "slicer/slice.h"
+#include "tests/unit/slicer/kit.h"
+#include "tests/unit/slicer/lines.h"
+
+#include <ctype.h>
+
+struct seen {
+    struct buf all; /* bytes, context and rest in order, each with a mark, and the slices */
+    size_t runs;
+};
+
+static bool add(struct seen *s, char mark, str text)
+{
+    static _Thread_local char last; /* of neighbours with the same mark the first counts */
+    if (!s->all.n || mark != last || mark == 'c')
+        buf_putc(&s->all, mark);
+    last = mark;
+    buf_add(&s->all, text);
+    return true;
+}
+
+static bool see_bytes(void *arg, str text)
+{
+    return add(arg, 'b', text);
+}
+
+static bool see_context(void *arg, str text)
+{
+    return add(arg, 'c', text);
+}
+
+static bool see_rest(void *arg, str text)
+{
+    return add(arg, 'r', text);
+}
+
+static bool see_close(void *arg, const struct slice *slice)
+{
+    struct seen *s = arg;
+    add(s, 's', (str){"", 0});
+    slice_write_one(&s->all, slice);
+    return true;
+}
+
+struct watch {
+    struct slicer *slicer;
+    struct seen *seen;
+};
+
+static bool see_event(void *arg, const struct line_event *e)
+{
+    struct watch *w = arg;
+    w->seen->runs += e->kind == LINE_RUN;
+    return slice_take(w->slicer, e);
+}
+
+struct way {
+    bool plain;
+    size_t chunk;
+};
+
+/* What came out, with the messages behind it. */
+static str slices_of(struct arena *a, const struct dialect *d, const struct match_program *p,
+                     str text, struct way way, size_t *runs)
+{
+    struct seen seen = {.all = BUF(a)};
+    struct diags dg = diags_new(a);
+    struct slice_sink sink = {.bytes = see_bytes,
+                              .context = see_context,
+                              .rest = see_rest,
+                              .close = see_close,
+                              .arg = &seen};
+    struct slice_options o = {.headers = SLICE_PATH, .plain = way.plain};
+    struct watch w = {slice_begin(a, d, p, o, sink, &dg), &seen};
+    struct line_options lines = {.source = SOURCE_NONE};
+    struct line_reader *r = line_begin(a, d, lines, see_event, &w, &dg);
+    bool fine = true;
+    for (size_t at = 0; fine && at < text.n; at += way.chunk) {
+        str piece = str_sub(text, at, at + way.chunk);
+        char *own = malloc(piece.n);
+        memcpy(own, piece.p, piece.n);
+        fine = line_push(r, (str){own, piece.n});
+        memset(own, '?', piece.n);
+        free(own);
+    }
+    fine = fine && line_finish(r) && slice_finish(w.slicer);
+    struct slice_counts n = slice_counts(w.slicer);
+    if (fine)
+        buf_printf(&seen.all, "\n%zu slices %zu lines %zu bytes of %zu", (size_t)n.slices,
+                   (size_t)n.lines, (size_t)n.bytes, (size_t)n.total);
+    else /* what came before a fault may differ, the fault may not */
+        seen.all.n = 0;
+    for (uint32_t i = 0; i < dg.n; i++)
+        buf_printf(&seen.all, "\n%.*s %u:%u", STR_ARG(dg.at[i].message), dg.at[i].line,
+                   dg.at[i].column);
+    *runs = seen.runs;
+    return seen.all.n ? buf_str(&seen.all) : STR("");
+}
+
+static struct match_program *compile(struct arena *a, const struct dialect *d,
+                                     const char *const *exprs, uint32_t n)
+{
+    struct diags dg = diags_new(a);
+    struct match_expr *e = ARENA_ARRAY(a, struct match_expr, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        e[i] = kit_expr(a, exprs[i]);
+    return match_compile(a, d, e, n, &dg);
+}
+
+/* Holds the ways against each other; returns how many runs there were. */
+static size_t compare(struct arena *a, const struct dialect *d, const char *const *exprs,
+                      uint32_t n, str text, const char *name)
+{
+    static const size_t sizes[] = {SIZE_MAX / 2, 4096, 301, 70};
+    struct arena *own = arena_child(a);
+    struct match_program *p = compile(own, d, exprs, n);
+    size_t runs = 0, some;
+    if (p) {
+        str want = slices_of(own, d, p, text, (struct way){true, SIZE_MAX / 2}, &some);
+        for (size_t i = 0; i < COUNTOF(sizes); i++) {
+            str have = slices_of(own, d, p, text, (struct way){false, sizes[i]}, &some);
+            runs += some;
+            size_t at = 0;
+            while (at < want.n && at < have.n && want.p[at] == have.p[at])
+                at++;
+            size_t from = at < 200 ? 0 : at - 200;
+            cr_assert(at == want.n && at == have.n,
+                      "%s, %s, %s in pieces of %zu: want\n%.*s\nhave\n%.*s\n", d->name, name,
+                      exprs[0], sizes[i], STR_ARG(str_sub(want, from, at + 300)),
+                      STR_ARG(str_sub(have, from, at + 300)));
+        }
+    }
+    arena_free(own);
+    return runs;
+}
+
+/* ---- made of the dialect's own words ---- */
+
+static uint64_t next_random(uint64_t *state)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return *state >> 33;
+}
+
+struct maker {
+    struct buf b;
+    uint64_t random;
+    const struct dialect *d;
+    uint32_t open; /* braces */
+};
+
+static uint32_t pick(struct maker *m, uint32_t n)
+{
+    return (uint32_t)(next_random(&m->random) % n);
+}
+
+/* A text that a line pattern fits, mostly. */
+static void put_pattern(struct maker *m, const char *pattern)
+{
+    bool alternative = false;
+    for (const char *p = pattern; *p; p++) {
+        if (*p == ' ')
+            alternative = false;
+        if (*p == '|')
+            alternative = true;
+        if (!alternative && strchr("*=", *p))
+            buf_putc(&m->b, (char)('a' + pick(m, 3)));
+        else if (!alternative && !strchr("[]", *p))
+            buf_putc(&m->b, *p);
+    }
+}
+
+static const char *const WORDS[] = {"alpha", "beta 1", "gamma x", "alpha  two", "be", "beta\tz"};
+
+static void put_statement(struct maker *m)
+{
+    const struct dialect *d = m->d;
+    size_t closers = 0, literals = 0, openers = 0;
+    while (d->closers && d->closers[closers].word)
+        closers++;
+    while (d->literals && d->literals[literals].opener)
+        literals++;
+    while (d->openers && d->openers[openers].line)
+        openers++;
+    uint32_t kind = pick(m, 24);
+    if (kind == 0 && closers)
+        put_pattern(m, d->closers[pick(m, (uint32_t)closers)].word);
+    else if (kind == 1 && closers && d->closers[0].opens)
+        put_pattern(m, d->closers[0].opens);
+    else if (kind == 2 && openers)
+        put_pattern(m, d->openers[pick(m, (uint32_t)openers)].line);
+    else if (kind == 3 && literals) {
+        const struct dialect_literal *l = &d->literals[pick(m, (uint32_t)literals)];
+        put_pattern(m, l->opener);
+        if (l->how == LITERAL_DELIMITER)
+            buf_printf(&m->b, " #\nalpha in it\n beta 1\nend #");
+        else
+            buf_printf(&m->b, "\nalpha in it\n beta 1\n %.*s", (int)strcspn(l->end, " "), l->end);
+    } else if (kind == 4 && d->comments && d->comments[0].open) {
+        buf_printf(&m->b, "%s alpha { \"%s", d->comments[0].open,
+                   d->comments[0].close ? d->comments[0].close : "");
+        return;
+    } else if (kind == 5 && d->quotes[0])
+        buf_printf(&m->b, "beta %c{ alpha } ; %c", d->quotes[0], d->quotes[0]);
+    else if (kind == 6)
+        return;
+    else
+        buf_add(&m->b, str_of(WORDS[pick(m, COUNTOF(WORDS))]));
+    if (d->shape != SHAPE_BRACE)
+        return;
+    if (pick(m, 3) == 0) {
+        buf_add(&m->b, STR(" {"));
+        m->open++;
+    } else {
+        buf_putc(&m->b, ';');
+    }
+    for (; m->open && pick(m, 2); m->open--)
+        buf_add(&m->b, pick(m, 3) ? STR("\n}") : STR(" }"));
+}
+
+static str make(struct arena *a, const struct dialect *d, uint64_t seed, uint32_t lines)
+{
+    struct maker m = {.b = BUF(a), .random = seed, .d = d};
+    uint32_t indent = 0;
+    for (uint32_t i = 0; i < lines; i++) {
+        uint32_t turn = pick(&m, 8);
+        indent = turn < 3 ? indent : turn < 5 ? indent + 1 + pick(&m, 2) : pick(&m, indent + 1);
+        for (uint32_t k = 0; k < indent % 9; k++)
+            buf_putc(&m.b, pick(&m, 50) ? ' ' : '\t');
+        put_statement(&m);
+        buf_add(&m.b, pick(&m, 30) ? STR("\n") : STR("\r\n"));
+    }
+    while (m.open--)
+        buf_add(&m.b, STR("}\n"));
+    return buf_str(&m.b);
+}
+
+static const char *const EXPRS[][3] = {
+    {"alpha"},           {"beta .*"},
+    {"alpha.*||be.*"},   {"!alpha||beta .*"},
+    {"gamma x||.*||be"}, {"**||alpha two"},
+    {"be||*"},           {"alpha||gamma x||be.*"},
+    {"zeta.*"},          {"alpha", "beta .*||alpha", "gamma.*"},
+};
+
+ARENA_TEST(runs, made_texts_are_sliced_as_line_by_line, .timeout = 280)
+{
+    size_t runs = 0;
+    for (size_t i = 0; i < dialect_count(); i++)
+        for (uint64_t seed = 1; seed <= 60; seed++) {
+            struct arena *own = arena_child(a);
+            str text = make(own, dialect_at(i), seed * 977 + i, 40 + (uint32_t)(seed % 7) * 60);
+            for (size_t k = seed % 3; k < COUNTOF(EXPRS); k += 3) {
+                uint32_t n = EXPRS[k][1] ? 3 : 1;
+                runs += compare(own, dialect_at(i), EXPRS[k], n, text, "made");
+            }
+            arena_free(own);
+        }
+    printf("%zu runs\n", runs);
+    cr_assert_geq(runs, 1000, "hardly any runs");
+}
+
+/* ---- the corpus ---- */
+
+struct reading {
+    const struct dialect *dialect;
+    struct boundary *boundary;
+    size_t files, runs;
+};
+
+/* Expressions of the first words of some lines, in two levels. */
+static void slice_file(void *arg, const char *path, const char *name)
+{
+    struct reading *r = arg;
+    struct arena *a = arena_new(r->boundary);
+    str text = whole_file(a, path);
+    uint64_t random = text.n;
+    for (int i = 0; i < 6 && text.n; i++) {
+        struct buf expr = BUF(a);
+        for (int k = 0; k < 1 + i % 2; k++) {
+            size_t at = next_random(&random) % text.n, from = at;
+            while (from && text.p[from - 1] != '\n')
+                from--;
+            while (from < text.n && strchr(" \t", text.p[from]) && text.p[from])
+                from++;
+            buf_add(&expr, k ? STR("||") : STR(""));
+            for (; from < text.n && (isalnum((unsigned char)text.p[from]) || text.p[from] == '-');
+                 from++)
+                buf_putc(&expr, text.p[from]);
+            buf_add(&expr, STR(".*"));
+        }
+        buf_putc(&expr, 0);
+        r->runs += compare(a, r->dialect, (const char *const[]){expr.p}, 1, text, name);
+    }
+    r->files++;
+    arena_free(a);
+}
+
+ARENA_TEST(runs, the_corpus_is_sliced_as_line_by_line, .timeout = 280)
+{
+    size_t files = 0, runs = 0;
+    for (size_t i = 0; i < COUNTOF(CORPUS); i++) {
+        struct reading r = {.dialect = dialect_find(str_of(CORPUS[i].dialect)),
+                            .boundary = arena_boundary(a)};
+        each_file(CORPUS[i].folder, slice_file, &r);
+        files += r.files;
+        runs += r.runs;
+    }
+    if (!files)
+        SKIP_TEST(CORPUS_ABSENT);
+    printf("%zu files, %zu runs\n", files, runs);
+    cr_assert_geq(runs, files);
+}
