@@ -80,6 +80,15 @@ struct line_gates {
     uint8_t bytes[256];
 };
 
+/* A line of a run, looked back at. */
+struct look_back {
+    str line;        /* without its newline */
+    size_t from;     /* in the text looked at */
+    uint32_t indent; /* blanks before its first byte */
+    bool blank, comment;
+    uint32_t number; /* of the line, where it is known */
+};
+
 struct line_reader {
     struct arena *arena;
     const struct dialect *dialect;
@@ -103,8 +112,9 @@ struct line_reader {
     enum scan_kernel kernel;
     uint32_t ask_depth; /* UINT32_MAX: all */
     const struct line_want *ask_want, *want_none;
-    uint64_t skip_from; /* no run begins before it */
-    uint64_t whole_end; /* behind the last newline of the window */
+    VEC(struct look_back) above; /* of the end of a run */
+    uint64_t skip_from;          /* no run begins before it */
+    uint64_t whole_end;          /* behind the last newline of the window */
 
     /* open blocks, their texts one behind the other in names, and as a path */
     VEC(struct line_level) levels;

@@ -27,13 +27,6 @@ void line_ask(struct line_reader *r, uint32_t depth, const struct line_want *wan
 
 /* ---- lines, backwards ---- */
 
-struct look_back {
-    str line;        /* without its newline */
-    size_t from;     /* in the text looked at */
-    uint32_t indent; /* blanks before its first byte */
-    bool blank, comment;
-};
-
 static void judge_line(const struct line_reader *r, struct look_back *b, const char *p, size_t n)
 {
     size_t len = n - (n && p[n - 1] == '\n'), i = 0;
@@ -111,11 +104,11 @@ static bool end_above(struct skip *k, size_t at, uint32_t lines, uint32_t most)
 }
 
 /* The level of a line that is above what comes. */
-static bool open_level(struct skip *k, const struct look_back *b, uint32_t line)
+static bool open_level(struct skip *k, const struct look_back *b)
 {
     struct line_reader *r = k->r;
     struct line_item it = {.text_at = r->emitted + b->from + b->indent,
-                           .line = line,
+                           .line = b->number,
                            .column = b->indent + 1,
                            .indent = b->indent};
     str text = str_trim(b->line);
@@ -139,16 +132,15 @@ static bool end_inside(struct skip *k, size_t at, uint32_t lines, bool end)
     r->skip_from = r->emitted + (end ? from : at) + 1;
     if (last.blank || last.comment || from == 0)
         return end_run(k, 0, 0);
-    VEC(struct look_back) above = {0};
-    VEC(uint32_t) numbers = {0};
+    r->above.n = 0;
     uint32_t least = last.indent, number = lines;
     for (size_t i = from; least && line_before(r, &b, k->text, i); i = b.from) {
         number--;
         if (b.blank || b.comment || b.indent >= least)
             continue;
         least = b.indent;
-        vec_push(r->arena, &above, b);
-        vec_push(r->arena, &numbers, number);
+        b.number = k->line + number;
+        vec_push(r->arena, &r->above, b);
         if (r->ask_depth == 0 ? !least : least == r->levels.at[r->ask_depth - 1].indent + 1)
             break;
     }
@@ -156,8 +148,8 @@ static bool end_inside(struct skip *k, size_t at, uint32_t lines, bool end)
     while (kept < r->levels.n && r->levels.at[kept].indent < least)
         kept++;
     line_cut(r, kept < r->levels.n ? kept : r->levels.n);
-    for (uint32_t i = above.n; i-- > 0;)
-        if (!open_level(k, &above.at[i], k->line + numbers.at[i]))
+    for (uint32_t i = r->above.n; i-- > 0;)
+        if (!open_level(k, &r->above.at[i]))
             return false;
     return end_run(k, from, lines);
 }
