@@ -12,14 +12,6 @@ struct seen_values {
     bool written; /* by some rule, so that other values may come */
 };
 
-/* What a rule asks and demands, as sets of bits that stand for tests: of two rules one of which
- * says what the other does, the bits of one are among those of the other. */
-struct tests {
-    uint64_t asked[2], demanded[2];
-    sym first;     /* text of the first ASSERT; SYM_NONE: the rule does not begin with one */
-    uint32_t rule; /* its number */
-};
-
 struct warn {
     struct arena *arena;
     struct arena *brief; /* what is said of one rule */
@@ -28,11 +20,9 @@ struct warn {
     struct diags *dg;
     struct symtab fields;                   /* whose values were looked up … */
     VEC(const struct seen_values *) values; /* … and these */
-    struct symtab told;          /* field and value of which was said that it never occurs */
-    struct symtab first_asserts; /* the texts of first ASSERTs … */
-    struct tests *tests;         /* … and what each rule asks and demands */
-    uint32_t pairs;              /* of rules compared so far */
-    uint32_t witnesses;          /* looked for so far */
+    struct symtab told; /* field and value of which was said that it never occurs */
+    uint32_t pairs;     /* of rules that may still be compared */
+    uint32_t witnesses; /* looked for so far */
 };
 
 /* ---- conditions ---- */
@@ -270,126 +260,6 @@ static void warn_rule(struct warn *w, const struct ast_rule *r)
     warn_actions(w, r, &r->otherwise);
 }
 
-/* ---- two rules ---- */
-
-static bool same_objects(const struct ast_rule *x, const struct ast_rule *y)
-{
-    return x->kind == y->kind && str_eq(x->table, y->table) && !x->each == !y->each &&
-           (!x->each || str_eq(x->each->text, y->each->text));
-}
-
-/* Whatever y lets through, x lets through. */
-static bool is_wider(const struct ast_expr *x, const struct ast_expr *y)
-{
-    if (!x || (y && has_part(y, x)))
-        return true;
-    if (x->kind == AST_NAMED && !x->as.let)
-        return is_wider(x->a, y);
-    for (uint32_t i = 0; x->kind == AST_AND && i < x->n; i++)
-        if (!is_wider(x->items[i], y))
-            return false;
-    return x->kind == AST_AND;
-}
-
-static bool asserts(const struct ast_rule *r, const struct ast_expr *cond)
-{
-    for (uint32_t i = 0; i < r->then.n; i++)
-        if (r->then.at[i].kind == ACTION_ASSERT && ast_equal(r->then.at[i].cond, cond))
-            return true;
-    return false;
-}
-
-/* Nothing that y demands is not demanded by x of the same objects. */
-static bool is_said_by(const struct ast_rule *y, const struct ast_rule *x)
-{
-    if (!same_objects(x, y) || y->has_else || x->severity < y->severity || !y->enabled ||
-        !x->enabled || !is_wider(x->when, y->when))
-        return false;
-    for (uint32_t i = 0; i < y->then.n; i++)
-        if (y->then.at[i].kind != ACTION_ASSERT || !asserts(x, y->then.at[i].cond))
-            return false;
-    return true;
-}
-
-static bool warn_said(struct warn *w, const struct ast_rule *y, const struct ast_rule *x)
-{
-    if (!is_said_by(y, x))
-        return false;
-    DIAG_STR(w->dg, RULE_SAID, y->name_at, y->id, x->id);
-    diag_also(w->dg, x->name_at, "this one demands all of it");
-    return true;
-}
-
-static void add_test(uint64_t *bits, const struct ast_expr *e)
-{
-    uint64_t hash = ast_hash(e);
-    bits[0] |= 1ull << (hash & 63);
-    bits[1] |= 1ull << (hash >> 6 & 63);
-}
-
-static void add_parts(uint64_t *bits, const struct ast_expr *e)
-{
-    while (e && e->kind == AST_NAMED && !e->as.let)
-        e = e->a;
-    if (e && e->kind != AST_AND)
-        add_test(bits, e);
-    for (uint32_t i = 0; e && e->kind == AST_AND && i < e->n; i++)
-        add_parts(bits, e->items[i]);
-}
-
-/* Notes what the rule says, while its tree is at hand. */
-static void note_tests(struct warn *w, uint32_t i)
-{
-    const struct ast_rule *r = &w->set->rules.at[i];
-    struct tests *t = &w->tests[i];
-    struct buf key = BUF(w->brief);
-    *t = (struct tests){.first = SYM_NONE, .rule = i};
-    if (!r->then.n || r->then.at[0].kind != ACTION_ASSERT)
-        return;
-    ast_put_expr(&key, r->then.at[0].cond);
-    t->first = sym_intern(&w->first_asserts, buf_str(&key));
-    add_parts(t->asked, r->when);
-    for (uint32_t k = 0; k < r->then.n; k++)
-        if (r->then.at[k].kind == ACTION_ASSERT)
-            add_test(t->demanded, r->then.at[k].cond);
-}
-
-static bool is_subset(const uint64_t *x, const uint64_t *y)
-{
-    return !((x[0] & ~y[0]) | (x[1] & ~y[1]));
-}
-
-/* May x say all that y says? */
-static bool may_say(const struct tests *x, const struct tests *y)
-{
-    return is_subset(x->asked, y->asked) && is_subset(y->demanded, x->demanded);
-}
-
-/* The rules so far whose first ASSERT has one text: only those can say the same. */
-struct alike {
-    VEC(struct tests) rules;
-};
-
-static void warn_rules_said(struct warn *w)
-{
-    struct alike *all = ARENA_ARRAY(w->arena, struct alike, w->first_asserts.n);
-    for (uint32_t i = 0; i < w->set->rules.n; i++) {
-        const struct tests *y = &w->tests[i];
-        const struct ast_rule *r = &w->set->rules.at[i];
-        if (y->first == SYM_NONE)
-            continue;
-        struct alike *s = &all[y->first];
-        for (uint32_t k = s->rules.n; k-- > 0 && w->pairs++ < MOST_PAIRS;) {
-            const struct tests *x = &s->rules.at[k];
-            const struct ast_rule *before = &w->set->rules.at[x->rule];
-            if ((may_say(x, y) && warn_said(w, r, before)) ||
-                (may_say(y, x) && warn_said(w, before, r)))
-                break;
-        }
-        vec_push(w->arena, &s->rules, *y);
-    }
-}
-
 /* ---- SETs of one path ---- */
 
 struct write {
@@ -428,7 +298,7 @@ static const struct facts *facts_for(struct warn *w, struct write *x)
 static bool in_conflict(struct warn *w, struct write *x, struct write *y)
 {
     const struct ast_expr *p, *q;
-    if (x->rule == y->rule || !same_objects(x->rule, y->rule) ||
+    if (x->rule == y->rule || !warn_same_objects(x->rule, y->rule) ||
         x->rule->priority != y->rule->priority || !x->rule->enabled || !y->rule->enabled ||
         ast_equal(x->action->value, y->action->value))
         return false;
@@ -468,8 +338,8 @@ static void warn_set(struct warn *w, struct writes *all, const struct ast_rule *
     if (s == all->last.n)
         vec_push(w->arena, &all->last, UINT32_MAX);
     struct write now = {.rule = r, .action = a, .otherwise = otherwise, .before = all->last.at[s]};
-    for (uint32_t k = now.before; k != UINT32_MAX && w->pairs++ < MOST_PAIRS;
-         k = all->all.at[k].before) {
+    for (uint32_t k = now.before; k != UINT32_MAX && w->pairs; k = all->all.at[k].before) {
+        w->pairs--;
         struct write *x = &all->all.at[k];
         if (!in_conflict(w, x, &now))
             continue;
@@ -508,16 +378,16 @@ void policy_warn(const struct policy_set *set, const struct known_fields *known,
                      .dg = dg,
                      .fields = symtab_new(scratch),
                      .told = symtab_new(scratch),
-                     .first_asserts = symtab_new(scratch),
-                     .tests = ARENA_ARRAY(scratch, struct tests, set->rules.n)};
+                     .pairs = MOST_PAIRS};
+    struct said *said = said_new(scratch, set);
     for (uint32_t i = 0; i < set->rules.n; i++) {
         policy_fetch_rule(set, i + 1);
         warn_rule(&w, &set->rules.at[i]);
-        note_tests(&w, i);
+        said_note(said, i);
         arena_reset(w.brief);
     }
     arena_free(w.brief);
-    warn_rules_said(&w);
+    said_warn(said, &w.pairs, dg);
     warn_sets(&w);
     arena_free(scratch);
 }

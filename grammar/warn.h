@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Private to grammar/: what is probably not meant although it can be run.
  *
- *     warn.c  rules and their SETs, values that never occur     warn_fact.c  what tests say of a
- * field */
+ *     warn.c       conditions, SETs of one path, values that never occur
+ *     warn_fact.c  what tests say of a field
+ *     warn_said.c  rules that demand nothing that others do not demand */
 #pragma once
 
 #include "grammar/words.h"
@@ -36,3 +37,15 @@ struct facts facts_of(struct arena *, const struct ast_expr *cond);
 /* Can no object satisfy both? *x and *y are the tests that exclude one another. */
 bool facts_exclude(const struct facts *, const struct facts *, const struct ast_expr **x,
                    const struct ast_expr **y);
+
+/* ---- warn_said.c ---- */
+
+struct said;
+/* Compares the rules of a set with one another. */
+struct said *said_new(struct arena *, const struct policy_set *);
+/* Notes what a rule asks and demands; once for each rule, in order. */
+void said_note(struct said *, uint32_t rule);
+/* Warns of rules that others say; looks at so many pairs at most and leaves how many are left. */
+void said_warn(const struct said *, uint32_t *pairs, struct diags *);
+/* Are the objects of both of one kind? */
+bool warn_same_objects(const struct ast_rule *, const struct ast_rule *);
