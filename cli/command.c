@@ -113,11 +113,10 @@ void call_diags(struct call *c)
 
 /* ---- options ---- */
 
-/* The option's name as users write it: dashes for underscores. */
-static str option_name(struct arena *a, enum option o)
+str option_name(struct arena *a, enum option o)
 {
     str s = str_of(options[o].name);
-    s.n -= str_ends(s, STR("_"));
+    s.n -= str_ends(s, STR("_")); /* the name is taken by another option of the table */
     char *p = arena_dup(a, s.p, s.n);
     for (size_t i = 0; i < s.n; i++)
         if (p[i] == '_')
@@ -125,34 +124,40 @@ static str option_name(struct arena *a, enum option o)
     return (str){p, s.n};
 }
 
-static bool takes(const struct command *k, enum option o)
+size_t command_options(const struct command *k, enum option out[OPT_COUNT])
 {
-    if (o == OPT_help || o == OPT_color || o == OPT_workspace)
-        return true;
-    if (o == OPT_nodes_format || o == OPT_schema) /* they go with --nodes */
-        o = OPT_nodes;
-    for (const enum option *p = k->options; p && *p != OPT_COUNT; p++)
-        if (*p == o)
-            return true;
-    return false;
+    size_t n = 0;
+    for (const enum option *o = k->options; o && *o != OPT_COUNT; o++) {
+        out[n++] = *o;
+        if (*o == OPT_nodes) { /* these go with it */
+            out[n++] = OPT_nodes_format;
+            out[n++] = OPT_schema;
+        }
+    }
+    out[n++] = OPT_color;
+    out[n++] = OPT_workspace;
+    out[n++] = OPT_help;
+    return n;
 }
 
 static enum option find_option(struct call *c, str name, char letter)
 {
-    for (unsigned o = 0; o < OPT_COUNT; o++)
-        if (takes(c->command, o) &&
-            (letter ? options[o].letter == letter : str_eq(option_name(c->arena, o), name)))
-            return o;
+    enum option taken[OPT_COUNT];
+    size_t n = command_options(c->command, taken);
+    for (size_t i = 0; i < n; i++)
+        if (letter ? options[taken[i]].letter == letter
+                   : str_eq(option_name(c->arena, taken[i]), name))
+            return taken[i];
     return OPT_COUNT;
 }
 
 static void suggest_option(struct call *c, str name)
 {
     str names[OPT_COUNT];
-    size_t n = 0;
-    for (unsigned o = 0; o < OPT_COUNT; o++)
-        if (takes(c->command, o))
-            names[n++] = option_name(c->arena, o);
+    enum option taken[OPT_COUNT];
+    size_t n = command_options(c->command, taken);
+    for (size_t i = 0; i < n; i++)
+        names[i] = option_name(c->arena, taken[i]);
     str near = str_nearest(name, names, n);
     if (near.n)
         call_error(c, "unknown option --%.*s; did you mean --%.*s?", STR_ARG(name), STR_ARG(near));

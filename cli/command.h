@@ -65,6 +65,10 @@ struct call {
 
 /* The row of option.def, and of a command by its whole name (NULL: none). */
 const struct option_info *option_info(enum option);
+/* The option's name as users write it, without the leading dashes: "nodes-format". */
+str option_name(struct arena *, enum option);
+/* The options that a command takes, in the order of its help; returns their number. */
+size_t command_options(const struct command *, enum option out[OPT_COUNT]);
 const struct command *const *command_list(size_t *n);
 const struct command *command_find(str name);
 

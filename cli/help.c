@@ -61,10 +61,7 @@ static void put_option(struct buf *b, const struct command *k, enum option o)
         buf_printf(&left, "-%c, ", info->letter);
     else
         buf_add(&left, STR("    "));
-    buf_add(&left, STR("--"));
-    for (const char *p = info->name; *p; p++)
-        if (*p != '_' || p[1])
-            buf_putc(&left, *p == '_' ? '-' : *p);
+    buf_printf(&left, "--%.*s", STR_ARG(option_name(b->arena, o)));
     if (info->argument)
         buf_printf(&left, " %s", info->argument);
     buf_add(&right, str_of(info->help));
@@ -105,16 +102,10 @@ void help_command(struct buf *b, const char *program, const struct command *k)
         put_wrapped(b, str_of(k->details), 0, 0);
     }
     buf_add(b, STR("\nOptions:\n"));
-    for (const enum option *o = k->options; o && *o != OPT_COUNT; o++) {
-        put_option(b, k, *o);
-        if (*o == OPT_nodes) {
-            put_option(b, k, OPT_nodes_format);
-            put_option(b, k, OPT_schema);
-        }
-    }
-    put_option(b, k, OPT_color);
-    put_option(b, k, OPT_workspace);
-    put_option(b, k, OPT_help);
+    enum option taken[OPT_COUNT];
+    size_t n = command_options(k, taken);
+    for (size_t i = 0; i < n; i++)
+        put_option(b, k, taken[i]);
     buf_add(b, STR("\nExamples:\n"));
     for (size_t i = 0; i < COUNTOF(k->examples) && k->examples[i]; i++)
         buf_printf(b, "  %s\n", k->examples[i]);

@@ -3,7 +3,7 @@
 # As root it calls apt-get, else sudo apt-get. Does nothing, and needs neither, when all are there.
 set -eu
 build="gcc meson ninja-build pkg-config flex bison libpcre2-dev libjansson-dev libyaml-dev libxxhash-dev libgit2-dev"
-tests="libcriterion-dev git python3 python3-yaml python3-jinja2 python3-jsonschema"
+tests="libcriterion-dev git python3 python3-yaml python3-jinja2 python3-jsonschema bash zsh fish groff"
 # a routing daemon is installed only where installing it starts nothing
 [ -d /run/systemd/system ] || tests="$tests bird2"
 daemons=""

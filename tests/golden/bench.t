@@ -40,9 +40,8 @@ Options:
                             processor); results do not depend on it
   -p, --policies PATH       policy file or folder
   -n, --nodes PATH          node data: file, folder, or - for standard input
-      --nodes-format FORMAT
-                            what wrote the node data: unet, netbox, nautobot,
-                            ansible, nornir
+      --nodes-format unet|netbox|nautobot|ansible|nornir
+                            what wrote the node data
       --schema FILE         fields beyond the standard ones, as `unet schema
                             infer` writes them
       --links PATH          link data
@@ -55,7 +54,8 @@ Options:
                             (may be repeated)
   -f, --format FORMAT       output format: text json
   -o, --output FILE         write the result to FILE, whole or not at all
-      --color WHEN          auto, always or never (NO_COLOR is respected)
+      --color auto|always|never
+                            colours of text output (NO_COLOR is respected)
   -C, --workspace DIR       work as if started in DIR
   -h, --help                show this help
 

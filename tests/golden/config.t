@@ -111,7 +111,8 @@ Options:
                             repeated)
       --not EXPR            take away what this expression matches (may be
                             repeated)
-      --headers WHICH       parent lines of a slice: path (default), none, full
+      --headers path|none|full
+                            parent lines of a slice (default path)
   -d, --dialect NAME        configuration dialect (default: the node's
                             platform, else detected)
   -j, --json                JSON instead of text (short for --format json)
@@ -124,7 +125,8 @@ Options:
                             with a warning
   -f, --format FORMAT       output format: text json
   -o, --output FILE         write the result to FILE, whole or not at all
-      --color WHEN          auto, always or never (NO_COLOR is respected)
+      --color auto|always|never
+                            colours of text output (NO_COLOR is respected)
   -C, --workspace DIR       work as if started in DIR
   -h, --help                show this help
 

@@ -211,16 +211,16 @@ Options:
       --rev REV             read the workspace from this git revision, without
                             a checkout
   -n, --nodes PATH          node data: file, folder, or - for standard input
-      --nodes-format FORMAT
-                            what wrote the node data: unet, netbox, nautobot,
-                            ansible, nornir
+      --nodes-format unet|netbox|nautobot|ansible|nornir
+                            what wrote the node data
       --schema FILE         fields beyond the standard ones, as `unet schema
                             infer` writes them
       --links PATH          link data
       --locations PATH      location data
   -o, --output FILE         write the result to FILE, whole or not at all
       --allow-empty         exit 0 when nothing was evaluated
-      --color WHEN          auto, always or never (NO_COLOR is respected)
+      --color auto|always|never
+                            colours of text output (NO_COLOR is respected)
   -C, --workspace DIR       work as if started in DIR
   -h, --help                show this help
 

@@ -50,6 +50,8 @@ Commands:
                             peak memory of each phase
   explain                   explain a diagnostic by its code, or print a stage
                             of a file
+  completion                print the completion script of a shell: bash, zsh
+                            or fish
   version                   print the version
 
 A workspace is a folder with a unet.yaml (`unet init` writes one); each path in it
