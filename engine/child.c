@@ -38,7 +38,7 @@ void child_begin(struct vm *vm)
     for (uint32_t i = 0; i < p->child_predicates.n; i++)
         if (!p->child_predicates.at[i].reads)
             vec_push(vm->a, &all->cells[p->child_predicates.at[i].column].predicates, i);
-    all->turn = tile_best();
+    all->tiles = tile_best();
     for (uint32_t l = 0; l < p->child_lists.n; l++) {
         VEC(uint32_t) columns = {0};
         for (uint32_t i = 0; i < p->child_columns.n; i++)

@@ -70,7 +70,7 @@ struct children {
     struct child_answers *answers; /* by predicate */
     struct child_bits *loops;      /* by loop */
     struct child_bits fold;        /* of the fold at work */
-    tile_fn *turn;
+    const struct tile_kernels *tiles;
 };
 
 /* Makes room for n child rows in the columns of a table: child_load and sources. */

@@ -72,9 +72,9 @@ static void turn_word(struct vm *vm, const struct child_cells *c, uint32_t child
         u[tile_slot(i)] = row[words + w];
         open |= row[words + w];
     }
-    vm->children->turn(t);
+    vm->children->tiles->turn(t);
     if (open)
-        vm->children->turn(u);
+        vm->children->tiles->turn(u);
     uint32_t predicates = c->predicates.n - w * TILE;
     for (uint32_t i = 0; i < predicates && i < TILE; i++) {
         struct child_answers *all = &vm->children->answers[c->predicates.at[w * TILE + i]];

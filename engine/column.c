@@ -54,9 +54,18 @@ uint32_t column_classes(const struct column_plan *plan)
     return COLUMN_TEXTS + plan->texts.all.n + 2 * plan->numbers.n + 1;
 }
 
+uint32_t column_alone(const struct column_plan *plan)
+{
+    uint32_t kinds = 1u << VALUE_BIGINT | 1u << VALUE_LIST | 1u << VALUE_MAP;
+    if (plan->kinds[VALUE_STRING].run.n || plan->patterns)
+        kinds |= 1u << VALUE_STRING;
+    return kinds;
+}
+
 uint32_t column_class(const struct column_plan *plan, const struct value *v)
 {
-    const struct kind_plan *k = &plan->kinds[VALUE_STRING];
+    if (column_alone(plan) >> v->kind & 1)
+        return COLUMN_ALONE;
     switch ((enum value_kind)v->kind) {
     case VALUE_NULL:
         return COLUMN_NULL;
@@ -68,11 +77,10 @@ uint32_t column_class(const struct column_plan *plan, const struct value *v)
         return COLUMN_TEXTS + plan->texts.all.n + number_place(plan, v);
     case VALUE_INT:
         return COLUMN_TEXTS + plan->texts.all.n + number_place(plan, v);
-    case VALUE_STRING:
-        if (k->run.n || plan->patterns)
-            return COLUMN_ALONE;
+    case VALUE_STRING: {
         const struct entry *e = entry_of(&plan->texts, v);
         return e ? COLUMN_TEXTS + (uint32_t)(e - plan->texts.all.at) : COLUMN_TEXT;
+    }
     case VALUE_BIGINT:
     case VALUE_LIST:
     case VALUE_MAP:
@@ -105,16 +113,23 @@ void column_run(const struct column_plan *plan, const struct value *v, struct re
         put_answer(row, k->run.at[i], ask(plan, k->run.at[i], v, rx));
 }
 
-void column_answer_one(const struct column_plan *plan, const struct value *v,
-                       struct regex_scratch *rx, uint64_t *row)
+static inline void answer_one(const struct column_plan *plan, const struct value *v,
+                              struct regex_scratch *rx, uint64_t *row)
 {
     const struct kind_plan *k = &plan->kinds[v->kind];
     column_copy_row(plan, k->base, row);
-    if (v->kind == VALUE_STRING)
+    if (v->kind == VALUE_STRING && plan->texts.slot_count)
         column_take_entry(plan, entry_of(&plan->texts, v), row);
     if (v->kind == VALUE_LIST && plan->elements.all.n)
         take_elements(plan, v->as.list, row);
-    column_run(plan, v, rx, row);
+    if (k->run.n)
+        column_run(plan, v, rx, row);
+}
+
+void column_answer_one(const struct column_plan *plan, const struct value *v,
+                       struct regex_scratch *rx, uint64_t *row)
+{
+    answer_one(plan, v, rx, row);
 }
 
 void column_answer_texts(const struct column_plan *plan, const str *texts, uint64_t *const *rows,
@@ -153,7 +168,7 @@ void column_answers(const struct column_plan *plan, const struct value *const *v
         const struct value *v = values[i] ? values[i] : &missing;
         fetch_ahead(values, n, i);
         uint64_t *row = rows + (size_t)i * 2 * plan->words;
-        column_answer_one(plan, v, rx, row);
+        answer_one(plan, v, rx, row);
         if (!plan->patterns || v->kind != VALUE_STRING)
             continue;
         texts[waiting] = value_text(v);

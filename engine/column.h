@@ -38,6 +38,8 @@ static inline enum answer column_answer(const uint64_t *row, uint32_t bit)
  */
 #define COLUMN_ALONE UINT32_MAX
 uint32_t column_class(const struct column_plan *, const struct value *);
+/* Bits of the kinds (enum value_kind) whose values are of no class. */
+uint32_t column_alone(const struct column_plan *);
 /* Classes are below it. */
 uint32_t column_classes(const struct column_plan *);
 

@@ -1,19 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* LOAD: a column, and with it the registers of all predicates that read it.
  *
- *     codes   3 1 3 …   ──by code──>   rows of bits   ──tile by tile──>   registers of the field
+ *     codes   3 1 3 …   ──by slot──>   words of bits   ──tile by tile──>   registers of the field
  *
  * The bits of a value are made once, when its code or class first appears (column.h), and turned
- * over for 64 rows and 64 predicates at a time. */
+ * over for 64 rows and 64 predicates at a time, or for 8 where there are few. A slot for each code
+ * has them; values without one have the slots of their rows, behind which codes begin. */
 #include "engine/vm.h"
 
 #include "base/bits.h"
 #include "engine/column.h"
 #include "engine/tile.h"
 
+/* Bytes of a field by code, and by class; past them values are answered each time. */
 enum {
-    MOST_KEPT = 16 << 20
-}; /* bytes of rows of a field; past them values are answered each time */
+    MOST_KEPT =
+#ifdef UNET_TINY
+        512
+#else
+        16 << 20
+#endif
+};
+enum { MOST_CODES = MOST_KEPT / (2 * sizeof(uint64_t)) }; /* of a field of one word */
+enum { FIRST_CODE = BATCH_ROWS };                         /* the slot of code 0 */
+enum { FEW = 16 };                                        /* predicates, turned over by eights */
 
 enum { AHEAD = 12 }; /* rows whose values are fetched before they are needed */
 
@@ -22,29 +32,28 @@ struct answers {
     const struct column_plan *plan;
     struct truth **regs; /* by predicate of the field */
     uint32_t words;
+    uint32_t alone;            /* bits of the kinds that have no class */
     const uint64_t **by_class; /* NULL: not seen yet */
-    const uint64_t **by_code;  /* NULL: answered each time */
-    uint32_t filled, cap;      /* codes */
-    size_t kept;               /* bytes of rows */
+    size_t kept;               /* bytes of their rows */
+    uint64_t **yes;            /* by word and slot: T */
+    uint64_t **maybe;          /* likewise, U; NULL until a value leaves anything undecided */
+    uint32_t filled, cap;      /* slots of codes */
     uint64_t *missing;         /* the row of null, but for … */
     uint64_t *open; /* … what it leaves undecided: most fields are missing now and then,
                        and few values are of a kind that decides nothing */
     bool opens;     /* it leaves any */
-    bool undecided; /* some other value does */
     uint64_t evaluated, looked_up;
-    const uint64_t **read; /* by row: answers taken from its text, NULL where there are none; NULL
-                              before the first */
-    uint64_t *read_rows;   /* those of no class */
+    uint64_t read[BATCH_WORDS]; /* rows that are answered, from their texts */
 };
 
 struct loader {
     struct answers *fields; /* by field; plan NULL: it has no predicates */
-    tile_fn *turn;
+    const struct tile_kernels *tiles;
     /* of the field at work */
-    const uint64_t *rows[BATCH_WORDS * TILE];
-    uint64_t absent[BATCH_WORDS];          /* rows whose value is missing */
-    const struct value *alone[BATCH_ROWS]; /* values that are answered now */
-    uint64_t *made;                        /* their rows */
+    uint32_t slots[BATCH_ROWS];
+    const struct value *alone[BATCH_ROWS]; /* values that are answered now … */
+    uint32_t alone_rows[BATCH_ROWS];       /* … of these rows */
+    uint64_t *made;                        /* their answers */
     uint64_t *room;
 };
 
@@ -56,7 +65,9 @@ static void begin_field(struct vm *vm, uint32_t field, struct answers *a, struct
     const struct field *f = &p->fields.at[field];
     a->plan = column_plan_new(vm->a, p, field);
     a->words = column_words(a->plan);
+    a->alone = column_alone(a->plan);
     a->by_class = ARENA_ARRAY(vm->a, const uint64_t *, column_classes(a->plan));
+    a->yes = ARENA_ARRAY(vm->a, uint64_t *, a->words);
     a->missing = ARENA_ARRAY(vm->a, uint64_t, 2 * a->words);
     a->open = ARENA_ARRAY(vm->a, uint64_t, a->words);
     a->regs = ARENA_ARRAY(vm->a, struct truth *, f->predicates);
@@ -82,7 +93,7 @@ struct loader *loader_new(struct vm *vm)
     const struct program *p = vm->p;
     struct loader *l = ARENA_NEW(vm->a, struct loader);
     uint32_t words = 0, room = 0;
-    l->turn = tile_best();
+    l->tiles = tile_best();
     l->fields = ARENA_ARRAY(vm->a, struct answers, p->fields.n);
     struct truth *nowhere = ARENA_NEW(vm->a, struct truth);
     for (uint32_t f = 0; f < p->fields.n; f++) {
@@ -103,13 +114,43 @@ struct loader *loader_new(struct vm *vm)
 
 /* ---- rows ---- */
 
-/* Notes whether a new row leaves something undecided; most fields have none that does. */
-static inline void note_row(struct answers *a, const uint64_t *row)
+/* Slots for so many codes. */
+static uint64_t *grow_slots(struct vm *vm, const struct answers *a, uint64_t *slots, uint32_t codes)
+{
+    size_t old = slots ? ((size_t)FIRST_CODE + a->cap) * sizeof *slots : 0;
+    return arena_grow(vm->a, slots, old, ((size_t)FIRST_CODE + codes) * sizeof *slots);
+}
+
+static void grow_codes(struct vm *vm, struct answers *a, uint32_t codes)
+{
+    for (uint32_t w = 0; w < a->words; w++) {
+        a->yes[w] = grow_slots(vm, a, a->yes[w], codes);
+        if (a->maybe)
+            a->maybe[w] = grow_slots(vm, a, a->maybe[w], codes);
+    }
+    a->cap = codes;
+}
+
+/* Notes whether n new rows leave something undecided; most fields have none that does. */
+static inline void note_rows(struct vm *vm, struct answers *a, const uint64_t *rows, uint32_t n)
 {
     uint64_t open = 0;
+    for (size_t w = 0; w < (size_t)n * a->words; w++)
+        open |= rows[2 * w + 1];
+    if (LIKELY(!open || a->maybe))
+        return;
+    a->maybe = ARENA_ARRAY(vm->a, uint64_t *, a->words);
     for (uint32_t w = 0; w < a->words; w++)
-        open |= row[2 * w + 1];
-    a->undecided |= open != 0;
+        a->maybe[w] = ARENA_ARRAY(vm->a, uint64_t, (size_t)FIRST_CODE + a->cap);
+}
+
+/* Puts a row that was noted into a slot. */
+static inline void put_row(struct answers *a, uint32_t slot, const uint64_t *row)
+{
+    for (uint32_t w = 0; w < a->words; w++)
+        a->yes[w][slot] = row[2 * w];
+    for (uint32_t w = 0; a->maybe && w < a->words; w++)
+        a->maybe[w][slot] = row[2 * w + 1];
 }
 
 /* The row of a class, made of the first value of it; NULL when no more rows are kept. */
@@ -121,64 +162,56 @@ static const uint64_t *class_row(struct vm *vm, struct answers *a, uint32_t clas
         a->kept += bytes;
         uint64_t *row = ARENA_ARRAY(vm->a, uint64_t, 2 * a->words);
         column_answers(a->plan, &v, 1, vm->rx, vm->loader->room, row);
-        note_row(a, row);
+        note_rows(vm, a, row, 1);
         a->by_class[class] = row;
     }
     return a->by_class[class];
 }
 
-/* Rows of the codes that the dictionary has got since the last time. */
-static void fill_codes(struct vm *vm, struct answers *a, const struct dict *dict)
+/* Answers what waits in l->alone, into the slots that go with it. */
+static void answer_alone(struct vm *vm, struct answers *a, const uint32_t *slots, uint32_t n)
 {
     struct loader *l = vm->loader;
-    size_t row_bytes = 2 * a->words * sizeof(uint64_t);
-    if (a->cap < dict->n) {
-        a->by_code = arena_grow(vm->a, a->by_code, a->cap * sizeof *a->by_code,
-                                dict->cap * sizeof *a->by_code);
-        a->cap = dict->cap;
-    }
-    a->evaluated += dict->n - a->filled;
-    if (!a->filled) { /* no value */
-        a->by_code[a->filled++] = a->missing;
-        a->evaluated--;
-    }
-    while (a->filled < dict->n) {
-        uint32_t n = 0, codes[TILE];
-        for (; a->filled < dict->n && n < TILE && n < BATCH_ROWS; a->filled++) {
-            const struct value *v = &dict->values[a->filled];
-            uint32_t class = column_class(a->plan, v);
-            if (class != COLUMN_ALONE) {
-                a->by_code[a->filled] = class_row(vm, a, class, v);
-            } else if (a->kept + row_bytes <= MOST_KEPT) {
-                a->kept += row_bytes;
-                codes[n] = a->filled;
-                l->alone[n++] = v;
-            }
-        }
-        if (!n)
-            continue;
-        uint64_t *rows = ARENA_ARRAY(vm->a, uint64_t, (size_t)n * 2 * a->words);
-        column_answers(a->plan, l->alone, n, vm->rx, l->room, rows);
-        for (uint32_t i = 0; i < n; i++) {
-            a->by_code[codes[i]] = rows + (size_t)i * 2 * a->words;
-            note_row(a, a->by_code[codes[i]]);
-        }
+    size_t stride = 2 * (size_t)a->words;
+    if (!n)
+        return;
+    column_answers(a->plan, l->alone, n, vm->rx, l->room, l->made);
+    note_rows(vm, a, l->made, n);
+    for (uint32_t w = 0; w < a->words; w++) {
+        const uint64_t *row = l->made + 2 * (size_t)w;
+        uint64_t *yes = a->yes[w], *maybe = a->maybe ? a->maybe[w] : NULL;
+        for (uint32_t i = 0; i < n; i++)
+            yes[slots[i]] = row[i * stride];
+        for (uint32_t i = 0; maybe && i < n; i++)
+            maybe[slots[i]] = row[i * stride + 1];
     }
 }
 
-/* A row without a code of its own, or past what is kept; the values that are to be answered now go
- * to the end of l->alone. */
-static const uint64_t *find_alone(struct vm *vm, struct answers *a, const struct value *v,
-                                  uint32_t *alone)
+/* The codes that the dictionary has got since the last time, as far as they are kept. */
+static void fill_codes(struct vm *vm, struct answers *a, const struct dict *dict)
 {
     struct loader *l = vm->loader;
-    uint32_t class = v ? column_class(a->plan, v) : COLUMN_ALONE;
-    a->evaluated++;
-    const uint64_t *row = class != COLUMN_ALONE ? class_row(vm, a, class, v) : NULL;
-    if (row)
-        return row;
-    l->alone[*alone] = v;
-    return l->made + (size_t)(*alone)++ * 2 * a->words;
+    uint32_t most = MOST_CODES / a->words + 1, end = dict->n < most ? dict->n : most;
+    if (a->cap < end)
+        grow_codes(vm, a, dict->cap < most ? dict->cap : most);
+    if (!a->filled) /* no value */
+        put_row(a, FIRST_CODE + a->filled++, a->missing);
+    a->evaluated += end - a->filled;
+    while (a->filled < end) {
+        uint32_t n = 0, slots[TILE];
+        for (; a->filled < end && n < TILE && n < BATCH_ROWS; a->filled++) {
+            const struct value *v = &dict->values[a->filled];
+            uint32_t class = column_class(a->plan, v), slot = FIRST_CODE + a->filled;
+            const uint64_t *row = class != COLUMN_ALONE ? class_row(vm, a, class, v) : NULL;
+            if (row) {
+                put_row(a, slot, row);
+                continue;
+            }
+            slots[n] = slot;
+            l->alone[n++] = v;
+        }
+        answer_alone(vm, a, slots, n);
+    }
 }
 
 /* ---- texts ---- */
@@ -194,7 +227,7 @@ static const uint64_t *class_of_text(struct vm *vm, struct answers *a, uint32_t 
         if (!column_text_answer(a->plan, cell->text, cell->n, vm->rx, row, &open))
             return NULL;
         a->kept += bytes;
-        note_row(a, row);
+        note_rows(vm, a, row, 1);
         a->by_class[class] = row;
     }
     return a->by_class[class];
@@ -207,18 +240,18 @@ struct waiting {
     uint32_t n;
 };
 
-static const uint64_t *read_cell(struct vm *vm, struct answers *a, uint32_t row,
-                                 const struct text_cell *cell, struct waiting *w)
+/* The answers of a text, in `own` where it is of no class; NULL: the value has to be built. */
+static const uint64_t *read_cell(struct vm *vm, struct answers *a, const struct text_cell *cell,
+                                 uint64_t *own, struct waiting *w)
 {
     uint32_t class = column_text_class(a->plan, cell->text, cell->n);
     const uint64_t *known = class == COLUMN_ALONE ? NULL : class_of_text(vm, a, class, cell);
+    str open;
     if (known)
         return known;
-    uint64_t *own = a->read_rows + (size_t)row * 2 * a->words;
-    str open;
     if (!column_text_answer(a->plan, cell->text, cell->n, vm->rx, own, &open))
         return NULL;
-    note_row(a, own);
+    note_rows(vm, a, own, 1);
     if (open.p) {
         w->texts[w->n] = open;
         w->rows[w->n++] = own;
@@ -226,115 +259,143 @@ static const uint64_t *read_cell(struct vm *vm, struct answers *a, uint32_t row,
     return own;
 }
 
+/* Notes which of the rows from `from` on are answered. */
+static void note_read(struct answers *a, uint32_t from, uint64_t rows)
+{
+    uint32_t k = from / 64, shift = from % 64;
+    a->read[k] |= rows << shift;
+    if (shift && rows >> (64 - shift))
+        a->read[k + 1] |= rows >> (64 - shift);
+}
+
 uint64_t loader_read(struct vm *vm, uint32_t field, uint32_t from, const struct text_cell *cells,
                      uint32_t n)
 {
     struct answers *a = &vm->loader->fields[field];
-    uint64_t unread = 0;
+    const uint64_t *rows[LOADER_CELLS];
+    uint64_t there = 0, read = 0;
     struct waiting w;
     w.n = 0;
     if (!a->plan)
         return 0; /* whoever wants a value asks for it */
-    if (!a->read) {
-        a->read = ARENA_ARRAY(vm->a, const uint64_t *, BATCH_ROWS);
-        a->read_rows = ARENA_ARRAY(vm->a, uint64_t, (size_t)BATCH_ROWS * 2 * a->words);
-    }
     for (uint32_t i = 0; i < n; i++) {
+        uint64_t *own = vm->loader->made + (size_t)i * 2 * a->words;
         if (!cells[i].n)
             continue;
-        a->read[from + i] = read_cell(vm, a, from + i, &cells[i], &w);
-        unread |= (uint64_t)!a->read[from + i] << i;
-        a->evaluated += a->read[from + i] != NULL;
+        rows[i] = read_cell(vm, a, &cells[i], own, &w);
+        there |= (uint64_t)1 << i;
+        read |= (uint64_t)(rows[i] != NULL) << i;
     }
     if (w.n)
         column_answer_texts(a->plan, w.texts, w.rows, w.n, vm->loader->room);
-    return unread;
+    for (uint64_t left = read; left; left &= left - 1) {
+        uint32_t i = (uint32_t)__builtin_ctzll(left);
+        put_row(a, from + i, rows[i]);
+    }
+    note_read(a, from, read);
+    a->evaluated += (uint64_t)__builtin_popcountll(read);
+    return there & ~read;
 }
 
-/* ---- rows of a batch ---- */
+/* ---- slots of a batch ---- */
 
-/* Bits of the rows whose value is missing, where that is of interest. */
-static void find_absent(struct vm *vm, const uint32_t *codes)
+/* Puts the answers of a row into its slot where the value's class has them; false: it has none. */
+static bool find_class(struct vm *vm, struct answers *a, uint32_t r, const struct value *v)
+{
+    uint32_t class = column_class(a->plan, v);
+    const uint64_t *row = class != COLUMN_ALONE ? class_row(vm, a, class, v) : NULL;
+    if (row)
+        put_row(a, r, row);
+    return row != NULL;
+}
+
+/* The answers of a value that has none by code, now or when all of the batch are asked. */
+static void find_answers(struct vm *vm, struct answers *a, uint32_t r, const struct value *v,
+                         uint32_t *alone)
 {
     struct loader *l = vm->loader;
-    for (uint32_t k = 0; k < vm->words; k++) {
-        uint32_t from = k * TILE, n = vm->n - from < TILE ? vm->n - from : TILE, any = 0;
-        l->absent[k] = 0;
-        for (uint32_t i = 0; i < n; i++)
-            any |= codes[from + i] == 0;
-        for (uint32_t i = 0; any && i < n; i++)
-            l->absent[k] |= (uint64_t)(codes[from + i] == 0) << i;
-    }
-}
-
-/* Rows with codes, all of whose bits are kept: nearly all batches of most fields. */
-static bool find_coded(struct vm *vm, const struct answers *a, const uint32_t *codes)
-{
-    const uint64_t **rows = vm->loader->rows, **by_code = a->by_code;
-    uint32_t wide = 0, n = vm->n;
-    for (uint32_t r = 0; r < n; r++)
-        wide |= codes[r] == DICT_WIDE;
-    if (wide || a->kept >= MOST_KEPT / 2)
-        return false;
-    for (uint32_t r = 0; r < n; r++)
-        rows[r] = by_code[codes[r]];
-    return true;
+    a->evaluated++;
+    if (v && !(a->alone >> v->kind & 1) && find_class(vm, a, r, v))
+        return;
+    l->alone[*alone] = v;
+    l->alone_rows[(*alone)++] = r;
 }
 
 static void find_any(struct vm *vm, struct answers *a, uint32_t field)
 {
     struct loader *l = vm->loader;
     const struct dict *dict = &vm->dicts[vm->p->fields.at[field].path];
-    const uint32_t *codes = vm->columns[field].codes;
-    uint32_t alone = 0;
-    for (uint32_t r = 0; r < vm->n; r++) {
-        uint32_t code = codes[r];
-        l->rows[r] = code != DICT_WIDE ? a->by_code[code] : a->read ? a->read[r] : NULL;
-        if (l->rows[r])
-            continue;
-        if (r + AHEAD < vm->n)
-            __builtin_prefetch(vm->columns[field].values[r + AHEAD]);
-        l->rows[r] = find_alone(
-            vm, a, code == DICT_WIDE ? vm_value(vm, field, r) : &dict->values[code], &alone);
-    }
-    if (alone)
-        column_answers(a->plan, l->alone, alone, vm->rx, l->room, l->made);
-    for (uint32_t i = 0; i < alone; i++)
-        note_row(a, l->made + (size_t)i * 2 * a->words);
+    const struct column *col = &vm->columns[field];
+    uint32_t alone = 0, filled = a->filled;
+    for (uint32_t r = 0; r < vm->n; r++)
+        l->slots[r] = col->codes[r] < filled ? FIRST_CODE + col->codes[r] : r;
+    for (uint32_t k = 0; k < vm->words; k++)
+        for (uint64_t open = vm->valid[k] & ~a->read[k]; open; open &= open - 1) {
+            uint32_t r = k * 64 + (uint32_t)__builtin_ctzll(open), code = col->codes[r];
+            if (code < filled)
+                continue;
+            if (r + AHEAD < vm->n)
+                __builtin_prefetch(col->values[r + AHEAD]);
+            find_answers(vm, a, r, code == DICT_WIDE ? vm_value(vm, field, r) : &dict->values[code],
+                         &alone);
+        }
+    memset(a->read, 0, sizeof a->read);
+    answer_alone(vm, a, l->alone_rows, alone);
 }
 
-/* Points l->rows at the bits of the batch's rows. */
-static void find_rows(struct vm *vm, struct answers *a, uint32_t field)
+/* Where the answers of the batch's rows are, from slot *first on: mostly all have codes, whose
+ * answers are there. */
+static const uint32_t *find_slots(struct vm *vm, struct answers *a, uint32_t field, uint32_t *first)
 {
     const uint32_t *codes = vm->columns[field].codes;
-    if (!find_coded(vm, a, codes))
-        find_any(vm, a, field);
-    for (uint32_t r = vm->n; r % TILE; r++)
-        vm->loader->rows[r] = a->missing;
-    if (a->opens)
-        find_absent(vm, codes);
+    uint32_t highest = 0;
+    for (uint32_t r = 0; r < vm->n; r++)
+        highest = codes[r] > highest ? codes[r] : highest;
+    *first = highest < a->filled ? FIRST_CODE : 0;
+    if (*first)
+        return codes;
+    find_any(vm, a, field);
+    return vm->loader->slots;
 }
 
 /* ---- registers ---- */
 
-/* One word of each of 64 rows, from word k on of the batch, in the order of tiles. */
-static void gather(uint64_t tile[TILE], const uint64_t *const *rows, uint32_t word)
+/* A word of each of 64 rows, of its bits the lowest n, as a tile of columns. */
+static inline void make_tile(const struct vm *vm, uint64_t tile[TILE], const uint64_t *words,
+                             const uint32_t slots[TILE], uint32_t n)
 {
-    for (uint32_t lane = 0; lane < 4; lane++)
+    const struct tile_kernels *tiles = vm->loader->tiles;
+    for (uint32_t i = 0; n <= FEW && i < n; i += 8) {
+        uint8_t bytes[TILE];
+        for (uint32_t r = 0; r < TILE; r++)
+            bytes[r] = (uint8_t)(words[slots[r]] >> i);
+        tiles->turn_bytes(tile + tile_slot(i), bytes);
+    }
+    if (n <= FEW)
+        return;
+    for (uint32_t lane = 0; lane < 4; lane++) /* in the order of tiles */
         for (uint32_t v = 0; v < 16; v++)
-            tile[v * 4 + lane] = rows[lane * 16 + v][word];
+            tile[v * 4 + lane] = words[slots[lane * 16 + v]];
+    tiles->turn(tile);
 }
 
-/* 64 rows from word k on, 64 predicates from word w on. */
-static void turn_tile(struct vm *vm, const struct answers *a, uint32_t n, uint32_t k, uint32_t w)
+/* Of 64 rows: where their answers are, and which of them there are, and have no value. */
+struct rows {
+    const uint32_t *slots;
+    uint32_t first, k;
+    uint64_t valid, absent;
+};
+
+/* Predicates from word w on. */
+static void turn_word(struct vm *vm, const struct answers *a, const struct rows *rows, uint32_t n,
+                      uint32_t w)
 {
     _Alignas(32) uint64_t tile[TILE];
-    const uint64_t *const *rows = vm->loader->rows + (size_t)k * TILE;
     struct truth *const *regs = a->regs + w * TILE;
-    uint64_t valid = vm->valid[k], open = a->open[w], absent = open ? vm->loader->absent[k] : 0;
+    uint64_t valid = rows->valid, open = rows->absent ? a->open[w] : 0;
+    uint32_t k = rows->k;
     n = n - w * TILE < TILE ? n - w * TILE : TILE;
-    gather(tile, rows, 2 * w);
-    vm->loader->turn(tile);
+    make_tile(vm, tile, a->yes[w] + rows->first, rows->slots, n);
     for (uint32_t i = 0; i < n; i += 16) { /* as tile_slot has them */
         const uint64_t *column = tile + i / 16;
         for (uint32_t v = 0; v < 16 && i + v < n; v++) {
@@ -344,14 +405,21 @@ static void turn_tile(struct vm *vm, const struct answers *a, uint32_t n, uint32
             reg->f[k] = yes ^ valid;
         }
     }
-    for (; absent && open; open &= open - 1)
-        regs[__builtin_ctzll(open)]->f[k] &= ~absent;
-    if (LIKELY(!a->undecided))
+    for (; open; open &= open - 1)
+        regs[__builtin_ctzll(open)]->f[k] &= ~rows->absent;
+    if (LIKELY(!a->maybe))
         return;
-    gather(tile, rows, 2 * w + 1);
-    vm->loader->turn(tile);
+    make_tile(vm, tile, a->maybe[w] + rows->first, rows->slots, n);
     for (uint32_t i = 0; i < n; i++)
         regs[i]->f[k] &= ~tile[tile_slot(i)];
+}
+
+/* The last rows of a batch with others behind them that nobody looks at. */
+static const uint32_t *pad(uint32_t room[TILE], const uint32_t *rows, uint32_t n)
+{
+    for (uint32_t i = 0; i < TILE; i++)
+        room[i] = i < n ? rows[i] : 0;
+    return room;
 }
 
 void loader_answer(struct vm *vm, uint32_t field)
@@ -361,11 +429,23 @@ void loader_answer(struct vm *vm, uint32_t field)
     if (!a->plan)
         return;
     fill_codes(vm, a, &vm->dicts[f->path]);
-    find_rows(vm, a, field);
+    struct rows rows;
+    const uint32_t *slots = find_slots(vm, a, field, &rows.first);
+    const uint32_t *codes = vm->columns[field].codes;
     a->looked_up += vm->n;
-    for (uint32_t w = 0; w < a->words; w++)
-        for (uint32_t k = 0; k < vm->words; k++)
-            turn_tile(vm, a, f->predicates, k, w);
+    for (rows.k = 0; rows.k < vm->words; rows.k++) {
+        uint32_t from = rows.k * TILE, last[TILE], last_codes[TILE];
+        const uint32_t *of = codes + from;
+        rows.slots = slots + from;
+        rows.valid = vm->valid[rows.k];
+        if (vm->n - from < TILE) {
+            rows.slots = pad(last, rows.slots, vm->n - from);
+            of = pad(last_codes, of, vm->n - from);
+        }
+        rows.absent = a->opens ? vm->loader->tiles->zeros(of) & rows.valid : 0;
+        for (uint32_t w = 0; w < a->words; w++)
+            turn_word(vm, a, &rows, f->predicates, w);
+    }
 }
 
 struct predicate_stats loader_stats(const struct vm *vm, uint32_t predicate)

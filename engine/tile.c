@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "engine/tile.h"
 
-#include <stddef.h>
-
 /* Swaps the fields `mask << by` of a with the fields `mask` of b. */
 static inline void swap_fields(uint64_t *a, uint64_t *b, unsigned by, uint64_t mask)
 {
@@ -33,7 +31,41 @@ static void turn_portable(uint64_t tile[TILE])
     step(tile, 1, 0x5555555555555555);
 }
 
-tile_fn *const tile_portable = turn_portable;
+/* Eight rows of eight bits in a word, row i its byte i, become eight columns, likewise. */
+static inline uint64_t turn_eight(uint64_t x)
+{
+    uint64_t t = (x ^ x >> 7) & 0x00aa00aa00aa00aa;
+    x ^= t ^ t << 7;
+    t = (x ^ x >> 14) & 0x0000cccc0000cccc;
+    x ^= t ^ t << 14;
+    t = (x ^ x >> 28) & 0x00000000f0f0f0f0;
+    return x ^ t ^ t << 28;
+}
+
+static void turn_bytes_portable(uint64_t *columns, const uint8_t rows[TILE])
+{
+    uint64_t all[8] = {0};
+    for (unsigned k = 0; k < 8; k++) {
+        uint64_t eight = 0;
+        for (unsigned i = 0; i < 8; i++)
+            eight |= (uint64_t)rows[8 * k + i] << (8 * i);
+        eight = turn_eight(eight);
+        for (unsigned i = 0; i < 8; i++)
+            all[i] |= (eight >> (8 * i) & 0xff) << (8 * k);
+    }
+    for (uint32_t i = 0; i < 8; i++)
+        columns[tile_slot(i)] = all[i];
+}
+
+static uint64_t zeros_portable(const uint32_t numbers[TILE])
+{
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < TILE; i++)
+        bits |= (uint64_t)(numbers[i] == 0) << i;
+    return bits;
+}
+
+const struct tile_kernels tile_portable = {turn_portable, turn_bytes_portable, zeros_portable};
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
@@ -69,17 +101,39 @@ __attribute__((target("avx2"))) static void turn_avx2(uint64_t tile[TILE])
         _mm256_store_si256((__m256i *)(void *)&tile[k * 4], v[k]);
 }
 
-tile_fn *const tile_avx2 = turn_avx2;
-
-tile_fn *tile_best(void)
+__attribute__((target("avx2"))) static void turn_bytes_avx2(uint64_t *columns,
+                                                            const uint8_t rows[TILE])
 {
-    return __builtin_cpu_supports("avx2") ? turn_avx2 : turn_portable;
+    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)rows);
+    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(rows + 32));
+    for (uint32_t i = 8; i-- > 0;) { /* the highest bit of each byte first */
+        columns[tile_slot(i)] = (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 |
+                                (uint32_t)_mm256_movemask_epi8(low);
+        low = _mm256_add_epi8(low, low);
+        high = _mm256_add_epi8(high, high);
+    }
+}
+
+__attribute__((target("avx2"))) static uint64_t zeros_avx2(const uint32_t numbers[TILE])
+{
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < TILE; i += 8) {
+        __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(numbers + i));
+        __m256 zero = _mm256_castsi256_ps(_mm256_cmpeq_epi32(x, _mm256_setzero_si256()));
+        bits |= (uint64_t)(unsigned)_mm256_movemask_ps(zero) << i;
+    }
+    return bits;
+}
+
+static const struct tile_kernels tile_avx2 = {turn_avx2, turn_bytes_avx2, zeros_avx2};
+
+const struct tile_kernels *tile_best(void)
+{
+    return __builtin_cpu_supports("avx2") ? &tile_avx2 : &tile_portable;
 }
 #else
-tile_fn *const tile_avx2 = NULL;
-
-tile_fn *tile_best(void)
+const struct tile_kernels *tile_best(void)
 {
-    return turn_portable;
+    return &tile_portable;
 }
 #endif

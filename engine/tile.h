@@ -23,8 +23,17 @@ static inline uint32_t tile_slot(uint32_t i)
 
 /* Turns a tile over in place; 32 bytes aligned. */
 typedef void tile_fn(uint64_t tile[TILE]);
+/* The same of 64 rows of eight bits: makes columns 0 … 7, each where it lies in a tile. */
+typedef void tile_bytes_fn(uint64_t *columns, const uint8_t rows[TILE]);
+/* Bit i: number i is 0. */
+typedef uint64_t tile_zeros_fn(const uint32_t numbers[TILE]);
 
-/* For any processor, and for those with AVX2; NULL where that is not known to the compiler. */
-extern tile_fn *const tile_portable, *const tile_avx2;
-/* The fastest one of this processor. */
-tile_fn *tile_best(void);
+struct tile_kernels {
+    tile_fn *turn;
+    tile_bytes_fn *turn_bytes;
+    tile_zeros_fn *zeros;
+};
+
+/* For any processor; the fastest of this one. */
+extern const struct tile_kernels tile_portable;
+const struct tile_kernels *tile_best(void);
