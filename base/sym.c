@@ -25,11 +25,8 @@ static uint32_t find_slot(const struct symtab *t, str s, uint64_t hash)
     }
 }
 
-static void grow_slots(struct symtab *t)
+static void make_slots(struct symtab *t, uint32_t count)
 {
-    uint32_t count = t->slot_count ? t->slot_count * 2 : FIRST_SLOTS;
-    if (count < t->slot_count)
-        boundary_fail(arena_boundary(t->arena));
     t->slots = ARENA_ARRAY(t->arena, uint32_t, count);
     t->slot_count = count;
     uint32_t mask = count - 1;
@@ -41,12 +38,37 @@ static void grow_slots(struct symtab *t)
     }
 }
 
-static void grow_texts(struct symtab *t)
+static void grow_slots(struct symtab *t)
 {
-    uint32_t cap = t->cap ? t->cap * 2 : 8;
+    uint32_t count = t->slot_count ? t->slot_count * 2 : FIRST_SLOTS;
+    if (count < t->slot_count)
+        boundary_fail(arena_boundary(t->arena));
+    make_slots(t, count);
+}
+
+static void make_texts(struct symtab *t, uint32_t cap)
+{
     t->texts = arena_grow(t->arena, t->texts, t->cap * sizeof(str), cap * sizeof(str));
     t->hashes = arena_grow(t->arena, t->hashes, t->cap * sizeof(uint64_t), cap * sizeof(uint64_t));
     t->cap = cap;
+}
+
+static void grow_texts(struct symtab *t)
+{
+    make_texts(t, t->cap ? t->cap * 2 : 8);
+}
+
+void symtab_reserve(struct symtab *t, uint32_t more)
+{
+    uint32_t count = t->slot_count ? t->slot_count : FIRST_SLOTS;
+    if (more > UINT32_MAX / 4 - t->n)
+        boundary_fail(arena_boundary(t->arena));
+    if (t->cap - t->n < more)
+        make_texts(t, t->n + more);
+    while (count / 2 < t->n + more)
+        count *= 2;
+    if (count > t->slot_count)
+        make_slots(t, count);
 }
 
 sym sym_intern(struct symtab *t, str s)

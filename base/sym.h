@@ -23,6 +23,8 @@ struct symtab {
 
 /* An empty table whose texts and arrays live in the arena. */
 struct symtab symtab_new(struct arena *);
+/* Makes room for so many more, where it is known how many will come. */
+void symtab_reserve(struct symtab *, uint32_t more);
 /* The number of s, added when it is new. */
 sym sym_intern(struct symtab *, str s);
 /* The number of s, SYM_NONE when it was never added. */

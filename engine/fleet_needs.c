@@ -248,6 +248,7 @@ void needs_add_all(struct needs *out, struct arena *a, const struct program *p)
     for (uint32_t i = 0; i < own.paths.n; i++)
         vec_push(a, &out->paths, own.paths.at[i]);
     struct reading r = {.out = out, .a = a, .p = p};
+    out->brief = false;
     for (uint32_t i = 0; i < p->paths.n; i++)
         (void)walk(&r, AST_ELEMENT_NODE, p->paths.at[i].ast->steps, p->paths.at[i].ast->n);
     for (uint32_t i = 0; i < p->steps.n; i++)
@@ -270,7 +271,13 @@ void needs_read(struct needs *out, struct arena *a, const struct program *p)
     }
     for (uint32_t i = 0; i < p->scalars.n; i++)
         read_scalar(&r, i);
-    read_uniques(&r);
     read_columns(&r);
     read_loops(&r);
+    out->brief = !out->paths.n && !out->ends && !out->lists && !out->whole;
+    for (uint32_t i = 0; i < p->steps.n; i++)
+        out->brief &= p->steps.at[i].op != STEP_FLEET;
+    read_uniques(&r);
+    out->brief &= !out->ends && !out->lists && !out->whole;
+    for (uint32_t i = 0; i < out->paths.n; i++) /* ids are held against each other */
+        out->brief &= out->paths.at[i].n && !is_key(&out->paths.at[i].steps[0], "id");
 }

@@ -4,48 +4,12 @@
 #include "base/feed.h"
 #include "engine/cell_value.h"
 #include "engine/fleet_format.h"
+#include "engine/fleet_pass_parts.h"
 #include "engine/fleet_table.h"
 
 enum {
-    INDEX_STEP = 1 << 15,  /* bytes indexed before their objects are taken */
-    MOST_SHARED = 1 << 16, /* texts of a field that have codes … */
-    TRIED = 4096           /* … of which so many show whether nodes share them */
-};
-
-/* A key on the way to what is kept. */
-struct part {
-    struct value key;
-    uint32_t want;
-    bool whole; /* its value is kept as it is; else what its parts are of a map */
-    VEC(struct part *) parts;
-    struct text_codes seen; /* scalars that several nodes have: numbers in … */
-    VEC(struct value) values;
-    uint32_t code;       /* of the node at hand */
-    bool various;        /* most are new: no more are added */
-    VEC(uint32_t) codes; /* of what is whole, by node: 0: missing, 1 + its number, PASS_ALONE */
-};
-
-struct pass_file {
-    uint32_t source;
-    const struct feed *feed;
-};
-
-struct pass {
-    struct arena *a;
-    struct fleet *fleet;
-    const struct needs *needs;
-    struct diags dg; /* what it holds is said by the fleet's reader */
-    struct projection *wanted;
-    struct json_index *ix;
-    uint32_t room; /* bytes that the index can take */
-    struct part *root, *name;
-    VEC(struct part *) leaves; /* what is whole, but the name */
-    VEC(struct pass_set *) sets;
-    struct chunk *chunk;
-    uint32_t docs[BATCH_ROWS]; /* opening tokens of the rows */
-    uint32_t rows;
-    VEC(uint32_t) sizes; /* bytes of each node */
-    VEC(struct pass_file) files;
+    INDEX_STEP = 1 << 15, /* bytes indexed before their objects are taken */
+    TRIED = 4096          /* texts of a field that show whether nodes share them */
 };
 
 /* ---- making ---- */
@@ -101,10 +65,19 @@ static struct part *keep_key(struct pass *p, const char *key)
     return keep(p, &step, 1);
 }
 
+static void list_inner(struct pass *p, struct part *part)
+{
+    for (uint32_t i = 0; i < part->parts.n && !part->whole; i++)
+        list_inner(p, part->parts.at[i]);
+    if (!part->whole && part != p->root)
+        vec_push(p->a, &p->inner, part);
+}
+
 struct pass *pass_new(struct fleet *f, const struct needs *needs, const struct limits *limits)
 {
     struct pass *p = ARENA_NEW(f->arena, struct pass);
     p->a = f->arena;
+    p->reading = arena_child(p->a);
     p->fleet = f;
     p->needs = needs;
     p->dg = diags_new(p->a);
@@ -116,6 +89,9 @@ struct pass *pass_new(struct fleet *f, const struct needs *needs, const struct l
         keep_key(p, "id");
     for (uint32_t i = 0; i < needs->paths.n; i++)
         keep(p, needs->paths.at[i].steps, needs->paths.at[i].n);
+    p->brief = needs->brief;
+    p->empty = value_map(p->a);
+    list_inner(p, p->root);
     projection_begin(p->wanted);
     return p;
 }
@@ -137,9 +113,8 @@ static struct value own_value(struct pass *p, const struct part *part, const cha
     return cell_read(p->a, text, n, p->chunk->source, at, &p->dg);
 }
 
-/* A scalar: the same text is kept once. */
-static struct value shared_value(struct pass *p, struct part *part, const char *text, uint32_t n,
-                                 uint32_t at)
+struct value pass_shared_value(struct pass *p, struct part *part, const char *text, uint32_t n,
+                               uint32_t at)
 {
     struct text_key key = text_key(&part->seen, text, n);
     uint32_t known = text_codes_find(&part->seen, key);
@@ -174,7 +149,7 @@ static struct value part_value(struct pass *p, struct part *part, uint32_t row)
     uint32_t n = projection_end(p->wanted, p->ix, part->want, row) - at;
     bool scalar = text[at] != '{' && text[at] != '[' && part != p->name;
     part->code = PASS_ALONE;
-    return scalar ? shared_value(p, part, text + at, n, place)
+    return scalar ? pass_shared_value(p, part, text + at, n, place)
                   : own_value(p, part, text + at, n, place);
 }
 
@@ -197,9 +172,16 @@ static struct value map_of(struct pass *p, const struct part *part, uint32_t row
 /* Gives the node at hand its codes. */
 static void take_codes(struct pass *p)
 {
+    for (uint32_t i = 0; p->brief && i < p->inner.n; i++) {
+        vec_push(p->a, &p->inner.at[i]->codes, p->inner.at[i]->code);
+        vec_push(p->a, &p->inner.at[i]->texts, p->inner.at[i]->text);
+        p->inner.at[i]->code = 0;
+    }
     for (uint32_t i = 0; i < p->leaves.n; i++) {
         struct part *leaf = p->leaves.at[i];
         vec_push(p->a, &leaf->codes, leaf->code);
+        if (p->brief)
+            vec_push(p->a, &leaf->texts, leaf->text);
         leaf->code = 0;
         leaf->various |= leaf->values.n >= TRIED && leaf->values.n > leaf->codes.n / 2;
     }
@@ -217,6 +199,9 @@ static void make_room(struct pass *p)
     vec_reserve(p->a, &p->sizes, more);
     for (uint32_t i = 0; i < p->leaves.n; i++)
         vec_reserve(p->a, &p->leaves.at[i]->codes, more);
+    for (uint32_t i = 0; i < p->leaves.n && p->brief; i++)
+        vec_reserve(p->a, &p->leaves.at[i]->texts, more);
+    symtab_reserve(&nodes->names, more);
 }
 
 /* Names point to the table of names, not into the chunk. */
@@ -239,14 +224,15 @@ static void take_rows(struct pass *p)
             p->chunk->odd = true;
             break;
         }
-        struct value node = map_of(p, p->root, r);
+        struct value node = p->brief ? pass_brief_node(p, r) : map_of(p, p->root, r);
         node.file = p->chunk->source + 1;
         node.at = p->chunk->at + ix->at[token];
         vec_push(p->a, &nodes->objects, node);
         take_codes(p);
         vec_push(p->a, &p->sizes, ix->at[ix->close[token]] + 1 - ix->at[token]);
     }
-    check_names(p, before);
+    if (!p->brief)
+        check_names(p, before);
     if (!before && nodes->objects.n)
         make_room(p);
     projection_clear(p->wanted, p->rows);
@@ -286,8 +272,9 @@ void pass_chunk(struct pass *p, struct chunk *c)
     p->rows = 0;
     if (!p->ix || p->room < c->room) {
         p->room = c->room;
-        p->ix = json_index_new(p->a, c->room, (uint32_t)diag_limit_of(&p->dg, LIMIT_data_depth),
-                               json_index_best());
+        p->ix =
+            json_index_new(p->reading, c->room, (uint32_t)diag_limit_of(&p->dg, LIMIT_data_depth),
+                           json_index_best());
     }
     json_index_begin(p->ix, c->text, c->n, c->root, c->last);
     do {
@@ -307,6 +294,9 @@ void pass_chunk(struct pass *p, struct chunk *c)
 bool pass_end(struct pass *p)
 {
     struct fleet *f = p->fleet;
+    arena_free(p->reading);
+    p->reading = NULL;
+    p->ix = NULL;
     if (!fleet_check(f, &p->dg))
         return false;
     for (uint32_t t = 0; t < FLEET_TABLES; t++)
@@ -315,122 +305,6 @@ bool pass_end(struct pass *p)
     if (p->needs->ends && fleet_count(f, FLEET_NODES))
         (void)fleet_links_of(f, fleet_object(f, FLEET_NODES, 0));
     return true;
-}
-
-/* ---- nodes that have the same ---- */
-
-static struct part *find_leaf(const struct pass *p, const struct needs_path *path)
-{
-    struct part *part = p->root;
-    for (uint32_t i = 0; i < path->n && !(i && part->whole); i++) {
-        struct part *next = NULL;
-        for (uint32_t k = 0; k < part->parts.n && !next; k++)
-            if (str_eq(value_text(&part->parts.at[k]->key), path->steps[i].key))
-                next = part->parts.at[k];
-        if (!next)
-            return NULL;
-        part = next;
-    }
-    return part->whole && part->codes.n ? part : NULL;
-}
-
-static uint64_t hash_codes(struct part *const *parts, uint32_t n, uint32_t node)
-{
-    uint64_t h = 0;
-    for (uint32_t k = 0; k < n; k++)
-        h = (h ^ parts[k]->codes.at[node]) * 0x9e3779b97f4a7c15u;
-    return h ^ h >> 32;
-}
-
-static bool same_codes(const struct pass_set *s, uint32_t a, uint32_t b)
-{
-    for (uint32_t k = 0; k < s->parts; k++)
-        if (s->part[k]->codes.at[a] != s->part[k]->codes.at[b])
-            return false;
-    return true;
-}
-
-static void grow_set(struct arena *scratch, struct pass_set *s, uint32_t **slots, uint32_t *count)
-{
-    *count = *count ? *count * 2 : 64;
-    *slots = ARENA_ARRAY(scratch, uint32_t, *count);
-    for (uint32_t t = 0; t < s->n; t++) {
-        uint32_t at = (uint32_t)hash_codes(s->part, s->parts, s->first[t]) & (*count - 1);
-        while ((*slots)[at])
-            at = (at + 1) & (*count - 1);
-        (*slots)[at] = t + 1;
-    }
-}
-
-static void fill_set(struct pass *p, struct pass_set *s)
-{
-    struct arena *scratch = arena_child(p->a);
-    uint32_t nodes = fleet_count(p->fleet, FLEET_NODES), *slots = NULL, count = 0, cap = 0;
-    VEC(uint32_t) alone = {0};
-    uint32_t *tuple = ARENA_ARRAY(p->a, uint32_t, nodes);
-    s->tuple = tuple;
-    for (uint32_t i = 0; i < nodes; i++) {
-        bool coded = true;
-        for (uint32_t k = 0; k < s->parts && coded; k++)
-            coded = s->part[k]->codes.at[i] != PASS_ALONE;
-        tuple[i] = PASS_ALONE;
-        if (!coded) {
-            vec_push(p->a, &alone, i);
-            continue;
-        }
-        if (s->n >= count / 2)
-            grow_set(scratch, s, &slots, &count);
-        uint32_t at = (uint32_t)hash_codes(s->part, s->parts, i) & (count - 1);
-        while (slots[at] && !same_codes(s, s->first[slots[at] - 1], i))
-            at = (at + 1) & (count - 1);
-        if (!slots[at]) {
-            if (s->n == cap) {
-                uint32_t old = cap;
-                cap = cap ? cap * 2 : 16;
-                s->first =
-                    arena_grow(p->a, s->first, old * sizeof(uint32_t), cap * sizeof(uint32_t));
-                s->count =
-                    arena_grow(p->a, s->count, old * sizeof(uint32_t), cap * sizeof(uint32_t));
-            }
-            s->first[s->n] = i;
-            slots[at] = ++s->n;
-        }
-        tuple[i] = slots[at] - 1;
-        s->count[slots[at] - 1]++;
-    }
-    s->alone = alone.at;
-    s->alone_count = alone.n;
-    arena_free(scratch);
-}
-
-const struct pass_set *pass_set(struct pass *p, const struct needs_path *paths, uint32_t n)
-{
-    struct part *parts[PASS_PARTS];
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        struct part *leaf = find_leaf(p, &paths[i]);
-        bool known = false;
-        for (uint32_t k = 0; k < count; k++)
-            known |= parts[k] == leaf;
-        if (!leaf || (!known && count == PASS_PARTS))
-            return NULL;
-        uint32_t at = count;
-        for (; !known && at && parts[at - 1] > leaf; at--)
-            parts[at] = parts[at - 1];
-        if (!known)
-            parts[at] = leaf;
-        count += !known;
-    }
-    for (uint32_t i = 0; i < p->sets.n; i++)
-        if (p->sets.at[i]->parts == count &&
-            (!count || memcmp(p->sets.at[i]->part, parts, count * sizeof *parts) == 0))
-            return p->sets.at[i];
-    struct pass_set *set = ARENA_NEW(p->a, struct pass_set);
-    set->parts = count;
-    set->part = arena_dup(p->a, parts, count * sizeof *parts);
-    fill_set(p, set);
-    vec_push(p->a, &p->sets, set);
-    return set;
 }
 
 /* ---- looking at it ---- */

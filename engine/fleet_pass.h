@@ -27,6 +27,10 @@ void pass_chunk(struct pass *, struct chunk *);
  * them. Afterwards threads may share the fleet: nothing is computed at its first use any more. */
 bool pass_end(struct pass *) NODISCARD;
 
+/* A node with what is kept of it. Its maps may live in the room; texts and lists outlive that, as
+ * the pass does. */
+const struct value *pass_node(const struct pass *, struct arena *room, uint32_t i);
+
 /* Nodes by what they hold in some of the fields that are kept: of all that hold the same, what is
  * computed of these fields is computed once. */
 enum { PASS_PARTS = 6 };

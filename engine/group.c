@@ -14,8 +14,7 @@
 #include "engine/group_reads.h"
 
 struct group {
-    struct value *keys;
-    uint64_t hash;
+    uint64_t hash;        /* of its keys */
     uint32_t sure;        /* members … */
     uint32_t maybe;       /* … and those that an undecided condition left open */
     uint32_t first, last; /* of the sure ones, where they are listed: 1 + its number, 0: none */
@@ -35,7 +34,8 @@ struct grouping {
     uint32_t key_count;
     bool lent; /* keys are values of the fleet, which outlive it */
     VEC(struct group) groups;
-    uint32_t *slots; /* group + 1 by hash */
+    VEC(struct value) keys; /* key_count for each group */
+    uint32_t *slots;        /* group + 1 by hash */
     uint32_t slot_count;
     uint64_t secret;        /* of the hashes */
     struct member *members; /* of UNIQUE: by object */
@@ -85,16 +85,18 @@ static uint32_t find_group(struct arena *a, struct grouping *g, const struct val
     uint64_t hash = hash_keys(keys, g->key_count, g->secret);
     uint32_t mask = g->slot_count - 1, at = (uint32_t)hash & mask;
     for (; g->slots[at]; at = (at + 1) & mask) {
-        const struct group *known = &g->groups.at[g->slots[at] - 1];
-        if (known->hash == hash && same_keys(known->keys, keys, g->key_count))
-            return g->slots[at] - 1;
+        size_t i = g->slots[at] - 1;
+        if (g->groups.at[i].hash == hash &&
+            same_keys(&g->keys.at[i * g->key_count], keys, g->key_count))
+            return (uint32_t)i;
     }
     if (!make)
         return PROGRAM_NONE;
-    struct group new = {.hash = hash, .keys = ARENA_ARRAY(a, struct value, g->key_count)};
-    for (uint32_t k = 0; k < g->key_count; k++)
-        new.keys[k] = g->lent ? keys[k] : value_copy(a, &keys[k]);
-    vec_push(a, &g->groups, new);
+    for (uint32_t k = 0; k < g->key_count; k++) {
+        struct value key = g->lent ? keys[k] : value_copy(a, &keys[k]);
+        vec_push(a, &g->keys, key);
+    }
+    vec_push(a, &g->groups, (struct group){.hash = hash});
     g->slots[at] = g->groups.n;
     return g->groups.n - 1;
 }
@@ -191,19 +193,24 @@ static void fill_members(struct vm *vm, const struct unique *u, struct grouping 
     bool whole = vm->table == FLEET_NODES && reads_of_unique(&reads, vm->p, u);
     struct spread s = spread_nodes(vm, whole, &reads);
     uint32_t node, count;
+    const struct pass *kept = vm->table == FLEET_NODES ? vm->fleet->pass : NULL;
+    struct arena *room = arena_child(vm->a);
     if (vm->table != FLEET_NODES)
         s.total = g->total;
     g->lent = is_field(vm, u->value) && (u->within == PROGRAM_NONE || is_field(vm, u->within));
     if (s.set && s.set->alone_count > s.set->n) { /* nearly all values differ */
         vec_reserve(vm->a, &g->groups, s.total);
+        vec_reserve(vm->a, &g->keys, s.total * g->key_count);
         while (g->slot_count < 2 * s.total)
             g->slot_count = g->slot_count ? g->slot_count * 2 : 16;
         g->slots = ARENA_ARRAY(vm->a, uint32_t, g->slot_count);
     }
     while (next_node(&s, &node, &count)) {
-        vm->lone = fleet_object(vm->fleet, vm->table, node);
+        vm->lone = kept ? pass_node(kept, room, node) : fleet_object(vm->fleet, vm->table, node);
         g->members[node] = unique_member(vm, u, g);
+        arena_reset(room);
     }
+    arena_free(room);
     vm->lone = outer;
     for (uint32_t i = 0; s.set && i < g->total; i++)
         if (s.set->tuple[i] != PASS_ALONE)

@@ -47,6 +47,8 @@ struct stream {
 static bool take_names(struct stream *s, struct chunk *c)
 {
     bool fresh = true;
+    if (s->others.pass) /* it has held them against each other */
+        c->names.n = 0;
     name_set_room(&s->names, s->a, c->names.n);
     for (uint32_t i = 0; i < c->names.n && fresh; i++) {
         if (i + NAMES_AHEAD < c->names.n)

@@ -27,6 +27,11 @@ static void put_node(struct buf *b, struct random *r, uint32_t i, bool own_links
         buf_printf(b, ",\"vendor\":\"%s\"", ONE_OF(r, "cisco", "juniper", "k\xc3\xb6nig", ""));
     if (pick(r, 6))
         buf_printf(b, ",\"serial\":\"s%u\"", pick(r, 3) ? i : pick(r, 20));
+    else if (pick(r, 2))
+        buf_printf(b, ",\"serial\":%s",
+                   ONE_OF(r, "1e3", "1000.0", "1000", "12345678901234567890123", "\"s\\u0031\"",
+                          "[1,{\"a\":\"x\\n\"}]", "{\"k\":[\"v\"]}", "true", "-7.25",
+                          "\"a text that is longer than sixteen bytes\""));
     if (pick(r, 3))
         buf_printf(b, ", \"location\":%s",
                    ONE_OF(r, "\"fra\"", "\"deep\"", "{\"name\":\"fra\",\"site\":\"ams\"}",
@@ -203,6 +208,25 @@ static const char *const about_fleet =
     "n.location.name == location.name AND n.role == \"core\"\n"
     "EXEMPT u FOR role == \"core\" UNTIL 2999-01-01 REASON \"r\"\n";
 
+/* Nothing but IS UNIQUE looks at other nodes: they are kept in brief. */
+static const char *const about_values =
+    "RULE u ALWAYS THEN ASSERT node.serial IS UNIQUE\n"
+    "RULE u1 ALWAYS THEN ASSERT node.name IS UNIQUE\n"
+    "RULE u2 ALWAYS THEN ASSERT custom_data.a.b IS UNIQUE WITHIN role\n"
+    "RULE u3 ALWAYS THEN ASSERT location.region ~ name IS UNIQUE AMONG (role == \"core\")\n"
+    "RULE u4 ALWAYS THEN ASSERT custom_data.n IS UNIQUE AMONG (len(vendor) > 3 AND custom_data.n > "
+    "2)\n"
+    "RULE u5 LET s = role ?? vendor WHEN vendor != \"x\" THEN ASSERT s IS UNIQUE AMONG (ANY i IN "
+    "node.interfaces : i.mtu > 1500) MESSAGE \"{s} of {name}\"\n"
+    "RULE u6 ALWAYS THEN ASSERT node.serial IS UNIQUE WITHIN custom_data.a\n"
+    "RULE s WHEN vendor == \"cisco\" THEN SET custom_data.n TO 3\n"
+    "RULE loc FOR location ALWAYS THEN ASSERT location.type IS UNIQUE\n"
+    "EXEMPT u FOR role == \"core\" UNTIL 2999-01-01 REASON \"r\"\n";
+
+static const char *const about_serials = "RULE u ALWAYS THEN ASSERT serial IS UNIQUE\n"
+                                         "RULE v ALWAYS THEN ASSERT custom_data.a.b IS UNIQUE\n"
+                                         "RULE w ALWAYS THEN ASSERT id IS UNIQUE\n";
+
 static const char *const about_links =
     "RULE l1 FOR link WHEN link.role == \"backbone\" THEN ASSERT link.a.vendor == link.z.vendor\n"
     "RULE n1 ALWAYS THEN ASSERT ANY l IN node.links : l.role == \"backbone\" AND l.peer.vendor == "
@@ -244,6 +268,8 @@ ARENA_TEST(passes, say_what_trees_say)
         str nodes = make_nodes(own, n, seed, seed % 2), links = make_links(own, n, seed);
         for (size_t i = 0; i < COUNTOF(every); i++) {
             expect_same(own, about_fleet, nodes, (str){0}, every[i], false);
+            expect_same(own, about_values, nodes, links, every[i], false);
+            expect_same(own, about_serials, nodes, (str){0}, every[i], false);
             expect_same(own, about_links, nodes, links, every[i], false);
             expect_same(own, only_links, nodes, links, every[i], false);
         }
@@ -263,6 +289,7 @@ ARENA_TEST(passes, judge_chosen_nodes)
         for (size_t i = 0; i < COUNTOF(every); i++) {
             expect_same(own, plain, nodes, (str){0}, every[i], true);
             expect_same(own, about_fleet, nodes, (str){0}, every[i], true);
+            expect_same(own, about_values, nodes, (str){0}, every[i], true);
             expect_same(own, about_links, nodes, links, every[i], true);
         }
         arena_free(own);
@@ -278,14 +305,17 @@ ARENA_TEST(passes, count_values_that_all_differ)
             &b,
             "{\"name\":\"n%u\",\"serial\":\"s%u\",\"role\":\"%s\",\"custom_data\":{\"n\":%u%s}}\n",
             i, i % 8990, i % 2 ? "core" : "edge", i / 3, i % 7 ? "" : ".0");
+    static const char *const policies[] = {
+        "RULE a ALWAYS THEN ASSERT serial IS UNIQUE\n"
+        "RULE b ALWAYS THEN ASSERT serial IS UNIQUE WITHIN role\n"
+        "RULE d ALWAYS THEN ASSERT custom_data.n IS UNIQUE AMONG (custom_data.n > 9)\n",
+        "RULE a ALWAYS THEN ASSERT serial IS UNIQUE\n"
+        "RULE c ALWAYS THEN ASSERT COUNT(n IN fleet.nodes WHERE n.custom_data.n == "
+        "node.custom_data.n) == 3\n",
+    };
     for (size_t i = 0; i < COUNTOF(every); i++)
-        expect_same(a,
-                    "RULE a ALWAYS THEN ASSERT serial IS UNIQUE\n"
-                    "RULE b ALWAYS THEN ASSERT serial IS UNIQUE WITHIN role\n"
-                    "RULE c ALWAYS THEN ASSERT COUNT(n IN fleet.nodes WHERE n.custom_data.n == "
-                    "node.custom_data.n) == 3\n"
-                    "RULE d ALWAYS THEN ASSERT custom_data.n IS UNIQUE AMONG (custom_data.n > 9)\n",
-                    buf_str(&b), (str){0}, every[i], false);
+        for (size_t k = 0; k < COUNTOF(policies); k++)
+            expect_same(a, policies[k], buf_str(&b), (str){0}, every[i], false);
 }
 
 ARENA_TEST(passes, give_up_where_something_is_odd)
