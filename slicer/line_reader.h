@@ -113,6 +113,7 @@ struct line_reader {
     uint32_t ask_depth; /* UINT32_MAX: all */
     const struct line_want *ask_want, *want_none;
     VEC(struct look_back) above; /* of the end of a run */
+    struct line_scan *scan;      /* brace shape */
     uint64_t skip_from;          /* no run begins before it */
     uint64_t whole_end;          /* behind the last newline of the window */
 
@@ -179,6 +180,9 @@ uint32_t line_tags(const struct dialect *, str *text);
 
 /* Passes over what was not asked for, as far as whole lines go. False when the sink stopped. */
 bool line_skip_indent(struct line_reader *);
+bool line_skip_brace(struct line_reader *);
+/* Makes the scan of a dialect with braces; false where it knows no runs. */
+bool line_skip_brace_build(struct line_reader *);
 
 bool line_step_lines(struct line_reader *, const struct line_raw *);
 bool line_end_lines(struct line_reader *);

@@ -14,7 +14,7 @@
 
 #include "base/str.h"
 
-enum { SCAN_BLOCK = 64, SCAN_KEEP = 8, SCAN_CAREFUL = 6, SCAN_DEPTH = 256, SCAN_LONG = 4096 };
+enum { SCAN_BLOCK = 64, SCAN_KEEP = 8, SCAN_CAREFUL = 12, SCAN_DEPTH = 256, SCAN_LONG = 4096 };
 
 struct line_want {
     bool all;  /* any line may matter: no runs */

@@ -198,7 +198,9 @@ static void put_statement(struct maker *m)
     else if (kind == 3 && literals) {
         const struct dialect_literal *l = &d->literals[pick(m, (uint32_t)literals)];
         put_pattern(m, l->opener);
-        if (l->how == LITERAL_DELIMITER)
+        if (l->how == LITERAL_BRACES)
+            buf_printf(&m->b, " {\nalpha { beta 1; }\n  alpha {\n}\n}");
+        else if (l->how == LITERAL_DELIMITER)
             buf_printf(&m->b, " #\nalpha in it\n beta 1\nend #");
         else
             buf_printf(&m->b, "\nalpha in it\n beta 1\n %.*s", (int)strcspn(l->end, " "), l->end);

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs in dialects with braces: the scan counts braces outside strings and stops at what it cannot
+ * judge (comments, brackets that hide marks, backslashes). A run ends at the beginning of a line
+ * that follows a whole statement, so that the tokenizer never begins inside one.
+ *
+ *     unit 5 {                 asked: depth 2, nothing
+ *         vlan-id 5;      \
+ *         family inet {   | run
+ *         }               /
+ *     }                        closes what is asked about: read by the tokenizer
+ */
+#include "slicer/line_reader.h"
+
+enum { LEAST = 64, NOWHERE = UINT32_MAX };
+
+static size_t line_start_of(str text, size_t at)
+{
+    const char *nl = at ? memrchr(text.p, '\n', at) : NULL;
+    return nl ? (size_t)(nl + 1 - text.p) : 0;
+}
+
+static size_t count_byte(str text, char c)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] == c;
+    return n;
+}
+
+static uint32_t count_lines(str text, size_t from, size_t to)
+{
+    return (uint32_t)count_byte(str_sub(text, from, to), '\n');
+}
+
+/* Whether what stands before a line's beginning is a whole statement: its last mark ends one. */
+static bool ends_statement(const struct line_reader *r, str text, size_t at)
+{
+    if (r->dialect->newline_ends)
+        return true;
+    while (at && text.p[at - 1] && strchr(" \t\r\n\f\v", text.p[at - 1]))
+        at--;
+    return at == 0 || text.p[at - 1] == ';' || text.p[at - 1] == '{' || text.p[at - 1] == '}';
+}
+
+/* Back from the beginning of a line to the nearest one outside strings that follows a whole
+ * statement. odd: an odd number of quotes stands before `at`. */
+static size_t whole_before(const struct line_reader *r, const struct line_scan *s, size_t at,
+                           bool odd)
+{
+    while (at && (odd || !ends_statement(r, s->text, at))) {
+        size_t before = line_start_of(s->text, at - 1);
+        if (s->quote)
+            odd ^= count_byte(str_sub(s->text, before, at), s->quote) & 1;
+        at = before;
+    }
+    return at;
+}
+
+/* How many more braces open than close in what holds no comment and begins outside strings. */
+static int depth_change(const struct line_scan *s, size_t from, size_t to)
+{
+    int change = 0;
+    bool inside = false;
+    for (size_t i = from; i < to; i++) {
+        char c = s->text.p[i];
+        inside ^= s->quote && c == s->quote;
+        change += inside ? 0 : (c == '{') - (c == '}');
+    }
+    return change;
+}
+
+/* The level whose brace stands at `at` of the run. */
+static bool open_level(struct line_reader *r, const struct line_scan *s, uint32_t level,
+                       uint32_t line)
+{
+    size_t at = s->opened[level], from = line_start_of(s->text, at);
+    for (size_t i = at; i-- > from;)
+        if (strchr(";{}", s->text.p[i]) && s->text.p[i])
+            from = i + 1;
+    while (from < at && (s->text.p[from] == ' ' || s->text.p[from] == '\t'))
+        from++;
+    str text = line_normalise(&r->scratch, r->dialect, str_sub(s->text, from, at));
+    struct line_item it = {.text_at = r->emitted + from,
+                           .text_n = text.n,
+                           .line = line + s->opened_line[level],
+                           .column = (uint32_t)(from - line_start_of(s->text, at) + 1)};
+    line_tags(r->dialect, &text);
+    return line_open(r, &it, text);
+}
+
+/* Emits the run up to `to` with the levels that are open there. */
+static bool end_run(struct line_reader *r, const struct line_scan *s, size_t to, uint32_t depth)
+{
+    uint32_t first = r->line_no + 1, lines = count_lines(s->text, 0, to);
+    uint32_t kept = 0;
+    while (kept < depth && kept < r->levels.n && s->opened[kept] >= to)
+        kept++;
+    line_cut(r, kept);
+    for (uint32_t i = kept; i < depth; i++)
+        if (!open_level(r, s, i, first))
+            return false;
+    struct line_item it = {.from = r->emitted,
+                           .to = r->emitted + to,
+                           .text_at = r->emitted,
+                           .line = first,
+                           .last = first + lines - 1,
+                           .column = 1,
+                           .depth = r->ask_depth,
+                           .kind = LINE_RUN};
+    r->line_start = r->searched = it.to;
+    r->line_no += lines;
+    return line_emit(r, &it, (str){"", 0});
+}
+
+static void add_careful(struct line_scan *s, char a, char b)
+{
+    for (uint32_t i = 0; i < s->careful_n; i++)
+        if (s->careful[i][0] == a && (s->careful[i][1] == b || !s->careful[i][1]))
+            return;
+    s->careful[s->careful_n][0] = a;
+    s->careful[s->careful_n++][1] = b;
+}
+
+/* What the scan leaves to the tokenizer; false where that is too much. */
+static bool set_careful(struct line_scan *s, const struct dialect *d)
+{
+    size_t n = 0;
+    for (const struct dialect_comment *c = d->comments; c && c->open; c++)
+        n++;
+    n += d->quotes[0] && d->quotes[1] ? strlen(d->quotes + 1) : 0;
+    n += 1 + 4 * (size_t)(d->semicolon_in_parens || d->newline_ends);
+    if (n > SCAN_CAREFUL)
+        return false;
+    add_careful(s, '\\', 0);
+    for (const struct dialect_comment *c = d->comments; c && c->open; c++)
+        add_careful(s, c->open[0], c->open[1]);
+    for (size_t i = 1; d->quotes[0] && d->quotes[i]; i++)
+        add_careful(s, d->quotes[i], 0);
+    for (const char *b = d->semicolon_in_parens || d->newline_ends ? "()[]" : ""; *b; b++)
+        add_careful(s, *b, 0);
+    return true;
+}
+
+bool line_skip_brace_build(struct line_reader *r)
+{
+    const struct dialect *d = r->dialect;
+    r->scan = ARENA_NEW(r->arena, struct line_scan);
+    *r->scan = (struct line_scan){.bytes = r->gate.bytes,
+                                  .crossing = d->quote_lines,
+                                  .glued = d->code,
+                                  .curly_line = d->prompts != NULL,
+                                  .quote = d->quotes[0],
+                                  .limit = (uint32_t)diag_limit_of(r->dg, LIMIT_config_depth)};
+    return r->scan->limit <= SCAN_DEPTH && set_careful(r->scan, d);
+}
+
+bool line_skip_brace(struct line_reader *r)
+{
+    const struct line_brace *b = &r->brace;
+    if (b->begun || b->comment || b->quote || r->emitted != r->line_start)
+        return true;
+    struct line_scan *s = r->scan;
+    s->text = (str){r->win + (r->emitted - r->base), r->whole_end - r->emitted};
+    if (s->text.n < LEAST || s->text.n >= NOWHERE)
+        return true;
+    s->keep = r->ask_depth;
+    s->want = r->ask_want;
+    s->depth = r->levels.n;
+    memset(s->opened, 0xff, sizeof s->opened);
+    scan_brace(s, r->kernel);
+    size_t at = s->why == SCAN_END ? s->text.n : line_start_of(s->text, s->at);
+    bool odd = s->inside;
+    if (s->quote && s->why != SCAN_END)
+        odd ^= count_byte(str_sub(s->text, at, s->at), s->quote) & 1;
+    r->skip_from = r->emitted + at + (s->why != SCAN_END);
+    at = whole_before(r, s, at, odd);
+    if (at == 0)
+        return true;
+    int depth = (int)s->depth - depth_change(s, at, s->at);
+    return end_run(r, s, at, (uint32_t)depth);
+}
