@@ -4,6 +4,7 @@
 #include "engine/explain.h"
 
 #include "base/moment.h"
+#include "engine/words.h"
 #include "slicer/query.h"
 
 enum { MOST_ELEMENTS = 20, MOST_OTHERS = 5 };
@@ -78,7 +79,7 @@ str explain_computed(struct arena *a, const struct value *v)
     int64_t seconds;
     bool ends = v->kind == VALUE_STRING && str_ends(value_text(v), STR("s"));
     return ends && moment_duration(&seconds, value_text(v)) ? duration_text(a, seconds)
-                                                            : explain_json(a, v);
+                                                            : words_of_value(a, v);
 }
 
 /* An operand as the other side of a test. */
@@ -110,7 +111,7 @@ static struct fact step_fact(const struct scene *s, uint32_t k)
     f.missing = !c->undecided && c->value.kind == VALUE_NULL && is_leaf(step);
     f.found = value_copy(vm->told, &c->value);
     f.found_text = f.missing       ? STR("missing")
-                   : is_leaf(step) ? explain_json(vm->told, &c->value)
+                   : is_leaf(step) ? words_of_value(vm->told, &c->value)
                                    : explain_computed(vm->told, &c->value);
     f.element = name ? str_dup(vm->told, value_text(name)) : (str){0};
     span at = value_span(&c->value);

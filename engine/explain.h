@@ -17,10 +17,6 @@ void explain_cond(struct explain *, const struct cond *, bool negated);
 void explain_scalar(struct explain *, const struct cond *, enum answer, bool negated);
 /* The value of a field version on the row, and its place or that of its nearest parent. */
 struct fact explain_field(struct explain *, uint32_t field);
-/* At most so many bytes of a text, whole characters, with … where something is cut. */
-str explain_cut(struct arena *, str, size_t most);
-/* A value as JSON on one line, cut when it is long. */
-str explain_json(struct arena *, const struct value *);
-/* The same of a computed one: durations in words, 324d 19h. */
+/* words_of_value of a computed one: durations in words, 324d 19h. */
 str explain_computed(struct arena *, const struct value *);
 enum verdict explain_verdict(enum answer);

@@ -10,27 +10,6 @@
 
 #include <inttypes.h>
 
-enum { FOUND_BYTES = 120 }; /* longer values are cut */
-
-/* ---- values as text ---- */
-
-str explain_cut(struct arena *a, str s, size_t most)
-{
-    size_t cut = most;
-    if (s.n <= most)
-        return s;
-    while (cut && ((unsigned char)s.p[cut] & 0xc0) == 0x80)
-        cut--;
-    return str_printf(a, "%.*s…", (int)cut, s.p);
-}
-
-str explain_json(struct arena *a, const struct value *v)
-{
-    struct buf b = BUF(a);
-    json_put(&b, v, 0);
-    return explain_cut(a, buf_str(&b), FOUND_BYTES);
-}
-
 str finding_message(struct vm *vm, const struct message *m, uint32_t row)
 {
     if (!m->ast || !m->ast->n)
@@ -61,8 +40,8 @@ struct fact explain_field(struct explain *x, uint32_t field)
     const struct value *v = vm_value(vm, field, x->row);
     struct fact f = {.field = path->text, .missing = !v, .found = value_null()};
     if (v) {
-        f.found = value_copy(vm->told, v);
-        f.found_text = explain_json(vm->told, v);
+        f.found = *v; /* which lives as long as the batch; its words are made when it is read */
+        f.found_text = v->kind == VALUE_NULL ? STR("null") : (str){0};
         f.place = value_span(v);
     } else {
         const struct value *parent;
@@ -177,104 +156,6 @@ static void add_errors(struct vm *vm, struct parts *parts, uint32_t rule, uint32
     }
 }
 
-/* ---- messages ---- */
-
-static str fact_sentence(struct vm *vm, const struct fact *f)
-{
-    struct buf b = BUF(vm->told);
-    if (f->sentence.n)
-        return f->sentence;
-    buf_reserve(&b, f->field.n + f->found_text.n + f->wanted.n + 16);
-    buf_add(&b, f->field);
-    if (f->element.n) {
-        buf_add(&b, STR(" ("));
-        buf_add(&b, f->element);
-        buf_putc(&b, ')');
-    }
-    if (f->verdict == VERDICT_UNDECIDED && f->reason.n) {
-        /* "its argument 2 is missing" is a sentence of its own */
-        buf_add(&b, str_starts(f->reason, STR("its ")) ? STR(": ") : STR(" "));
-        buf_add(&b, f->reason);
-        return buf_str(&b);
-    }
-    buf_add(&b, STR(" is "));
-    buf_add(&b, f->found_text);
-    buf_add(&b, f->wanted.n ? STR(", wanted ") : (str){0});
-    buf_add(&b, f->wanted);
-    return buf_str(&b);
-}
-
-/* Facts that say why, in front of those that only were read on the way. */
-static bool is_telling(const struct fact *f)
-{
-    return f->wanted.n || f->reason.n || f->sentence.n;
-}
-
-/* Did an earlier fact of the part say the same? */
-static bool is_said(struct vm *vm, const struct finding_part *part, uint32_t i, str sentence)
-{
-    for (uint32_t k = 0; k < i; k++)
-        if (str_eq(part->facts[k].field, part->facts[i].field) &&
-            str_eq(fact_sentence(vm, &part->facts[k]), sentence))
-            return true;
-    return false;
-}
-
-static void put_facts(struct buf *b, struct vm *vm, const struct finding_part *part)
-{
-    uint32_t telling = 0, said = 0;
-    for (uint32_t i = 0; i < part->fact_count; i++)
-        telling += is_telling(&part->facts[i]);
-    for (uint32_t i = 0; i < part->fact_count; i++) {
-        const struct fact *f = &part->facts[i];
-        /* an undecided part is explained by what could not be decided alone */
-        if (telling && !(part->verdict == VERDICT_UNDECIDED ? f->reason.n > 0 : is_telling(f)))
-            continue;
-        str sentence = fact_sentence(vm, f);
-        if (is_said(vm, part, i, sentence))
-            continue;
-        buf_add(b, said++ ? STR("; ") : STR(""));
-        buf_add(b, sentence);
-    }
-    for (uint32_t i = 0; telling && part->verdict == VERDICT_FAIL && i < part->fact_count; i++) {
-        if (is_telling(&part->facts[i]))
-            continue;
-        buf_add(b, STR("; "));
-        buf_add(b, fact_sentence(vm, &part->facts[i]));
-    }
-}
-
-/* What one part says: a MESSAGE tells what it means that the test is false, not why it could not be
- * decided. */
-static void put_part(struct buf *b, struct vm *vm, const struct finding_part *part)
-{
-    if (part->message.n && part->verdict == VERDICT_FAIL) {
-        buf_add(b, part->message);
-        return;
-    }
-    if (part->reason.n || !part->fact_count) {
-        str why = part->verdict == VERDICT_FAIL ? STR("false") : STR("undecided");
-        buf_add(b, part->reason.n
-                       ? part->reason
-                       : str_printf(vm->told, "%.*s is %.*s", STR_ARG(part->text), STR_ARG(why)));
-        return;
-    }
-    put_facts(b, vm, part);
-}
-
-/* Every part that made the verdict what it is. */
-static str message_of(struct vm *vm, const struct finding *f, enum verdict deciding)
-{
-    struct buf b = BUF(vm->told);
-    for (uint32_t i = 0; i < f->part_count; i++) {
-        if (f->parts[i].verdict != deciding)
-            continue;
-        buf_add(&b, b.n ? STR("; ") : STR(""));
-        put_part(&b, vm, &f->parts[i]);
-    }
-    return buf_str(&b);
-}
-
 static void add_notes(struct vm *vm, struct finding *f, const struct rule *rule, uint32_t row,
                       bool in_else)
 {
@@ -342,7 +223,6 @@ static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row,
     }
     f.parts = parts.at;
     f.part_count = parts.n;
-    f.message = message_of(vm, &f, f.was_undecided ? VERDICT_UNDECIDED : VERDICT_FAIL);
     return f;
 }
 

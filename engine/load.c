@@ -348,10 +348,10 @@ static void find_any(struct vm *vm, struct answers *a, uint32_t field)
 static const uint32_t *find_slots(struct vm *vm, struct answers *a, uint32_t field, uint32_t *first)
 {
     const uint32_t *codes = vm->columns[field].codes;
-    uint32_t highest = 0;
+    uint32_t behind = 0; /* bit 31: a code that is not below `filled`, which is a small number */
     for (uint32_t r = 0; r < vm->n; r++)
-        highest = codes[r] > highest ? codes[r] : highest;
-    *first = highest < a->filled ? FIRST_CODE : 0;
+        behind |= codes[r] | (a->filled - 1 - codes[r]);
+    *first = behind >> 31 ? 0 : FIRST_CODE;
     if (*first)
         return codes;
     find_any(vm, a, field);
@@ -360,19 +360,31 @@ static const uint32_t *find_slots(struct vm *vm, struct answers *a, uint32_t fie
 
 /* ---- registers ---- */
 
+/* Eight bits of a word of each of 64 rows, from bit `by` on, as columns of a tile. */
+static inline void turn_eight(const struct tile_kernels *tiles, uint64_t tile[TILE],
+                              const uint64_t *words, const uint32_t slots[TILE], uint32_t by)
+{
+    uint8_t bytes[TILE];
+    for (uint32_t r = 0; r < TILE; r += 4) {
+        bytes[r] = (uint8_t)(words[slots[r]] >> by);
+        bytes[r + 1] = (uint8_t)(words[slots[r + 1]] >> by);
+        bytes[r + 2] = (uint8_t)(words[slots[r + 2]] >> by);
+        bytes[r + 3] = (uint8_t)(words[slots[r + 3]] >> by);
+    }
+    tiles->turn_bytes(tile + tile_slot(by), bytes);
+}
+
 /* A word of each of 64 rows, of its bits the lowest n, as a tile of columns. */
 static inline void make_tile(const struct vm *vm, uint64_t tile[TILE], const uint64_t *words,
                              const uint32_t slots[TILE], uint32_t n)
 {
     const struct tile_kernels *tiles = vm->loader->tiles;
-    for (uint32_t i = 0; n <= FEW && i < n; i += 8) {
-        uint8_t bytes[TILE];
-        for (uint32_t r = 0; r < TILE; r++)
-            bytes[r] = (uint8_t)(words[slots[r]] >> i);
-        tiles->turn_bytes(tile + tile_slot(i), bytes);
-    }
-    if (n <= FEW)
+    if (n <= FEW) {
+        turn_eight(tiles, tile, words, slots, 0);
+        if (n > 8)
+            turn_eight(tiles, tile, words, slots, 8);
         return;
+    }
     for (uint32_t lane = 0; lane < 4; lane++) /* in the order of tiles */
         for (uint32_t v = 0; v < 16; v++)
             tile[v * 4 + lane] = words[slots[lane * 16 + v]];

@@ -157,7 +157,12 @@ void spool_settle(struct spool *s)
         qsort(s->order.at, s->order.n, sizeof *s->order.at, by_key);
     if (s->order.n && (!s->runs.n || key_order(&s->order.at[0].key, &s->last) < 0))
         vec_push(s->arena, &s->runs, s->spilled + s->tail.n);
-    for (uint32_t i = 0; i < s->order.n && !s->error; i++) {
+    bool whole = s->sorted && s->order.n && s->tail.n + s->batch.n <= s->most;
+    if (whole && !s->error) { /* as it is */
+        buf_add(&s->tail, buf_str(&s->batch));
+        s->last = s->order.at[s->order.n - 1].key;
+    }
+    for (uint32_t i = 0; i < s->order.n && !whole && !s->error; i++) {
         const struct pending *p = &s->order.at[i];
         if (s->tail.n && s->tail.n + p->n > s->most)
             spill(s);

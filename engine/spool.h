@@ -10,7 +10,8 @@
  *
  * A record is what a finding has of its own: numbers, places, values, the texts that are made for
  * it. Rules, waivers and values of policies are pointers, which outlive the run; texts that many
- * findings share (fields, tests) are kept once. */
+ * findings share (fields, tests) are kept once. Words that follow from the rest are made when a
+ * record is read: a finding is added without its message, a fact without the text of its value. */
 #pragma once
 
 #include "engine/engine.h"

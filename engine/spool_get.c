@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Records as findings. */
 #include "engine/spool_code.h"
+#include "engine/words.h"
 
 static uint64_t get_number(const char **p)
 {
@@ -131,6 +132,10 @@ static void get_fact(struct record *r, const struct spool *s, struct fact *f, co
     f->found = get_value(r, p, f->place);
     if (f->wanted_exact)
         f->wanted_value = get_value(r, p, SPAN_NONE);
+    if (f->found_text.n || f->found.kind == VALUE_NULL)
+        return;
+    r->scratched = true;
+    f->found_text = words_of_value(r->scratch, &f->found);
 }
 
 static uint32_t get_part(struct record *r, const struct spool *s, struct finding_part *part,
@@ -212,5 +217,9 @@ const struct finding *spool_get(struct record *r, const struct spool *s, const c
         n += get_part(r, s, &r->parts[i], r->facts + n, &p);
     if (first & HEAD_NOTES)
         get_notes(r, s, f, &p);
+    if (!f->message.n) {
+        r->scratched = true;
+        f->message = words_of_finding(r->scratch, f);
+    }
     return f;
 }

@@ -2,6 +2,7 @@
 /* The conditions of one rule on one object as a tree: every part with what it came to. */
 #include "engine/explain.h"
 
+#include "engine/words.h"
 #include "slicer/query.h"
 
 enum { MOST_PARTS = 50 }; /* elements of a list shown */
@@ -22,14 +23,14 @@ static struct trace *add_part(struct vm *vm, struct trace *to, str text, str val
 /* A value in one short piece of text. */
 static str short_text(struct vm *vm, const struct value *v, bool field)
 {
-    str text = field ? explain_json(vm->a, v) : explain_computed(vm->a, v);
+    str text = field ? words_of_value(vm->a, v) : explain_computed(vm->a, v);
     if (text.n <= WIDE)
         return text;
     if (v->kind == VALUE_LIST)
         return str_printf(vm->a, "a list of %u", v->as.list->n);
     if (v->kind == VALUE_MAP)
         return str_printf(vm->a, "a map of %u", v->as.map->n);
-    return explain_cut(vm->a, text, WIDE);
+    return words_cut(vm->a, text, WIDE);
 }
 
 static str cell_text(struct vm *vm, const struct cell *c, bool field)

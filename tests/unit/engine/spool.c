@@ -32,6 +32,13 @@ static str some_text(struct arena *a, uint64_t *dice)
     return b.n ? buf_str(&b) : (str){0};
 }
 
+/* A text that is not made of the rest when it is read. */
+static str own_text(struct arena *a, uint64_t *dice)
+{
+    str text = some_text(a, dice);
+    return text.n ? text : STR("said");
+}
+
 static span some_place(uint64_t *dice)
 {
     if (!roll(dice, 4))
@@ -82,7 +89,7 @@ static void some_fact(struct fact *f, struct arena *a, uint64_t *dice)
                        .test_at = some_place(dice),
                        .missing = roll(dice, 2),
                        .found = some_value(a, dice, 2),
-                       .found_text = some_text(a, dice),
+                       .found_text = own_text(a, dice),
                        .wanted = some_text(a, dice),
                        .wanted_exact = roll(dice, 2),
                        .sentence = some_text(a, dice),
@@ -109,7 +116,7 @@ static struct finding some_finding(struct arena *a, uint64_t *dice)
                         .verdict = (enum verdict)roll(dice, VERDICT_COUNT),
                         .was_undecided = roll(dice, 2),
                         .waiver = roll(dice, 5) ? NULL : &waiver,
-                        .message = some_text(a, dice)};
+                        .message = own_text(a, dice)};
     f.rule = &rules[f.rule_index];
     if (!roll(dice, 3)) {
         f.element = STR("node.interfaces[3]");
@@ -363,6 +370,31 @@ static struct finding plain_finding(struct arena *a, uint32_t i)
                             .message = str_printf(a, "node.mtu is %u, wanted 9000", i),
                             .parts = part,
                             .part_count = 1};
+}
+
+ARENA_TEST(spool, makes_words_of_what_has_none)
+{
+    struct spool *s = new_spool(a, 0);
+    struct finding f = plain_finding(a, 1500), want = f;
+    struct fact *facts = ARENA_ARRAY(a, struct fact, 3);
+    struct finding_part *part = arena_dup(a, f.parts, sizeof *part);
+    facts[0] = facts[1] = facts[2] = f.parts->facts[0];
+    facts[0].found_text = facts[1].found_text = facts[2].found_text = (str){0};
+    facts[2].found = value_list(a);
+    list_add(&facts[2].found, value_string(STR("a")));
+    part->facts = facts;
+    part->fact_count = 3;
+    f.parts = part;
+    f.message = (str){0};
+    spool_add(s, &f);
+    spool_add(s, &want);
+    spool_settle(s);
+    struct findings all = spool_all(s, a);
+    expect_text(all.at[0].message,
+                STR("node.mtu is 1500, wanted 9000; node.mtu is [\"a\"], wanted 9000"),
+                "said once");
+    expect_text(all.at[0].parts[0].facts[2].found_text, STR("[\"a\"]"), "a list");
+    expect_text(told(a, &all.at[1]), told(a, &want), "its own");
 }
 
 ARENA_TEST(spool, takes_no_memory_past_its_limit)
