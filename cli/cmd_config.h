@@ -17,4 +17,5 @@ bool config_exprs(struct config_exprs *out, struct call *) NODISCARD;
 /* The dialect of --dialect, NULL where it is not given. False with a diagnostic. */
 bool config_dialect(const struct dialect **out, struct call *) NODISCARD;
 
-extern const struct command cmd_config_slice, cmd_config_diff, cmd_config_detect, cmd_config_slicer;
+extern const struct command cmd_config_slice, cmd_config_diff, cmd_config_detect,
+    cmd_config_convert, cmd_config_slicer;

@@ -4,6 +4,7 @@
 #include "cli/cmd_config.h"
 #include "report/edits.h"
 #include "slicer/detect.h"
+#include "slicer/form.h"
 #include "slicer/scope.h"
 #include "slicer/textdiff.h"
 
@@ -30,18 +31,27 @@ static const struct dialect *choose_dialect(struct side *sides, struct call *c)
     for (uint32_t i = 0; i < 2; i++)
         found[i] = detect_dialect(c->arena, c->diags.sources.at[sides[i].source].text);
     uint32_t best = found[0].sure || !found[1].sure ? 0 : 1;
+    bool forms = form_braces(found[0].best) && found[0].best != found[1].best &&
+                 form_braces(found[0].best) == form_braces(found[1].best);
+    if (forms)
+        return form_braces(found[0].best);
     if (found[0].best != found[1].best && found[0].sure == found[1].sure)
         DIAG_STR(&c->diags, DIALECT_CLOSE, ((span){sides[best].source, 0, 0}),
                  str_of(found[0].best->name), str_of(found[1].best->name));
     return found[best].best;
 }
 
-static bool read_tree(struct side *s, struct call *c, const struct dialect *d,
+/* The tree of one side; words: what both forms of the platform have in common. */
+static bool read_tree(struct side *s, struct call *c, const struct dialect *d, bool words,
                       const struct scope *scope)
 {
     struct line_options o = {.source = s->source, .lenient = call_has(c, OPT_lenient)};
     str text = c->diags.sources.at[s->source].text;
     if (!tree_read(&s->tree, c->arena, d, o, text, &c->diags))
+        return false;
+    struct form *form;
+    if (words && (!form_read(&form, c->arena, s->tree, false, &c->diags) ||
+                  !form_tree(&s->tree, c->arena, form, false, &c->diags)))
         return false;
     uint32_t *owner;
     if (!scope->match_count)
@@ -204,8 +214,11 @@ static enum exit_code run_diff(struct call *c)
                           .nots = exprs.at + (exprs.n - exprs.nots),
                           .not_count = exprs.nots};
     bool fine = true;
+    const struct dialect *forms[2];
     for (uint32_t i = 0; i < 2; i++)
-        fine = read_tree(&sides[i], c, d, &scope) && fine;
+        forms[i] = dialect_form(d, c->diags.sources.at[sides[i].source].text);
+    for (uint32_t i = 0; i < 2; i++)
+        fine = read_tree(&sides[i], c, forms[i], forms[0] != forms[1], &scope) && fine;
     if (!fine)
         return EXIT_PARTIAL;
     if (!takes_part(&sides[0]) && !takes_part(&sides[1])) {

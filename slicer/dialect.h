@@ -127,7 +127,13 @@ struct dialect {
     enum dialect_shape shape;
     bool words;            /* match expressions see a path as its words (Junos, VyOS, PAN-OS) */
     const char *path_verb; /* words: a first word that is no part of the path */
-    const char *root;      /* words: a block around everything that may be left out (`config {`) */
+    const char *root;      /* words: a block that is drawn around everything, in wraps too */
+    const char *wraps; /* words: runs of words at the top, at most two each, separated by `|`, that
+                          may be left out (`config {`) */
+    const char *named; /* words: those that share their statement with a name below them (`unit 0
+                          {`), for drawing braces */
+    const char *note_verb;       /* words, form of lines: gives a path its comment */
+    bool line_lists;             /* words, form of lines: a list stands on one line, in brackets */
     const struct dialect *lines; /* the dialect of the same platform's form of path_verb lines */
     bool fold;                   /* letter case of statements means nothing */
     bool newline_ends;           /* brace shape: a newline outside brackets ends a statement */

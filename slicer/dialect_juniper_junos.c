@@ -51,6 +51,7 @@ static const struct dialect_order_row ORDERS[] = {
     {"**||policy-options||policy-statement *", NULL, ORDER_POSITION},
     {"**||firewall||**||filter *", NULL, ORDER_POSITION},
     {"**||from-zone * to-zone *", NULL, ORDER_POSITION},
+    {"**||from-zone *||to-zone *", NULL, ORDER_POSITION},
     {"**||security||policies||**||policy *", NULL, ORDER_SET},
     {"**||security||policies||global", NULL, ORDER_POSITION},
     {"**||label-switched-path *||path *", NULL, ORDER_POSITION},
@@ -64,6 +65,12 @@ static const struct dialect_order_row ORDERS[] = {
 
 static const struct dialect_rule NOISE[] = {
     {"", "version *"},
+    {0},
+};
+
+static const struct dialect_rule SET_NOISE[] = {
+    {"", "set version *"},
+    {"", "{master*|{backup*|{primary*|{secondary*|{linecard* **"},
     {0},
 };
 
@@ -186,6 +193,13 @@ const struct dialect dialect_juniper_junos = {
     .words = true,
     .path_verb = "set",
     .lines = &dialect_juniper_junos_set,
+    .named =
+        "unit family group neighbor term policy-statement prefix-list community as-path filter "
+        "interface user area vlan-id-range class rule-set rule policy pool from-zone to-zone "
+        "security-zone address address-set application application-set policer scheduler host "
+        "file label-switched-path path instance rib rib-group route condition-name "
+        "route-filter-list "
+        "server client-list trap-group profile proposal gateway vpn logical-system vrrp-group zone",
     .merge = true,
     .line_verbs = "set delete activate deactivate insert rename copy annotate protect unprotect",
     .tags = "inactive: active: protect: replace: delete:",
@@ -211,6 +225,8 @@ const struct dialect dialect_juniper_junos_set = {
     .shape = SHAPE_FLAT,
     .words = true,
     .path_verb = "set",
+    .note_verb = "annotate",
+    .noise = SET_NOISE,
     .comments = SET_COMMENTS,
     .quotes = "\"",
     .quote_escapes = true,

@@ -127,6 +127,11 @@ const struct dialect dialect_nokia_sros_md = {
     .newline_ends = true,
     .bare_quotes = true,
     .root = "configure",
+    .wraps = "configure",
+    .named = "router interface group neighbor card mda port prefix policy-statement "
+             "community prefix-list as-path entry named-entry vprn vpls epipe ies customer sap sdp "
+             "lag user profile server log-id filter ip-filter ipv6-filter area level isis ospf bgp "
+             "static-routes route next-hop fp sfm power-module power-shelf",
     .merge = true,
     .line_verbs = "/configure",
     .comments = COMMENTS,
@@ -150,7 +155,7 @@ const struct dialect dialect_nokia_sros_md_flat = {
     .words = true,
     .path_verb = "/configure",
     .bare_quotes = true,
-    .root = "configure",
+    .line_lists = true,
     .comments = COMMENTS,
     .quotes = "\"",
     .quote_escapes = true,
@@ -169,6 +174,10 @@ const struct dialect dialect_nokia_srlinux = {
     .lines = &dialect_nokia_srlinux_set,
     .newline_ends = true,
     .bare_quotes = true,
+    .named =
+        "interface subinterface network-instance neighbor group policy statement prefix-set "
+        "address static-route route next-hop-group nexthop community-set as-path-set user role "
+        "server entry instance area level afi-safi vlan",
     .merge = true,
     .line_verbs = "set delete",
     .comments = COMMENTS,
@@ -194,6 +203,7 @@ const struct dialect dialect_nokia_srlinux_set = {
     .words = true,
     .path_verb = "set /",
     .bare_quotes = true,
+    .line_lists = true,
     .comments = COMMENTS,
     .quotes = "\"",
     .quote_escapes = true,

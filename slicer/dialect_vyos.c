@@ -147,6 +147,15 @@ const struct dialect dialect_vyos = {
     .newline_ends = true,
     .bare_brackets = true,
     .bare_quotes = true,
+    .named =
+        "ethernet bonding bridge dummy loopback tunnel wireguard wireless pppoe vxlan openvpn vti "
+        "geneve macsec pseudo-ethernet l2tpv3 sstpc wwan vif vif-s vif-c rule name ipv6-name user "
+        "neighbor peer-group peer group-name prefix-list prefix-list6 access-list access-list6 "
+        "route-map route route6 community-list extcommunity-list large-community-list as-path-list "
+        "subnet shared-network-name static-mapping range server interface area network zone from "
+        "facility esp-group ike-group proposal tunnel-id class match view community host bgp vrf "
+        "address-group network-group port-group ipv6-address-group ipv6-network-group next-hop "
+        "public-keys ca certificate key-pair device pd",
     .merge = true,
     .line_verbs = "set delete comment rename copy",
     .comments = COMMENTS,
@@ -170,6 +179,7 @@ const struct dialect dialect_vyos_set = {
     .words = true,
     .path_verb = "set",
     .bare_quotes = true,
+    .note_verb = "comment",
     .comments = SET_COMMENTS,
     .quotes = "'\"",
     .quote_lines = true,

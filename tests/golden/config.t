@@ -148,3 +148,28 @@ Exit codes:
   68  network failure
   69  credentials or signature refused
   130 interrupted
+$ unet config convert --to set live/br-rtr1.cfg
+set version 21.4R3
+set system host-name br-rtr1
+set system ntp server 192.0.2.124
+set system ntp server 192.0.2.123 prefer
+set interfaces ge-0/0/0 unit 0 description "to HQ"
+set interfaces ge-0/0/0 unit 0 family inet address 198.51.100.2/30
+set interfaces ge-0/0/7 unit 0
+deactivate interfaces ge-0/0/7
+annotate interfaces ge-0/0/7 "spare"
+$ unet config convert --to set live/br-rtr1.cfg -o lines.txt && unet config diff live/br-rtr1.cfg lines.txt && rm lines.txt
+no differences
+$ unet config convert --to set live/hq-sw1.cfg
+unet config convert: cisco_ios has one form only; juniper_junos, vyos, paloalto_panos and Nokia have two
+[64]
+$ unet config convert --to xml live/br-rtr1.cfg
+unet config convert: --to takes set or brace, not `xml`
+[64]
+$ printf 'set system host-name a\nrename system to b\n' | unet config convert -d junos --to brace
+error[E0406]: `rename system to b` has no place in the other form
+  --> <stdin>:2:1
+   |
+ 2 | rename system to b
+   | ^^^^^^^^^^^^^^^^^^
+[5]

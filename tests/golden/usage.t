@@ -30,6 +30,8 @@ Commands:
                             expressions take
   config diff               compare two configurations as trees
   config detect             tell the dialect of configurations
+  config convert            write the other form of a configuration: braces or
+                            `set` lines
   node list                 list nodes: name, vendor, model, role, software
                             version
   node show                 show all data of nodes as JSON

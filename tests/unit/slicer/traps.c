@@ -218,6 +218,68 @@ static const struct trap TRAPS[] = {
      "close\n"
      "3 1 header ipv4\n3 2 leaf import all\n3 1 close\n4 0 close\n"},
 
+    {"blocks begin and end with words, indent is decoration", "fortios",
+     "config system global\nset hostname a\nend\nconfig firewall policy\n  edit 1\n  config x\n"
+     "set y z\nend\nnext\nend\n",
+     "1 0 header config system global\n2 1 leaf set hostname a\n3 0 close end\n"
+     "4 0 header config firewall policy\n5 1 header edit 1\n6 2 header config x\n7 3 leaf set y z\n"
+     "8 2 close end\n9 1 close next\n10 0 close end\n"},
+    {"closers inside a string over lines, escapes", "fortios",
+     "config x\nedit \"a\"\nset buffer \"<b>\nend\n next\n\\\"set y\n\"\nset c "
+     "'d\n#e'\nnext\nend\n",
+     "1 0 header config x\n2 1 header edit \"a\"\n"
+     "3 2 leaf set buffer \"<b>\\nend\\n next\\n\\\"set y\\n\"\n8 2 leaf set c 'd\\n#e'\n"
+     "10 1 close next\n11 0 close end\n"},
+    {"blanks inside a string count, comments and versions do not", "fortios",
+     "#config-version=FG:opmode=0\nconfig x\n    set comments \"x  y\"   # z\nend\n",
+     "1 0 comment #config-version=FG:opmode=0\n2 0 header config x\n"
+     "3 1 leaf set comments \"x  y\" # z\n4 0 close end\n"},
+    {"the end of a domain ends its entry", "fortios",
+     "config vdom\nedit root\nconfig system settings\nend\nend\nconfig global\nend\n",
+     "1 0 header config vdom\n2 1 header edit root\n3 2 header config system settings\n"
+     "4 2 close end\n5 0 close end\n6 0 header config global\n7 0 close end\n"},
+    {"an entry without content is a block", "fortios", "config x\nedit b\nnext\nend\n",
+     "1 0 header config x\n2 1 header edit b\n3 1 close next\n4 0 close end\n"},
+
+    {"a statement ends with its line, tag nodes, comments that bind, data of versions", "vyos",
+     "interfaces {\n    ethernet eth0 {\n        /* up */\n        address \"a { b\"\n        "
+     "disable\n    }\n}\n// vyos-config-version: \"x@1\"\n",
+     "1 0 header interfaces\n2 1 header ethernet eth0\n3 2 comment +binds /* up */\n"
+     "4 2 leaf address \"a { b\"\n5 2 leaf disable\n6 1 close\n7 0 close\n"
+     "8 0 comment // vyos-config-version: \"x@1\"\n"},
+    {"brackets are bytes, escapes in strings", "vyos", "a {\n b (c\n d \"e\\\"f\\\\\"\n}\n",
+     "1 0 header a\n2 1 leaf b (c\n3 1 leaf d \"e\\\"f\\\\\"\n4 0 close\n"},
+    {"values in either quotes", "vyos_set", "set a b 'c \"  d'\nset e \"f 'g\"\n# x\n",
+     "1 0 leaf set a b 'c \"  d'\n2 0 leaf set e \"f 'g\"\n3 0 comment # x\n"},
+
+    {"a line of a banner that begins like a command", "panos_set",
+     "set a login-banner \"x\nset b c\n  y\"\nset d don't\nset e f\n",
+     "1 0 leaf set a login-banner \"x\\nset b c\\n  y\"\n4 0 leaf set d don't\n5 0 leaf set e f\n"},
+    {"marks inside a word, strings of braces", "panos",
+     "config {\n  a x{y[z(;\n  b '{\"k\": [1;\n}';\n  c [ d e];\n}\n",
+     "1 0 header config\n2 1 leaf a x{y[z(\n3 1 leaf b '{\"k\": [1;\\n}'\n"
+     "5 1 leaf +list c [ d e]\n6 0 close\n"},
+
+    {"empty blocks are nodes, lists in brackets, flat lines between", "nokia_sros_md",
+     "configure {\n    a \"b {\" {\n    }\n    name [static \"x y\"]\n}\n/configure c d\n",
+     "1 0 header configure\n2 1 header a \"b {\"\n3 1 close\n4 1 leaf +list name [static \"x y\"]\n"
+     "5 0 close\n6 0 leaf /configure c d\n"},
+    {"blocks without content, lists over lines", "srlinux",
+     "action {\n    accept {\n    }\n    x [\n        a\n        b\n    ]\n}\n",
+     "1 0 header action\n2 1 header accept\n3 1 close\n4 1 leaf +list x [ a b ]\n8 0 close\n"},
+
+    {"bodies of rules with comments and strings of their own, and what stands between", "f5",
+     "ltm rule /Common/a {\n# {\nwhen X {\n    log \"}\"; # }\n    a \\} b\n}\n\n}\nltm node n { "
+     "}\n"
+     "ltm rule b { c }\nltm pool p {\n    members { x:80 }\n}\n",
+     "1 0 leaf +literal ltm rule /Common/a\n2 0 body # {\n3 0 body when X {\n"
+     "4 0 body     log \"}\"; # }\n5 0 body     a \\} b\n6 0 body }\n7 0 body\n8 0 body +last\n"
+     "9 0 header ltm node n\n9 0 close\n10 0 leaf +literal ltm rule b\n10 0 body +last  c \n"
+     "11 0 header ltm pool p\n12 1 header members\n12 2 leaf +bare x:80\n12 1 close\n13 0 close\n"},
+    {"a string over lines keeps its block", "f5",
+     "ltm x y {\n    data \"foo \\\"bar\\\"\n    baz }\"\n    z\n}\n",
+     "1 0 header ltm x y\n2 1 leaf data \"foo \\\"bar\\\"\\n    baz }\"\n4 1 leaf z\n5 0 close\n"},
+
     {"any indent, tabs count one", "indent", "a\n\tb\n\t\tc\n  # x\nd\n",
      "1 0 header a\n2 1 header b\n3 2 leaf c\n4 2 comment # x\n5 0 leaf d\n"},
     {"braces with lines", "brace", "a {\n b \"x {\"\n c [ 1\n 2 ]\n}\n",
@@ -279,6 +341,18 @@ static const struct {
     {"a banner without end", "ios", "hostname a\nbanner motd ^C\nx\n", "E0404", 2, 1},
     {"a joined line without end", "routeros", "/ip dns\nset a=b \\\n", "E0404", 2, 1},
     {"a string without end", "routeros", "/ip dns\nset a=\"b\n", "E0404", 2, 1},
+    {"a closer too many", "fortios", "config a\nend\n  end\n", "E0402", 3, 3},
+    {"a closer of another block", "fortios", "config a\nnext\n", "E0402", 2, 1},
+    {"an entry without next", "fortios", "config a\n  edit 1\nend\n", "E0403", 2, 3},
+    {"a table without end", "fortios", "config a\nend\n config b\n set c d\n", "E0403", 3, 2},
+    {"a string without end", "fortios", "config a\nset b \"c\nend\n", "E0404", 2, 1},
+    {"a closer too many", "vyos", "a {\n}\n}\n", "E0402", 3, 1},
+    {"a block that stays open", "panos", "a {\n b {\n  c;\n }\n", "E0403", 1, 1},
+    {"a value without end", "panos_set", "set a b\nset c \"d\nset e f\n", "E0404", 2, 1},
+    {"a block that stays open", "srlinux", "a {\n    b {\n    }\n", "E0403", 1, 1},
+    {"a string that ends with its line", "nokia_sros_md", "configure {\n a \"b\n}\n", "E0404", 2,
+     4},
+    {"code without end", "f5", "a {\n}\nltm rule x {\nwhen Y {\n}\n", "E0404", 3, 1},
 };
 
 ARENA_TEST(traps, broken_texts_say_where_and_give_nothing)

@@ -86,6 +86,21 @@ static const struct {
     {"an annotation", "junos", "a { /* x */ b; }\n", "a { b; }\n", true},
     {"two ways to write a section", "routeros", "/ip address add a=b\n/ip address add c=d\n",
      "/ip/address\nadd a=b\nadd c=d\n", true},
+    {"the order of policies", "fortios",
+     "config firewall policy\nedit 1\nset a b\nnext\nedit 2\nset c d\nnext\nend\n",
+     "config firewall policy\nedit 2\nset c d\nnext\nedit 1\nset a b\nnext\nend\n", false},
+    {"the order of a table", "fortios", "config x\nedit 1\nnext\nedit 2\nnext\nend\n",
+     "config x\nedit 2\nnext\nedit 1\nnext\nend\n", true},
+    {"blanks inside a string", "fortios", "config x\nset c \"a  b\"\nend\n",
+     "config x\nset c \"a b\"\nend\n", false},
+    {"rules of a rulebase", "panos", "rulebase { security { rules { a { x y; } b { x z; } } } }\n",
+     "rulebase { security { rules { b { x z; } a { x y; } } } }\n", false},
+    {"numbered rules", "vyos", "firewall {\n name X {\n rule 1 {\n }\n rule 2 {\n }\n }\n}\n",
+     "firewall {\n name X {\n rule 2 {\n }\n rule 1 {\n }\n }\n}\n", true},
+    {"an empty block that is content", "srlinux", "a {\n b {\n }\n}\n", "a {\n}\n", false},
+    {"rules of a virtual server", "f5", "ltm virtual v {\n rules {\n a\n b\n }\n}\n",
+     "ltm virtual v {\n rules {\n b\n a\n }\n}\n", false},
+    {"the code of a rule", "f5", "ltm rule r {\n a\n}\n", "ltm rule r {\n b\n}\n", false},
     {"the order of rules", "routeros", "/ip firewall filter\nadd a=b\nadd c=d\n",
      "/ip firewall filter\nadd c=d\nadd a=b\n", false},
 };
@@ -175,7 +190,9 @@ static void grow(struct tree *t, uint32_t parent, uint32_t depth, uint64_t *seed
     for (uint32_t i = 0; i < n; i++) {
         *seed = *seed * 6364136223846793005u + 1442695040888963407u;
         str text = str_printf(t->arena, "%s %u", words[(*seed >> 33) % COUNTOF(words)], i);
-        bool header = depth < 4 && (*seed >> 40) % 2;
+        bool header = depth < 4 && (*seed >> 40) % 2 && t->dialect->shape != SHAPE_FLAT;
+        if (header && t->dialect->shape == SHAPE_WORDS)
+            text = str_printf(t->arena, "%s %.*s", depth % 2 ? "edit" : "config", STR_ARG(text));
         uint32_t node = tree_add(t, parent, header ? LINE_HEADER : LINE_LEAF, text, 0);
         if (header)
             grow(t, node, depth + 1, seed);
@@ -184,7 +201,10 @@ static void grow(struct tree *t, uint32_t parent, uint32_t depth, uint64_t *seed
 
 ARENA_TEST(tree, printing_and_reading_is_identity_on_generated_trees)
 {
-    static const char *const dialects[] = {"ios", "junos", "bird", "indent", "brace"};
+    static const char *const dialects[] = {"ios",           "junos",     "bird",       "indent",
+                                           "brace",         "fortios",   "vyos",       "panos",
+                                           "nokia_sros_md", "srlinux",   "f5",         "junos_set",
+                                           "vyos_set",      "panos_set", "srlinux_set"};
     for (uint64_t seed = 1; seed <= 200; seed++) {
         for (size_t i = 0; i < COUNTOF(dialects); i++) {
             struct arena *own = arena_child(a);
