@@ -67,8 +67,10 @@ def memory_of_many(lab):
     nodes = 100_000 if lab.quick else 1_000_000
     path, folder = lab.nodes(nodes), lab.scratch("memory")
     (folder / "wrong.rules").write_text('RULE wrong ALWAYS THEN ASSERT node.domain IS "none.example"\n')
+    (folder / "unique.rules").write_text("RULE own-address ALWAYS THEN ASSERT node.management_ip IS UNIQUE\n")
     every = [lab.unet, "policy", "eval", "-p", folder / "wrong.rules", "-n", path, "--max-findings", "all"]
-    commands = {"1,000 rules": [lab.unet, "policy", "eval", "-p", lab.rules(1000), "-n", path]}
+    commands = {"1,000 rules": [lab.unet, "policy", "eval", "-p", lab.rules(1000), "-n", path],
+                "IS UNIQUE over addresses, nearly all of them different": [lab.unet, "policy", "eval", "-p", folder / "unique.rules", "-n", path]}
     commands |= {f"a finding on every node, {name}": [*every, "--format", name] for name in ("text", "json", "ndjson", "junit", "sarif")}
     for what, command in commands.items():
         used = run_once(command, codes=(0, 2, 3))
