@@ -10,7 +10,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { CHUNK = 64 * 1024 };
+enum { CHUNK = 128 * 1024 };
 _Static_assert(CHUNK >= DETECT_BYTES, "the first chunk is what detection looks at");
 
 /* One file on its way. */
@@ -132,7 +132,7 @@ static const struct dialect *choose_dialect(struct run *r, str head)
 {
     if (r->job->dialect)
         return r->job->dialect;
-    struct detection found = detect_dialect(r->arena, head);
+    struct detection found = detect_dialect(r->arena, str_sub(head, 0, DETECT_BYTES));
     if (!found.sure && found.n > 1 && found.at[0].points)
         DIAG_STR(&r->call->diags, DIALECT_CLOSE, SPAN_NONE, str_of(found.best->name),
                  str_of(found.at[1].dialect->name));

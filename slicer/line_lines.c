@@ -308,9 +308,10 @@ static bool statement(struct line_reader *r, struct line_item *it, str text, siz
     if (d->shape == SHAPE_PATH)
         return path_statement(r, it, str_trim(text), first);
     text = str_trim(text);
-    if (!(line_gate(r, text) & GATE_VERBATIM) ||
+    str one = line_normalise(&r->scratch, d, text);
+    if (one.p == text.p || !(line_gate(r, text) & GATE_VERBATIM) ||
         !dialect_rule_find(d, d->verbatim, (struct dialect_path){0}, text))
-        text = line_normalise(&r->scratch, d, text);
+        text = one;
     switch (d->shape) {
     case SHAPE_INDENT:
         return indent_statement(r, it, text, l);

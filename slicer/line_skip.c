@@ -156,16 +156,11 @@ static bool end_inside(struct skip *k, size_t at, uint32_t lines, bool end)
 
 /* ---- lines with indents ---- */
 
-/* Whether a line below the asked depth is one that the tokenizer has to see. */
+/* Whether a line below the asked depth may be one that the tokenizer has to see. */
 static bool is_structure(struct line_reader *r, str text)
 {
-    const struct dialect *d = r->dialect;
-    text = line_normalise(&r->scratch, d, str_trim(text));
-    uint32_t gate = line_gate(r, text);
-    for (const struct dialect_closer *c = d->closers; (gate & GATE_CLOSER) && c && c->word; c++)
-        if (dialect_line_fits(d, c->word, text))
-            return true;
-    return gate & GATE_LITERAL;
+    text = line_normalise(&r->scratch, r->dialect, text);
+    return line_gate(r, text) & (GATE_CLOSER | GATE_LITERAL);
 }
 
 /* Whether the line at `at` stands at the asked depth: no statement of the run is above it. */

@@ -91,7 +91,7 @@ static bool open_level(struct line_reader *r, const struct line_scan *s, uint32_
 /* Emits the run up to `to` with the levels that are open there. */
 static bool end_run(struct line_reader *r, const struct line_scan *s, size_t to, uint32_t depth)
 {
-    uint32_t first = r->line_no + 1, lines = count_lines(s->text, 0, to);
+    uint32_t first = r->line_no + 1, lines = s->newlines - count_lines(s->text, to, s->at);
     uint32_t kept = 0;
     while (kept < depth && kept < r->levels.n && s->opened[kept] >= to)
         kept++;

@@ -215,11 +215,23 @@ static bool edge_takes(struct match_walk *w, uint32_t edge, uint32_t n)
     return m->yes & bit;
 }
 
+/* Whether a run that is this text can go on with further words to something that the edge takes. */
+static bool may_grow(const struct match_walk *w, const struct match_edge *e, str run)
+{
+    if (e->not_ || !e->prefix.n)
+        return true;
+    if (run.n >= e->prefix.n)
+        return !e->exact && prefix_fits(w, e, run);
+    str head = str_sub(e->prefix, 0, run.n);
+    return e->prefix.p[run.n] == ' ' &&
+           (w->program->dialect->fold ? str_caseeq(head, run) : str_eq(head, run));
+}
+
 /* Whether a thread can take nothing of a unit, told by the first byte: most threads end here. */
 static bool is_other(const struct match_walk *w, struct match_thread t, str unit)
 {
     const struct match_edge *e = &w->program->edges.at[t.edge];
-    return t.runs == 1 && w->program->run == 1 && e->first && !(unit.n && unit.p[0] == e->first);
+    return t.runs == 1 && e->first && !(unit.n && unit.p[0] == e->first);
 }
 
 /* Moves one thread over a unit. */
@@ -241,7 +253,8 @@ static void step_thread(struct match_walk *w, uint32_t base, struct match_thread
         at.accept = !hit;
         if (yes)
             enter_node(w, at, e->to);
-        bool longer = e->kind == MATCH_PATTERN && r + 1 < p->run && (!e->not_ || r + 1 < e->words);
+        bool longer = e->kind == MATCH_PATTERN && r + 1 < p->run &&
+                      (!e->not_ || r + 1 < e->words) && may_grow(w, e, run_text(w, r + 1));
         uint8_t bit = (uint8_t)(longer ? 1u << (r + 1) : 0u);
         if (longer)
             add_thread(
