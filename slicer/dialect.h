@@ -155,6 +155,7 @@ struct dialect {
                                          the path that they close */
     const struct dialect_rule *stays; /* KEYWORD shape: lines that stay where they are although an
                                          opener or top of that name exists further out */
+    uint32_t tab;          /* columns from one tab stop to the next; 0: a tab counts as one blank */
     bool closer_at_header; /* INDENT shape: `exit` always stands at the indent of its header, so a
                               statement right above it at that indent has an empty block */
     const char *goes_on; /* line pattern of statements that carry on the block before them (`else`):

@@ -419,6 +419,16 @@ static bool reset_levels(struct line_reader *r)
     return true;
 }
 
+static uint32_t indent_of(const struct dialect *d, const char *p, size_t n)
+{
+    if (!d->tab || !memchr(p, '\t', n))
+        return (uint32_t)n;
+    uint32_t column = 0;
+    for (size_t i = 0; i < n; i++)
+        column += p[i] == '\t' ? d->tab - column % d->tab : 1;
+    return column;
+}
+
 bool line_step_lines(struct line_reader *r, const struct line_raw *l)
 {
     if (r->literal)
@@ -437,7 +447,7 @@ bool line_step_lines(struct line_reader *r, const struct line_raw *l)
         .line = l->no,
         .last = l->no,
         .column = (uint32_t)i + 1,
-        .indent = (uint32_t)(i - bom),
+        .indent = indent_of(r->dialect, l->p + bom, i - bom),
         .kind = LINE_BLANK,
     };
     if (i == l->len)

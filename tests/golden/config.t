@@ -89,7 +89,7 @@ error[E0403]: block `ntp` is never closed
 $ unet config slice -d junipr -m system live/br-rtr1.cfg
 error[E0401]: unknown dialect `junipr`
    = did you mean `juniper`?
-   = help: known dialects: cisco_ios, cisco_nxos, cisco_xr, cisco_asa, arista_eos, huawei_vrp, hp_comware, frr, juniper_junos, juniper_junos_set, mikrotik_routeros, bird2, fortinet_fortios, vyos, vyos_set, paloalto_panos, paloalto_panos_set, nokia_sros_md, nokia_sros_md_flat, nokia_srlinux, nokia_srlinux_set, f5_bigip, generic_indent, generic_brace, flat
+   = help: known dialects: cisco_ios, cisco_nxos, cisco_xr, cisco_asa, arista_eos, huawei_vrp, hp_comware, hp_procurve, aruba_aoscx, nokia_sros, frr, juniper_junos, juniper_junos_set, mikrotik_routeros, bird2, fortinet_fortios, vyos, vyos_set, paloalto_panos, paloalto_panos_set, nokia_sros_md, nokia_sros_md_flat, nokia_srlinux, nokia_srlinux_set, f5_bigip, generic_indent, generic_brace, flat
 [64]
 $ config-slicer -m 'ntp server .*' < live/hq-sw1.cfg
 ntp server 192.0.2.123

@@ -11,6 +11,7 @@ static const struct {
     {"batfish_parse_002",
      "applies groups and deletions: what the device does, not what stands there"},
     {"batfish_parse_003", "applies replacements and deletions, as 002"},
+    {"netutils_parse_012", "a closer behind tabs is a parent there"},
     {"netutils_parse_006", "writes ^C for the delimiter of a banner"},
     {"netutils_parse_015", "writes braces as `set` lines, a banner's lines twice"},
     {"netutils_parse_017", "a banner's lines stand twice"},
@@ -54,7 +55,8 @@ static bool take_event(void *arg, const struct line_event *e)
     struct flat *f = arg;
     if (e->kind == LINE_BODY)
         add_bytes(&f->bodies, e->raw);
-    if (e->kind != LINE_HEADER && e->kind != LINE_LEAF)
+    bool closer = e->flags & LINE_NOISE && str_starts(e->text, STR("exit"));
+    if ((e->kind != LINE_HEADER && e->kind != LINE_LEAF) || closer)
         return true;
     if (f->set_lines && e->flags & LINE_REPLACE)
         add_path(f, e->depth, e->text, "replace");
@@ -108,8 +110,11 @@ static void add_expected(struct flat *f, const struct list *lines, uint32_t i)
         add_bytes(&f->bodies, text);
         return;
     }
-    if (str_starts(text, STR("exit")))
+    bool title = !n && str_ends(text, STR(" Configuration"));
+    if (str_starts(text, STR("exit")) || title)
         return;
+    if (n && str_ends(above[n - 1], STR(" Configuration"))) /* of echo lines they make parents */
+        above[n - 1] = STR("configure");
     for (uint32_t k = 0; k < n; k++)
         f->open[k] = above[n - 1 - k];
     add_path(f, n, text, NULL);
@@ -185,8 +190,14 @@ static void run_case(struct arena *a, const struct value *c)
     cr_expect_gt(want.statements.n, 40);
     bool same = read && str_eq(buf_str(&have.statements), buf_str(&want.statements)) &&
                 str_eq(buf_str(&have.bodies), buf_str(&want.bodies));
-    cr_expect(same != is_different(id), "%.*s: have\n%.*s\nwant\n%.*s", STR_ARG(id),
-              STR_ARG(buf_str(&have.statements)), STR_ARG(buf_str(&want.statements)));
+    str x = buf_str(&have.statements), y = buf_str(&want.statements);
+    size_t at = 0; /* of the first line that differs: whole texts do not fit a test's pipe */
+    for (size_t i = 0; i < x.n && i < y.n && x.p[i] == y.p[i]; i++)
+        at = x.p[i] == '\n' ? i + 1 : at;
+    x = str_sub(x, at, at + 300);
+    y = str_sub(y, at, at + 300);
+    cr_expect(same != is_different(id), "%.*s: have\n%.*s\nwant\n%.*s", STR_ARG(id), STR_ARG(x),
+              STR_ARG(y));
 }
 
 ARENA_TEST(cases, parse_cases_of_other_tools_agree)
@@ -213,5 +224,5 @@ ARENA_TEST(cases, parse_cases_of_other_tools_agree)
     if (!ran)
         SKIP_TEST(CORPUS_ABSENT);
     printf("%zu parse cases, %zu of them differ on purpose\n", ran, COUNTOF(DIFFERENT));
-    cr_expect_eq(ran, 24);
+    cr_expect_eq(ran, 26);
 }

@@ -219,6 +219,14 @@ Test(diff, semantic_mode_takes_equal_meanings_as_equal)
 static const struct folder {
     const char *folder, *dialect;
 } folders[] = {{"cisco_ios", "cisco_ios"},
+               {"cisco_nxos", "cisco_nxos"},
+               {"cisco_iosxr", "cisco_xr"},
+               {"cisco_asa", "cisco_asa"},
+               {"arista_eos", "arista_eos"},
+               {"huawei_vrp", "huawei_vrp"},
+               {"hp_comware", "hp_comware"},
+               {"aruba_aoscx", "aruba_aoscx"},
+               {"nokia_sros", "nokia_sros"},
                {"frr", "frr"},
                {"juniper_junos", "juniper_junos"},
                {"mikrotik_routeros", "mikrotik_routeros"},

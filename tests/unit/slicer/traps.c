@@ -140,6 +140,33 @@ static const struct trap TRAPS[] = {
      "1 0 comment #\n2 0 leaf +literal header motd %\n3 0 body #\n4 0 body !\n5 0 body +last x\n"
      "6 0 leaf +literal header legal #\n6 0 body +last a\n7 0 comment #\n"},
 
+    {"! ends a banner that it began, on a line of its own", "aoscx",
+     "banner motd !\n### Hi!\n hostname x\n!\n!\nbanner exec $\n!\n$\nhostname a\n",
+     "1 0 leaf +literal banner motd !\n2 0 body ### Hi!\n3 0 body  hostname x\n4 0 body +last\n"
+     "5 0 comment !\n6 0 leaf +literal banner exec $\n7 0 body !\n8 0 body +last\n"
+     "9 0 leaf hostname a\n"},
+    {"exit in the block, a text in quotes over lines", "procurve",
+     "; J9020A Configuration Editor; Created on release #U.11.04\nbanner motd \"a\nvlan 9\nb\"\n"
+     "interface 1\n   name \"x  y\"\n   exit\nvlan 1\n   untagged 1-24\n   exit\n",
+     "1 0 comment ; J9020A Configuration Editor; Created on release #U.11.04\n"
+     "2 0 leaf +literal banner motd \"\n2 0 body a\n3 0 body vlan 9\n4 0 body +last b\n"
+     "5 0 header interface 1\n6 1 leaf name \"x  y\"\n7 0 close exit\n8 0 header vlan 1\n"
+     "9 1 leaf untagged 1-24\n10 0 close exit\n"},
+    {"exit stands at its header's indent, also of an empty block; titles are none", "sros",
+     "exit all\nconfigure\n#---\necho \"System Configuration\"\n#---\n    system\n"
+     "        contact \"PHX - 505\n        module A\n        exit\n        power off\n    exit\n"
+     "echo \"Port Configuration\"\n    port 1/1/1\n        shutdown\n    exit\nexit all\n",
+     "1 0 leaf +noise exit all\n2 0 header configure\n3 1 comment #---\n"
+     "4 1 comment echo \"System Configuration\"\n5 1 comment #---\n6 1 header system\n"
+     "7 2 leaf contact \"PHX - 505\n8 2 header module A\n9 2 close exit\n10 2 leaf power off\n"
+     "11 1 close exit\n12 1 comment echo \"Port Configuration\"\n13 1 header port 1/1/1\n"
+     "14 2 leaf shutdown\n15 1 close exit\n16 0 close exit all\n"},
+    {"a tab goes to the next stop", "sros",
+     "configure\n    qos\n        a 1\n            b\n\texit\n"
+     "        c\n    exit\n",
+     "1 0 header configure\n2 1 header qos\n3 2 header a 1\n4 3 leaf b\n5 2 close exit\n"
+     "6 2 leaf c\n7 1 close exit\n"},
+
     {"openers are words, indent is decoration", "frr",
      "router bgp 1\nneighbor a remote-as 2\naddress-family ipv4 unicast\nnetwork b\n"
      "exit-address-family\nexit\nip prefix-list P seq 5 permit any\n",
@@ -338,6 +365,8 @@ static const struct {
      "crypto ca certificate chain C\n certificate 01\n  3082\nnames\n", "E0404", 2, 2},
     {"a banner without end", "xr", "!\nbanner motd /\nx\n", "E0404", 2, 1},
     {"a banner without end", "nxos", "banner exec @\nx\n", "E0404", 1, 1},
+    {"a text in quotes without end", "procurve", "banner motd \"a\nvlan 1\n", "E0404", 1, 1},
+    {"a banner without end", "aoscx", "banner motd !\nhi!\n", "E0404", 1, 1},
     {"a banner without end", "ios", "hostname a\nbanner motd ^C\nx\n", "E0404", 2, 1},
     {"a joined line without end", "routeros", "/ip dns\nset a=b \\\n", "E0404", 2, 1},
     {"a string without end", "routeros", "/ip dns\nset a=\"b\n", "E0404", 2, 1},
