@@ -156,6 +156,33 @@ size_t dialect_word_end(const struct dialect *d, str text, size_t at)
     return at < text.n ? at : text.n;
 }
 
+str dialect_plain_word(struct arena *a, const struct dialect *d, str word, bool *quoted)
+{
+    *quoted = d->bare_quotes && word.n >= 2 && word.p[0] && strchr(d->quotes, word.p[0]) &&
+              word.p[word.n - 1] == word.p[0];
+    if (!*quoted)
+        return word;
+    word = str_sub(word, 1, word.n - 1);
+    if (!d->quote_escapes || str_find_byte(word, '\\', 0) == SIZE_MAX)
+        return word;
+    struct buf b = BUF(a);
+    for (size_t i = 0; i < word.n; i++) {
+        i += word.p[i] == '\\' && i + 1 < word.n && strchr("\\\"'", word.p[i + 1]);
+        buf_putc(&b, word.p[i]);
+    }
+    return buf_str(&b);
+}
+
+void dialect_bare_text(struct buf *b, struct arena *scratch, const struct dialect *d, str text)
+{
+    bool quoted;
+    for (size_t at = 0, end; at < text.n; at = end + 1) {
+        end = dialect_word_end(d, text, at);
+        str word = dialect_plain_word(scratch, d, str_sub(text, at, end), &quoted);
+        buf_printf(b, "%zu:%.*s", word.n, STR_ARG(word));
+    }
+}
+
 /* ---- line patterns ---- */
 
 /* Called for each part of a text that its pattern names or takes as value. */

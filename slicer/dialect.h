@@ -214,6 +214,11 @@ bool dialect_first_word(const char *words, str text);
 
 /* The end of the word that begins at a place of a statement: a blank outside strings. */
 size_t dialect_word_end(const struct dialect *, str text, size_t at);
+/* A word without the quotes that mean nothing in the dialect, and whether it had some; in the arena
+ * where escapes were taken out. */
+str dialect_plain_word(struct arena *, const struct dialect *, str word, bool *quoted);
+/* Writes a statement's plain words so that equal ones, and only those, give equal bytes. */
+void dialect_bare_text(struct buf *, struct arena *scratch, const struct dialect *, str text);
 
 /* The levels above a statement: texts, outermost first. */
 struct dialect_path {

@@ -99,6 +99,7 @@ const struct dialect dialect_fortinet_fortios = {
     .through = "config vdom||edit *", /* its `end` ends the domain too */
     .comments = COMMENTS,
     .quotes = "\"'",
+    .bare_quotes = true,
     .quote_escapes = true,
     .quote_lines = true,
     .negation = NEGATE_WORDS,

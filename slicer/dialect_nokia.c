@@ -42,12 +42,6 @@ static const struct dialect_rule SEQUENCES[] = {
     {0},
 };
 
-static const struct dialect_rule SALTED[] = {
-    {NULL, "* *hash2"},
-    {NULL, "password ="},
-    {0},
-};
-
 static const struct dialect_rule SECRETS[] = {
     {NULL, "password|secret|authentication-key|md5-key|encryption-key|key-string|auth-key|"
            "shared-secret|pre-shared-key|admin-password|hmac-key|privacy-key =="},
@@ -142,7 +136,6 @@ const struct dialect dialect_nokia_sros_md = {
     .keys = MD_KEYS,
     .orders = MD_ORDERS,
     .sequences = SEQUENCES,
-    .salted = SALTED,
     .secrets = SECRETS,
     .tells = MD_TELLS,
 };
@@ -189,7 +182,6 @@ const struct dialect dialect_nokia_srlinux = {
     .keys = SRL_KEYS,
     .orders = SRL_ORDERS,
     .sequences = SEQUENCES,
-    .salted = SALTED,
     .secrets = SECRETS,
     .tells = SRL_TELLS,
 };

@@ -36,11 +36,7 @@ static const struct dialect_rule NOISE[] = {
     {0},
 };
 
-static const struct dialect_rule SALTED[] = {
-    {NULL, "phash ="},
-    {NULL, "* -AQ==*"},
-    {0},
-};
+static const struct dialect_rule SALTED[] = {{NULL, "phash ="}, {0}};
 
 static const struct dialect_rule SECRETS[] = {
     {NULL, "phash|key|secret|password|passphrase|bind-password|auth-password|priv-password|"

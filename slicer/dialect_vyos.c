@@ -39,8 +39,6 @@ static const struct dialect_order_row ORDERS[] = {
     {0},
 };
 
-static const struct dialect_rule SALTED[] = {{NULL, "encrypted-password ="}, {0}};
-
 static const struct dialect_rule SECRETS[] = {
     {NULL, "encrypted-password|plaintext-password|plaintext-key|encrypted-key|passphrase|password|"
            "secret|pre-shared-secret|pre-shared-secret-key|preshared-key|shared-secret-key|"
@@ -166,7 +164,6 @@ const struct dialect dialect_vyos = {
     .negation_word = "delete",
     .keys = KEYS,
     .orders = ORDERS,
-    .salted = SALTED,
     .secrets = SECRETS,
     .tells = TELLS,
 };

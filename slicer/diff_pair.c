@@ -242,6 +242,15 @@ static bool name_list(struct buf *b, const struct diff_place *pl, const struct t
            diff_list_name(b, pl->scratch, pl->dialect, pl->path, n);
 }
 
+/* Quotes that mean nothing. */
+static bool name_bare(struct buf *b, const struct diff_place *pl, const struct tree_node *n)
+{
+    if (pl->options->mode != DIFF_SEMANTIC || !pl->dialect->bare_quotes)
+        return false;
+    dialect_bare_text(b, pl->scratch, pl->dialect, n->text);
+    return true;
+}
+
 /* Marks a line that repeats an equal sibling where repeating says nothing. */
 static void mark_repeats(struct pairing *p, struct diff_items *items, const struct diff_side *side)
 {
@@ -338,6 +347,7 @@ void diff_pair(const struct diff_place *pl, const struct diff_side *have_side,
     mark_repeats(&p, want, want_side);
     pair_by(&p, name_folded, false);
     pair_by(&p, name_list, false);
+    pair_by(&p, name_bare, true);
     pair_by(&p, name_key, false);
     pair_by(&p, name_negation, false);
     if (pl->dialect->properties && pl->options->partial)

@@ -66,24 +66,6 @@ static uint32_t child_of(struct form *f, uint32_t parent, str text, bool look)
     return id;
 }
 
-/* A word without the quotes that mean nothing. */
-static str plain_word(struct arena *a, const struct dialect *d, str word, bool *quoted)
-{
-    *quoted = d->bare_quotes && word.n >= 2 && word.p[0] && strchr(d->quotes, word.p[0]) &&
-              word.p[word.n - 1] == word.p[0];
-    if (!*quoted)
-        return word;
-    word = str_sub(word, 1, word.n - 1);
-    if (!d->quote_escapes || str_find_byte(word, '\\', 0) == SIZE_MAX)
-        return word;
-    struct buf b = BUF(a);
-    for (size_t i = 0; i < word.n; i++) {
-        i += word.p[i] == '\\' && i + 1 < word.n && strchr("\\\"'", word.p[i + 1]);
-        buf_putc(&b, word.p[i]);
-    }
-    return buf_str(&b);
-}
-
 /* Whether a word ends a run at the top that is no part of paths. */
 static bool is_wrap(const struct form *f, uint32_t parent, str word)
 {
@@ -106,7 +88,7 @@ static void add_word(struct statement *s, str word)
 {
     struct form *f = s->form;
     bool quoted;
-    word = plain_word(f->arena, s->dialect, word, &quoted);
+    word = dialect_plain_word(f->arena, s->dialect, word, &quoted);
     uint32_t parent = s->owner != FORM_NONE ? s->owner : s->at;
     if (parent == FORM_NONE)
         return;
@@ -233,7 +215,7 @@ static bool take_note_line(struct statement *s, str rest)
     for (size_t at = 0; at < rest.n; at = dialect_word_end(s->dialect, rest, at) + 1)
         last = at;
     bool quoted;
-    str text = plain_word(s->form->arena, s->dialect, str_sub(rest, last, rest.n), &quoted);
+    str text = dialect_plain_word(s->form->arena, s->dialect, str_sub(rest, last, rest.n), &quoted);
     if (text.n >= 2 && text.p[0] == '"')
         text = str_sub(text, 1, text.n - 1);
     s->look = true;

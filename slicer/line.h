@@ -89,10 +89,10 @@ struct line_reader *line_begin(struct arena *, const struct dialect *, struct li
  * sink stopped. After false only throw the reader away. */
 bool line_push(struct line_reader *, str chunk) NODISCARD;
 /* From a sink: until a statement or close above this depth comes, statements of the depth are asked
- * for only where `want` takes them (NULL: none), and nothing below the others. What is not asked for
- * may come in runs: events of kind LINE_RUN of this depth, each of whole lines with all that stands
- * below the statements in them, comments, blank lines and literals; it may as well come one by one.
- * UINT32_MAX: all is asked for. */
+ * for only where `want` takes them (NULL: none), and nothing below the others. What is not asked
+ * for may come in runs: events of kind LINE_RUN of this depth, each of whole lines with all that
+ * stands below the statements in them, comments, blank lines and literals; it may as well come one
+ * by one. UINT32_MAX: all is asked for. */
 void line_ask(struct line_reader *, uint32_t depth, const struct line_want *want);
 /* Statements that begin with one of n texts, none of them empty; in the arena. Where no runs can be
  * told for a dialect, asking for it asks for all. */
