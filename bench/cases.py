@@ -186,15 +186,49 @@ def start(lab):
             goal=goal.text if goal else "", met=goal.met(wall(got["ours"])) if goal else None)
 
 
+def device(lab, style, size):
+    """A configuration of so many megabytes in the style of a platform."""
+    maker = ROOT / "bench" / "gen_device.py"
+    return lab.made(f"device_{style}_{size}.cfg", lambda path: subprocess.run([PYTHON, maker, style, path, str(int(size * 1e6))], check=True,
+                                                                             stdout=subprocess.DEVNULL))
+
+
+# dialect, style of bench/gen_device.py, an expression that enters a tenth, one that enters most, the head of it and of 64 like it
+DEVICES = (("cisco_ios", "ios", "router bgp .*||address-family .*", "interface .*||service instance .*", "interface .*||service instance %d .*"),
+           ("juniper_junos", "junos", "protocols||bgp", "interfaces||.*||unit .*", "interfaces||.*||unit %d"))
+
+
+def peak(lab, command, source="/dev/null"):
+    """Peak memory in MiB, with a file that comes through a pipe."""
+    with subprocess.Popen(["cat", source], stdout=subprocess.PIPE) as feeder:
+        done = subprocess.run([lab.tool("peak"), *command], stdin=feeder.stdout, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True)
+        feeder.kill()
+    return int(done.stderr.split()[-1]) / 1024
+
+
 def slicing(lab):
-    """One configuration of 50 MB."""
-    size = 5 if lab.quick else 50
-    config = lab.made(f"config_{size}.cfg", lambda path: subprocess.run([PYTHON, ROOT / "bench" / "gen_config.py", path, str(size)], check=True))
-    ways = {"one level that takes little": "router bgp .*", "two levels that enter most": "interface .*||ip address .*"}
-    commands = {what: [*lab.pin, lab.unet, "config", "slice", "-d", "cisco_ios", config, "-m", match] for what, match in ways.items()}
-    got = in_turn({**commands, "wc": [*lab.pin, "wc", "-l", config]}, lab.runs)
-    for what in ways:
-        yield row(f"config slice, {what}, {size} MB of cisco_ios", got[what], "`wc -l`", got["wc"])
+    """Large configurations: the tokenizer alone, expressions that enter little and most, 64 at once, memory, a small file."""
+    size, large = (10, 20) if lab.quick else (100, 1000)
+    lines = lab.tool("lines")
+    for dialect, style, little, most, many in DEVICES:
+        tokens = subprocess.run([*lab.pin, lines, dialect, device(lab, style, size), str(lab.runs)], capture_output=True, text=True, check=True)
+        speed = float(re.search(r"([0-9.]+) GB/s", tokens.stdout)[1])
+        yield note(f"tokenizer alone, {size} MB of {dialect}: GB/s", speed, f"{speed:.2f}", Goal("at least 2.5", 2.5, 1e9))
+        config, slices = device(lab, style, large), [*lab.pin, lab.unet, "config", "slice", "-d", dialect]
+        every = [word for n in range(2, 66) for word in ("-m", many % n)]
+        commands = {"little": [*slices, config, "-m", little], "most": [*slices, config, "-m", most], "64": [*slices, config, *every]}
+        commands |= {"wc": [*lab.pin, "wc", "-l", config], "grep": [*lab.pin, "grep", "-c", "^ *unit" if style == "junos" else "^ service", config]}
+        commands |= {"awk": [*lab.pin, "awk", "/^interface/ {n++} END {print n}", config]}
+        got = in_turn(commands, max(3, lab.runs // 3))
+        for way, what, goal in (("little", "one expression that enters a tenth at most", 1.5), ("most", "one that enters most", 2.2),
+                                ("64", "64 that enter most", 4.4), ("grep", "`grep -c` of a line's beginning", None), ("awk", "`awk`, one pattern", None)):
+            yield row(f"config slice, {large} MB of {dialect}: {what}", got[way], "`wc -l`", got["wc"], at_most(goal) if goal else None)
+        idle = peak(lab, [*slices, "/dev/null", "-m", most])
+        for what, file in (("a file", config), ("a pipe", "-")):
+            used = peak(lab, [*slices, file, "-m", most], config) - idle
+            yield note(f"config slice, {large} MB of {dialect} from {what}: MiB over an empty file", used, f"{used:.1f}", at_most(4))
+        small = in_turn({"ours": [*slices, device(lab, style, 1.5), "-m", most]}, lab.runs)
+        yield note(f"config slice, 1.5 MB of {dialect}, the whole process: ms", wall(small["ours"]) * 1000, f"{wall(small['ours']) * 1000:.1f}", at_most(3))
 
 
 def offices(lab, count, name="offices"):
@@ -322,7 +356,7 @@ CASES = (
     Case("start", "the sample fleet", start),
     Case("language", "rule sets of quantifiers and of fleet-wide tests", language),
     Case("relations", "a hundred rules each of quantifiers, elements, links, the whole fleet", relations),
-    Case("slice", "a large configuration", slicing),
+    Case("slice", "large configurations, beside wc, grep and awk", slicing),
     Case("templates", "render, diff and judge a fleet of configurations", templates),
     Case("sync", "git sync with nothing new", sync),
 )

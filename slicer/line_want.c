@@ -54,6 +54,13 @@ static void add_prefix(struct arena *a, struct line_want *w, prefixes *all, str 
         w->all = true;
         return;
     }
+    for (size_t i = 0; i < text.n; i++) /* where blanks count, one stands for one */
+        if (text.p[i] == '\t' || (i && text.p[i] == ' ' && text.p[i - 1] == ' '))
+            text.n = i;
+    if (!text.n) {
+        w->all = true;
+        return;
+    }
     char *own = arena_dup(a, text.p, text.n);
     for (size_t i = 0; w->fold && i < text.n; i++)
         own[i] = small(own[i]);
@@ -151,32 +158,38 @@ struct line_want *line_want_new(struct arena *a, const struct dialect *d, const 
 
 /* ---- asking ---- */
 
-static bool begins(const struct line_want *w, str prefix, str text)
+/* Where a text stands to the texts that begin with a prefix: before them, among them, behind. */
+static int order(const struct line_want *w, str prefix, str text)
 {
     size_t at = 0;
     for (size_t i = 0; i < prefix.n; i++) {
         if (at >= text.n)
-            return false;
-        char c = text.p[at];
-        if (prefix.p[i] == ' ') {
-            if (c != ' ' && c != '\t')
-                return false;
-            while (at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'))
-                at++;
-            continue;
-        }
-        if ((w->fold ? small(c) : c) != prefix.p[i])
-            return false;
+            return -1;
+        char c = w->fold ? small(text.p[at]) : text.p[at];
+        if (c == '\t')
+            c = ' ';
+        if (c != prefix.p[i])
+            return (unsigned char)c < (unsigned char)prefix.p[i] ? -1 : 1;
         at++;
+        while (c == ' ' && at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'))
+            at++;
     }
-    return true;
+    return 0;
 }
 
 bool line_want_takes(const struct line_want *w, str text)
 {
     unsigned char c = (unsigned char)(w->fold ? small(text.p[0]) : text.p[0]);
-    for (uint32_t i = w->first[c]; i < w->first[c + 1]; i++)
-        if (begins(w, w->prefixes[i], text))
+    uint32_t low = w->first[c], high = w->first[c + 1];
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        int side = order(w, w->prefixes[middle], text);
+        if (side == 0)
             return true;
+        if (side < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
     return false;
 }

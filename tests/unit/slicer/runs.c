@@ -244,11 +244,17 @@ static str make(struct arena *a, const struct dialect *d, uint64_t seed, uint32_
 }
 
 static const char *const EXPRS[][3] = {
-    {"alpha"},           {"beta .*"},
-    {"alpha.*||be.*"},   {"!alpha||beta .*"},
-    {"gamma x||.*||be"}, {"**||alpha two"},
-    {"be||*"},           {"alpha||gamma x||be.*"},
-    {"zeta.*"},          {"alpha", "beta .*||alpha", "gamma.*"},
+    {"alpha"},
+    {"beta .*"},
+    {"alpha.*||be.*"},
+    {"!alpha||beta .*"},
+    {"gamma x||.*||be"},
+    {"**||alpha two"},
+    {"be||*"},
+    {"alpha||gamma x||be.*"},
+    {"alpha  two"},
+    {"zeta.*"},
+    {"alpha", "beta .*||alpha", "gamma.*"},
 };
 
 ARENA_TEST(runs, made_texts_are_sliced_as_line_by_line, .timeout = 280)
