@@ -227,18 +227,28 @@ static str next_word(const struct dialect *d, str s, size_t *at)
     return str_sub(s, from, i);
 }
 
-static bool walk(const struct dialect *d, const char *pattern, str text, on_part *fn, void *arg)
+/* Fits a pattern from its byte i on to a text from byte at on. */
+static bool walk_from(const struct dialect *d, str p, size_t i, str text, size_t at, on_part *fn,
+                      void *arg)
 {
-    str p = str_of(pattern);
-    size_t i = 0, at = 0;
     for (;;) {
         str want = next_word(NULL, p, &i);
+        size_t before = at;
         str word = next_word(d, text, &at);
         bool rest_value = str_eq(want, STR("=="));
-        if (rest_value || str_eq(want, STR("**"))) {
+        if (rest_value || (str_eq(want, STR("**")) && i == p.n)) {
             if (fn && word.n)
                 fn(arg, rest_value, (size_t)(word.p - text.p), text.n);
             return true;
+        }
+        if (str_eq(want, STR("**"))) { /* as few words as let the rest of the pattern fit */
+            at = before;
+            while (!walk_from(d, p, i, text, at, NULL, NULL))
+                if (!next_word(d, text, &at).n)
+                    return false;
+            if (fn && at > before)
+                fn(arg, false, (size_t)(word.p - text.p), at);
+            return !fn || walk_from(d, p, i, text, at, fn, arg);
         }
         if (want.n == 0 || word.n == 0)
             return want.n == 0 && word.n == 0;
@@ -250,6 +260,11 @@ static bool walk(const struct dialect *d, const char *pattern, str text, on_part
             fn(arg, value, from, from + word.n);
         }
     }
+}
+
+static bool walk(const struct dialect *d, const char *pattern, str text, on_part *fn, void *arg)
+{
+    return walk_from(d, str_of(pattern), 0, text, 0, fn, arg);
 }
 
 static bool is_open(char c)

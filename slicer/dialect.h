@@ -11,7 +11,8 @@
  *                     the globs * ? [..]; so `*` alone is any one word
  *         =           any one word, which is VALUE, not name (secrets: the secret)
  *         ==          the rest of the line, also none: value (last in its pattern)
- *         **          the rest of the line, also none: not value (last in its pattern)
+ *         **          any words, also none, as few as let the rest of the pattern fit: not value
+ *                     (at most once in front of others)
  *       e.g. `ip access-group = in|out` · `description ==` · `neighbor * remote-as ==`
  *     path pattern    line patterns of the levels above, outermost first, joined by `||`; a level
  *                     `**` alone is any number of levels; "" is the top level; NULL anywhere

@@ -70,7 +70,7 @@ static const struct dialect_rule KEYS[] = {
                          "timers|cluster-id|ttl-security|session-open-mode|precedence =="},
     {"router bgp *||**", "use neighbor-group|session-group|af-group =="},
     {"router bgp *||**", "route-policy = in|out"},
-    {"router bgp *||**", "route-policy == in|out"},
+    {"router bgp *||**", "route-policy = = in|out"},
     {"router bgp *||**", "maximum-prefix|weight|allowas-in|default-originate|"
                          "soft-reconfiguration|advertisement-interval|label mode =="},
     {"router bgp *||**", "maximum-paths ibgp|ebgp|eibgp =="},

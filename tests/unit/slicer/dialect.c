@@ -20,6 +20,23 @@ ARENA_TEST(dialect, names_and_aliases_are_found_and_unique)
         {"junos_set", "juniper_junos_set"},
         {"flat", "flat"},
         {"junipernetworks.junos.junos", "juniper_junos"},
+        {"nxos_ssh", "cisco_nxos"},
+        {"cisco.nxos.nxos", "cisco_nxos"},
+        {"cisco-nx-os", "cisco_nxos"},
+        {"iosxr", "cisco_xr"},
+        {"cisco.iosxr.iosxr", "cisco_xr"},
+        {"cisco-ios-xr", "cisco_xr"},
+        {"asa", "cisco_asa"},
+        {"cisco_ftd", "cisco_asa"},
+        {"eos", "arista_eos"},
+        {"arista.eos.eos", "arista_eos"},
+        {"huawei", "huawei_vrp"},
+        {"huawei_vrpv8", "huawei_vrp"},
+        {"comware", "hp_comware"},
+        {"h3c", "hp_comware"},
+        {"aruba_procurve", "hp_procurve"},
+        {"arubanetworks.aoscx.aoscx", "aruba_aoscx"},
+        {"sros", "nokia_sros"},
     };
     for (size_t i = 0; i < COUNTOF(names); i++) {
         const struct dialect *d = dialect_find(str_of(names[i][0]));
@@ -45,15 +62,54 @@ ARENA_TEST(dialect, patterns_of_lines)
         const char *pattern, *text;
         bool fits;
     } rows[] = {
-        {"a b", "a b", true},    {"a b", "a", false},          {"a b", "a b c", false},
-        {"a|b *", "b x", true},  {"a|b *", "c x", false},      {"a **", "a", true},
-        {"a **", "a b c", true}, {"a ==", "a", true},          {"a = c", "a b c", true},
-        {"a = c", "a c", false}, {"x[0-9]* b", "x12 b", true}, {"a = b", "a \"x y\" b", true},
+        {"a b", "a b", true},
+        {"a b", "a", false},
+        {"a b", "a b c", false},
+        {"a|b *", "b x", true},
+        {"a|b *", "c x", false},
+        {"a **", "a", true},
+        {"a **", "a b c", true},
+        {"a ==", "a", true},
+        {"a = c", "a b c", true},
+        {"a ** b =", "a b c", true},
+        {"a ** b =", "a x y b c", true},
+        {"a ** b =", "a x b", false},
+        {"** b", "b", true},
+        {"** b", "a", false},
+        {"a = c", "a c", false},
+        {"x[0-9]* b", "x12 b", true},
+        {"a = b", "a \"x y\" b", true},
     };
     const struct dialect *d = dialect_find(STR("ios"));
     for (size_t i = 0; i < COUNTOF(rows); i++)
         cr_expect_eq(dialect_line_fits(d, rows[i].pattern, str_of(rows[i].text)), rows[i].fits,
                      "%s against %s", rows[i].pattern, rows[i].text);
+}
+
+/* What stands behind a `==` would never be looked at; several `**` would cost a line's square. */
+static void check_pattern(const struct dialect *d, const char *pattern)
+{
+    size_t many = 0;
+    for (const char *p = strstr(pattern, "** "); p; p = strstr(p + 2, "** "))
+        many += p == pattern || p[-1] == ' ';
+    cr_expect_leq(many, 1, "%s: %s", d->name, pattern);
+    cr_expect_null(strstr(pattern, "== "), "%s: %s", d->name, pattern);
+}
+
+ARENA_TEST(dialect, rests_of_lines_end_their_patterns)
+{
+    for (size_t i = 0; i < dialect_count(); i++) {
+        const struct dialect *d = dialect_at(i);
+        const struct dialect_rule *lists[] = {d->keys,   d->hidden,  d->unhides, d->noise,
+                                              d->tops,   d->stays,   d->salted,  d->secrets,
+                                              d->commas, d->verbatim};
+        for (size_t k = 0; k < COUNTOF(lists); k++)
+            for (const struct dialect_rule *r = lists[k]; r && r->line; r++)
+                check_pattern(d, r->line);
+        for (const struct dialect_order_row *o = d->orders; o && o->under; o++)
+            if (o->lines)
+                check_pattern(d, o->lines);
+    }
 }
 
 ARENA_TEST(dialect, patterns_of_paths)
@@ -109,6 +165,34 @@ ARENA_TEST(dialect, keys_name_a_line_by_what_is_not_value)
         {"bird", "filter f", "import limit 3", NULL},
         {"junos", "interfaces||a||unit 0", "description \"a b\"", "description"},
         {"junos", "system||ntp", "server 1.1.1.1 prefer", NULL},
+        {"nxos", "router bgp 1||neighbor 1.1.1.1", "remote-as 2", "remote-as"},
+        {"nxos", "interface Ethernet1/1", "ip address 1.1.1.1/24", "ip address"},
+        {"nxos", NULL, "hardware access-list tcam region racl 512",
+         "hardware access-list tcam region racl"},
+        {"nxos", NULL, "vlan 10-12,20", NULL},
+        {"xr", "interface Gi0/0/0/0", "ipv4 address 1.1.1.1 255.0.0.0", "ipv4 address"},
+        {"xr", "interface Gi0/0/0/0", "ipv4 address 1.1.1.1 255.0.0.0 secondary",
+         "ipv4 address 1.1.1.1 secondary"},
+        {"xr", "router bgp 1||neighbor 1.1.1.1||address-family ipv4 unicast",
+         "route-policy P(1) in", "route-policy in"},
+        {"xr", "route-policy P", "set med 1", "set med 1"},
+        {"asa", NULL, "banner motd x y", "banner motd x y"},
+        {"asa", "interface Gi0/0", "nameif outside", "nameif"},
+        {"asa", "interface Gi0/0", "ip address 1.1.1.1 255.0.0.0 standby 1.1.1.2",
+         "ip address standby"},
+        {"eos", "router bgp 1", "neighbor X peer group Y", "neighbor X peer group"},
+        {"eos", "interface Vxlan1", "vxlan vlan 1 vni 2", "vxlan vlan 1 vni"},
+        {"vrp", "interface GE0/0/1", "undo shutdown", "shutdown"},
+        {"vrp", NULL, "route-policy A permit node 10", "route-policy A node 10"},
+        {"vrp", "acl number 3000", "rule 5 permit ip", "rule 5"},
+        {"vrp", "bgp 1||ipv4-family unicast", "undo peer 1.1.1.1 enable", "peer 1.1.1.1 enable"},
+        {"vrp", NULL, "ip ip-prefix P index 10 permit 10.0.0.0 8", "ip ip-prefix P index 10"},
+        {"comware", NULL, "header motd #", "header motd"},
+        {"comware", "interface GE1/0/1", "port access vlan 10", "port access vlan"},
+        {"procurve", "vlan 10", "untagged 1-24", "untagged"},
+        {"aoscx", "interface 1/1/1", "vlan access 10", "vlan access"},
+        {"sros", "configure||system", "name \"a\"", "name"},
+        {"sros", "configure||port 1/1/1", "no shutdown", "shutdown"},
     };
     for (size_t i = 0; i < COUNTOF(rows); i++) {
         str at[4];
@@ -193,7 +277,28 @@ ARENA_TEST(dialect, secrets_are_marked)
         {"ios", "enable secret 5 $1$x", "<$1$x>"},
         {"ios", "username a privilege 15 secret 9 xyz", "<xyz>"},
         {"ios", "hostname a", ""},
+        {"ios", "ppp chap hostname x password 7 05", "<05>"},
+        {"ios", "standby 1 authentication md5 key-string 7 05", "<05>"},
+        {"eos", "tacacs-server host 1.1.1.1 timeout 5 key 7 05", "<05>"},
+        {"vrp",
+         "snmp-agent target-host trap address udp-domain 1.1.1.1 params securityname cipher x v2c",
+         "<x>"},
         {"frr", "neighbor a password b", "<b>"},
+        {"nxos", "username a password 5 $5$x role network-admin", "<$5$x>"},
+        {"nxos", "snmp-server user a network-admin auth md5 0x1 priv 0x2 localizedkey",
+         "<0x1><0x2>"},
+        {"xr", "secret 10 $6$x", "<$6$x>"},
+        {"xr", "password encrypted 08", "<08>"},
+        {"asa", "enable password x pbkdf2", "<x>"},
+        {"asa", "ikev1 pre-shared-key x", "<x>"},
+        {"eos", "username a privilege 15 role network-admin secret sha512 $6$x", "<$6$x>"},
+        {"eos", "neighbor X password 7 y", "<y>"},
+        {"vrp", "local-user admin password irreversible-cipher x", "<x>"},
+        {"vrp", "snmp-agent community read cipher x", "<x>"},
+        {"comware", "peer 1.1.1.1 password cipher $c$3$x", "<$c$3$x>"},
+        {"procurve", "snmp-server community \"x y\" operator", "<\"x y\">"},
+        {"aoscx", "user admin group administrators password ciphertext x", "<x>"},
+        {"sros", "authentication-key \"x\" hash2", "<\"x\">"},
         {"junos", "encrypted-password \"$6$ x\"", "<\"$6$ x\">"},
         {"routeros", "add name=a password=\"b c\" l2tp-secret=d", "<\"b c\"><d>"},
         {"bird", "password \"x\"", "<\"x\">"},

@@ -138,6 +138,39 @@ static void tree_rows(void)
          "change have 2-2 want 2-2 /ip dns||set||a  `3` -> `4`\n"},
         {"and counts once", "mikrotik_routeros", "/ip dns\nset a=4 b=2\n",
          "/ip dns\nset a=1 b=2 a=3\n", "change have 2-2 want 2-2 /ip dns||set||a  `4` -> `3`\n"},
+        {"a description is changed, not removed and added (T22)", "cisco_xr",
+         "interface a\n description x\n!\n", "interface a\n description y\n!\n",
+         "change have 2-2 want 2-2 interface a||description y  `description x` -> `description "
+         "y`\n"},
+        {"a member behind the last changes no comma", "cisco_xr",
+         "prefix-set P\n  10.0.0.0/8\nend-set\n",
+         "prefix-set P\n  10.0.0.0/8,\n  11.0.0.0/8\nend-set\n",
+         "add have - want 3-3 prefix-set P||11.0.0.0/8\n"},
+        {"two branches that read alike are two", "cisco_xr",
+         "route-policy P\n  if a then\n    pass\n  endif\n  if a then\n    drop\n  "
+         "endif\nend-policy\n",
+         "route-policy P\n  if a then\n    drop\n  endif\n  if a then\n    pass\n  "
+         "endif\nend-policy\n",
+         "remove have 3-3 want - route-policy P||if a then||pass\n"
+         "add have - want 3-3 route-policy P||if a then||drop\n"
+         "remove have 6-6 want - route-policy P||if a then||drop\n"
+         "add have - want 6-6 route-policy P||if a then||pass\n"},
+        {"banner lines count in order (T43)", "cisco_asa", "banner motd a\nbanner motd b\n",
+         "banner motd b\nbanner motd a\n", "move have 1-1 want 2-2 banner motd a\n"},
+        {"a text that ends with EOF", "arista_eos", "banner motd\nEOFY sale\nEOF\n",
+         "banner motd\nsale\nEOF\n",
+         "change have 1-3 want 1-3 banner motd  `\\nEOFY sale\\n` -> `\\nsale\\n`\n"},
+        {"undo X is a value of X", "huawei_vrp", "interface a\n undo shutdown\n",
+         "interface a\n shutdown\n",
+         "change have 2-2 want 2-2 interface a||shutdown  `undo shutdown` -> `shutdown`\n"},
+        {"action is the value of a node of a policy", "huawei_vrp",
+         "route-policy A permit node 10\n apply cost 1\n",
+         "route-policy A deny node 10\n apply cost 1\n",
+         "change have 1-1 want 1-1 route-policy A deny node 10  `route-policy A permit node 10` -> "
+         "`route-policy A deny node 10`\n"},
+        {"titles and closers say nothing", "nokia_sros",
+         "exit all\nconfigure\necho \"A\"\n    system\n        name \"a\"\n    exit\nexit all\n",
+         "configure\n    system\n        name \"a\"\n    exit\n", ""},
         {"code keeps its order", "bird2", "filter f { a; b; c; }", "filter f { a; c; b; }",
          "move have 1-1 want 1-1 filter f||b\n"},
         {"a statement of code", "bird2", "filter f { a; b; }", "filter f { a; x; b; }",
