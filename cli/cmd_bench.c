@@ -231,11 +231,11 @@ static bool run_count(struct call *c, uint32_t *runs)
     *runs = USUAL_RUNS;
     if (!call_has(c, OPT_runs))
         return true;
-    char *end;
-    unsigned long n = strtoul(str_c(c->arena, text), &end, 10);
-    *runs = (uint32_t)n;
-    if (text.n && text.p[0] >= '0' && text.p[0] <= '9' && !*end && n > 0 && n <= MOST_RUNS)
+    uint64_t n;
+    if (call_number(text, &n) && n > 0 && n <= MOST_RUNS) {
+        *runs = (uint32_t)n;
         return true;
+    }
     call_error(c, "--runs takes a number from 1 to %d, not `%.*s`", MOST_RUNS, STR_ARG(text));
     return false;
 }

@@ -3,11 +3,15 @@
 #include "cli/cmd_config.h"
 
 #include "base/io.h"
+#include "base/vec.h"
+#include "cli/jobs.h"
 #include "cli/slicing.h"
 #include "grammar/header.h"
 #include "report/emit.h"
 #include "slicer/detect.h"
 #include "slicer/tree.h"
+
+enum { MOST_AROUND = 100000 };
 
 /* ---- options in common ---- */
 
@@ -30,15 +34,37 @@ static bool add_expr(struct config_exprs *out, struct call *c, str option, str t
     return true;
 }
 
+/* The expression of `--section REGEX`: a statement at any level that holds it. `||` inside the
+ * pattern is an empty alternative, not a border of levels. */
+static str section_expr(struct arena *a, str pattern)
+{
+    struct buf b = BUF(a);
+    buf_add(&b, STR("**||.*(?:"));
+    for (size_t i = 0; i < pattern.n; i++) {
+        bool border = pattern.p[i] == '|' && i && pattern.p[i - 1] == '|';
+        if (border)
+            buf_add(&b, STR("(?:)"));
+        buf_putc(&b, pattern.p[i]);
+    }
+    buf_add(&b, STR(").*"));
+    return buf_str(&b);
+}
+
 bool config_exprs(struct config_exprs *out, struct call *c)
 {
     bool fine = true;
-    uint32_t matches = c->count[OPT_match], nots = c->count[OPT_not];
-    *out = (struct config_exprs){.at = ARENA_ARRAY(c->arena, struct match_expr, matches + nots + 1),
-                                 .nots = nots};
+    uint32_t matches = c->count[OPT_match], sections = c->count[OPT_section];
+    uint32_t nots = c->count[OPT_not];
+    *out = (struct config_exprs){
+        .at = ARENA_ARRAY(c->arena, struct match_expr, matches + sections + nots + 1),
+        .nots = nots};
     for (uint32_t i = 0; i < matches; i++)
         fine = add_expr(out, c, STR("--match"), c->given[OPT_match][i]) && fine;
-    if (!matches && nots) /* something can only be taken away from the whole */
+    for (uint32_t i = 0; i < sections; i++)
+        fine =
+            add_expr(out, c, STR("--section"), section_expr(c->arena, c->given[OPT_section][i])) &&
+            fine;
+    if (!matches && !sections)
         fine = add_expr(out, c, STR("--match"), STR("**"));
     for (uint32_t i = 0; i < nots; i++)
         fine = add_expr(out, c, STR("--not"), c->given[OPT_not][i]) && fine;
@@ -93,32 +119,110 @@ static enum exit_code print_stage(struct call *c, str stage, const struct dialec
     return code;
 }
 
-static enum exit_code slice_files(struct call *c, const struct slicing *job)
+/* Files of the arguments: those of folders one by one, standard input where there are none. */
+static bool list_files(struct io_names *out, struct call *c)
+{
+    bool fine = true;
+    for (uint32_t i = 0; i < c->arg_count; i++) {
+        if (io_kind_of(&c->diags, c->args[i]) == IO_FOLDER)
+            fine = io_list(out, c->arena, c->args[i], NULL, 0, true, &c->diags) && fine;
+        else
+            vec_push(c->arena, out, c->args[i]);
+    }
+    if (!c->arg_count)
+        vec_push(c->arena, out, STR("-"));
+    return fine;
+}
+
+/* The files of one call. */
+struct slice_run {
+    const struct slicing *job;
+    struct io_names names;
+    enum slicing_result *results; /* of each file */
+    uint64_t *counts, found;
+    enum exit_code code;
+};
+
+static void slice_one(void *ctx, struct call *own, size_t i)
+{
+    struct slice_run *r = ctx;
+    r->results[i] = slicing_file(r->job, own, r->names.at[i], &r->counts[i]);
+}
+
+static bool take_one(void *ctx, size_t i)
 {
     static const enum exit_code codes[] = {[SLICING_DONE] = EXIT_OK,
                                            [SLICING_UNREADABLE] = EXIT_FAILED,
                                            [SLICING_MALFORMED] = EXIT_PARTIAL,
                                            [SLICING_REFUSED] = EXIT_POLICY};
-    enum exit_code code = EXIT_OK;
-    uint64_t found = 0;
-    for (uint32_t i = 0; i < (c->arg_count ? c->arg_count : 1); i++) {
-        enum slicing_result r = slicing_file(job, c, c->arg_count ? c->args[i] : STR("-"), &found);
-        if (r == SLICING_REFUSED)
-            return EXIT_POLICY;
-        if (code == EXIT_OK || r == SLICING_UNREADABLE)
-            code = r == SLICING_DONE ? code : codes[r];
-    }
-    if (code == EXIT_OK && !found && call_has(c, OPT_fail_on_empty)) {
+    struct slice_run *r = ctx;
+    enum slicing_result result = r->results[i];
+    r->found += r->counts[i];
+    if (result != SLICING_DONE && (r->code == EXIT_OK || result != SLICING_MALFORMED))
+        r->code = codes[result];
+    return result != SLICING_REFUSED;
+}
+
+static enum exit_code slice_files(struct call *c, struct slicing *job)
+{
+    struct slice_run r = {.job = job, .code = EXIT_OK};
+    uint32_t jobs;
+    if (!jobs_count(c, &jobs))
+        return EXIT_USAGE;
+    if (!list_files(&r.names, c))
+        return EXIT_FAILED;
+    job->named = r.names.n > 1;
+    r.results = ARENA_ARRAY(c->arena, enum slicing_result, r.names.n + 1);
+    r.counts = ARENA_ARRAY(c->arena, uint64_t, r.names.n + 1);
+    struct jobs_calls calls = {.ctx = &r, .work = slice_one, .take = take_one};
+    jobs_run(c, "files", r.names.n, jobs, &calls);
+    if (r.code == EXIT_OK && !r.found && call_has(c, OPT_fail_on_empty)) {
         call_error(c, "nothing matched");
         return EXIT_EMPTY;
     }
-    return code;
+    return r.code;
+}
+
+/* What is to be printed. False after an error of usage. */
+static bool read_view(struct slicing *job, struct call *c, bool filtered)
+{
+    str around = call_text(c, OPT_context, (str){0});
+    bool json = call_format(c, "json"), stage = call_has(c, OPT_stage);
+    bool other = call_has(c, OPT_count) || stage || json;
+    job->view = call_has(c, OPT_count)    ? SLICING_COUNT
+                : stage                   ? SLICING_STAGE
+                : call_has(c, OPT_invert) ? SLICING_INVERT
+                : json                    ? SLICING_JSON
+                : around.n                ? SLICING_AROUND
+                                          : SLICING_BYTES;
+    if (filtered && other) {
+        call_error(c, "--include, --exclude and --begin choose lines of text output");
+        return false;
+    }
+    if (!around.n)
+        return true;
+    uint64_t n = 0;
+    if (other || job->view == SLICING_INVERT || call_has(c, OPT_headers)) {
+        call_error(c, "--context goes with text output, and shows the lines that are there: no "
+                      "--headers, --invert, --count");
+        return false;
+    }
+    if (!call_number(around, &n) || n > MOST_AROUND) {
+        call_error(c, "--context takes a number of lines from 0 to %d, not `%.*s`", MOST_AROUND,
+                   STR_ARG(around));
+        return false;
+    }
+    job->around = (uint32_t)n;
+    job->headers = SLICE_NONE;
+    return true;
 }
 
 static enum exit_code run_slice(struct call *c)
 {
-    struct slicing job = {.named = c->arg_count > 1, .lenient = call_has(c, OPT_lenient)};
+    struct slicing job = {.lenient = call_has(c, OPT_lenient)};
     struct config_exprs exprs;
+    struct line_rules lines;
+    bool filtered;
     if (!read_headers(&job.headers, c) || !config_dialect(&job.dialect, c))
         return EXIT_USAGE;
     str stage = call_text(c, OPT_stage, (str){0});
@@ -128,37 +232,41 @@ static enum exit_code run_slice(struct call *c)
         call_error(c, "--stage takes lines, tree or slices");
         return EXIT_USAGE;
     }
-    if (!call_has(c, OPT_match) && !call_has(c, OPT_not)) {
-        call_error(c, "give at least one --match EXPR, or --not EXPR to take away from the whole");
+    if (!line_rules_read(&lines, &filtered, c) || !config_exprs(&exprs, c))
+        return EXIT_POLICY;
+    job.lines = filtered ? &lines : NULL;
+    if (!filtered && !call_has(c, OPT_match) && !call_has(c, OPT_not) &&
+        !call_has(c, OPT_section)) {
+        call_error(c,
+                   "say what to print: --match EXPR, --section or --include REGEX, or --not EXPR "
+                   "to take away from the whole");
         return EXIT_USAGE;
     }
-    if (!config_exprs(&exprs, c))
-        return EXIT_POLICY;
     job.exprs = exprs.at;
     job.n = exprs.n;
     job.nots = exprs.nots;
-    job.view = call_has(c, OPT_count)    ? SLICING_COUNT
-               : stage.n                 ? SLICING_STAGE
-               : call_has(c, OPT_invert) ? SLICING_INVERT
-               : call_format(c, "json")  ? SLICING_JSON
-                                         : SLICING_BYTES;
-    return slice_files(c, &job);
+    return read_view(&job, c, filtered) ? slice_files(c, &job) : EXIT_USAGE;
 }
 
 static const enum option slice_options[] = {
-    OPT_match, OPT_not,           OPT_headers, OPT_dialect, OPT_json,   OPT_count, OPT_invert,
-    OPT_stage, OPT_fail_on_empty, OPT_lenient, OPT_format,  OPT_output, OPT_COUNT};
+    OPT_match,   OPT_not,     OPT_section, OPT_include, OPT_exclude, OPT_begin, OPT_headers,
+    OPT_context, OPT_dialect, OPT_json,    OPT_count,   OPT_invert,  OPT_stage, OPT_fail_on_empty,
+    OPT_lenient, OPT_jobs,    OPT_format,  OPT_output,  OPT_COUNT};
 
 #define SLICE_DETAILS                                                                              \
     "Prints the sections of a configuration whose path matches. Levels of the hierarchy are "      \
     "joined by ||; each is a regular expression for the whole text of one line, `*` is any one "   \
     "level, `**` any number of levels, `!` in front excludes. In Junos a level takes words of "    \
     "the path. A section ends with its last closer; several expressions are looked for in one "    \
-    "pass, and the order of the file stays. The input may be of any size."
+    "pass, and the order of the file stays. The input may be of any size. Of folders all files "   \
+    "are read.\n\n--begin, --include and --exclude choose lines of what is printed, in this "      \
+    "order; "                                                                                      \
+    "without an expression, of the whole file. Regular expressions may be found anywhere in a "    \
+    "line."
 
 const struct command cmd_config_slice = {
     .name = "config slice",
-    .arguments = "[FILE...]",
+    .arguments = "[FILE|DIR...]",
     .summary = "print the sections of configurations that match expressions take",
     .details = SLICE_DETAILS,
     .formats = "text json",
@@ -171,7 +279,7 @@ const struct command cmd_config_slice = {
 
 const struct command cmd_config_slicer = {
     .name = "config-slicer",
-    .arguments = "[FILE...]",
+    .arguments = "[FILE|DIR...]",
     .summary = "print the sections of configurations that match expressions take",
     .details = SLICE_DETAILS,
     .formats = "text json",

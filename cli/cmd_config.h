@@ -8,11 +8,12 @@
 struct dialect;
 
 struct config_exprs {
-    struct match_expr *at; /* of --match (everything where only --not is given), then of --not */
+    /* of --match and --section (everything where neither is given), then of --not */
+    struct match_expr *at;
     uint32_t n, nots;
 };
 
-/* --match and --not as expressions. False with diagnostics. */
+/* --match, --section and --not as expressions. False with diagnostics. */
 bool config_exprs(struct config_exprs *out, struct call *) NODISCARD;
 /* The dialect of --dialect, NULL where it is not given. False with a diagnostic. */
 bool config_dialect(const struct dialect **out, struct call *) NODISCARD;

@@ -7,7 +7,6 @@
 #include "report/diagnostics.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 /* ---- validate ---- */
 
@@ -59,14 +58,10 @@ static bool finding_limits(struct call *c, uint64_t *rule, uint64_t *run)
         *rule = *run = UINT64_MAX;
         return true;
     }
-    char *end;
-    unsigned long long n = strtoull(str_c(c->arena, text), &end, 10);
-    if (!text.n || *end || text.p[0] == '-') {
-        call_error(c, "--max-findings takes a number or all, not `%.*s`", STR_ARG(text));
-        return false;
-    }
-    *rule = n;
-    return true;
+    if (call_number(text, rule))
+        return true;
+    call_error(c, "--max-findings takes a number or all, not `%.*s`", STR_ARG(text));
+    return false;
 }
 
 static bool severity_option(struct call *c, enum option o, enum ast_severity *out)

@@ -5,8 +5,6 @@
 #include "engine/mutate.h"
 #include "report/cases.h"
 
-#include <stdlib.h>
-
 struct session {
     struct call *c;
     struct project p;
@@ -199,12 +197,8 @@ static void run_mutations(struct session *s)
 static bool least_coverage(struct call *c, uint64_t *out)
 {
     str text = call_text(c, OPT_min_coverage, STR("0"));
-    char *end;
-    unsigned long n = strtoul(str_c(c->arena, text), &end, 10);
-    if (text.n && text.p[0] >= '0' && text.p[0] <= '9' && !*end && n <= 100) {
-        *out = n;
+    if (call_number(text, out) && *out <= 100)
         return true;
-    }
     call_error(c, "--min-coverage takes a number from 0 to 100, not `%.*s`", STR_ARG(text));
     return false;
 }

@@ -77,6 +77,17 @@ bool call_format(const struct call *c, const char *name)
     return str_eq(wanted, str_of(name));
 }
 
+bool call_number(str text, uint64_t *n)
+{
+    *n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] < '0' || text.p[i] > '9')
+            return false;
+        *n = *n * 10 + (uint64_t)(text.p[i] - '0');
+    }
+    return text.n && text.n <= 18;
+}
+
 void command_title(struct buf *b, const char *program, const struct command *k)
 {
     buf_add(b, str_of(program));

@@ -75,6 +75,8 @@ const struct command *command_find(str name);
 /* Is the option given? Its last text, or fallback. */
 bool call_has(const struct call *, enum option);
 str call_text(const struct call *, enum option, str fallback);
+/* Reads decimal digits alone; false for anything else, also past 18 digits. */
+bool call_number(str text, uint64_t *n);
 /* "unet policy eval", "config-slicer"; the program alone where k is NULL. */
 void command_title(struct buf *, const char *program, const struct command *k);
 /* An error of usage or work that has no place: "unet policy eval: …" on standard error. */

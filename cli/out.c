@@ -77,24 +77,52 @@ static void keep(struct out *o)
     }
 }
 
-/* Copies the temporary file to standard output; false with errno. */
-static bool release(struct out *o)
+/* Calls put for what the temporary file holds, in blocks; false with errno. */
+static bool each_block(struct out_kept *k, bool (*put)(void *, str), void *arg)
 {
     char block[1 << 16];
     ssize_t got = 1;
-    o->held = false;
-    if (!o->kept || o->kept->fd < 0)
+    if (!k || k->fd < 0)
         return true;
-    if (lseek(o->kept->fd, 0, SEEK_SET) != 0)
+    if (lseek(k->fd, 0, SEEK_SET) != 0)
         return false;
     while (got > 0 || (got < 0 && errno == EINTR)) {
-        got = read(o->kept->fd, block, sizeof block);
-        if (got > 0 && !io_write_all(STDOUT_FILENO, (str){block, (size_t)got}))
+        got = read(k->fd, block, sizeof block);
+        if (got > 0 && !put(arg, (str){block, (size_t)got}))
             return false;
     }
     if (got == 0)
-        close_kept(o->kept);
+        close_kept(k);
     return got == 0;
+}
+
+static bool put_standard(void *arg, str block)
+{
+    (void)arg;
+    return io_write_all(STDOUT_FILENO, block);
+}
+
+/* Copies the temporary file to standard output; false with errno. */
+static bool release(struct out *o)
+{
+    o->held = false;
+    return each_block(o->kept, put_standard, NULL);
+}
+
+static bool put_block(void *out, str block)
+{
+    struct out *o = out;
+    buf_add(&o->buf, block);
+    out_flush_some(o);
+    return !o->broken;
+}
+
+void out_append(struct out *o, struct out *from)
+{
+    if (!each_block(from->kept, put_block, o))
+        o->broken = true;
+    (void)put_block(o, buf_str(&from->buf));
+    from->buf.n = 0;
 }
 
 void out_restart(struct out *o)

@@ -33,6 +33,8 @@ void out_flush(struct out *);
 /* Holds back what goes to standard output until out_close, too: in memory, or a temporary file
  * without a name where it is large. */
 void out_hold(struct out *);
+/* Adds what another holds back. */
+void out_append(struct out *, struct out *from);
 /* Forgets all that was added since out_hold, or to the file. */
 void out_restart(struct out *);
 /* Forgets what is not written yet, and all of the file, which stays as it was. */

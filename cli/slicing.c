@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/slicing.h"
 
+#include "cli/neighbours.h"
 #include "report/emit.h"
 #include "slicer/detect.h"
 #include "slicer/line.h"
@@ -22,22 +23,49 @@ struct run {
     struct buf text;   /* of the open slice, for JSON */
     struct emit *emit; /* of the document, for JSON */
     str name;
-    bool flushed; /* something has left the buffer already */
+    bool flushed;               /* something has left the buffer already */
+    bool nameless;              /* the output does not yet say of which file it is */
+    struct line_filter *filter; /* NULL: all lines */
+    struct neighbours *around;
 };
 
 static bool put(struct run *r, str bytes)
 {
     struct out *o = &r->call->out;
     size_t before = o->buf.n;
+    if (r->nameless && bytes.n) {
+        buf_add(&o->buf, STR("==> "));
+        buf_put_visible(&o->buf, r->name);
+        buf_add(&o->buf, STR(" <==\n"));
+        r->nameless = false;
+    }
     buf_add(&o->buf, bytes);
     out_flush_some(o);
     r->flushed |= o->buf.n < before;
     return !o->broken;
 }
 
+static bool put_line(void *arg, str line)
+{
+    return put(arg, line);
+}
+
 static bool put_bytes(void *arg, str bytes)
 {
-    return put(arg, bytes);
+    struct run *r = arg;
+    return r->filter ? line_filter_add(r->filter, bytes) : put(r, bytes);
+}
+
+static bool put_inside(void *arg, str bytes)
+{
+    struct run *r = arg;
+    return neighbours_slice(r->around, bytes);
+}
+
+static bool put_outside(void *arg, str bytes)
+{
+    struct run *r = arg;
+    return neighbours_rest(r->around, bytes);
 }
 
 static bool keep_bytes(void *arg, str bytes)
@@ -102,6 +130,7 @@ static struct slice_sink sink_of(struct run *r)
     static const struct slice_sink sinks[] = {
         [SLICING_BYTES] = {.bytes = put_bytes, .context = put_bytes},
         [SLICING_INVERT] = {.rest = put_bytes},
+        [SLICING_AROUND] = {.bytes = put_inside, .rest = put_outside},
         [SLICING_JSON] = {.bytes = keep_bytes, .close = close_json},
         [SLICING_COUNT] = {0},
         [SLICING_STAGE] = {.close = close_stage},
@@ -128,14 +157,16 @@ static ssize_t read_chunk(int fd, char *p, size_t room)
     return (ssize_t)n;
 }
 
-static const struct dialect *choose_dialect(struct run *r, str head)
+static const struct dialect *choose_dialect(struct run *r, uint32_t source, str head)
 {
     if (r->job->dialect)
         return r->job->dialect;
     struct detection found = detect_dialect(r->arena, str_sub(head, 0, DETECT_BYTES));
-    if (!found.sure && found.n > 1 && found.at[0].points)
-        DIAG_STR(&r->call->diags, DIALECT_CLOSE, SPAN_NONE, str_of(found.best->name),
+    if (!found.sure && found.n > 1 && found.at[0].points) {
+        DIAG_STR(&r->call->diags, DIALECT_CLOSE, ((span){source, 0, 0}), str_of(found.best->name),
                  str_of(found.at[1].dialect->name));
+        diag_line(&r->call->diags, 1, 1);
+    }
     return found.best;
 }
 
@@ -194,17 +225,21 @@ static enum slicing_result slice_fd(struct run *r, int fd, uint64_t *found)
     ssize_t n = read_chunk(fd, chunk, CHUNK);
     if (n < 0)
         return read_failed(r);
-    const struct dialect *d = choose_dialect(r, (str){chunk, (size_t)n});
+    /* the name alone: the text streams by, so messages carry the line that the reader counted */
+    uint32_t source = sources_add(&dg->sources, r->name, (str){0});
+    const struct dialect *d = choose_dialect(r, source, (str){chunk, (size_t)n});
     struct match_program *p = match_compile(r->arena, d, r->job->exprs, r->job->n, dg);
     if (!p)
         return SLICING_REFUSED;
     r->program = p;
+    if (r->job->lines)
+        r->filter = line_filter_new(r->arena, r->job->lines, put_line, r, dg);
+    if (r->job->view == SLICING_AROUND)
+        r->around = neighbours_new(r->arena, r->job->around, put_bytes, r);
     if (r->emit)
         open_document(r, d);
     struct slice_options options = {.headers = r->job->headers, .nots = r->job->nots};
     struct slicer *s = slice_begin(r->arena, d, p, options, sink_of(r), dg);
-    /* the name alone: the text streams by, so messages carry the line that the reader counted */
-    uint32_t source = sources_add(&dg->sources, r->name, (str){0});
     struct line_options lines = {.source = source, .lenient = r->job->lenient};
     struct line_reader *reader = line_begin(r->arena, d, lines, slice_take, s, dg);
     bool fine = true;
@@ -215,6 +250,7 @@ static enum slicing_result slice_fd(struct run *r, int fd, uint64_t *found)
     if (r->call->out.broken)
         return SLICING_DONE;
     fine = fine && line_finish(reader) && slice_finish(s);
+    fine = fine && (!r->filter || line_filter_end(r->filter));
     struct slice_counts counts = slice_counts(s);
     if (r->emit)
         close_document(r, &counts, !fine);
@@ -235,7 +271,8 @@ enum slicing_result slicing_file(const struct slicing *job, struct call *c, str 
                     .call = c,
                     .arena = own,
                     .text = BUF(own),
-                    .name = standard ? STR("<stdin>") : path};
+                    .name = standard ? STR("<stdin>") : path,
+                    .nameless = job->named && job->view <= SLICING_AROUND};
     struct emit e;
     size_t before = c->out.buf.n;
     if (job->view == SLICING_JSON) {

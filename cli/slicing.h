@@ -5,15 +5,19 @@
 
 #include "base/match_expr.h"
 #include "cli/command.h"
+#include "cli/line_filter.h"
 #include "slicer/dialect.h"
 #include "slicer/slice.h"
 
 enum slicing_view {
+    /* text; that of one file among several begins with a line `==> NAME <==` */
     SLICING_BYTES,  /* the slices, exactly */
     SLICING_INVERT, /* what is in no slice, exactly */
-    SLICING_JSON,   /* one object for each slice */
-    SLICING_COUNT,  /* the number of slices */
-    SLICING_STAGE,  /* --stage slices: one stable line for each slice */
+    SLICING_AROUND, /* the slices with lines around them */
+    /* others */
+    SLICING_JSON,  /* one object for each slice */
+    SLICING_COUNT, /* the number of slices */
+    SLICING_STAGE, /* --stage slices: one stable line for each slice */
 };
 
 struct slicing {
@@ -22,8 +26,10 @@ struct slicing {
     uint32_t n, nots;
     enum slice_headers headers;
     enum slicing_view view;
+    uint32_t around;                /* lines before and behind each slice */
+    const struct line_rules *lines; /* which lines of the output are wanted; NULL: all */
     bool lenient;
-    bool named; /* several files: counts and stages begin with the name */
+    bool named; /* several files: the output says of which one */
 };
 
 enum slicing_result {

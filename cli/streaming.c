@@ -2,12 +2,10 @@
 /* Runs that judge nodes while their files are read. */
 #include "base/feed.h"
 #include "base/io.h"
+#include "cli/jobs.h"
 #include "cli/project.h"
 #include "engine/fleet_needs.h"
 #include "engine/stream.h"
-
-#include <sched.h>
-#include <stdlib.h>
 
 /* Does the call look at nodes one by one, from the disk and in our own format? */
 static bool may_stream(const struct project *p, const struct call *c)
@@ -57,25 +55,6 @@ static bool fields_fine(struct project *p, struct call *c, const struct stream *
     bool fine = policy_check_fields(p->set, &fields, &c->diags);
     p->set->fields.n = all;
     return fine;
-}
-
-/* --jobs, else the processors that this process may use. False after an error of usage. */
-static bool job_count(struct call *c, uint32_t *jobs)
-{
-    enum { MOST_JOBS = 1024 };
-    str text = call_text(c, OPT_jobs, (str){0});
-    if (!text.n) {
-        cpu_set_t set;
-        *jobs = sched_getaffinity(0, sizeof set, &set) == 0 ? (uint32_t)CPU_COUNT(&set) : 1;
-        return true;
-    }
-    char *end;
-    unsigned long n = strtoul(str_c(c->arena, text), &end, 10);
-    *jobs = (uint32_t)n;
-    if (!*end && text.p[0] != '-' && n > 0 && n <= MOST_JOBS)
-        return true;
-    call_error(c, "--jobs takes a number from 1 to %d, not `%.*s`", MOST_JOBS, STR_ARG(text));
-    return false;
 }
 
 /* What was said before an attempt that may be given up: the fleet's own loading says all again. */
@@ -176,7 +155,7 @@ bool project_stream(struct project *p, struct call *c, uint64_t findings_rule,
     struct run_options o;
     struct stream *stream;
     struct stream_input in = {0};
-    if (!job_count(c, &in.jobs)) {
+    if (!jobs_count(c, &in.jobs)) {
         *code = EXIT_USAGE;
         return true;
     }

@@ -36,7 +36,7 @@ least; one that the workspace has nothing for is left out.
 Options:
       --runs N              runs of each phase, of which the median counts
                             (default 5)
-      --jobs N              threads to judge with (default: one for each
+      --jobs N              threads to work with (default: one for each
                             processor); results do not depend on it
   -p, --policies PATH       policy file or folder
   -n, --nodes PATH          node data: file, folder, or - for standard input

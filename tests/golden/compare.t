@@ -227,6 +227,7 @@ interfaces {
     }
 }
 $ unet config slice -m 'ntp .*' live/hq-sw1.cfg live/hq-rtr1.cfg
+==> live/hq-sw1.cfg <==
 ntp server 192.0.2.123
 ntp server 203.0.113.9
 $ unet config slice -m 'ntp .*' --count live/hq-sw1.cfg live/hq-rtr1.cfg

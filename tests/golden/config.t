@@ -97,22 +97,34 @@ ntp server 203.0.113.9
 $ config-slicer --help
 config-slicer: print the sections of configurations that match expressions take
 
-Usage: config-slicer [FILE...] [options]
+Usage: config-slicer [FILE|DIR...] [options]
 
 Prints the sections of a configuration whose path matches. Levels of the
 hierarchy are joined by ||; each is a regular expression for the whole text of
 one line, `*` is any one level, `**` any number of levels, `!` in front
 excludes. In Junos a level takes words of the path. A section ends with its
 last closer; several expressions are looked for in one pass, and the order of
-the file stays. The input may be of any size.
+the file stays. The input may be of any size. Of folders all files are read.
+
+--begin, --include and --exclude choose lines of what is printed, in this
+order; without an expression, of the whole file. Regular expressions may be
+found anywhere in a line.
 
 Options:
   -m, --match EXPR          match expression, levels joined by || (may be
                             repeated)
       --not EXPR            take away what this expression matches (may be
                             repeated)
+      --section REGEX       sections whose first line holds this, at any level,
+                            as `| section` of a router (may be repeated)
+      --include REGEX       print only lines that hold this (may be repeated)
+      --exclude REGEX       leave out lines that hold this (may be repeated)
+      --begin REGEX         print from the first line on that holds this (may
+                            be repeated)
       --headers path|none|full
                             parent lines of a slice (default path)
+      --context N           also print N lines before and behind each slice;
+                            `--` stands where lines are left out
   -d, --dialect NAME        configuration dialect (default: the node's
                             platform, else detected)
   -j, --json                JSON instead of text (short for --format json)
@@ -123,6 +135,8 @@ Options:
       --fail-on-empty       exit 4 when nothing matched
       --lenient             read malformed configurations as well as possible,
                             with a warning
+      --jobs N              threads to work with (default: one for each
+                            processor); results do not depend on it
   -f, --format FORMAT       output format: text json
   -o, --output FILE         write the result to FILE, whole or not at all
       --color auto|always|never
