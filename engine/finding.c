@@ -129,12 +129,18 @@ struct parts {
     uint32_t n, cap;
 };
 
+/* Of a whole condition; reg: where its answers are, REG_NONE in a rule over elements. */
+static enum answer whole_answer(struct vm *vm, const struct cond *c, uint32_t reg, uint32_t row)
+{
+    return reg != REG_NONE ? reg_answer(vm, reg, row) : cond_answer(vm, c, row);
+}
+
 static void add_asserts(struct vm *vm, struct parts *parts, const struct rule *rule, uint32_t row,
                         bool in_else)
 {
     for (uint32_t i = 0; i < rule->assert_count; i++) {
         const struct assertion *as = &vm->p->asserts.at[rule->first_assert + i];
-        enum answer answer = cond_answer(vm, as->cond, row);
+        enum answer answer = whole_answer(vm, as->cond, as->reg, row);
         if (as->in_else != in_else || answer == ANSWER_TRUE)
             continue;
         struct finding_part part = explain_part(vm, row, as->cond, answer);
@@ -195,7 +201,7 @@ static struct finding make_finding(struct vm *vm, uint32_t r, uint32_t row,
                                    const struct finding_outcome *out)
 {
     const struct rule *rule = &vm->p->rules.at[r];
-    enum answer when = cond_answer(vm, rule->when, row);
+    enum answer when = whole_answer(vm, rule->when, rule->when_reg, row);
     struct parts parts = {0};
     struct finding f = {.rule = rule->ast, .rule_index = r, .table = vm->table};
     f.object = vm->rows[row].object;

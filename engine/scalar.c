@@ -3,8 +3,6 @@
  * lists are loop.c's, arithmetic is scalar_math.c's. */
 #include "engine/vm.h"
 
-#include "base/bits.h"
-
 enum answer scalar_answer(const struct cell *c)
 {
     if (c->undecided || c->value.kind != VALUE_BOOL)
@@ -239,12 +237,8 @@ struct cell scalar_run(struct vm *vm, uint32_t scalar, uint32_t row)
 
 static enum answer leaf_answer(struct vm *vm, const struct cond *c, uint32_t row)
 {
-    if (c->reg != REG_NONE) {
-        const struct truth *t = &vm->regs[c->reg];
-        if (bits_get(t->t, row))
-            return ANSWER_TRUE;
-        return bits_get(t->f, row) ? ANSWER_FALSE : ANSWER_UNDECIDED;
-    }
+    if (c->reg != REG_NONE)
+        return reg_answer(vm, c->reg, row);
     if (c->kind == COND_CONST)
         return (enum answer)c->index;
     struct cell cell = scalar_run(vm, c->index, row);

@@ -345,6 +345,16 @@ struct cell scalar_run(struct vm *, uint32_t scalar, uint32_t row);
 const struct cell *scalar_frame(struct vm *, uint32_t scalar, uint32_t row);
 /* A cell as a condition. */
 enum answer scalar_answer(const struct cell *);
+/* What a register says of a row. */
+static inline enum answer reg_answer(const struct vm *vm, uint32_t reg, uint32_t row)
+{
+    const struct truth *t = &vm->regs[reg];
+    uint64_t bit = (uint64_t)1 << (row % 64);
+    return t->t[row / 64] & bit   ? ANSWER_TRUE
+           : t->f[row / 64] & bit ? ANSWER_FALSE
+                                  : ANSWER_UNDECIDED;
+}
+
 /* A condition on a row: from its registers, or computed where the tree is loose. */
 enum answer cond_answer(struct vm *, const struct cond *, uint32_t row);
 /* Whether step k is only where the walk behind it begins. */
