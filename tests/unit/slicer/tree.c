@@ -287,3 +287,40 @@ ARENA_TEST(tree, printing_and_reading_is_identity_on_generated_trees)
         }
     }
 }
+
+/* A text with one literal in the blocks that its row asks for; returns how many these are. */
+static size_t literal_text(struct buf *b, const struct dialect_literal *l)
+{
+    size_t depth = 0;
+    for (str rest = str_of(l->under ? l->under : ""); rest.n; depth++) {
+        size_t k = str_find(rest, STR("||"), 0);
+        str level = pattern_text(b->arena, str_dup(b->arena, str_sub(rest, 0, k)).p, 0);
+        buf_pad(b, ' ', depth);
+        buf_printf(b, "%.*s\n", STR_ARG(level));
+        rest = str_sub(rest, k == SIZE_MAX ? rest.n : k + 2, rest.n);
+    }
+    bool line = l->how == LITERAL_LINE;
+    str end = line ? pattern_text(b->arena, l->end, 0) : STR("%");
+    buf_pad(b, ' ', depth);
+    buf_printf(b, "%.*s%s\ninterface x\n mtu 9\n#\nend\n%.*s\nlast 1\n",
+               STR_ARG(pattern_text(b->arena, l->opener, 0)), line ? "" : " %", STR_ARG(end));
+    return depth;
+}
+
+ARENA_TEST(tree, no_literal_of_any_dialect_lets_a_command_out)
+{
+    for (size_t i = 0; i < dialect_count(); i++) {
+        const struct dialect *d = dialect_at(i);
+        bool lines = d->shape == SHAPE_INDENT || d->shape == SHAPE_KEYWORD;
+        for (const struct dialect_literal *l = d->literals; lines && l && l->opener; l++) {
+            struct buf text = BUF(a);
+            size_t above = literal_text(&text, l);
+            buf_putc(&text, '\0');
+            struct tree *t = read_as(a, d->name, text.p);
+            cr_assert_eq(t->n, above + 3, "%s: %s", d->name, text.p);
+            str want = STR("\ninterface x\n mtu 9\n#\nend\n");
+            expect_text(tree_get(t, (uint32_t)above + 1)->literal, want, text.p);
+            expect_text(tree_get(t, (uint32_t)above + 2)->text, STR("last 1"), text.p);
+        }
+    }
+}
