@@ -256,7 +256,7 @@ static void prepare_runs(struct line_reader *r)
     if (diag_limit_of(r->dg, LIMIT_line_bytes) < 4 * SCAN_LONG ||
         diag_limit_of(r->dg, LIMIT_config_depth) < 63)
         return;
-    if (d->shape == SHAPE_INDENT && !d->continuation && !d->quote_lines && !d->reset)
+    if (d->shape == SHAPE_INDENT && !d->continuation && !d->quote_lines && !d->reset && !d->tab)
         r->skip = line_skip_indent;
     if (d->shape == SHAPE_BRACE && !d->literals && !d->word_marks && line_skip_brace_build(r))
         r->skip = line_skip_brace;

@@ -174,7 +174,7 @@ bool line_skip_brace(struct line_reader *r)
         odd ^= count_byte(str_sub(s->text, at, s->at), s->quote) & 1;
     r->skip_from = r->emitted + at + (s->why != SCAN_END);
     at = whole_before(r, s, at, odd);
-    if (at == 0)
+    if (!str_trim(str_sub(s->text, 0, at)).n) /* a comment above may bind to what comes */
         return true;
     int depth = (int)s->depth - depth_change(s, at, s->at);
     return end_run(r, s, at, (uint32_t)depth);

@@ -274,6 +274,46 @@ ARENA_TEST(runs, made_texts_are_sliced_as_line_by_line, .timeout = 280)
     cr_assert_geq(runs, 1000, "hardly any runs");
 }
 
+/* ---- kernels ---- */
+
+/* Every kernel that this processor has stops at the same places for the same reasons. */
+ARENA_TEST(runs, kernels_agree)
+{
+    static const str texts[] = {{"be", 2}, {"gamma x", 7}};
+    size_t stops = 0;
+    for (uint64_t seed = 1; seed <= 400; seed++) {
+        const struct dialect *d = dialect_at(seed % dialect_count());
+        str text = make(a, d, seed * 31, 30);
+        const struct line_want *want = line_want_new(a, d, texts, 2);
+        uint8_t bytes[256] = {['!'] = 1, ['#'] = 1};
+        for (size_t from = 0; !want->all && from < text.n; from += 61)
+            for (enum scan_kernel k = SCAN_PORTABLE; k <= scan_best(); k++)
+                for (int brace = 0; brace < 2; brace++) {
+                    struct line_scan one = {.text = str_sub(text, from, text.n),
+                                            .keep = (uint32_t)(seed % 4),
+                                            .want = want,
+                                            .bytes = bytes,
+                                            .comment = 1,
+                                            .crossing = seed & 1,
+                                            .quote = '"',
+                                            .careful_n = 2,
+                                            .careful = {{'\\', 0}, {'/', '*'}},
+                                            .depth = 3,
+                                            .limit = 64};
+                    struct line_scan two = one;
+                    (brace ? scan_brace : scan_indent)(&one, SCAN_PORTABLE);
+                    (brace ? scan_brace : scan_indent)(&two, k);
+                    cr_assert(one.why == two.why && one.at == two.at &&
+                                  one.newlines == two.newlines && one.depth == two.depth,
+                              "kernel %d, %s: stop %d at %zu, not %d at %zu", (int)k,
+                              brace ? "brace" : "indent", (int)two.why, two.at, (int)one.why,
+                              one.at);
+                    stops += one.why != SCAN_END;
+                }
+    }
+    cr_assert_geq(stops, 1000);
+}
+
 /* ---- the corpus ---- */
 
 struct reading {
