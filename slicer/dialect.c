@@ -403,9 +403,51 @@ static void call_properties(const struct dialect *d, str pattern, str text,
             fn(arg, p.to - p.value.n, p.to);
 }
 
+/* A secret's bounds in the end of a text, as bounds in the whole. */
+struct end_caller {
+    void (*fn)(void *, size_t, size_t);
+    void *arg;
+    size_t at;
+};
+
+static void call_in_whole(void *arg, size_t from, size_t to)
+{
+    struct end_caller *c = arg;
+    c->fn(c->arg, c->at + from, c->at + to);
+}
+
+const struct dialect *dialect_braces(const struct dialect *d)
+{
+    if (d->lines)
+        return d;
+    for (size_t i = 0; i < COUNTOF(TABLE); i++)
+        if (TABLE[i]->lines == d)
+            return TABLE[i];
+    return NULL;
+}
+
+/* In a form of lines the statement with the secret is the end of a path. */
+static void line_secrets(const struct dialect *d, str text, void (*fn)(void *, size_t, size_t),
+                         void *arg)
+{
+    const struct dialect *braces = dialect_braces(d);
+    for (size_t at = 0; braces && at < text.n; at = dialect_word_end(d, text, at) + 1) {
+        str end = str_sub(text, at, text.n);
+        for (const struct dialect_rule *r = braces->secrets; r && r->line; r++) {
+            if (r->under || !dialect_line_fits(d, r->line, end))
+                continue;
+            struct end_caller c = {fn, arg, at};
+            dialect_values(d, r, end, call_in_whole, &c);
+            return;
+        }
+    }
+}
+
 void dialect_secrets(const struct dialect *d, struct dialect_path path, str text,
                      void (*fn)(void *, size_t from, size_t to), void *arg)
 {
+    if (d->words && d->shape == SHAPE_FLAT)
+        line_secrets(d, text, fn, arg);
     for (const struct dialect_rule *r = d->secrets; r && r->line; r++) {
         if (!dialect_path_fits(d, r->under, path))
             continue;

@@ -207,6 +207,8 @@ const struct dialect *dialect_find(str name);
 /* The form of a platform's configurations that a text is in: the dialect itself, or its `lines`
  * where the first statement of the text begins with the path_verb. */
 const struct dialect *dialect_form(const struct dialect *, str text);
+/* The form with braces of a dialect's platform, NULL where it has but one form. */
+const struct dialect *dialect_braces(const struct dialect *);
 /* As dialect_find, with the diagnostic E0401 that suggests the nearest name. */
 const struct dialect *dialect_get(str name, span at, struct diags *) NODISCARD;
 

@@ -45,7 +45,6 @@ static const struct dialect_rule SECRETS[] = {
            "private-key|key|md5-key|plaintext-secret|shared-key|simple-password|pre-shared-key|"
            "psk|auth-key|authentication-key|token ="},
     {NULL, "community ="},
-    {NULL, "set ** encrypted-password|plaintext-password|plaintext-key|encrypted-key ="},
     {0},
 };
 
@@ -182,6 +181,5 @@ const struct dialect dialect_vyos_set = {
     .quote_lines = true,
     .negation = NEGATE_PATH,
     .negation_word = "delete",
-    .secrets = SECRETS,
     .tells = SET_TELLS,
 };

@@ -10,19 +10,15 @@ const struct form_state FORM_STATES[] = {
     {0},
 };
 
-const struct dialect *form_lines(const struct dialect *d)
-{
-    return d->lines ? d->lines : form_braces(d) ? d : NULL;
-}
-
 const struct dialect *form_braces(const struct dialect *d)
 {
-    if (d->lines)
-        return d;
-    for (size_t i = 0; i < dialect_count(); i++)
-        if (dialect_at(i)->lines == d)
-            return dialect_at(i);
-    return NULL;
+    return dialect_braces(d);
+}
+
+const struct dialect *form_lines(const struct dialect *d)
+{
+    const struct dialect *braces = dialect_braces(d);
+    return braces ? braces->lines : NULL;
 }
 
 /* ---- words ---- */

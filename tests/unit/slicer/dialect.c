@@ -37,6 +37,23 @@ ARENA_TEST(dialect, names_and_aliases_are_found_and_unique)
         {"aruba_procurve", "hp_procurve"},
         {"arubanetworks.aoscx.aoscx", "aruba_aoscx"},
         {"sros", "nokia_sros"},
+        {"fortinet", "fortinet_fortios"},
+        {"fortinet.fortios.fortios", "fortinet_fortios"},
+        {"fortios", "fortinet_fortios"},
+        {"vyos.vyos.vyos", "vyos"},
+        {"vyatta_vyos", "vyos"},
+        {"ubiquiti_edgerouter", "vyos"},
+        {"edgeos", "vyos"},
+        {"panos", "paloalto_panos"},
+        {"pan-os", "paloalto_panos"},
+        {"panos_set", "paloalto_panos_set"},
+        {"sros_md", "nokia_sros_md"},
+        {"nokia_srl", "nokia_srlinux"},
+        {"sr-linux", "nokia_srlinux"},
+        {"f5_tmsh", "f5_bigip"},
+        {"f5_ltm", "f5_bigip"},
+        {"bigip", "f5_bigip"},
+        {"linux", "generic_indent"},
     };
     for (size_t i = 0; i < COUNTOF(names); i++) {
         const struct dialect *d = dialect_find(str_of(names[i][0]));
@@ -302,6 +319,18 @@ ARENA_TEST(dialect, secrets_are_marked)
         {"junos", "encrypted-password \"$6$ x\"", "<\"$6$ x\">"},
         {"routeros", "add name=a password=\"b c\" l2tp-secret=d", "<\"b c\"><d>"},
         {"bird", "password \"x\"", "<\"x\">"},
+        {"junos_set", "set system login user a authentication encrypted-password \"$6$ x\"",
+         "<\"$6$ x\">"},
+        {"junos_set", "set system host-name a", ""},
+        {"fortios", "set passwd ENC AAA=", "<AAA=>"},
+        {"fortios", "set psksecret \"a b\"", "<\"a b\">"},
+        {"fortios", "set hostname a", ""},
+        {"vyos", "encrypted-password \"$6$x\"", "<\"$6$x\">"},
+        {"vyos_set", "set system login user a authentication plaintext-password 'x y'", "<'x y'>"},
+        {"panos", "phash $1$x", "<$1$x>"},
+        {"panos_set", "set mgt-config users admin phash \"$1$x\"", "<\"$1$x\">"},
+        {"srlinux_set", "set / system aaa authentication admin-user password $y$x", "<$y$x>"},
+        {"f5", "encrypted-password $6$x", "<$6$x>"},
     };
     for (size_t i = 0; i < COUNTOF(rows); i++) {
         struct masked m = {.b = BUF(a), .text = str_of(rows[i].text)};

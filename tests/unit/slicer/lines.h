@@ -111,6 +111,10 @@ static const struct corpus_folder CORPUS[] UNUSED = {
     {"nokia_srlinux_set", "nokia_srlinux_set"},
     {"f5_tmsh", "f5_bigip"},
     {"f5_imish", "f5_bigip"},
+    {"nftables", "generic_brace"},
+    {"openbgpd", "generic_brace"},
+    {"openwrt_uci", "generic_indent"},
+    {"ifupdown2", "generic_indent"},
 };
 
 /* Calls fn for each file of a corpus folder in order of the folder; returns how many. */
