@@ -324,3 +324,20 @@ ARENA_TEST(tree, no_literal_of_any_dialect_lets_a_command_out)
         }
     }
 }
+
+ARENA_TEST(tree, closers_and_commas_are_printed_where_the_platform_wants_them)
+{
+    static const char *const rows[][2] = {
+        {"xr", "route-policy P\n if a then\n  pass\n elseif b then\n  drop\n else\n  set med 1\n "
+               "endif\n if c then\n  drop\n endif\nend-policy\n"},
+        {"xr", "prefix-set P\n 10.0.0.0/8 le 24,\n 11.0.0.0/8\nend-set\n"},
+        {"vrp", "rsa peer-public-key a\n public-key-code begin\n  30\n public-key-code end\n"
+                "peer-public-key end\nsysname a\n"},
+        {"sros", "configure\n system\n  module A\n  exit\n  power off\n exit\nexit\n"},
+    };
+    for (size_t i = 0; i < COUNTOF(rows); i++) {
+        struct buf b = BUF(a);
+        tree_print(&b, read_as(a, rows[i][0], rows[i][1]));
+        expect_text(buf_str(&b), str_of(rows[i][1]), rows[i][0]);
+    }
+}
