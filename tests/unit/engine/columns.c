@@ -43,8 +43,8 @@ static void expect_bytes_turned(const struct tile_kernels *tiles, uint64_t *stat
     tiles->turn_bytes(tile, rows);
     for (uint32_t i = 0; i < TILE; i++)
         for (uint32_t k = 0; k < 8; k++)
-            cr_assert_eq((tile[tile_slot(k)] >> i) & 1, (rows[i] >> k) & 1u, "row %u, column %u", i,
-                         k);
+            cr_assert_eq((tile[tile_slot(k)] >> i) & 1, (uint32_t)(rows[i] >> k) & 1u,
+                         "row %u, column %u", i, k);
 }
 
 static void expect_zeros_found(const struct tile_kernels *tiles, uint64_t *state)
