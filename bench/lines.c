@@ -3,7 +3,7 @@
  * is read into memory and pushed in chunks of 128 KiB; the sink counts the events. The best of the
  * runs counts. */
 #include "base/io.h"
-#include "slicer/dialect.h"
+#include "slicer/dialects.h"
 #include "slicer/line.h"
 
 #include <stdio.h>
@@ -46,7 +46,7 @@ static void measure(struct boundary *b, void *arg)
 {
     struct job *job = arg;
     struct arena *a = arena_new(b);
-    const struct dialect *d = dialect_find(str_of(job->dialect));
+    const struct dialect *d = dialects_find(NULL, str_of(job->dialect));
     FILE *f = fopen(job->path, "rb");
     struct buf all = BUF(a);
     static char chunk[1 << 16];

@@ -1,28 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* unet config slice | detect, and the command of the program config-slicer. */
+/* unet config slice, and the command of the program config-slicer. */
 #include "cli/cmd_config.h"
 
 #include "base/io.h"
 #include "base/vec.h"
 #include "cli/jobs.h"
+#include "cli/platforms.h"
 #include "cli/slicing.h"
 #include "grammar/header.h"
 #include "report/emit.h"
-#include "slicer/detect.h"
 #include "slicer/tree.h"
 
 enum { MOST_AROUND = 100000 };
 
 /* ---- options in common ---- */
-
-bool config_dialect(const struct dialect **out, struct call *c)
-{
-    *out = NULL;
-    if (!call_has(c, OPT_dialect))
-        return true;
-    *out = dialect_get(call_text(c, OPT_dialect, (str){0}), SPAN_NONE, &c->diags);
-    return *out != NULL;
-}
 
 static bool add_expr(struct config_exprs *out, struct call *c, str option, str text)
 {
@@ -71,6 +62,20 @@ bool config_exprs(struct config_exprs *out, struct call *c)
     return fine;
 }
 
+bool config_files(struct io_names *out, struct call *c)
+{
+    bool fine = true;
+    for (uint32_t i = 0; i < c->arg_count; i++) {
+        if (io_kind_of(&c->diags, c->args[i]) == IO_FOLDER)
+            fine = io_list(out, c->arena, c->args[i], NULL, 0, true, &c->diags) && fine;
+        else
+            vec_push(c->arena, out, c->args[i]);
+    }
+    if (!c->arg_count)
+        vec_push(c->arena, out, STR("-"));
+    return fine;
+}
+
 /* ---- slice ---- */
 
 static bool read_headers(enum slice_headers *out, struct call *c)
@@ -105,7 +110,7 @@ static enum exit_code print_stage(struct call *c, str stage, const struct dialec
         if (!io_read(&source, c->arena, c->arg_count ? c->args[i] : STR("-"), SPAN_NONE, &c->diags))
             return EXIT_FAILED;
         str text = c->diags.sources.at[source].text;
-        const struct dialect *d = given ? given : detect_dialect(c->arena, text).best;
+        const struct dialect *d = given ? given : platforms_detect(c, c->arena, text, false).best;
         struct line_options o = {.source = source, .lenient = call_has(c, OPT_lenient)};
         struct tree *t;
         bool fine =
@@ -117,21 +122,6 @@ static enum exit_code print_stage(struct call *c, str stage, const struct dialec
         out_flush_some(&c->out);
     }
     return code;
-}
-
-/* Files of the arguments: those of folders one by one, standard input where there are none. */
-static bool list_files(struct io_names *out, struct call *c)
-{
-    bool fine = true;
-    for (uint32_t i = 0; i < c->arg_count; i++) {
-        if (io_kind_of(&c->diags, c->args[i]) == IO_FOLDER)
-            fine = io_list(out, c->arena, c->args[i], NULL, 0, true, &c->diags) && fine;
-        else
-            vec_push(c->arena, out, c->args[i]);
-    }
-    if (!c->arg_count)
-        vec_push(c->arena, out, STR("-"));
-    return fine;
 }
 
 /* The files of one call. */
@@ -169,12 +159,13 @@ static enum exit_code slice_files(struct call *c, struct slicing *job)
     uint32_t jobs;
     if (!jobs_count(c, &jobs))
         return EXIT_USAGE;
-    if (!list_files(&r.names, c))
+    if (!config_files(&r.names, c))
         return EXIT_FAILED;
     job->named = r.names.n > 1;
     r.results = ARENA_ARRAY(c->arena, enum slicing_result, r.names.n + 1);
     r.counts = ARENA_ARRAY(c->arena, uint64_t, r.names.n + 1);
     struct jobs_calls calls = {.ctx = &r, .work = slice_one, .take = take_one};
+    platforms_prepare(c);
     jobs_run(c, "files", r.names.n, jobs, &calls);
     if (r.code == EXIT_OK && !r.found && call_has(c, OPT_fail_on_empty)) {
         call_error(c, "nothing matched");
@@ -223,7 +214,7 @@ static enum exit_code run_slice(struct call *c)
     struct config_exprs exprs;
     struct line_rules lines;
     bool filtered;
-    if (!read_headers(&job.headers, c) || !config_dialect(&job.dialect, c))
+    if (!read_headers(&job.headers, c) || !platforms_option(&job.dialect, c))
         return EXIT_USAGE;
     str stage = call_text(c, OPT_stage, (str){0});
     if (str_eq(stage, STR("lines")) || str_eq(stage, STR("tree")))
@@ -289,90 +280,4 @@ const struct command cmd_config_slicer = {
     .options = slice_options,
     .most = 10000,
     .run = run_slice,
-};
-
-/* ---- detect ---- */
-
-static void put_detection(struct call *c, str name, const struct detection *found)
-{
-    struct buf *b = out_buf(&c->out);
-    buf_put_visible(b, name);
-    buf_printf(b, ": %s%s\n", found->best->name, found->sure ? "" : " (not sure)");
-    for (size_t i = 0; i < found->n && c->arg_count <= 1; i++) {
-        if (found->at[i].points <= 0)
-            continue;
-        buf_printf(b, "%6d  %-20s  ", found->at[i].points, found->at[i].dialect->name);
-        buf_put_visible(b, found->at[i].why);
-        buf_putc(b, '\n');
-    }
-}
-
-static void emit_detection(struct emit *e, str name, const struct detection *found)
-{
-    emit_open(e, '{');
-    emit_key(e, "file");
-    emit_str(e, name);
-    emit_key(e, "dialect");
-    emit_text(e, found->best->name);
-    emit_key(e, "sure");
-    emit_bool(e, found->sure);
-    emit_key(e, "scores");
-    emit_open(e, '{');
-    for (size_t i = 0; i < found->n; i++) {
-        if (found->at[i].points <= 0)
-            continue;
-        emit_key(e, found->at[i].dialect->name);
-        emit_int(e, found->at[i].points);
-    }
-    emit_close(e, '}');
-    emit_close(e, '}');
-}
-
-static enum exit_code run_detect(struct call *c)
-{
-    bool json = call_format(c, "json");
-    enum exit_code code = EXIT_OK;
-    struct emit e = emit_begin(out_buf(&c->out), 2);
-    if (json) {
-        emit_open(&e, '{');
-        emit_key(&e, "schema_version");
-        emit_int(&e, 1);
-        emit_key(&e, "kind");
-        emit_text(&e, "config-detect");
-        emit_key(&e, "files");
-        emit_open(&e, '[');
-    }
-    for (uint32_t i = 0; i < c->arg_count; i++) {
-        uint32_t source;
-        if (!io_read(&source, c->arena, c->args[i], SPAN_NONE, &c->diags)) {
-            code = EXIT_FAILED;
-            continue;
-        }
-        struct detection found = detect_dialect(c->arena, c->diags.sources.at[source].text);
-        if (json)
-            emit_detection(&e, c->args[i], &found);
-        else
-            put_detection(c, c->args[i], &found);
-    }
-    if (json) {
-        emit_close(&e, ']');
-        emit_close(&e, '}');
-        buf_putc(out_buf(&c->out), '\n');
-    }
-    return code;
-}
-
-static const enum option detect_options[] = {OPT_json, OPT_format, OPT_output, OPT_COUNT};
-
-const struct command cmd_config_detect = {
-    .name = "config detect",
-    .arguments = "FILE...",
-    .summary = "tell the dialect of configurations",
-    .details = "Counts the signs of every dialect in the first 64 KiB and prints the scores.",
-    .formats = "text json",
-    .examples = {"unet config detect running.cfg", "unet config detect --json configs/*.cfg"},
-    .options = detect_options,
-    .least = 1,
-    .most = 100000,
-    .run = run_detect,
 };

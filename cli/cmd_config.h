@@ -15,8 +15,11 @@ struct config_exprs {
 
 /* --match, --section and --not as expressions. False with diagnostics. */
 bool config_exprs(struct config_exprs *out, struct call *) NODISCARD;
-/* The dialect of --dialect, NULL where it is not given. False with a diagnostic. */
-bool config_dialect(const struct dialect **out, struct call *) NODISCARD;
+
+/* Files of the arguments: those of folders one by one, standard input where there are none. False
+ * with diagnostics. */
+struct io_names;
+bool config_files(struct io_names *, struct call *) NODISCARD;
 
 extern const struct command cmd_config_slice, cmd_config_diff, cmd_config_detect,
     cmd_config_convert, cmd_config_slicer;

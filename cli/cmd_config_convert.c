@@ -3,7 +3,7 @@
  * product: exact bytes. */
 #include "base/io.h"
 #include "cli/cmd_config.h"
-#include "slicer/detect.h"
+#include "cli/platforms.h"
 #include "slicer/form.h"
 #include "slicer/tree.h"
 
@@ -22,7 +22,7 @@ static bool read_to(bool *lines, struct call *c)
 static const struct dialect *form_of(struct call *c, const struct dialect *given, uint32_t source)
 {
     str text = c->diags.sources.at[source].text;
-    const struct dialect *d = given ? given : detect_dialect(c->arena, text).best;
+    const struct dialect *d = given ? given : platforms_detect(c, c->arena, text, false).best;
     const struct dialect *braces = form_braces(d);
     if (!braces) {
         call_error(c,
@@ -59,7 +59,7 @@ static enum exit_code run_convert(struct call *c)
 {
     bool lines;
     const struct dialect *given;
-    if (!read_to(&lines, c) || !config_dialect(&given, c))
+    if (!read_to(&lines, c) || !platforms_option(&given, c))
         return EXIT_USAGE;
     return convert(c, given, lines, c->arg_count ? c->args[0] : STR("-"));
 }

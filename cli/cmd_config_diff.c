@@ -2,8 +2,8 @@
 /* unet config diff: two configurations compared as trees. */
 #include "base/io.h"
 #include "cli/cmd_config.h"
+#include "cli/platforms.h"
 #include "report/edits.h"
-#include "slicer/detect.h"
 #include "slicer/form.h"
 #include "slicer/scope.h"
 #include "slicer/textdiff.h"
@@ -29,7 +29,7 @@ static const struct dialect *choose_dialect(struct side *sides, struct call *c)
 {
     struct detection found[2];
     for (uint32_t i = 0; i < 2; i++)
-        found[i] = detect_dialect(c->arena, c->diags.sources.at[sides[i].source].text);
+        found[i] = platforms_detect(c, c->arena, c->diags.sources.at[sides[i].source].text, false);
     uint32_t best = found[0].sure || !found[1].sure ? 0 : 1;
     bool forms = form_braces(found[0].best) && found[0].best != found[1].best &&
                  form_braces(found[0].best) == form_braces(found[1].best);
@@ -197,7 +197,7 @@ static enum exit_code run_diff(struct call *c)
     struct config_exprs exprs;
     const struct dialect *d;
     enum mode mode;
-    if (!read_mode(&mode, c) || !config_dialect(&d, c))
+    if (!read_mode(&mode, c) || !platforms_option(&d, c))
         return EXIT_USAGE;
     if (!config_exprs(&exprs, c))
         return EXIT_POLICY;

@@ -3,11 +3,11 @@
  * unet explain --stage STAGE FILE: what the program makes of a file on its way. */
 #include "base/io.h"
 #include "cli/explain_code.h"
+#include "cli/platforms.h"
 #include "cli/rendering.h"
 #include "engine/engine.h"
 #include "grammar/policy.h"
 #include "render/render.h"
-#include "slicer/detect.h"
 #include "slicer/tree.h"
 
 /* ---- stages ---- */
@@ -60,9 +60,11 @@ static enum exit_code stage_code(struct call *c, uint32_t source)
 
 static const struct dialect *dialect_of(struct call *c, uint32_t source)
 {
-    if (call_has(c, OPT_dialect))
-        return dialect_get(call_text(c, OPT_dialect, (str){0}), SPAN_NONE, &c->diags);
-    return detect_dialect(c->arena, c->diags.sources.at[source].text).best;
+    const struct dialect *given;
+    if (!platforms_option(&given, c))
+        return NULL;
+    str text = c->diags.sources.at[source].text;
+    return given ? given : platforms_detect(c, c->arena, text, false).best;
 }
 
 static bool put_line(void *arg, const struct line_event *e)

@@ -33,6 +33,8 @@ struct option_info {
 };
 
 struct call;
+struct detector;
+struct dialects;
 struct workspace;
 
 struct command {
@@ -55,8 +57,10 @@ struct call {
     bool help; /* `unet help COMMAND` */
     struct arena *arena;
     struct diags diags;
-    struct revision *revision; /* that the workspace is read from; NULL = the disk */
-    struct out out;            /* results; errors go through diags or call_error */
+    struct revision *revision;       /* that the workspace is read from; NULL = the disk */
+    struct dialects *dialects;       /* that it knows beside the table; NULL: none are read yet */
+    const struct detector *detector; /* of these; NULL: not made yet (platforms.h) */
+    struct out out;                  /* results; errors go through diags or call_error */
     str *args;
     uint32_t arg_count;
     str *given[OPT_COUNT]; /* the texts given for each option, in order */

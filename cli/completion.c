@@ -9,7 +9,7 @@
 
 #include "cli/cmd_config.h"
 #include "cli/command.h"
-#include "slicer/dialect.h"
+#include "slicer/dialects.h"
 
 const char COMPLETION_SHELLS[] = "bash, zsh, fish";
 
@@ -32,8 +32,8 @@ static enum values values_of(struct buf *words, const struct command *k, enum op
     if (o == OPT_format)
         buf_add(words, str_of(k->formats ? k->formats : ""));
     else if (o == OPT_dialect)
-        for (size_t i = 0; i < dialect_count(); i++)
-            buf_printf(words, "%s%s", i ? " " : "", dialect_at(i)->name);
+        for (size_t i = 0; i < dialects_count(NULL); i++)
+            buf_printf(words, "%s%s", i ? " " : "", dialects_at(NULL, i)->name);
     else if (str_find_byte(argument, '|', 0) != SIZE_MAX)
         for (size_t i = 0; i < argument.n; i++)
             buf_putc(words, argument.p[i] == '|' ? ' ' : argument.p[i]);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/drift.h"
+#include "cli/platforms.h"
 
 #include "base/io.h"
-#include "slicer/dialect.h"
 
 const char *drift_state_name(enum drift_state s)
 {
@@ -42,10 +42,10 @@ static const struct dialect *choose_dialect(struct drift *d, const struct projec
 {
     struct diags *dg = &c->diags;
     if (o->dialect.n)
-        return dialect_get(o->dialect, SPAN_NONE, dg);
+        return dialects_get(c->dialects, o->dialect, SPAN_NONE, dg);
     const struct sheet *s = sheet_with_dialect(d);
     if (s)
-        return dialect_get(s->header.dialect, s->header.dialect_at, dg);
+        return dialects_get(c->dialects, s->header.dialect, s->header.dialect_at, dg);
     return project_dialect_of(p, c, d->node, d->live);
 }
 

@@ -3,8 +3,8 @@
  * configurations find them. */
 #include "base/bits.h"
 #include "base/moment.h"
+#include "cli/platforms.h"
 #include "cli/rendering.h"
-#include "slicer/dialect.h"
 
 #include <time.h>
 
@@ -56,7 +56,7 @@ static enum config_state rendered_config(struct sources_of_configs *s, uint32_t 
     out->dialect = NULL;
     for (uint32_t i = 0; i < n && !out->dialect; i++)
         if (parts[i].sheet->header.dialect.n)
-            out->dialect = dialect_find(parts[i].sheet->header.dialect);
+            out->dialect = dialects_find(s->c->dialects, parts[i].sheet->header.dialect);
     struct project_config live; /* what templates write may be too short to know it by */
     if (!out->dialect && project_config_of(s->p, s->c, node, &live) == CONFIG_FOUND)
         out->dialect = live.dialect;

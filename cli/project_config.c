@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Nodes and their live configurations. */
+#include "cli/platforms.h"
 #include "cli/project.h"
 
 #include "base/bits.h"
-#include "slicer/detect.h"
-#include "slicer/dialect.h"
 
 /* The dialect by name, condition or detection; its form is what the text has. */
 static const struct dialect *named_dialect(const struct project *p, struct call *c, uint32_t node,
@@ -17,11 +16,11 @@ static const struct dialect *named_dialect(const struct project *p, struct call 
                                    config ? map_get(config, STR("dialect")) : NULL};
     for (size_t k = 0; k < COUNTOF(named); k++)
         if (named[k] && named[k]->kind == VALUE_STRING && value_text(named[k]).n)
-            return dialect_get(value_text(named[k]), value_span(named[k]), dg);
+            return dialects_get(c->dialects, value_text(named[k]), value_span(named[k]), dg);
     for (uint32_t i = 0; i < p->dialects.n; i++)
         if (bits_get(p->dialects.at[i].nodes, node))
-            return dialect_get(p->dialects.at[i].use, p->dialects.at[i].at, dg);
-    struct detection found = detect_dialect(c->arena, dg->sources.at[source].text);
+            return dialects_get(c->dialects, p->dialects.at[i].use, p->dialects.at[i].at, dg);
+    struct detection found = platforms_detect(c, c->arena, dg->sources.at[source].text, false);
     if (!found.sure && found.n > 1 && found.at[0].points)
         DIAG_STR(dg, DIALECT_CLOSE, span_start(source), str_of(found.best->name),
                  str_of(found.at[1].dialect->name));

@@ -2,8 +2,8 @@
 #include "cli/slicing.h"
 
 #include "cli/neighbours.h"
+#include "cli/platforms.h"
 #include "report/emit.h"
-#include "slicer/detect.h"
 #include "slicer/line.h"
 #include "slicer/match.h"
 
@@ -161,7 +161,8 @@ static const struct dialect *choose_dialect(struct run *r, uint32_t source, str 
 {
     if (r->job->dialect)
         return r->job->dialect;
-    struct detection found = detect_dialect(r->arena, str_sub(head, 0, DETECT_BYTES));
+    struct detection found =
+        platforms_detect(r->call, r->arena, str_sub(head, 0, DETECT_BYTES), false);
     if (!found.sure && found.n > 1 && found.at[0].points) {
         DIAG_STR(&r->call->diags, DIALECT_CLOSE, ((span){source, 0, 0}), str_of(found.best->name),
                  str_of(found.at[1].dialect->name));

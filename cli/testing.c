@@ -2,6 +2,7 @@
 #include "cli/testing.h"
 
 #include "base/sym.h"
+#include "cli/platforms.h"
 #include "cli/trace_text.h"
 
 static bool fits(const str *names, uint32_t n, str name)
@@ -92,10 +93,14 @@ bool testing_run(struct testing *t, struct project *p, struct call *c, const str
     *t = (struct testing){.program = p->program};
     if (!project_now(c, &t->now))
         return false;
+    platforms_prepare(c);
     t->cover = trial_cover_new(c->arena, p->program);
     t->at = ARENA_ARRAY(c->arena, struct trial, p->set->tests.n);
-    struct trial_options o = {
-        .program = p->program, .now = t->now, .explain = true, .cover = &t->cover};
+    struct trial_options o = {.program = p->program,
+                              .now = t->now,
+                              .explain = true,
+                              .cover = &t->cover,
+                              .detector = c->detector};
     for (uint32_t i = 0; i < p->set->tests.n; i++) {
         const struct ast_test *test = &p->set->tests.at[i];
         if (!fits(names, n, test->name))
@@ -118,7 +123,7 @@ bool testing_notices(const struct testing *t, struct call *c, const struct polic
     /* places are not asked for; a mutation that does not compile has been noticed */
     if (!engine_compile(&program, scratch, set, &dg))
         noticed = true;
-    struct trial_options o = {.program = program, .now = t->now};
+    struct trial_options o = {.program = program, .now = t->now, .detector = c->detector};
     for (uint32_t i = 0; i < t->n && !noticed; i++)
         noticed = !trial_run(scratch, t->at[i].test, &o, &dg).passed;
     arena_free(scratch);

@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/vec.h"
 #include "base/yaml.h"
+#include "cli/platforms.h"
 #include "gitsync/revision.h"
 #include "gitsync/worktree.h"
 
@@ -50,6 +51,14 @@ static bool find_root(struct workspace *w, struct call *c, str base, size_t dept
         buf_add(&up, up.n > base.n ? STR("/..") : STR(".."));
     }
     return false;
+}
+
+bool workspace_find(str *root, struct call *c)
+{
+    struct workspace w = {0};
+    bool found = find_root(&w, c, (str){0}, depth_here());
+    *root = w.root;
+    return found;
 }
 
 bool workspace_revision(struct call *c)
@@ -287,6 +296,8 @@ bool workspace_open(struct workspace *w, struct call *c)
             !set_limits(c, map_get(&w->settings, STR("limits"))))
             return false;
     }
+    if (!platforms_read(c, w->found ? w->root : w->mark))
+        return false;
     read_paths(w, c);
     read_configs(w, c);
     read_policy_settings(w, c);

@@ -3,7 +3,7 @@
 
 #include "base/net.h"
 #include "grammar/fields.h"
-#include "slicer/dialect.h"
+#include "slicer/dialects.h"
 
 static const struct format formats[] = {
 #define FORMAT(name, title, typing, take, finish, looks)                                           \
@@ -242,7 +242,7 @@ static bool fit_text(struct value *out, struct format_run *r, const struct map_r
     if (str_eq(to, STR("fqdn")) && is_address && !row->own)
         return false;
     if (str_eq(to, STR("platform"))) {
-        const struct dialect *d = dialect_find(text);
+        const struct dialect *d = dialects_find(NULL, text);
         text = d ? str_of(d->name) : text;
     }
     *out = v->kind == VALUE_STRING && str_eq(text, value_text(v)) ? *v : text_at(v, text);

@@ -7,7 +7,7 @@
 #include "engine/spool.h"
 #include "engine/walk.h"
 #include "slicer/detect.h"
-#include "slicer/dialect.h"
+#include "slicer/dialects.h"
 
 /* One test at work. */
 struct bench {
@@ -90,12 +90,14 @@ static enum config_state given_config(void *ctx, uint32_t node, bool rendered,
     }
     out->source = b->sources[node] - 1;
     out->text = g->config;
+    const struct detector *detector = b->o->detector ? b->o->detector : detector_new(b->a, NULL);
+    const struct dialects *known = detector_dialects(detector);
     if (g->dialect.n)
-        out->dialect = dialect_find(g->dialect);
+        out->dialect = dialects_find(known, g->dialect);
     else if (platform && platform->kind == VALUE_STRING)
-        out->dialect = dialect_find(value_text(platform));
+        out->dialect = dialects_find(known, value_text(platform));
     if (!out->dialect && !g->dialect.n)
-        out->dialect = detect_dialect(b->a, g->config).best;
+        out->dialect = detector_run(detector, b->a, g->config, false).best;
     if (out->dialect)
         out->dialect = dialect_form(out->dialect, g->config);
     return out->dialect ? CONFIG_THERE : CONFIG_BROKEN;

@@ -10,6 +10,8 @@
 
 #include "engine/engine.h"
 
+struct detector;
+
 struct trial_expect {
     const struct ast_expect *ast;
     bool met;
@@ -35,9 +37,10 @@ struct trial_cover {
 
 struct trial_options {
     const struct program *program;
-    int64_t now;               /* of tests that give none */
-    bool explain;              /* make traces of what was not met */
-    struct trial_cover *cover; /* NULL: not wanted */
+    int64_t now;                     /* of tests that give none */
+    bool explain;                    /* make traces of what was not met */
+    struct trial_cover *cover;       /* NULL: not wanted */
+    const struct detector *detector; /* and the dialects that there are; NULL: the table */
 };
 
 struct trial_cover trial_cover_new(struct arena *, const struct program *);

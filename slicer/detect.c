@@ -1,96 +1,127 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "slicer/detect.h"
 
-#include "slicer/dialect.h"
+#include "slicer/dialects.h"
 
 #include <stdlib.h>
 
-enum { NO_WATCH = UINT32_MAX, ANY_START = 256 };
+enum { NO_WATCH = UINT32_MAX, HEADS = 1024, STEPS = 5 };
 
-/* A tell that is still looked for. */
+/* Tells stand in lists by the longest of these beginnings of their glob that is plain text. */
+static const uint8_t STEP_BYTES[STEPS] = {1, 2, 4, 8, 12};
+
+/* A tell that is looked for. */
 struct watch {
     const struct dialect_tell *tell;
     str glob;
     uint32_t dialect; /* whose points they are */
-    uint32_t next;    /* with the same first byte */
-    int points;
+    uint32_t next;    /* in the same list */
+    int most;         /* points, absolute */
 };
 
-/* The tells of all dialects, those with the same first byte in one list: few concern a line. */
-struct watches {
-    struct watch *at;
+struct detector {
+    const struct dialects *known;
+    struct watch *at; /* of all dialects: of the many that there are, few lists concern a line */
     uint32_t n;
-    uint32_t
-        heads[ANY_START + 1]; /* by the first byte of the glob; last those that any line begins */
-    int *points;              /* of each dialect */
+    uint32_t heads[HEADS]; /* by hash of the beginning */
+    uint32_t any;          /* those that any line begins */
 };
 
-static size_t tells_count(const struct dialect *d)
+/* What a text has given so far. */
+struct count {
+    const struct detector *by;
+    int *watches;  /* points of each tell */
+    int *dialects; /* points of each dialect */
+};
+
+/* Hashes the beginning of a text step by step: writes the head of each step that the text is long
+ * enough for, and returns their number. */
+static unsigned heads_of(uint32_t heads[STEPS], str text)
 {
-    size_t n = 0;
-    while (d->tells && d->tells[n].glob)
-        n++;
-    return n;
+    uint32_t hash = 0x811c9dc5u;
+    unsigned steps = 0;
+    for (size_t i = 0; i < text.n && steps < STEPS; i++) {
+        hash = (hash ^ (unsigned char)text.p[i]) * 0x01000193u;
+        if (i + 1 == STEP_BYTES[steps])
+            heads[steps++] = (hash ^ hash >> 16) % HEADS;
+    }
+    return steps;
 }
 
-static unsigned list_of(const char *glob)
+static bool is_plain(char c)
 {
-    return strchr("*?[\\", glob[0]) ? ANY_START : (unsigned char)glob[0];
+    return c != '*' && c != '?' && c != '[' && c != '\\';
 }
 
-static struct watches *watch_all(struct arena *a)
+static uint32_t *list_of(struct detector *w, str glob)
 {
-    struct watches *w = ARENA_NEW(a, struct watches);
+    uint32_t heads[STEPS];
+    size_t plain = 0;
+    while (plain < glob.n && plain < STEP_BYTES[STEPS - 1] && is_plain(glob.p[plain]))
+        plain++;
+    unsigned steps = heads_of(heads, str_sub(glob, 0, plain));
+    return steps ? &w->heads[heads[steps - 1]] : &w->any;
+}
+
+struct detector *detector_new(struct arena *a, const struct dialects *known)
+{
+    struct detector *w = ARENA_NEW(a, struct detector);
     size_t all = 0;
-    for (size_t k = 0; k < dialect_count(); k++)
-        all += tells_count(dialect_at(k));
+    w->known = known;
+    for (size_t k = 0; k < dialects_count(known); k++)
+        for (const struct dialect_tell *t = dialects_at(known, k)->tells; t && t->glob; t++)
+            all++;
     w->at = ARENA_ARRAY(a, struct watch, all + 1);
-    w->points = ARENA_ARRAY(a, int, dialect_count());
     memset(w->heads, 0xff, sizeof w->heads);
-    for (uint32_t k = 0; k < dialect_count(); k++) {
-        for (const struct dialect_tell *t = dialect_at(k)->tells; t && t->glob; t++) {
-            uint32_t *head = &w->heads[list_of(t->glob)];
-            w->at[w->n] = (struct watch){t, str_of(t->glob), k, *head, 0};
+    w->any = NO_WATCH;
+    for (uint32_t k = 0; k < dialects_count(known); k++) {
+        for (const struct dialect_tell *t = dialects_at(known, k)->tells; t && t->glob; t++) {
+            str glob = str_of(t->glob);
+            uint32_t *head = list_of(w, glob);
+            w->at[w->n] = (struct watch){t, glob, k, *head, abs(t->most ? t->most : t->weight)};
             *head = w->n++;
         }
     }
     return w;
 }
 
-/* Adds the points of a list's tells that fit the line; a tell that gave all it may is let go. */
-static void count_list(struct watches *w, uint32_t *link, str line)
+const struct dialects *detector_dialects(const struct detector *w)
 {
-    while (*link != NO_WATCH) {
-        struct watch *one = &w->at[*link];
-        int weight = one->tell->weight, most = one->tell->most ? one->tell->most : abs(weight);
-        if (str_glob(one->glob, line)) {
-            one->points += weight;
-            w->points[one->dialect] += weight;
-        }
-        if (abs(one->points) >= most)
-            *link = one->next;
-        else
-            link = &one->next;
+    return w->known;
+}
+
+/* Adds the points of a list's tells that fit the line and have not given all they may. */
+static void count_list(struct count *c, uint32_t i, str line)
+{
+    for (const struct watch *w; i != NO_WATCH; i = w->next) {
+        w = &c->by->at[i];
+        if (abs(c->watches[i]) >= w->most || !str_glob(w->glob, line))
+            continue;
+        c->watches[i] += w->tell->weight;
+        c->dialects[w->dialect] += w->tell->weight;
     }
 }
 
-static void count_line(struct watches *w, str line)
+static void count_line(struct count *c, str line)
 {
-    count_list(w, &w->heads[(unsigned char)line.p[0]], line);
-    count_list(w, &w->heads[ANY_START], line);
+    uint32_t heads[STEPS];
+    unsigned steps = heads_of(heads, line);
+    for (unsigned i = 0; i < steps; i++)
+        count_list(c, c->by->heads[heads[i]], line);
+    count_list(c, c->by->any, line);
 }
 
-static str explain(struct arena *a, const struct watches *w, uint32_t dialect)
+static str explain(struct arena *a, const struct count *c, uint32_t dialect)
 {
     struct buf b = BUF(a);
-    for (uint32_t i = 0; i < w->n; i++)
-        if (w->at[i].dialect == dialect && w->at[i].points)
-            buf_printf(&b, "%s%+d `%s`", b.n ? ", " : "", w->at[i].points, w->at[i].tell->glob);
+    for (uint32_t i = 0; i < c->by->n; i++)
+        if (c->by->at[i].dialect == dialect && c->watches[i])
+            buf_printf(&b, "%s%+d `%s`", b.n ? ", " : "", c->watches[i], c->by->at[i].tell->glob);
     return buf_str(&b);
 }
 
 /* `unet-dialect: NAME` anywhere in a line of the first 64 KiB. */
-static const struct dialect *named(str line)
+static const struct dialect *named(const struct dialects *known, str line)
 {
     str mark = STR("unet-dialect:");
     size_t at = str_find(line, mark, 0);
@@ -100,7 +131,7 @@ static const struct dialect *named(str line)
     size_t end = 0;
     while (end < name.n && !strchr(" \t*/", name.p[end]))
         end++;
-    return dialect_find(str_sub(name, 0, end));
+    return dialects_find(known, str_sub(name, 0, end));
 }
 
 /* What a text is called that no tell speaks for. */
@@ -118,7 +149,7 @@ static const struct dialect *shape_of(str text)
         braces += line.p[line.n - 1] == '{' || line.p[line.n - 1] == '}';
     }
     const char *name = braces * 20 > lines ? "generic_brace" : indented ? "generic_indent" : "flat";
-    return dialect_find(str_of(name));
+    return dialects_find(NULL, str_of(name));
 }
 
 /* Best first; equal ones stay in order of the table. */
@@ -133,12 +164,12 @@ static void sort_scores(struct detect_score *s, size_t n)
     }
 }
 
-struct detection detect_dialect(struct arena *a, str text)
+struct detection detector_run(const struct detector *w, struct arena *a, str text, bool why)
 {
     text = str_sub(text, 0, DETECT_BYTES);
-    uint32_t n = (uint32_t)dialect_count();
+    uint32_t n = (uint32_t)dialects_count(w->known);
     struct arena *scratch = arena_child(a);
-    struct watches *w = watch_all(scratch);
+    struct count c = {w, ARENA_ARRAY(scratch, int, w->n + 1), ARENA_ARRAY(scratch, int, n)};
     const struct dialect *said = NULL;
     for (size_t i = 0; i < text.n && !said;) {
         size_t nl = str_find_byte(text, '\n', i);
@@ -146,15 +177,24 @@ struct detection detect_dialect(struct arena *a, str text)
         i = nl == SIZE_MAX ? text.n : nl + 1;
         if (!line.n)
             continue;
-        said = named(line);
-        count_line(w, line);
+        said = named(w->known, line);
+        count_line(&c, line);
     }
     struct detection out = {.n = n, .at = ARENA_ARRAY(a, struct detect_score, n)};
     for (uint32_t k = 0; k < n; k++)
-        out.at[k] = (struct detect_score){dialect_at(k), w->points[k], explain(a, w, k)};
+        out.at[k] = (struct detect_score){dialects_at(w->known, k), c.dialects[k],
+                                          why ? explain(a, &c, k) : (str){0}};
     arena_free(scratch);
     sort_scores(out.at, n);
     out.best = said ? said : out.at[0].points >= 6 ? out.at[0].dialect : shape_of(text);
     out.sure = said || (out.at[0].points >= 10 && out.at[0].points >= out.at[1].points * 5 / 4);
     return out;
+}
+
+struct detection detect_dialect(struct arena *a, str text)
+{
+    struct arena *scratch = arena_child(a);
+    struct detection found = detector_run(detector_new(scratch, NULL), a, text, true);
+    arena_free(scratch);
+    return found;
 }

@@ -6,13 +6,14 @@
 #include "base/diag.h"
 
 struct dialect;
+struct dialects;
 
 #define DETECT_BYTES 65536u
 
 struct detect_score {
     const struct dialect *dialect;
     int points;
-    str why; /* the tells that spoke, with their points; in the arena */
+    str why; /* the tells that spoke, with their points, where that was asked for; in the arena */
 };
 
 struct detection {
@@ -22,4 +23,12 @@ struct detection {
     size_t n;
 };
 
+/* The tells of a set of dialects (NULL: the table), made ready once for any number of texts and
+ * threads. Lives in the arena. */
+struct detector;
+struct detector *detector_new(struct arena *, const struct dialects *);
+const struct dialects *detector_dialects(const struct detector *);
+/* why: the scores say which tells spoke. */
+struct detection detector_run(const struct detector *, struct arena *, str text, bool why);
+/* One text among the table's dialects, with reasons. */
 struct detection detect_dialect(struct arena *, str text);

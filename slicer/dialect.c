@@ -1,16 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of dialects, and the line and path patterns that its rows are written in. */
-#include "slicer/dialect.h"
-
-#define DIALECT(name) extern const struct dialect dialect_##name;
-#include "slicer/dialect.def" /* IWYU pragma: keep */
-#undef DIALECT
-
-static const struct dialect *const TABLE[] = {
-#define DIALECT(name) &dialect_##name,
-#include "slicer/dialect.def" /* IWYU pragma: keep */
-#undef DIALECT
-};
+/* The line and path patterns that rows of dialects are written in. */
+#include "slicer/dialects.h"
 
 static const char *const ORDER_NAMES[] = {
     [ORDER_SET] = "set",
@@ -19,72 +9,9 @@ static const char *const ORDER_NAMES[] = {
     [ORDER_UNIT] = "unit",
 };
 
-size_t dialect_count(void)
-{
-    return COUNTOF(TABLE);
-}
-
-const struct dialect *dialect_at(size_t i)
-{
-    return TABLE[i];
-}
-
 const char *dialect_order_name(enum dialect_order order)
 {
     return ORDER_NAMES[order];
-}
-
-/* ---- names ---- */
-
-static unsigned name_byte(char c)
-{
-    unsigned u = (unsigned char)c;
-    return u == '-' ? '_' : u >= 'A' && u <= 'Z' ? u + 32 : u;
-}
-
-static bool same_name(str a, str b)
-{
-    if (a.n != b.n)
-        return false;
-    for (size_t i = 0; i < a.n; i++)
-        if (name_byte(a.p[i]) != name_byte(b.p[i]))
-            return false;
-    return true;
-}
-
-static bool has_name(const struct dialect *d, str name)
-{
-    if (same_name(str_of(d->name), name))
-        return true;
-    for (str rest = str_of(d->aliases); rest.n;) {
-        size_t k = str_find_byte(rest, ' ', 0);
-        if (same_name(str_sub(rest, 0, k), name))
-            return true;
-        rest = str_sub(rest, k == SIZE_MAX ? rest.n : k + 1, rest.n);
-    }
-    return false;
-}
-
-const struct dialect *dialect_find(str name)
-{
-    for (size_t i = 0; i < COUNTOF(TABLE); i++)
-        if (has_name(TABLE[i], name))
-            return TABLE[i];
-    return NULL;
-}
-
-/* The nearest of the names that other tools have for our dialects. */
-static str nearest_alias(str name)
-{
-    str all[256];
-    size_t n = 0;
-    for (size_t i = 0; i < COUNTOF(TABLE); i++)
-        for (str rest = str_of(TABLE[i]->aliases); rest.n && n < COUNTOF(all);) {
-            size_t k = str_find_byte(rest, ' ', 0);
-            all[n++] = str_sub(rest, 0, k);
-            rest = str_sub(rest, k == SIZE_MAX ? rest.n : k + 1, rest.n);
-        }
-    return str_nearest(name, all, n);
 }
 
 const struct dialect *dialect_form(const struct dialect *d, str text)
@@ -99,27 +26,6 @@ const struct dialect *dialect_form(const struct dialect *d, str text)
         return str_starts(line, verb) && line.n > verb.n && line.p[verb.n] == ' ' ? d->lines : d;
     }
     return d;
-}
-
-const struct dialect *dialect_get(str name, span at, struct diags *dg)
-{
-    const struct dialect *d = dialect_find(name);
-    if (d)
-        return d;
-    DIAG_STR(dg, DIALECT_UNKNOWN, at, name);
-    str names[COUNTOF(TABLE)];
-    for (size_t i = 0; i < COUNTOF(TABLE); i++)
-        names[i] = str_of(TABLE[i]->name);
-    str near = str_nearest(name, names, COUNTOF(names));
-    if (!near.n)
-        near = nearest_alias(name);
-    if (near.n)
-        diag_label(dg, "did you mean `%.*s`?", STR_ARG(near));
-    struct buf all = BUF(dg->arena);
-    for (size_t i = 0; i < COUNTOF(TABLE); i++)
-        buf_printf(&all, "%s%s", i ? ", " : "", TABLE[i]->name);
-    diag_help(dg, "known dialects: %.*s", STR_ARG(buf_str(&all)));
-    return NULL;
 }
 
 bool dialect_first_word(const char *words, str text)
@@ -416,21 +322,11 @@ static void call_in_whole(void *arg, size_t from, size_t to)
     c->fn(c->arg, c->at + from, c->at + to);
 }
 
-const struct dialect *dialect_braces(const struct dialect *d)
-{
-    if (d->lines)
-        return d;
-    for (size_t i = 0; i < COUNTOF(TABLE); i++)
-        if (TABLE[i]->lines == d)
-            return TABLE[i];
-    return NULL;
-}
-
 /* In a form of lines the statement with the secret is the end of a path. */
 static void line_secrets(const struct dialect *d, str text, void (*fn)(void *, size_t, size_t),
                          void *arg)
 {
-    const struct dialect *braces = dialect_braces(d);
+    const struct dialect *braces = dialects_braces(NULL, d);
     for (size_t at = 0; braces && at < text.n; at = dialect_word_end(d, text, at) + 1) {
         str end = str_sub(text, at, text.n);
         for (const struct dialect_rule *r = braces->secrets; r && r->line; r++) {

@@ -199,18 +199,9 @@ struct dialect {
     const struct dialect_tell *tells;
 };
 
-/* The number of dialects, and each in order of dialect.def. */
-size_t dialect_count(void);
-const struct dialect *dialect_at(size_t);
-/* By name or alias, any case, `-` as good as `_`; NULL when unknown. */
-const struct dialect *dialect_find(str name);
 /* The form of a platform's configurations that a text is in: the dialect itself, or its `lines`
  * where the first statement of the text begins with the path_verb. */
 const struct dialect *dialect_form(const struct dialect *, str text);
-/* The form with braces of a dialect's platform, NULL where it has but one form. */
-const struct dialect *dialect_braces(const struct dialect *);
-/* As dialect_find, with the diagnostic E0401 that suggests the nearest name. */
-const struct dialect *dialect_get(str name, span at, struct diags *) NODISCARD;
 
 /* Whether the first word of a text is one of a list's, which are separated by a blank. */
 bool dialect_first_word(const char *words, str text);

@@ -2,6 +2,8 @@
 /* Both forms read into words. */
 #include "slicer/form_inside.h"
 
+#include "slicer/dialects.h"
+
 const struct form_state FORM_STATES[] = {
     {LINE_INACTIVE, "inactive:", "deactivate"},
     {LINE_PROTECT, "protect:", "protect"},
@@ -12,12 +14,12 @@ const struct form_state FORM_STATES[] = {
 
 const struct dialect *form_braces(const struct dialect *d)
 {
-    return dialect_braces(d);
+    return dialects_braces(NULL, d);
 }
 
 const struct dialect *form_lines(const struct dialect *d)
 {
-    const struct dialect *braces = dialect_braces(d);
+    const struct dialect *braces = dialects_braces(NULL, d);
     return braces ? braces->lines : NULL;
 }
 

@@ -3,15 +3,15 @@
 #pragma once
 
 #include "slicer/detect.h"
-#include "slicer/dialect.h"
+#include "slicer/dialects.h"
 #include "slicer/tree.h"
 #include "tests/fuzz/fuzz.h"
 
 /* The dialect that the first byte chooses (from 0x81 on), else the one that the text looks like. */
 static inline const struct dialect *fuzz_dialect(struct arena *a, str *input)
 {
-    uint32_t way = fuzz_choice(input, (uint32_t)dialect_count() + 1);
-    return way ? dialect_at(way - 1) : dialect_form(detect_dialect(a, *input).best, *input);
+    uint32_t way = fuzz_choice(input, (uint32_t)dialects_count(NULL) + 1);
+    return way ? dialects_at(NULL, way - 1) : dialect_form(detect_dialect(a, *input).best, *input);
 }
 
 static inline bool fuzz_tree(struct tree **out, struct arena *a, const struct dialect *d, str text)

@@ -30,6 +30,7 @@ Commands:
                             expressions take
   config diff               compare two configurations as trees
   config detect             tell the dialect of configurations
+  config dialect            list the dialects, or print all that makes up one
   config convert            write the other form of a configuration: braces or
                             `set` lines
   node list                 list nodes: name, vendor, model, role, software

@@ -341,7 +341,7 @@ ARENA_TEST(formats, nornir_hosts_inherit_from_groups_and_defaults)
     static const char *const files[] = {
         "hosts.yaml",
         "r1: {hostname: 192.0.2.1, groups: [core], data: {site: ams1, a: host}}\n"
-        "r2: {hostname: r2.example.net, platform: nxos}\nr3:\n",
+        "r2: {hostname: r2.example.net, platform: vaxos}\nr3:\n",
         "groups.yaml",
         "core: {groups: [net], platform: ios, data: {a: core, b: core}}\n"
         "net: {groups: [core], data: {b: net, c: net}, username: u}\n",
@@ -354,7 +354,7 @@ ARENA_TEST(formats, nornir_hosts_inherit_from_groups_and_defaults)
         {"r1", "location", "\"ams1\""},           {"r1", "tags", "[\"core\",\"net\"]"},
         {"r1", "custom_data.a", "\"host\""},      {"r1", "custom_data.b", "\"core\""},
         {"r1", "custom_data.c", "\"net\""},       {"r1", "custom_data.d", "\"default\""},
-        {"r1", "custom_data.username", "\"u\""},  {"r2", "platform", "\"nxos\""},
+        {"r1", "custom_data.username", "\"u\""},  {"r2", "platform", "\"vaxos\""},
         {"r2", "fqdn", "\"r2.example.net\""},     {"r2", "custom_data.c", "\"default\""},
         {"r3", "platform", "\"juniper_junos\""},  {0},
     };

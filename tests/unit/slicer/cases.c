@@ -3,6 +3,7 @@
  * `level||level||text` without indent, closers and bodies; bodies as their bytes without blanks. */
 #include "base/json.h"
 #include "tests/unit/slicer/lines.h"
+#include "slicer/dialects.h"
 
 /* Where we differ on purpose. */
 static const struct {
@@ -166,7 +167,7 @@ static bool read_case(struct arena *a, const struct value *c, struct flat *have,
     for (uint32_t i = 0; lines && i < lines->as.list->n; i++)
         add_expected(want, lines->as.list, i);
     struct diags dg = diags_new(a);
-    const struct dialect *d = dialect_find(dialect);
+    const struct dialect *d = dialects_find(NULL, dialect);
     if (lines)
         d = dialect_form(d, config);
     bool terse = d->shape == SHAPE_PATH;
@@ -215,7 +216,7 @@ ARENA_TEST(cases, parse_cases_of_other_tools_agree)
         cr_assert(json_read(&all, a, sources_add(&dg.sources, STR("cases"), text), &dg));
         for (uint32_t k = 0; k < all.as.list->n; k++) {
             const struct value *c = &all.as.list->at[k];
-            if (!dialect_find(value_text(map_get(c, STR("dialect")))))
+            if (!dialects_find(NULL, value_text(map_get(c, STR("dialect")))))
                 continue;
             run_case(a, c);
             ran++;

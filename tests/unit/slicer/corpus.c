@@ -2,6 +2,7 @@
 /* Every real configuration in these dialects: the laws of line events and of trees, and detection.
  */
 #include "slicer/detect.h"
+#include "slicer/dialects.h"
 #include "tests/unit/slicer/lines.h"
 
 struct reading {
@@ -50,7 +51,7 @@ static const struct dialect *dialect_of(const struct reading *r, const char *nam
 {
     for (size_t i = 0; i < COUNTOF(MISPLACED); i++)
         if (strcmp(MISPLACED[i].name, name) == 0)
-            return dialect_find(str_of(MISPLACED[i].dialect));
+            return dialects_find(NULL, str_of(MISPLACED[i].dialect));
     return r->dialect;
 }
 
@@ -119,7 +120,7 @@ static size_t read_all(struct arena *a, void (*fn)(void *, const char *, const c
     size_t files = 0;
     *right = 0;
     for (size_t i = 0; i < COUNTOF(CORPUS); i++) {
-        struct reading r = {.dialect = dialect_find(str_of(CORPUS[i].dialect)),
+        struct reading r = {.dialect = dialects_find(NULL, str_of(CORPUS[i].dialect)),
                             .boundary = arena_boundary(a)};
         cr_assert_not_null(r.dialect);
         each_file(CORPUS[i].folder, fn, &r);
@@ -158,10 +159,10 @@ static void read_as_all(void *arg, const char *path, const char *name UNUSED)
     struct reading *r = arg;
     struct arena *a = arena_new(r->boundary);
     str text = whole_file(a, path);
-    for (size_t i = 0; i < dialect_count(); i++) {
+    for (size_t i = 0; i < dialects_count(NULL); i++) {
         struct arena *own = arena_child(a);
         struct diags dg = diags_new(own);
-        lines_of(own, dialect_at(i), text, 1021, &dg);
+        lines_of(own, dialects_at(NULL, i), text, 1021, &dg);
         arena_free(own);
     }
     detect_dialect(a, text);
@@ -183,5 +184,5 @@ ARENA_TEST(corpus, other_platforms_are_read_without_harm, .timeout = 280)
         each_file(folders[i], read_as_all, &r);
     if (!r.files)
         SKIP_TEST(CORPUS_ABSENT);
-    printf("%zu files in %zu dialects\n", r.files, dialect_count());
+    printf("%zu files in %zu dialects\n", r.files, dialects_count(NULL));
 }

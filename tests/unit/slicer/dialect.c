@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "slicer/dialect.h"
+#include "slicer/dialects.h"
 #include "slicer/detect.h"
 #include "tests/unit/support.h"
 
@@ -56,19 +56,19 @@ ARENA_TEST(dialect, names_and_aliases_are_found_and_unique)
         {"linux", "generic_indent"},
     };
     for (size_t i = 0; i < COUNTOF(names); i++) {
-        const struct dialect *d = dialect_find(str_of(names[i][0]));
+        const struct dialect *d = dialects_find(NULL, str_of(names[i][0]));
         cr_assert_not_null(d, "%s", names[i][0]);
         cr_expect_str_eq(d->name, names[i][1]);
     }
-    for (size_t i = 0; i < dialect_count(); i++)
-        cr_expect_eq(dialect_find(str_of(dialect_at(i)->name)), dialect_at(i));
-    cr_expect_null(dialect_find(STR("")));
+    for (size_t i = 0; i < dialects_count(NULL); i++)
+        cr_expect_eq(dialects_find(NULL, str_of(dialects_at(NULL, i)->name)), dialects_at(NULL, i));
+    cr_expect_null(dialects_find(NULL, STR("")));
 }
 
 ARENA_TEST(dialect, an_unknown_name_is_answered_with_the_nearest)
 {
     struct diags dg = diags_new(a);
-    cr_expect_null(dialect_get(STR("cisco_iso"), SPAN_NONE, &dg));
+    cr_expect_null(dialects_get(NULL, STR("cisco_iso"), SPAN_NONE, &dg));
     expect_text(diag_codes(&dg), STR("E0401"), "code");
     expect_text(dg.at[0].label, STR("did you mean `cisco_ios`?"), "label");
 }
@@ -97,7 +97,7 @@ ARENA_TEST(dialect, patterns_of_lines)
         {"x[0-9]* b", "x12 b", true},
         {"a = b", "a \"x y\" b", true},
     };
-    const struct dialect *d = dialect_find(STR("ios"));
+    const struct dialect *d = dialects_find(NULL, STR("ios"));
     for (size_t i = 0; i < COUNTOF(rows); i++)
         cr_expect_eq(dialect_line_fits(d, rows[i].pattern, str_of(rows[i].text)), rows[i].fits,
                      "%s against %s", rows[i].pattern, rows[i].text);
@@ -115,8 +115,8 @@ static void check_pattern(const struct dialect *d, const char *pattern)
 
 ARENA_TEST(dialect, rests_of_lines_end_their_patterns)
 {
-    for (size_t i = 0; i < dialect_count(); i++) {
-        const struct dialect *d = dialect_at(i);
+    for (size_t i = 0; i < dialects_count(NULL); i++) {
+        const struct dialect *d = dialects_at(NULL, i);
         const struct dialect_rule *lists[] = {d->keys,   d->hidden,  d->unhides, d->noise,
                                               d->tops,   d->stays,   d->salted,  d->secrets,
                                               d->commas, d->verbatim};
@@ -148,7 +148,7 @@ ARENA_TEST(dialect, patterns_of_paths)
         {"**||b", 3, {"a", "b", "c"}, false},
         {"a||**||b", 2, {"a", "b"}, true},
     };
-    const struct dialect *d = dialect_find(STR("ios"));
+    const struct dialect *d = dialects_find(NULL, STR("ios"));
     for (size_t i = 0; i < COUNTOF(rows); i++) {
         str at[3];
         for (size_t k = 0; k < rows[i].n; k++)
@@ -220,7 +220,7 @@ ARENA_TEST(dialect, keys_name_a_line_by_what_is_not_value)
             rest = str_sub(rest, k == SIZE_MAX ? rest.n : k + 2, rest.n);
         }
         struct buf b = BUF(a);
-        const struct dialect *d = dialect_find(str_of(rows[i].dialect));
+        const struct dialect *d = dialects_find(NULL, str_of(rows[i].dialect));
         bool found = dialect_key(&b, d, path, str_of(rows[i].text));
         cr_expect_eq(found, rows[i].key != NULL, "%s", rows[i].text);
         if (rows[i].key)
@@ -262,7 +262,7 @@ ARENA_TEST(dialect, items_are_named_by_properties)
         {"/ip nothing", "add a=b", NULL},
         {"/ip dns", "print", NULL},
     };
-    const struct dialect *d = dialect_find(STR("routeros"));
+    const struct dialect *d = dialects_find(NULL, STR("routeros"));
     for (size_t i = 0; i < COUNTOF(rows); i++) {
         struct buf b = BUF(a);
         bool found = dialect_item_key(&b, d, str_of(rows[i].section), str_of(rows[i].text));
@@ -334,7 +334,7 @@ ARENA_TEST(dialect, secrets_are_marked)
     };
     for (size_t i = 0; i < COUNTOF(rows); i++) {
         struct masked m = {.b = BUF(a), .text = str_of(rows[i].text)};
-        dialect_secrets(dialect_find(str_of(rows[i].dialect)), (struct dialect_path){0}, m.text,
+        dialect_secrets(dialects_find(NULL, str_of(rows[i].dialect)), (struct dialect_path){0}, m.text,
                         take_secret, &m);
         expect_text(m.b.n ? buf_str(&m.b) : STR(""), str_of(rows[i].secrets), rows[i].text);
     }

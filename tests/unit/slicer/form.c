@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Braces and lines of one configuration give one tree, and each writes the other. */
 #include "slicer/form.h"
+#include "slicer/dialects.h"
 
 #include "tests/unit/slicer/lines.h"
 
@@ -82,7 +83,7 @@ ARENA_TEST(form, braces_and_lines_are_one_tree)
 {
     for (size_t i = 0; i < COUNTOF(PAIRS); i++) {
         struct diags dg = diags_new(a);
-        const struct dialect *braces = dialect_find(str_of(PAIRS[i].dialect)), *lines;
+        const struct dialect *braces = dialects_find(NULL, str_of(PAIRS[i].dialect)), *lines;
         lines = form_lines(braces);
         struct tree *x = words_of(a, braces, str_of(PAIRS[i].braces), &dg);
         struct tree *y = words_of(a, lines, str_of(PAIRS[i].lines), &dg);
@@ -112,7 +113,7 @@ ARENA_TEST(form, what_one_form_alone_can_say_is_an_error_with_its_line)
 {
     for (size_t i = 0; i < COUNTOF(REFUSED); i++) {
         struct diags dg = diags_new(a);
-        const struct dialect *d = dialect_find(str_of(REFUSED[i].dialect));
+        const struct dialect *d = dialects_find(NULL, str_of(REFUSED[i].dialect));
         cr_expect_null(words_of(a, d, str_of(REFUSED[i].text), &dg));
         expect_text(diag_codes(&dg), STR("E0406"), REFUSED[i].text);
         cr_expect_eq(dg.at[0].line, REFUSED[i].line, "%s: line %u", REFUSED[i].text, dg.at[0].line);
@@ -163,7 +164,7 @@ ARENA_TEST(form, generated_trees_come_back, .timeout = 120)
         struct arena *own = arena_child(a);
         struct diags dg = diags_new(own);
         uint64_t seed = i;
-        const struct dialect *d = dialect_find(str_of(dialects[i % COUNTOF(dialects)]));
+        const struct dialect *d = dialects_find(NULL, str_of(dialects[i % COUNTOF(dialects)]));
         struct tree *t = tree_new(own, d);
         grow(t, TREE_ROOT, 0, &seed);
         struct buf text = BUF(own);
@@ -262,7 +263,7 @@ ARENA_TEST(form, lines_of_devices_come_back_as_they_were)
         if (strncmp(e->d_name, "braces_vs_set", 13) != 0)
             continue;
         struct diags dg = diags_new(a);
-        const struct dialect *braces = dialect_find(STR("vyos")), *lines = form_lines(braces);
+        const struct dialect *braces = dialects_find(NULL, STR("vyos")), *lines = form_lines(braces);
         str text = whole_file(a, str_printf(a, "%s/pairs/%s/b.cfg", corpus, e->d_name).p);
         str drawn = written(a, lines, text, false, &dg);
         str back = written(a, braces, drawn, true, &dg);
@@ -282,7 +283,7 @@ ARENA_TEST(form, every_file_of_two_forms_comes_back, .timeout = 280)
 {
     size_t files = 0, refused = 0;
     for (size_t i = 0; i < COUNTOF(CORPUS); i++) {
-        struct reading r = {dialect_find(str_of(CORPUS[i].dialect)), arena_boundary(a), 0, 0};
+        struct reading r = {dialects_find(NULL, str_of(CORPUS[i].dialect)), arena_boundary(a), 0, 0};
         if (form_braces(r.dialect))
             each_file(CORPUS[i].folder, check_file, &r);
         files += r.files;

@@ -5,6 +5,7 @@
 
 #include "base/match_expr.h"
 #include "slicer/tree.h"
+#include "slicer/dialects.h"
 #include "tests/unit/skip.h"
 
 #include <criterion/criterion.h>
@@ -63,7 +64,7 @@ static inline struct tree *kit_tree(struct arena *a, const char *dialect, str te
     *dg = diags_new(a);
     struct tree *t = NULL;
     struct line_options o = {.source = SOURCE_NONE};
-    bool fine = tree_read(&t, a, dialect_find(str_of(dialect)), o, text, dg);
+    bool fine = tree_read(&t, a, dialects_find(NULL, str_of(dialect)), o, text, dg);
     cr_assert(fine, "%.*s does not parse", STR_ARG(text));
     return t;
 }

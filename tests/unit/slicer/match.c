@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "slicer/match.h"
 
-#include "slicer/dialect.h"
+#include "slicer/dialects.h"
 
 #include "tests/unit/slicer/kit.h"
 
@@ -14,7 +14,7 @@ static str walk_lines(struct arena *a, const char *dialect, const char *const *e
     struct match_expr *e = ARENA_ARRAY(a, struct match_expr, n + 1);
     for (uint32_t i = 0; i < n; i++)
         e[i] = kit_expr(a, exprs[i]);
-    const struct match_program *p = match_compile(a, dialect_find(str_of(dialect)), e, n, &dg);
+    const struct match_program *p = match_compile(a, dialects_find(NULL, str_of(dialect)), e, n, &dg);
     cr_assert(p, "%s", exprs[0]);
     struct match_walk *w = match_walk_new(a, p, &dg.limits, NULL);
     struct buf out = BUF(a);
@@ -166,7 +166,7 @@ static void one_trie(void)
     struct diags dg = diags_new(a);
     struct match_expr e[] = {kit_expr(a, "a b||c.*"), kit_expr(a, "a b||d"), kit_expr(a, "a b")};
     const struct match_program *p =
-        match_compile(a, dialect_find(STR("cisco_ios")), e, COUNTOF(e), &dg);
+        match_compile(a, dialects_find(NULL, STR("cisco_ios")), e, COUNTOF(e), &dg);
     struct buf b = BUF(a);
     match_write(&b, p);
     cr_expect(str_eq(buf_str(&b), STR("0 -> 1  a b  text `a b`\n"
@@ -186,7 +186,7 @@ static void skip_dead(void)
     struct arena *a = arena_new(edge);
     struct diags dg = diags_new(a);
     struct match_expr e[] = {kit_expr(a, "a||b")};
-    const struct match_program *p = match_compile(a, dialect_find(STR("frr")), e, 1, &dg);
+    const struct match_program *p = match_compile(a, dialects_find(NULL, STR("frr")), e, 1, &dg);
     struct match_walk *w = match_walk_new(a, p, &dg.limits, NULL);
     cr_expect(!match_enter(w, 0, STR("x")).alive);
     cr_expect(match_enter(w, 0, STR("a")).alive);
@@ -210,7 +210,7 @@ static void give_up(void)
     struct diags dg = diags_new(a);
     dg.limits.at[LIMIT_regex_match_steps] = 1000;
     struct match_expr e[] = {kit_expr(a, "(x+x+)+y")};
-    const struct match_program *p = match_compile(a, dialect_find(STR("frr")), e, 1, &dg);
+    const struct match_program *p = match_compile(a, dialects_find(NULL, STR("frr")), e, 1, &dg);
     struct match_walk *w = match_walk_new(a, p, &dg.limits, NULL);
     cr_expect_eq(match_enter(w, 0, STR("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx y")).n, 0);
     cr_expect(match_gave_up(w, &dg));

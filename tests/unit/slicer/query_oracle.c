@@ -5,6 +5,7 @@
  * nothing of the walk. */
 #include "base/vec.h"
 #include "tests/unit/slicer/ask.h"
+#include "slicer/dialects.h"
 #include "tests/unit/slicer/lines.h"
 
 #define NONE UINT32_MAX
@@ -348,7 +349,7 @@ static str short_answer(struct arena *a, const struct dialect *d, const struct a
 static size_t compare(struct arena *a, const char *dialect, str questions, str text,
                       const char *where)
 {
-    const struct dialect *d = dialect_find(str_of(dialect));
+    const struct dialect *d = dialects_find(NULL, str_of(dialect));
     struct diags dg = ask_diags(a);
     const struct asked *asked = ask_read(a, questions);
     size_t hits = 0;
@@ -432,7 +433,7 @@ ARENA_TEST(query_oracle, agrees_on_made_texts, .timeout = 280)
     for (uint32_t i = 0; i < 15000 / share; i++) {
         struct arena *own = arena_child(a);
         const char *dialect = dialects[i % COUNTOF(dialects)];
-        str text = made_text(own, &dice, dialect_find(str_of(dialect)));
+        str text = made_text(own, &dice, dialects_find(NULL, str_of(dialect)));
         str questions = made_questions(own, &dice);
         str where = str_printf(own, "%s\n%.*s\n%.*s", dialect, STR_ARG(questions), STR_ARG(text));
         hits += compare(own, dialect, questions, text, where.p);
@@ -471,7 +472,7 @@ static void compare_file(void *arg, const char *path, const char *name)
 {
     struct comparing *c = arg;
     struct arena *a = arena_new(c->boundary);
-    bool words = dialect_find(str_of(c->dialect))->words;
+    bool words = dialects_find(NULL, str_of(c->dialect))->words;
     str questions = str_of(words ? WORD_QUESTIONS : LINE_QUESTIONS);
     c->hits += compare(a, c->dialect, questions, whole_file(a, path), name);
     c->files++;

@@ -2,6 +2,7 @@
 /* Slices that are cut from runs of lines are those of every line looked at: for each dialect of the
  * table, texts made of its own words, and all of the corpus. */
 #include "slicer/line.h"
+#include "slicer/dialects.h"
 #include "slicer/line_scan.h"
 #include "slicer/match.h"
 #include "slicer/slice.h"
@@ -260,13 +261,13 @@ static const char *const EXPRS[][3] = {
 ARENA_TEST(runs, made_texts_are_sliced_as_line_by_line, .timeout = 280)
 {
     size_t runs = 0;
-    for (size_t i = 0; i < dialect_count(); i++)
+    for (size_t i = 0; i < dialects_count(NULL); i++)
         for (uint64_t seed = 1; seed <= 60; seed++) {
             struct arena *own = arena_child(a);
-            str text = make(own, dialect_at(i), seed * 977 + i, 40 + (uint32_t)(seed % 7) * 60);
+            str text = make(own, dialects_at(NULL, i), seed * 977 + i, 40 + (uint32_t)(seed % 7) * 60);
             for (size_t k = seed % 3; k < COUNTOF(EXPRS); k += 3) {
                 uint32_t n = EXPRS[k][1] ? 3 : 1;
-                runs += compare(own, dialect_at(i), EXPRS[k], n, text, "made");
+                runs += compare(own, dialects_at(NULL, i), EXPRS[k], n, text, "made");
             }
             arena_free(own);
         }
@@ -282,7 +283,7 @@ ARENA_TEST(runs, kernels_agree)
     static const str texts[] = {{"be", 2}, {"gamma x", 7}};
     size_t stops = 0;
     for (uint64_t seed = 1; seed <= 400; seed++) {
-        const struct dialect *d = dialect_at(seed % dialect_count());
+        const struct dialect *d = dialects_at(NULL, seed % dialects_count(NULL));
         str text = make(a, d, seed * 31, 30);
         const struct line_want *want = line_want_new(a, d, texts, 2);
         uint8_t bytes[256] = {['!'] = 1, ['#'] = 1};
@@ -354,7 +355,7 @@ ARENA_TEST(runs, the_corpus_is_sliced_as_line_by_line, .timeout = 280)
 {
     size_t files = 0, runs = 0;
     for (size_t i = 0; i < COUNTOF(CORPUS); i++) {
-        struct reading r = {.dialect = dialect_find(str_of(CORPUS[i].dialect)),
+        struct reading r = {.dialect = dialects_find(NULL, str_of(CORPUS[i].dialect)),
                             .boundary = arena_boundary(a)};
         each_file(CORPUS[i].folder, slice_file, &r);
         files += r.files;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "slicer/slice.h"
+#include "slicer/dialects.h"
 
 #include "base/json.h"
 #include "slicer/line.h"
@@ -52,7 +53,7 @@ static bool slice_text(struct record *r, struct arena *a, const char *dialect,
 {
     *r = (struct record){BUF(a), BUF(a), BUF(a), BUF(a), 0};
     struct diags dg = diags_new(a);
-    const struct dialect *d = dialect_find(str_of(dialect));
+    const struct dialect *d = dialects_find(NULL, str_of(dialect));
     struct match_expr *e = ARENA_ARRAY(a, struct match_expr, n + 1);
     for (uint32_t i = 0; i < n; i++)
         e[i] = kit_expr(a, exprs[i]);

@@ -2,6 +2,7 @@
 /* Inputs on which other tools go wrong. Each row: a text and its events; `~` in an event line
  * stands for the span, which the laws check. */
 #include "tests/unit/slicer/lines.h"
+#include "slicer/dialects.h"
 
 struct trap {
     const char *shows, *dialect, *text, *events;
@@ -336,7 +337,7 @@ ARENA_TEST(traps, are_read_as_the_platform_reads_them)
         const struct trap *t = &TRAPS[i];
         for (size_t chunk = 1; chunk < 200; chunk = chunk * 3 + 1) {
             struct diags dg = diags_new(a);
-            str have = lines_of(a, dialect_find(str_of(t->dialect)), str_of(t->text), chunk, &dg);
+            str have = lines_of(a, dialects_find(NULL, str_of(t->dialect)), str_of(t->text), chunk, &dg);
             if (!t->events) {
                 expect_text(diag_codes(&dg), STR("E0402"), t->shows);
                 continue;
@@ -391,7 +392,7 @@ ARENA_TEST(traps, broken_texts_say_where_and_give_nothing)
         uint32_t source = sources_add(&dg.sources, STR("x"), str_of(BROKEN[i].text));
         struct tree *tree = NULL;
         struct line_options o = {.source = source};
-        const struct dialect *d = dialect_find(str_of(BROKEN[i].dialect));
+        const struct dialect *d = dialects_find(NULL, str_of(BROKEN[i].dialect));
         cr_expect_not(tree_read(&tree, a, d, o, str_of(BROKEN[i].text), &dg), "%s",
                       BROKEN[i].shows);
         cr_expect_null(tree);
@@ -409,7 +410,7 @@ ARENA_TEST(traps, lenient_reads_broken_texts_to_their_end)
         struct diags dg = diags_new(a);
         struct tree *tree = NULL;
         struct line_options o = {.source = SOURCE_NONE, .lenient = true};
-        const struct dialect *d = dialect_find(str_of(BROKEN[i].dialect));
+        const struct dialect *d = dialects_find(NULL, str_of(BROKEN[i].dialect));
         cr_expect(tree_read(&tree, a, d, o, str_of(BROKEN[i].text), &dg), "%s", BROKEN[i].shows);
     }
 }
@@ -423,7 +424,7 @@ ARENA_TEST(traps, a_sink_that_stops_ends_the_reading_without_a_message)
 {
     struct diags dg = diags_new(a);
     size_t n = 0;
-    cr_expect_not(line_read(a, dialect_find(STR("flat")), (struct line_options){0},
+    cr_expect_not(line_read(a, dialects_find(NULL, STR("flat")), (struct line_options){0},
                             STR("a\nb\nc\nd\n"), count_event, &n, &dg));
     cr_expect_eq(n, 3);
     cr_expect_eq(dg.n, 0);
@@ -454,7 +455,7 @@ ARENA_TEST(traps, depth_and_length_have_limits)
         struct diags dg = diags_new(a);
         str text = repeat(a, rows[i].piece, rows[i].n, "\n");
         size_t chunk = rows[i].line ? 4096 : 1;
-        lines_of(a, dialect_find(str_of(rows[i].dialect)), text, chunk, &dg);
+        lines_of(a, dialects_find(NULL, str_of(rows[i].dialect)), text, chunk, &dg);
         expect_text(diag_codes(&dg), STR("E0601"), rows[i].dialect);
         const char *name = rows[i].line ? "configuration line" : "nesting of a configuration";
         cr_expect(str_find(dg.at[0].message, str_of(name), 0) != SIZE_MAX, "%s: %s",
@@ -468,7 +469,7 @@ ARENA_TEST(traps, many_waiting_comments_cost_a_bounded_hold)
     struct buf b = BUF(a);
     buf_add(&b, STR("interface x\n"));
     buf_add(&b, repeat(a, "! a comment of some length\n", 60000, " mtu 9\nend\n"));
-    str have = lines_of(a, dialect_find(STR("ios")), buf_str(&b), 4096, &dg);
+    str have = lines_of(a, dialects_find(NULL, STR("ios")), buf_str(&b), 4096, &dg);
     cr_expect_eq(dg.errors, 0);
     cr_expect(str_find(have, STR(" 1 leaf mtu 9\n"), 0) != SIZE_MAX);
 }

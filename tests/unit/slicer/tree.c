@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "slicer/tree.h"
+#include "slicer/dialects.h"
 #include "tests/unit/slicer/lines.h"
 
 static struct tree *read_as(struct arena *a, const char *dialect, const char *text)
@@ -8,7 +9,7 @@ static struct tree *read_as(struct arena *a, const char *dialect, const char *te
     *dg = diags_new(a);
     struct tree *t = NULL;
     struct line_options o = {.source = SOURCE_NONE};
-    cr_assert(tree_read(&t, a, dialect_find(str_of(dialect)), o, str_of(text), dg), "%s", text);
+    cr_assert(tree_read(&t, a, dialects_find(NULL, str_of(dialect)), o, str_of(text), dg), "%s", text);
     return t;
 }
 
@@ -149,7 +150,7 @@ ARENA_TEST(tree, stages_have_a_stable_text)
 
 ARENA_TEST(tree, made_by_hand_equals_read)
 {
-    struct tree *t = tree_new(a, dialect_find(STR("junos")));
+    struct tree *t = tree_new(a, dialects_find(NULL, STR("junos")));
     uint32_t system = tree_add(t, TREE_ROOT, LINE_HEADER, STR("system"), 0);
     tree_add(t, system, LINE_LEAF, STR("host-name a"), LINE_INACTIVE);
     tree_hash(t);
@@ -268,8 +269,8 @@ static bool grows(const struct dialect *d)
 ARENA_TEST(tree, printing_and_reading_is_identity_on_generated_trees)
 {
     for (uint64_t seed = 1; seed <= 200; seed++) {
-        for (size_t i = 0; i < dialect_count(); i++) {
-            const struct dialect *d = dialect_at(i);
+        for (size_t i = 0; i < dialects_count(NULL); i++) {
+            const struct dialect *d = dialects_at(NULL, i);
             if (!grows(d))
                 continue;
             struct arena *own = arena_child(a);
@@ -309,8 +310,8 @@ static size_t literal_text(struct buf *b, const struct dialect_literal *l)
 
 ARENA_TEST(tree, no_literal_of_any_dialect_lets_a_command_out)
 {
-    for (size_t i = 0; i < dialect_count(); i++) {
-        const struct dialect *d = dialect_at(i);
+    for (size_t i = 0; i < dialects_count(NULL); i++) {
+        const struct dialect *d = dialects_at(NULL, i);
         bool lines = d->shape == SHAPE_INDENT || d->shape == SHAPE_KEYWORD;
         for (const struct dialect_literal *l = d->literals; lines && l && l->opener; l++) {
             struct buf text = BUF(a);
