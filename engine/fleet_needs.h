@@ -19,7 +19,7 @@ struct needs {
     bool ends;   /* nodes are looked up by name or id */
     bool lists;  /* node.links are looked at as lists, so that reports may show them */
     bool whole;  /* some expression takes a whole node, or what depends on the order of rows */
-    bool brief; /* other nodes are asked by IS UNIQUE alone, which takes them one by one */
+    bool brief;  /* other nodes are asked by IS UNIQUE alone, which takes them one by one */
     VEC(struct needs_path) paths; /* of nodes, without the name */
 };
 

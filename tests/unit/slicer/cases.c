@@ -2,8 +2,8 @@
 /* The parse cases that other tools' tests assert, after their style is taken off: statements as
  * `level||level||text` without indent, closers and bodies; bodies as their bytes without blanks. */
 #include "base/json.h"
-#include "tests/unit/slicer/lines.h"
 #include "slicer/dialects.h"
+#include "tests/unit/slicer/lines.h"
 
 /* Where we differ on purpose. */
 static const struct {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "slicer/dialects.h"
 #include "slicer/detect.h"
+#include "slicer/dialects.h"
 #include "tests/unit/support.h"
 
 ARENA_TEST(dialect, names_and_aliases_are_found_and_unique)
@@ -334,8 +334,8 @@ ARENA_TEST(dialect, secrets_are_marked)
     };
     for (size_t i = 0; i < COUNTOF(rows); i++) {
         struct masked m = {.b = BUF(a), .text = str_of(rows[i].text)};
-        dialect_secrets(dialects_find(NULL, str_of(rows[i].dialect)), (struct dialect_path){0}, m.text,
-                        take_secret, &m);
+        dialect_secrets(dialects_find(NULL, str_of(rows[i].dialect)), (struct dialect_path){0},
+                        m.text, take_secret, &m);
         expect_text(m.b.n ? buf_str(&m.b) : STR(""), str_of(rows[i].secrets), rows[i].text);
     }
 }

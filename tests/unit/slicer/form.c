@@ -263,7 +263,8 @@ ARENA_TEST(form, lines_of_devices_come_back_as_they_were)
         if (strncmp(e->d_name, "braces_vs_set", 13) != 0)
             continue;
         struct diags dg = diags_new(a);
-        const struct dialect *braces = dialects_find(NULL, STR("vyos")), *lines = form_lines(braces);
+        const struct dialect *braces = dialects_find(NULL, STR("vyos")),
+                             *lines = form_lines(braces);
         str text = whole_file(a, str_printf(a, "%s/pairs/%s/b.cfg", corpus, e->d_name).p);
         str drawn = written(a, lines, text, false, &dg);
         str back = written(a, braces, drawn, true, &dg);
@@ -283,7 +284,8 @@ ARENA_TEST(form, every_file_of_two_forms_comes_back, .timeout = 280)
 {
     size_t files = 0, refused = 0;
     for (size_t i = 0; i < COUNTOF(CORPUS); i++) {
-        struct reading r = {dialects_find(NULL, str_of(CORPUS[i].dialect)), arena_boundary(a), 0, 0};
+        struct reading r = {dialects_find(NULL, str_of(CORPUS[i].dialect)), arena_boundary(a), 0,
+                            0};
         if (form_braces(r.dialect))
             each_file(CORPUS[i].folder, check_file, &r);
         files += r.files;

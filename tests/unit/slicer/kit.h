@@ -4,8 +4,8 @@
 #pragma once
 
 #include "base/match_expr.h"
-#include "slicer/tree.h"
 #include "slicer/dialects.h"
+#include "slicer/tree.h"
 #include "tests/unit/skip.h"
 
 #include <criterion/criterion.h>

@@ -14,7 +14,8 @@ static str walk_lines(struct arena *a, const char *dialect, const char *const *e
     struct match_expr *e = ARENA_ARRAY(a, struct match_expr, n + 1);
     for (uint32_t i = 0; i < n; i++)
         e[i] = kit_expr(a, exprs[i]);
-    const struct match_program *p = match_compile(a, dialects_find(NULL, str_of(dialect)), e, n, &dg);
+    const struct match_program *p =
+        match_compile(a, dialects_find(NULL, str_of(dialect)), e, n, &dg);
     cr_assert(p, "%s", exprs[0]);
     struct match_walk *w = match_walk_new(a, p, &dg.limits, NULL);
     struct buf out = BUF(a);

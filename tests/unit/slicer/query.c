@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/unit/slicer/ask.h"
 #include "slicer/dialects.h"
+#include "tests/unit/slicer/ask.h"
 
 static str answer_text(struct arena *a, struct query *q, const char *dialect, str text)
 {
     struct diags dg = ask_diags(a);
     struct query_answer answer;
-    if (!query_run(&answer, q, a, dialects_find(NULL, str_of(dialect)), SOURCE_NONE, text, NULL, &dg))
+    if (!query_run(&answer, q, a, dialects_find(NULL, str_of(dialect)), SOURCE_NONE, text, NULL,
+                   &dg))
         return str_printf(a, "failed: %s", dg.n ? dg.at[0].message.p : "without a word");
     struct buf b = BUF(a);
     query_write(&b, &answer);
@@ -106,8 +107,8 @@ ARENA_TEST(query, hits_under_each_hit_are_found_by_its_number)
     struct query *q = ask(a, "**||a\n> **||b");
     struct query_answer answer;
     str text = STR("a\n b\n a\n  b\n  b\nc\n b\na\n c\n");
-    cr_assert(query_run(&answer, q, a, dialects_find(NULL, STR("generic_indent")), SOURCE_NONE, text, NULL,
-                        &dg));
+    cr_assert(query_run(&answer, q, a, dialects_find(NULL, STR("generic_indent")), SOURCE_NONE,
+                        text, NULL, &dg));
     static const uint32_t counts[] = {3, 2, 0};
     cr_assert_eq(answer.hits[0].n, COUNTOF(counts));
     for (uint32_t i = 0; i < COUNTOF(counts); i++) {
@@ -129,8 +130,8 @@ static str failure(struct arena *a, const char *questions, const char *dialect, 
     struct diags dg = ask_diags(a);
     dg.limits.at[limit] = value;
     struct query_answer answer = {.n = 7};
-    bool fine = query_run(&answer, ask(a, questions), a, dialects_find(NULL, str_of(dialect)), SOURCE_NONE,
-                          text, NULL, &dg);
+    bool fine = query_run(&answer, ask(a, questions), a, dialects_find(NULL, str_of(dialect)),
+                          SOURCE_NONE, text, NULL, &dg);
     cr_expect_eq(fine, dg.errors == 0);
     cr_expect_eq(answer.n == 7, !fine, "a failure leaves the answer alone");
     return diag_codes(&dg);
@@ -207,8 +208,8 @@ ARENA_TEST(query, a_long_path_costs_its_hits)
     struct diags dg = ask_diags(a);
     struct query_answer answer;
     cr_assert(query_run(&answer, ask(a, "**||(.*)\n> **||(.*)9"), a,
-                        dialects_find(NULL, STR("juniper_junos_set")), SOURCE_NONE, buf_str(&text), NULL,
-                        &dg));
+                        dialects_find(NULL, STR("juniper_junos_set")), SOURCE_NONE, buf_str(&text),
+                        NULL, &dg));
     cr_expect_eq(answer.hits[0].n, 1200);
     cr_expect_gt(answer.hits[1].n, 50000);
 }

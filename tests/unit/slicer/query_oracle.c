@@ -4,8 +4,8 @@
  * the last level backwards. It shares the line reader and the regular expressions with the program,
  * nothing of the walk. */
 #include "base/vec.h"
-#include "tests/unit/slicer/ask.h"
 #include "slicer/dialects.h"
+#include "tests/unit/slicer/ask.h"
 #include "tests/unit/slicer/lines.h"
 
 #define NONE UINT32_MAX

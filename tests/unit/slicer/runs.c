@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Slices that are cut from runs of lines are those of every line looked at: for each dialect of the
  * table, texts made of its own words, and all of the corpus. */
-#include "slicer/line.h"
 #include "slicer/dialects.h"
+#include "slicer/line.h"
 #include "slicer/line_scan.h"
 #include "slicer/match.h"
 #include "slicer/slice.h"
@@ -264,7 +264,8 @@ ARENA_TEST(runs, made_texts_are_sliced_as_line_by_line, .timeout = 280)
     for (size_t i = 0; i < dialects_count(NULL); i++)
         for (uint64_t seed = 1; seed <= 60; seed++) {
             struct arena *own = arena_child(a);
-            str text = make(own, dialects_at(NULL, i), seed * 977 + i, 40 + (uint32_t)(seed % 7) * 60);
+            str text =
+                make(own, dialects_at(NULL, i), seed * 977 + i, 40 + (uint32_t)(seed % 7) * 60);
             for (size_t k = seed % 3; k < COUNTOF(EXPRS); k += 3) {
                 uint32_t n = EXPRS[k][1] ? 3 : 1;
                 runs += compare(own, dialects_at(NULL, i), EXPRS[k], n, text, "made");

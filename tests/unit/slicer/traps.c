@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Inputs on which other tools go wrong. Each row: a text and its events; `~` in an event line
  * stands for the span, which the laws check. */
-#include "tests/unit/slicer/lines.h"
 #include "slicer/dialects.h"
+#include "tests/unit/slicer/lines.h"
 
 struct trap {
     const char *shows, *dialect, *text, *events;
@@ -337,7 +337,8 @@ ARENA_TEST(traps, are_read_as_the_platform_reads_them)
         const struct trap *t = &TRAPS[i];
         for (size_t chunk = 1; chunk < 200; chunk = chunk * 3 + 1) {
             struct diags dg = diags_new(a);
-            str have = lines_of(a, dialects_find(NULL, str_of(t->dialect)), str_of(t->text), chunk, &dg);
+            str have =
+                lines_of(a, dialects_find(NULL, str_of(t->dialect)), str_of(t->text), chunk, &dg);
             if (!t->events) {
                 expect_text(diag_codes(&dg), STR("E0402"), t->shows);
                 continue;

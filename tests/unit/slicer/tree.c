@@ -9,7 +9,8 @@ static struct tree *read_as(struct arena *a, const char *dialect, const char *te
     *dg = diags_new(a);
     struct tree *t = NULL;
     struct line_options o = {.source = SOURCE_NONE};
-    cr_assert(tree_read(&t, a, dialects_find(NULL, str_of(dialect)), o, str_of(text), dg), "%s", text);
+    cr_assert(tree_read(&t, a, dialects_find(NULL, str_of(dialect)), o, str_of(text), dg), "%s",
+              text);
     return t;
 }
 
