@@ -26,7 +26,7 @@ static void put_detection(struct call *c, str name, const struct detection *foun
     }
 }
 
-static void emit_detection(struct emit *e, str name, const struct detection *found)
+static void emit_detection(struct emit *e, str name, const struct detection *found, bool signs)
 {
     emit_open(e, '{');
     emit_key(e, "file");
@@ -40,10 +40,21 @@ static void emit_detection(struct emit *e, str name, const struct detection *fou
     for (size_t i = 0; i < found->n; i++) {
         if (found->at[i].points <= 0)
             continue;
-        emit_key(e, found->at[i].dialect->name);
+        emit_key_str(e, str_of(found->at[i].dialect->name));
         emit_int(e, found->at[i].points);
     }
     emit_close(e, '}');
+    if (signs) {
+        emit_key(e, "signs");
+        emit_open(e, '{');
+        for (size_t i = 0; i < found->n; i++) {
+            if (found->at[i].points <= 0)
+                continue;
+            emit_key_str(e, str_of(found->at[i].dialect->name));
+            emit_str(e, found->at[i].why);
+        }
+        emit_close(e, '}');
+    }
     emit_close(e, '}');
 }
 
@@ -60,7 +71,7 @@ static enum exit_code detect_files(struct call *c, const struct io_names *names,
         str text = c->diags.sources.at[source].text;
         struct detection found = platforms_detect(c, c->arena, text, why);
         if (e)
-            emit_detection(e, names->at[i], &found);
+            emit_detection(e, names->at[i], &found, why);
         else
             put_detection(c, names->at[i], &found, why || names->n == 1);
         out_flush_some(&c->out);

@@ -3,6 +3,7 @@
 
 #include "cli/neighbours.h"
 #include "cli/platforms.h"
+#include "cli/slicing_json.h"
 #include "report/emit.h"
 #include "slicer/line.h"
 #include "slicer/match.h"
@@ -20,8 +21,8 @@ struct run {
     struct call *call;
     struct arena *arena; /* of this file */
     const struct match_program *program;
-    struct buf text;   /* of the open slice, for JSON */
     struct emit *emit; /* of the document, for JSON */
+    struct slicing_json json;
     str name;
     bool flushed;               /* something has left the buffer already */
     bool nameless;              /* the output does not yet say of which file it is */
@@ -71,45 +72,28 @@ static bool put_outside(void *arg, str bytes)
 static bool keep_bytes(void *arg, str bytes)
 {
     struct run *r = arg;
-    buf_add(&r->text, bytes);
+    buf_add(&r->json.text, bytes);
     return true;
 }
 
-static void emit_path(struct emit *e, const struct slice *s)
+static bool open_json(void *arg, const struct slice *s)
 {
-    emit_key(e, "path");
-    emit_open(e, '[');
-    for (uint32_t i = 0; i < s->levels; i++)
-        emit_str(e, s->path[i]);
-    emit_close(e, ']');
+    struct run *r = arg;
+    slicing_json_open(&r->json, s);
+    return put(r, (str){0});
+}
+
+static bool put_event(void *arg, const struct line_event *e)
+{
+    struct run *r = arg;
+    slicing_json_event(&r->json, e);
+    return put(r, (str){0});
 }
 
 static bool close_json(void *arg, const struct slice *s)
 {
     struct run *r = arg;
-    struct emit *e = r->emit;
-    emit_open(e, '{');
-    emit_path(e, s);
-    emit_key(e, "expressions");
-    emit_open(e, '[');
-    for (uint32_t i = 0; i < s->expr_count; i++)
-        if (s->exprs[i] < r->job->n - r->job->nots)
-            emit_str(e, match_text(r->program, s->exprs[i]));
-    emit_close(e, ']');
-    emit_key(e, "lines");
-    emit_open(e, '[');
-    emit_count(e, s->line);
-    emit_count(e, s->last);
-    emit_close(e, ']');
-    emit_key(e, "bytes");
-    emit_open(e, '[');
-    emit_count(e, s->from);
-    emit_count(e, s->to);
-    emit_close(e, ']');
-    emit_key(e, "text");
-    emit_str(e, buf_str(&r->text));
-    emit_close(e, '}');
-    r->text.n = 0;
+    slicing_json_close(&r->json, s);
     return put(r, (str){0});
 }
 
@@ -131,7 +115,10 @@ static struct slice_sink sink_of(struct run *r)
         [SLICING_BYTES] = {.bytes = put_bytes, .context = put_bytes},
         [SLICING_INVERT] = {.rest = put_bytes},
         [SLICING_AROUND] = {.bytes = put_inside, .rest = put_outside},
-        [SLICING_JSON] = {.bytes = keep_bytes, .close = close_json},
+        [SLICING_JSON] = {.open = open_json,
+                          .bytes = keep_bytes,
+                          .event = put_event,
+                          .close = close_json},
         [SLICING_COUNT] = {0},
         [SLICING_STAGE] = {.close = close_stage},
     };
@@ -237,6 +224,9 @@ static enum slicing_result slice_fd(struct run *r, int fd, uint64_t *found)
         r->filter = line_filter_new(r->arena, r->job->lines, put_line, r, dg);
     if (r->job->view == SLICING_AROUND)
         r->around = neighbours_new(r->arena, r->job->around, put_bytes, r);
+    r->json.emit = r->emit;
+    r->json.program = p;
+    r->json.takers = r->job->n - r->job->nots;
     if (r->emit)
         open_document(r, d);
     struct slice_options options = {.headers = r->job->headers, .nots = r->job->nots};
@@ -271,7 +261,7 @@ enum slicing_result slicing_file(const struct slicing *job, struct call *c, str 
     struct run r = {.job = job,
                     .call = c,
                     .arena = own,
-                    .text = BUF(own),
+                    .json = {.text = BUF(own), .literal = BUF(own)},
                     .name = standard ? STR("<stdin>") : path,
                     .nameless = job->named && job->view <= SLICING_AROUND};
     struct emit e;

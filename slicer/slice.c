@@ -146,6 +146,8 @@ static bool go_on(struct slicer *s, const struct line_event *e)
 {
     s->slice.to = e->to;
     s->slice.last = e->last;
+    if (s->sink.event && e->raw.n && !s->sink.event(s->sink.arg, e))
+        return false;
     return put(s, s->sink.bytes, e->raw, e->line, e->last);
 }
 
@@ -350,7 +352,8 @@ static void ask(struct slicer *s, struct line_reader *r)
     uint32_t depth = s->skip == UINT32_MAX ? s->levels.n : s->skip;
     if (s->in_slice) {
         bool holes = s->takers < match_count(s->program);
-        depth = holes ? UINT32_MAX : s->whole ? 0 : s->depth + 1;
+        bool all = holes || s->sink.event;
+        depth = all ? UINT32_MAX : s->whole ? 0 : s->depth + 1;
     } else {
         want = match_want(s->walk, depth);
         if (!want)

@@ -41,6 +41,9 @@ struct slice_sink {
     bool (*close)(void *, const struct slice *);
     bool (*context)(void *, str); /* levels above, closers, and newlines where a line was cut */
     bool (*rest)(void *, str);
+    /* Each event of a slice in order, from its first statement on, one line at a time; what was
+     * taken away is left out. NULL: they may come in runs. */
+    bool (*event)(void *, const struct line_event *);
     void *arg;
 };
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 UNET = str(Path(sys.argv[1]).resolve())
+LIVE = ROOT / "examples/small-office/live"
 DOCUMENTS = [
     ("policy-eval", ["policy", "eval"]),
     ("policy-eval", ["policy", "eval", "--rule", "*:2"]),
@@ -29,6 +30,11 @@ DOCUMENTS = [
     ("check", ["check"]),
     ("policy-diff", ["policy", "diff", "nodes.yaml"]),
     ("bench", ["bench", "--runs", "1"]),
+    ("config-slice", ["config", "slice", "--json", "-m", "interface .*", "-m", "banner .*", str(LIVE / "hq-sw1.cfg")]),
+    ("config-slice", ["config", "slice", "--json", "-m", "**", "--not", "protocols", str(LIVE / "br-rtr1.cfg")]),
+    ("config-slice", ["config", "slice", "--json", "--lenient", "-d", "frr", "-m", "none", "unet.yaml"]),
+    ("config-detect", ["config", "detect", "--json", "."]),
+    ("config-detect", ["config", "detect", "--json", "--explain", str(LIVE / "hq-sw1.cfg"), "unet.yaml"]),
     ("explain", ["explain"]),
     ("explain", ["explain", "W0203"]),
 ]

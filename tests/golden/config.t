@@ -25,7 +25,7 @@ $ unet config slice -m 'interface .*||description .*' --headers none live/hq-sw1
 $ unet config slice -m 'interface .*' --count live/hq-sw1.cfg
 3
 $ unet config slice -m 'ntp server .*' --json live/hq-sw1.cfg
-{"schema_version":1,"kind":"config-slice","file":"live/hq-sw1.cfg","dialect":"cisco_ios","slices":[{"path":["ntp server 192.0.2.123"],"expressions":["ntp server .*"],"lines":[28,28],"bytes":[577,600],"text":"ntp server 192.0.2.123\n"},{"path":["ntp server 203.0.113.9"],"expressions":["ntp server .*"],"lines":[29,29],"bytes":[600,623],"text":"ntp server 203.0.113.9\n"}],"count":2,"lines":2}
+{"schema_version":1,"kind":"config-slice","file":"live/hq-sw1.cfg","dialect":"cisco_ios","slices":[{"path":["ntp server 192.0.2.123"],"expressions":["ntp server .*"],"statements":[{"text":"ntp server 192.0.2.123","line":28,"column":1}],"lines":[28,28],"bytes":[577,600],"text":"ntp server 192.0.2.123\n"},{"path":["ntp server 203.0.113.9"],"expressions":["ntp server .*"],"statements":[{"text":"ntp server 203.0.113.9","line":29,"column":1}],"lines":[29,29],"bytes":[600,623],"text":"ntp server 203.0.113.9\n"}],"count":2,"lines":2}
 $ unet config slice -m 'system ntp' live/br-rtr1.cfg
 system {
     ntp {

@@ -34,7 +34,7 @@ $ unet config diff one.cfg two.cfg
 4 differences: 1 added, 2 removed, 1 changed, 0 moved; 4 comments and noise lines ignored
 [2]
 $ unet config slice -d acme -m 'port 2' --json one.cfg
-{"schema_version":1,"kind":"config-slice","file":"one.cfg","dialect":"acme_os","slices":[{"path":["port 2"],"expressions":["port 2"],"lines":[7,9],"bytes":[63,87],"text":"port 2\n  speed 100\ndone\n"}],"count":1,"lines":3}
+{"schema_version":1,"kind":"config-slice","file":"one.cfg","dialect":"acme_os","slices":[{"path":["port 2"],"expressions":["port 2"],"statements":[{"text":"port 2","line":7,"column":1,"children":[{"text":"speed 100","line":8,"column":3}]}],"lines":[7,9],"bytes":[63,87],"text":"port 2\n  speed 100\ndone\n"}],"count":1,"lines":3}
 $ cd live; unet config slice -d acme-os -m 'port 2' ../one.cfg
 port 2
   speed 100
