@@ -43,12 +43,12 @@ static str fill_message(struct arena *a, str pattern, const str *args, size_t n)
     return buf_str(&b);
 }
 
-void diag_add(struct diags *dg, enum diag_code code, span at, const str *args, size_t n)
+static void add_as(struct diags *dg, enum severity severity, enum diag_code code, span at,
+                   const str *args, size_t n)
 {
-    const struct diag_info *row = &table[code];
-    if (row->severity == SEVERITY_ERROR)
+    if (severity == SEVERITY_ERROR)
         dg->errors++;
-    else if (row->severity == SEVERITY_WARNING)
+    else if (severity == SEVERITY_WARNING)
         dg->warnings++;
     dg->dropped = dg->n >= 4 * dg->limits.at[LIMIT_diagnostics];
     if (dg->dropped)
@@ -60,10 +60,20 @@ void diag_add(struct diags *dg, enum diag_code code, span at, const str *args, s
     }
     dg->at[dg->n++] = (struct diag){
         .code = code,
-        .severity = row->severity,
+        .severity = severity,
         .at = at,
-        .message = fill_message(dg->arena, str_of(row->message), args, n),
+        .message = fill_message(dg->arena, str_of(table[code].message), args, n),
     };
+}
+
+void diag_add(struct diags *dg, enum diag_code code, span at, const str *args, size_t n)
+{
+    add_as(dg, table[code].severity, code, at, args, n);
+}
+
+void diag_add_warning(struct diags *dg, enum diag_code code, span at, const str *args, size_t n)
+{
+    add_as(dg, SEVERITY_WARNING, code, at, args, n);
 }
 
 static struct diag *newest(struct diags *dg)

@@ -73,6 +73,9 @@ struct diags diags_new(struct arena *);
 /* Adds the row's diagnostic. args are the texts for {}; n of them. Further diagnostics past four
  * times LIMIT_diagnostics are counted but not kept. */
 void diag_add(struct diags *, enum diag_code, span at, const str *args, size_t n);
+/* The same as a warning where the caller goes on in spite of it (`--lenient`), whatever the row
+ * says. */
+void diag_add_warning(struct diags *, enum diag_code, span at, const str *args, size_t n);
 #define DIAG(dg, name, at) diag_add((dg), DIAG_##name, (at), NULL, 0)
 #define DIAG_STR(dg, name, at, ...)                                                                \
     diag_add((dg), DIAG_##name, (at), (const str[]){__VA_ARGS__},                                  \

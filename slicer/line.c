@@ -116,13 +116,26 @@ void line_cut(struct line_reader *r, uint32_t n)
     r->names.n = n ? r->levels.at[n - 1].name_end : 0;
 }
 
-void line_complain(struct line_reader *r, enum diag_code code, uint64_t from, uint64_t to,
+bool line_complain(struct line_reader *r, enum diag_code code, uint64_t from, uint64_t to,
                    uint32_t line, uint32_t column, str arg)
 {
     bool placed = r->options.source != SOURCE_NONE && to <= UINT32_MAX;
     span at = placed ? (span){r->options.source, (uint32_t)from, (uint32_t)to} : SPAN_NONE;
-    diag_add(r->dg, code, at, &arg, 1);
+    (r->options.lenient ? diag_add_warning : diag_add)(r->dg, code, at, &arg, 1);
     diag_line(r->dg, line, column);
+    return r->options.lenient;
+}
+
+bool line_complain_levels(struct line_reader *r, uint32_t n)
+{
+    uint32_t from = r->options.lenient ? n : r->levels.n - 1;
+    for (uint32_t i = from; i < r->levels.n; i++) {
+        const struct line_level *l = &r->levels.at[i];
+        if (!line_complain(r, DIAG_CONFIG_UNCLOSED, l->from, l->to, l->line, l->column,
+                           str_sub(r->path.at[i], 0, 60)))
+            return false;
+    }
+    return true;
 }
 
 bool line_too_long(struct line_reader *r, uint64_t from, uint64_t to, uint32_t line)

@@ -148,10 +148,9 @@ static bool open_block(struct line_reader *r, const struct line_raw *l, size_t *
 
 static bool stray(struct line_reader *r, const struct line_raw *l, size_t i, size_t to)
 {
-    if (r->options.lenient)
-        return emit_mark(r, l, i, to, LINE_LEAF, LINE_NOISE, STR("}"));
-    line_complain(r, DIAG_CONFIG_STRAY, l->at + i, l->at + i + 1, l->no, (uint32_t)i + 1, STR("}"));
-    return false;
+    return line_complain(r, DIAG_CONFIG_STRAY, l->at + i, l->at + i + 1, l->no, (uint32_t)i + 1,
+                         STR("}")) &&
+           emit_mark(r, l, i, to, LINE_LEAF, LINE_NOISE, STR("}"));
 }
 
 static bool close_block(struct line_reader *r, const struct line_raw *l, size_t *i)
@@ -350,11 +349,9 @@ static bool end_line(struct line_reader *r, const struct line_raw *l)
     struct line_brace *b = &r->brace;
     if (b->quote && !r->dialect->quote_lines) {
         b->quote = 0;
-        if (!r->options.lenient) {
-            line_complain(r, DIAG_CONFIG_LITERAL, b->open_at, l->at + l->len, b->open_line,
-                          b->open_column, STR("the string"));
+        if (!line_complain(r, DIAG_CONFIG_LITERAL, b->open_at, l->at + l->len, b->open_line,
+                           b->open_column, STR("the string")))
             return false;
-        }
     }
     if (b->quote)
         buf_putc(&b->text, '\n');
@@ -463,30 +460,28 @@ bool line_step_brace(struct line_reader *r, const struct line_raw *l)
     return end_line(r, l);
 }
 
+/* Says what is open at the end, of a statement and what is open in it the latter. */
 static bool complain_end(struct line_reader *r)
 {
     struct line_brace *b = &r->brace;
-    if (b->comment || b->quote) {
-        line_complain(r, DIAG_CONFIG_LITERAL, b->open_at, b->open_at + 1, b->open_line,
-                      b->open_column, b->comment ? STR("the comment") : STR("the string"));
-    } else if (b->begun) {
-        line_complain(r, DIAG_CONFIG_STATEMENT, b->item.text_at, b->text_end, b->item.line,
-                      b->item.column, str_sub(buf_str(&b->text), 0, 60));
-    } else {
-        struct line_level *top = &r->levels.at[r->levels.n - 1];
-        line_complain(r, DIAG_CONFIG_UNCLOSED, top->from, top->to, top->line, top->column,
-                      str_sub(r->path.at[r->levels.n - 1], 0, 60));
-    }
-    return false;
+    bool goes_on = true;
+    if (b->comment || b->quote)
+        goes_on =
+            line_complain(r, DIAG_CONFIG_LITERAL, b->open_at, b->open_at + 1, b->open_line,
+                          b->open_column, b->comment ? STR("the comment") : STR("the string"));
+    else if (b->begun)
+        goes_on = line_complain(r, DIAG_CONFIG_STATEMENT, b->item.text_at, b->text_end,
+                                b->item.line, b->item.column, str_sub(buf_str(&b->text), 0, 60));
+    return goes_on && (!r->levels.n || line_complain_levels(r, 0));
 }
 
 bool line_end_brace(struct line_reader *r)
 {
     struct line_brace *b = &r->brace;
     if (r->literal)
-        return r->options.lenient || line_code_complain(r);
-    if ((b->comment || b->quote || b->begun || r->levels.n) && !r->options.lenient)
-        return complain_end(r);
+        return line_code_complain(r) && (!r->levels.n || line_complain_levels(r, 0));
+    if (!complain_end(r))
+        return false;
     if (b->begun)
         return emit_statement(r, LINE_LEAF, r->line_start, LINE_BARE);
     if (b->comment && b->comment_alone) {

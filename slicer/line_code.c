@@ -98,7 +98,7 @@ bool line_code_begin(struct line_reader *r, const struct dialect_literal *row,
 
 bool line_code_complain(struct line_reader *r)
 {
-    line_complain(r, DIAG_CONFIG_LITERAL, r->opener.text_at, r->opener.text_at + r->opener.text_n,
-                  r->opener.line, r->opener.column, STR("the code"));
-    return false;
+    return line_complain(r, DIAG_CONFIG_LITERAL, r->opener.text_at,
+                         r->opener.text_at + r->opener.text_n, r->opener.line, r->opener.column,
+                         STR("the code"));
 }

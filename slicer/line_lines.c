@@ -471,33 +471,31 @@ static bool complain_open(struct line_reader *r)
     char what[80];
     if (r->literal) {
         snprintf(what, sizeof what, "the literal that begins on line %u", r->opener.line);
-        line_complain(r, DIAG_CONFIG_LITERAL, r->opener.text_at,
-                      r->opener.text_at + r->opener.text_n, r->opener.line, r->opener.column,
-                      str_of(what));
-    } else {
-        snprintf(what, sizeof what, "the %s of the statement on line %u",
-                 r->join_quote    ? "string"
-                 : r->join_braces ? "brace"
-                                  : "joined line",
-                 r->joined.line);
-        line_complain(r, DIAG_CONFIG_LITERAL, r->joined.text_at,
-                      r->joined.text_at + r->joined.text_n, r->joined.line, r->joined.column,
-                      str_of(what));
+        return line_complain(r, DIAG_CONFIG_LITERAL, r->opener.text_at,
+                             r->opener.text_at + r->opener.text_n, r->opener.line, r->opener.column,
+                             str_of(what));
     }
-    return false;
+    snprintf(what, sizeof what, "the %s of the statement on line %u",
+             r->join_quote    ? "string"
+             : r->join_braces ? "brace"
+                              : "joined line",
+             r->joined.line);
+    return line_complain(r, DIAG_CONFIG_LITERAL, r->joined.text_at,
+                         r->joined.text_at + r->joined.text_n, r->joined.line, r->joined.column,
+                         str_of(what));
 }
 
 bool line_end_lines(struct line_reader *r)
 {
-    if ((r->literal || r->joining) && !r->options.lenient)
-        return complain_open(r);
+    if ((r->literal || r->joining) && !complain_open(r))
+        return false;
     if (r->joining) {
         r->joining = false;
         str text = buf_str(&r->joined_text);
         if (!statement(r, &r->joined, text, r->joined_first, NULL))
             return false;
     }
-    bool open = r->dialect->shape == SHAPE_WORDS && !r->options.lenient && r->levels.n;
+    bool open = r->dialect->shape == SHAPE_WORDS && r->levels.n;
     return flush_pending(r, false) && flush_waiting(r, open ? r->levels.n : 0) &&
-           (!open || line_words_complain(r));
+           (!open || line_complain_levels(r, 0));
 }

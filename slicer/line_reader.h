@@ -163,9 +163,13 @@ struct dialect_path line_path(const struct line_reader *);
 bool line_open(struct line_reader *, const struct line_item *, str text) NODISCARD;
 /* Closes levels until n are open. */
 void line_cut(struct line_reader *, uint32_t n);
-/* Adds a diagnostic at bytes from..to, with line and column in words where there is no source. */
-void line_complain(struct line_reader *, enum diag_code, uint64_t from, uint64_t to, uint32_t line,
+/* Adds a diagnostic at bytes from..to, with line and column in words where there is no source: an
+ * error, or when lenient a warning. Returns whether the reading goes on. */
+bool line_complain(struct line_reader *, enum diag_code, uint64_t from, uint64_t to, uint32_t line,
                    uint32_t column, str arg);
+/* Says that the open levels from n on are never closed: the innermost, or when lenient each.
+ * Returns whether the reading goes on. */
+bool line_complain_levels(struct line_reader *, uint32_t n);
 /* Says that a statement or comment is over LIMIT_line_bytes. Always false. */
 bool line_too_long(struct line_reader *, uint64_t from, uint64_t to, uint32_t line);
 /* Runs of blanks outside strings as one blank, ends trimmed; the same text where nothing changes,
@@ -191,7 +195,7 @@ bool line_end_lines(struct line_reader *);
 bool line_code_begin(struct line_reader *, const struct dialect_literal *, const struct line_raw *,
                      struct line_item *, str text, size_t *i) NODISCARD;
 bool line_code_step(struct line_reader *, const struct line_raw *, size_t *i) NODISCARD;
-/* Says that the body is not closed. Always false. */
+/* Says that the body is not closed. Returns whether the reading goes on. */
 bool line_code_complain(struct line_reader *);
 bool line_step_brace(struct line_reader *, const struct line_raw *);
 bool line_end_brace(struct line_reader *);
@@ -204,8 +208,6 @@ const struct dialect_closer *line_closer_at(const struct line_reader *, str text
 bool line_is_opener(const struct line_reader *, uint32_t levels, str text);
 /* WORDS shape: a statement, a block's opener or a closer. */
 bool line_words_statement(struct line_reader *, struct line_item *, str text);
-/* WORDS shape: says that the innermost block is not closed. Always false. */
-bool line_words_complain(struct line_reader *);
 /* The literal that a statement opens below the open levels, NULL for none. */
 const struct dialect_literal *line_literal_at(const struct line_reader *, str text);
 /* Begins a literal at a line, whose event is emitted; body lines go to

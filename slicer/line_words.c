@@ -30,21 +30,11 @@ static bool ends_inner(const struct line_reader *r, uint32_t level)
     return true;
 }
 
-bool line_words_complain(struct line_reader *r)
-{
-    const struct line_level *top = &r->levels.at[r->levels.n - 1];
-    line_complain(r, DIAG_CONFIG_UNCLOSED, top->from, top->to, top->line, top->column,
-                  str_sub(r->path.at[r->levels.n - 1], 0, 60));
-    return false;
-}
-
 static bool stray(struct line_reader *r, struct line_item *it, str text)
 {
-    if (!r->options.lenient) {
-        line_complain(r, DIAG_CONFIG_STRAY, it->text_at, it->text_at + it->text_n, it->line,
-                      it->column, text);
+    if (!line_complain(r, DIAG_CONFIG_STRAY, it->text_at, it->text_at + it->text_n, it->line,
+                       it->column, text))
         return false;
-    }
     it->kind = LINE_LEAF;
     it->flags |= LINE_NOISE;
     return line_emit_statement(r, it, text);
@@ -56,8 +46,8 @@ static bool close_block(struct line_reader *r, const struct dialect_closer *c, s
     uint32_t level = level_closed(r, c);
     if (level == UINT32_MAX)
         return stray(r, it, text);
-    if (!r->options.lenient && !ends_inner(r, level))
-        return line_words_complain(r);
+    if (!ends_inner(r, level) && !line_complain_levels(r, level + 1))
+        return false;
     line_cut(r, level);
     it->kind = LINE_CLOSE;
     it->depth = level;

@@ -38,11 +38,11 @@ static inline UNUSED bool lines_take(void *arg, const struct line_event *e)
 }
 
 /* The events as text; an empty str where the reading failed. */
-static inline UNUSED str lines_of(struct arena *a, const struct dialect *d, str text, size_t chunk,
-                                  struct diags *dg)
+static inline UNUSED str lines_read(struct arena *a, const struct dialect *d, str text,
+                                    size_t chunk, bool lenient, struct diags *dg)
 {
     struct lines l = {.out = BUF(a), .text = text};
-    struct line_options o = {.source = SOURCE_NONE};
+    struct line_options o = {.source = SOURCE_NONE, .lenient = lenient};
     struct line_reader *r = line_begin(a, d, o, lines_take, &l, dg);
     bool ok = true;
     for (size_t at = 0; ok && at < text.n; at += chunk) {
@@ -62,6 +62,12 @@ static inline UNUSED str lines_of(struct arena *a, const struct dialect *d, str 
     cr_expect_eq(l.at, text.n, "%s: events end at %llu of %zu", d->name, (unsigned long long)l.at,
                  text.n);
     return l.out.n ? buf_str(&l.out) : STR("");
+}
+
+static inline UNUSED str lines_of(struct arena *a, const struct dialect *d, str text, size_t chunk,
+                                  struct diags *dg)
+{
+    return lines_read(a, d, text, chunk, false, dg);
 }
 
 static inline UNUSED str whole_file(struct arena *a, const char *path)

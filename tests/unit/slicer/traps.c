@@ -405,7 +405,7 @@ ARENA_TEST(traps, broken_texts_say_where_and_give_nothing)
     }
 }
 
-ARENA_TEST(traps, lenient_reads_broken_texts_to_their_end)
+ARENA_TEST(traps, lenient_reads_broken_texts_to_their_end_and_warns)
 {
     for (size_t i = 0; i < COUNTOF(BROKEN); i++) {
         struct diags dg = diags_new(a);
@@ -413,7 +413,63 @@ ARENA_TEST(traps, lenient_reads_broken_texts_to_their_end)
         struct line_options o = {.source = SOURCE_NONE, .lenient = true};
         const struct dialect *d = dialects_find(NULL, str_of(BROKEN[i].dialect));
         cr_expect(tree_read(&tree, a, d, o, str_of(BROKEN[i].text), &dg), "%s", BROKEN[i].shows);
+        cr_expect_not_null(tree, "%s", BROKEN[i].shows);
+        cr_expect_eq(dg.errors, 0, "%s", BROKEN[i].shows);
+        cr_assert_geq(dg.n, 1, "%s: no warning", BROKEN[i].shows);
+        cr_expect_eq(dg.warnings, dg.n);
+        bool said = false;
+        for (uint32_t k = 0; k < dg.n; k++)
+            said |= dg.at[k].severity == SEVERITY_WARNING &&
+                    str_eq(str_of(diag_info(dg.at[k].code)->code), str_of(BROKEN[i].code)) &&
+                    dg.at[k].line == BROKEN[i].line && dg.at[k].column == BROKEN[i].column;
+        cr_expect(said, "%s: no warning %s at %u:%u", BROKEN[i].shows, BROKEN[i].code,
+                  BROKEN[i].line, BROKEN[i].column);
     }
+}
+
+/* What is read of a broken text, and the places of the warnings. */
+static const struct {
+    const char *shows, *dialect, *text, *warnings, *events;
+} MENDED[] = {
+    {"closers too many, blocks that stay open", "junos", "a {\n}\n}\nb {\n c {\n  d;\n",
+     "E0402 3:1, E0403 4:1, E0403 5:2",
+     "1 0 header a\n2 0 close\n3 0 leaf +noise }\n4 0 header b\n5 1 header c\n6 2 leaf d\n"},
+    {"a string that ends with its line", "bird", "a {\n log \"b;\n}\nc;\n", "E0404 2:6",
+     "1 0 header a\n2 1 leaf +bare log \"b;\n3 0 close\n4 0 leaf c\n"},
+    {"entries without next, a table without end", "fortios",
+     "config a\n  edit 1\n    set b c\nend\nnext\nconfig d\n  edit 2\n    set e f\n",
+     "E0403 2:3, E0402 5:1, E0403 6:1, E0403 7:3",
+     "1 0 header config a\n2 1 header edit 1\n3 2 leaf set b c\n4 0 close end\n"
+     "5 0 leaf +noise next\n6 0 header config d\n7 1 header edit 2\n8 2 leaf set e f\n"},
+};
+
+ARENA_TEST(traps, lenient_reads_on_behind_each_fault)
+{
+    for (size_t i = 0; i < COUNTOF(MENDED); i++) {
+        const struct dialect *d = dialects_find(NULL, str_of(MENDED[i].dialect));
+        for (size_t chunk = 1; chunk < 200; chunk = chunk * 3 + 1) {
+            struct diags dg = diags_new(a);
+            struct buf places = BUF(a);
+            str have = lines_read(a, d, str_of(MENDED[i].text), chunk, true, &dg);
+            expect_text(without_spans(a, have), str_of(MENDED[i].events), MENDED[i].shows);
+            for (uint32_t k = 0; k < dg.n; k++)
+                buf_printf(&places, "%s%s %u:%u", k ? ", " : "", diag_info(dg.at[k].code)->code,
+                           dg.at[k].line, dg.at[k].column);
+            expect_text(buf_str(&places), str_of(MENDED[i].warnings), MENDED[i].shows);
+        }
+    }
+}
+
+ARENA_TEST(traps, lenient_counts_warnings_past_the_limit)
+{
+    struct diags dg = diags_new(a);
+    struct buf b = BUF(a);
+    for (int i = 0; i < 10000; i++)
+        buf_add(&b, STR("}\n"));
+    lines_read(a, dialects_find(NULL, STR("junos")), buf_str(&b), 4096, true, &dg);
+    cr_expect_eq(dg.errors, 0);
+    cr_expect_eq(dg.warnings, 10000);
+    cr_expect_leq(dg.n, 4 * diag_limit_of(&dg, LIMIT_diagnostics));
 }
 
 static bool count_event(void *arg, const struct line_event *e UNUSED)
