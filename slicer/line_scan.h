@@ -48,9 +48,13 @@ struct line_scan {
     char quote;      /* 0: none */
     uint32_t careful_n;
     char careful[SCAN_CAREFUL][2]; /* one byte, or two */
-    uint32_t depth, limit;         /* levels open, and the most there may be */
-    /* where open braces stand, and on which line, by level */
+    /* the last bytes of these, by their low and high half */
+    uint8_t suspect_low[16], suspect_high[16];
+    uint32_t depth, limit; /* levels open, and the most there may be */
+    /* where open braces stand, and on which line, by level; the first `known` levels say so, or
+     * stood open before the text */
     uint32_t opened[SCAN_DEPTH], opened_line[SCAN_DEPTH];
+    uint32_t known;
     /* out */
     enum scan_stop why;
     size_t at;         /* byte of the stop, text.n at the end */
@@ -60,6 +64,9 @@ struct line_scan {
 
 enum scan_kernel { SCAN_PORTABLE, SCAN_SSE2, SCAN_AVX2, SCAN_KERNELS };
 
+/* Brace: stops at a byte, or at two (b not 0), outside strings; at a backslash anywhere. At most
+ * SCAN_CAREFUL calls. */
+void scan_add_careful(struct line_scan *, char a, char b);
 /* The fastest kernel that this processor runs. */
 enum scan_kernel scan_best(void);
 void scan_indent(struct line_scan *, enum scan_kernel);

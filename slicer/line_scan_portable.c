@@ -28,6 +28,22 @@ KERNEL uint64_t kernel_equals(const struct chunk *c, char byte)
     return bits;
 }
 
+KERNEL uint64_t kernel_low(const struct chunk *c)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < SCAN_BLOCK; i++)
+        bits |= (uint64_t)((unsigned char)c->at[i] <= ' ') << i;
+    return bits;
+}
+
+KERNEL uint64_t kernel_suspects(const struct line_scan *s, const struct chunk *c)
+{
+    uint64_t marks = 0;
+    for (uint32_t k = 0; k < s->careful_n; k++)
+        marks |= kernel_equals(c, s->careful[k][s->careful[k][1] != 0]);
+    return marks;
+}
+
 KERNEL uint32_t kernel_count(uint64_t x)
 {
     return (uint32_t)__builtin_popcountll(x);

@@ -31,6 +31,25 @@ KERNEL uint64_t kernel_equals(const struct chunk *c, char byte)
     return bits;
 }
 
+KERNEL uint64_t kernel_low(const struct chunk *c)
+{
+    uint64_t bits = 0;
+    for (int i = 0; i < 4; i++) {
+        __m128i above = _mm_set1_epi8(' ');
+        __m128i same = _mm_cmpeq_epi8(_mm_max_epu8(c->at[i], above), above);
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(same) << (16 * i);
+    }
+    return bits;
+}
+
+KERNEL uint64_t kernel_suspects(const struct line_scan *s, const struct chunk *c)
+{
+    uint64_t marks = 0;
+    for (uint32_t k = 0; k < s->careful_n; k++)
+        marks |= kernel_equals(c, s->careful[k][s->careful[k][1] != 0]);
+    return marks;
+}
+
 KERNEL uint32_t kernel_count(uint64_t x)
 {
     return (uint32_t)__builtin_popcountll(x);

@@ -27,11 +27,6 @@ static size_t count_byte(str text, char c)
     return n;
 }
 
-static uint32_t count_lines(str text, size_t from, size_t to)
-{
-    return (uint32_t)count_byte(str_sub(text, from, to), '\n');
-}
-
 /* Whether what stands before a line's beginning is a whole statement: its last mark ends one. */
 static bool ends_statement(const struct line_reader *r, str text, size_t at)
 {
@@ -56,17 +51,22 @@ static size_t whole_before(const struct line_reader *r, const struct line_scan *
     return at;
 }
 
-/* How many more braces open than close in what holds no comment and begins outside strings. */
-static int depth_change(const struct line_scan *s, size_t from, size_t to)
+/* Goes back from the stop to the beginning of a line outside strings. No comment stands between. */
+static void go_back(struct line_scan *s, size_t to)
 {
-    int change = 0;
+    int change = 0, least = 0;
     bool inside = false;
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = to; i < s->at; i++) {
         char c = s->text.p[i];
         inside ^= s->quote && c == s->quote;
         change += inside ? 0 : (c == '{') - (c == '}');
+        least = change < least ? change : least;
+        s->newlines -= c == '\n';
     }
-    return change;
+    s->depth = (uint32_t)((int)s->depth - change);
+    uint32_t kept = (uint32_t)((int)s->depth + least);
+    s->known = s->known < kept ? s->known : kept;
+    s->at = to;
 }
 
 /* The level whose brace stands at `at` of the run. */
@@ -88,19 +88,42 @@ static bool open_level(struct line_reader *r, const struct line_scan *s, uint32_
     return line_open(r, &it, text);
 }
 
-/* Emits the run up to `to` with the levels that are open there. */
-static bool end_run(struct line_reader *r, const struct line_scan *s, size_t to, uint32_t depth)
+/* Finds the braces that stand open at the end and that the scan only counted. */
+static void find_opened(struct line_scan *s)
 {
-    uint32_t first = r->line_no + 1, lines = s->newlines - count_lines(s->text, to, s->at);
-    uint32_t kept = 0;
-    while (kept < depth && kept < r->levels.n && s->opened[kept] >= to)
+    uint32_t level = s->depth, closed = 0, line = s->newlines;
+    bool inside = false;
+    for (size_t i = s->at; level > s->known && i-- > 0;) {
+        char c = s->text.p[i];
+        inside ^= s->quote && c == s->quote;
+        line -= c == '\n';
+        if (inside || (c != '{' && c != '}'))
+            continue;
+        if (c == '}') {
+            closed++;
+        } else if (closed) {
+            closed--;
+        } else {
+            s->opened[--level] = (uint32_t)i;
+            s->opened_line[level] = line;
+        }
+    }
+    while (level > s->known) /* open before the text */
+        s->opened[--level] = NOWHERE;
+}
+
+/* Emits the run with the levels that are open at its end. */
+static bool end_run(struct line_reader *r, const struct line_scan *s)
+{
+    uint32_t first = r->line_no + 1, lines = s->newlines, kept = 0;
+    while (kept < s->depth && kept < r->levels.n && s->opened[kept] == NOWHERE)
         kept++;
     line_cut(r, kept);
-    for (uint32_t i = kept; i < depth; i++)
+    for (uint32_t i = kept; i < s->depth; i++)
         if (!open_level(r, s, i, first))
             return false;
     struct line_item it = {.from = r->emitted,
-                           .to = r->emitted + to,
+                           .to = r->emitted + s->at,
                            .text_at = r->emitted,
                            .line = first,
                            .last = first + lines - 1,
@@ -112,11 +135,15 @@ static bool end_run(struct line_reader *r, const struct line_scan *s, size_t to,
     return line_emit(r, &it, (str){"", 0});
 }
 
-static void add_careful(struct line_scan *s, char a, char b)
+void scan_add_careful(struct line_scan *s, char a, char b)
 {
     for (uint32_t i = 0; i < s->careful_n; i++)
         if (s->careful[i][0] == a && (s->careful[i][1] == b || !s->careful[i][1]))
             return;
+    unsigned char last = (unsigned char)(b ? b : a);
+    uint8_t group = (uint8_t)(1u << (s->careful_n % 8));
+    s->suspect_low[last & 15] |= group;
+    s->suspect_high[last >> 4] |= group;
     s->careful[s->careful_n][0] = a;
     s->careful[s->careful_n++][1] = b;
 }
@@ -131,13 +158,13 @@ static bool set_careful(struct line_scan *s, const struct dialect *d)
     n += 1 + 4 * (size_t)(d->semicolon_in_parens || d->newline_ends);
     if (n > SCAN_CAREFUL)
         return false;
-    add_careful(s, '\\', 0);
+    scan_add_careful(s, '\\', 0);
     for (const struct dialect_comment *c = d->comments; c && c->open; c++)
-        add_careful(s, c->open[0], c->open[1]);
+        scan_add_careful(s, c->open[0], c->open[1]);
     for (size_t i = 1; d->quotes[0] && d->quotes[i]; i++)
-        add_careful(s, d->quotes[i], 0);
+        scan_add_careful(s, d->quotes[i], 0);
     for (const char *b = d->semicolon_in_parens || d->newline_ends ? "()[]" : ""; *b; b++)
-        add_careful(s, *b, 0);
+        scan_add_careful(s, *b, 0);
     return true;
 }
 
@@ -166,7 +193,8 @@ bool line_skip_brace(struct line_reader *r)
     s->keep = r->ask_depth;
     s->want = r->ask_want;
     s->depth = r->levels.n;
-    memset(s->opened, 0xff, sizeof s->opened);
+    s->known = s->depth;
+    memset(s->opened, 0xff, s->depth * sizeof *s->opened);
     scan_brace(s, r->kernel);
     size_t at = s->why == SCAN_END ? s->text.n : line_start_of(s->text, s->at);
     bool odd = s->inside;
@@ -176,6 +204,7 @@ bool line_skip_brace(struct line_reader *r)
     at = whole_before(r, s, at, odd);
     if (!str_trim(str_sub(s->text, 0, at)).n) /* a comment above may bind to what comes */
         return true;
-    int depth = (int)s->depth - depth_change(s, at, s->at);
-    return end_run(r, s, at, (uint32_t)depth);
+    go_back(s, at);
+    find_opened(s);
+    return end_run(r, s);
 }

@@ -298,10 +298,11 @@ ARENA_TEST(runs, kernels_agree)
                                             .comment = 1,
                                             .crossing = seed & 1,
                                             .quote = '"',
-                                            .careful_n = 2,
-                                            .careful = {{'\\', 0}, {'/', '*'}},
+                                            .curly_line = seed & 2,
                                             .depth = 3,
                                             .limit = 64};
+                    scan_add_careful(&one, '\\', 0);
+                    scan_add_careful(&one, '/', '*');
                     struct line_scan two = one;
                     (brace ? scan_brace : scan_indent)(&one, SCAN_PORTABLE);
                     (brace ? scan_brace : scan_indent)(&two, k);
