@@ -134,6 +134,18 @@ def words():
                 b"9.3(10)\x1e9.3(9)", b"2026-12-31\x1e10.0.0.1 255.255.255.0", b"1:7.2~beta2+dfsg-1\x1e7.2-1ubuntu0.1")
 
 
+def dialects(unet):
+    """Each dialect of the table in parts, with a piece of some configuration."""
+    texts = some(pieces(configs()), 100)
+    names = re.findall(rb"(?m)^(\w+) ", subprocess.run([unet, "config", "dialect"], capture_output=True).stdout)
+    for i, name in enumerate(names):
+        whole = subprocess.run([unet, "config", "dialect", name], capture_output=True).stdout
+        fields = re.findall(rb"(?m)^[a-z].*\n(?: .*\n)*", whole)
+        for part in (fields[::2], fields[1::2], [b"base: " + name + b"\n"] + fields[-4:]):
+            text = b"".join(field if len(field) < 900 else field[:field.index(b"\n", 800) + 1] for field in part)
+            yield text[:text.rfind(b"\n", 0, 2200) + 1] + b"...\n" + texts[i % len(texts)][:1800]
+
+
 def seeds(name, unet):
     made = {
         "policy": policies, "template": templates, "match": matches, "diff": pairs, "regex": regexes, "fleet": fleets,
@@ -143,6 +155,7 @@ def seeds(name, unet):
         "yaml": lambda: [*pieces(files("examples/**/*.yaml"), b"\n  - "), *files("inventories/*.y*ml", root=CORPUS, most=60),
                          b"a: &x [1, 0x1f, 0o17, 017, yes, ~, 1_000, 12:30]\nb: *x\n<<: {c: 'd'}\n? e\n: |\n  f\n"],
         "slicer": lambda: pieces(configs()),
+        "dialect": lambda: dialects(unet),
     }
     return [text[:MOST] for text in some(made[name](), 200)]
 

@@ -118,7 +118,8 @@ static void check_slices(struct arena *a, const struct dialect *d, str text)
             abort();
         struct match_program *m = match_compile(a, d, &e, 1, &dg);
         struct parts p = {.all = BUF(a)};
-        struct slice_sink sink = {open_slice, put, close_slice, NULL, put, &p};
+        struct slice_sink sink = {
+            .open = open_slice, .bytes = put, .close = close_slice, .rest = put, .arg = &p};
         struct slicer *s =
             slice_begin(a, d, m, (struct slice_options){.headers = SLICE_NONE}, sink, &dg);
         struct line_options o = {.source = SOURCE_NONE};
