@@ -271,6 +271,8 @@ static void prepare_runs(struct line_reader *r)
         return;
     if (d->shape == SHAPE_INDENT && !d->continuation && !d->quote_lines && !d->reset && !d->tab)
         r->skip = line_skip_indent;
+    if (r->skip == line_skip_indent)
+        line_list_build(r);
     if (d->shape == SHAPE_BRACE && !d->literals && !d->word_marks && line_skip_brace_build(r))
         r->skip = line_skip_brace;
 }
@@ -302,6 +304,9 @@ struct line_reader *line_begin(struct arena *a, const struct dialect *d,
     return r;
 }
 
+/* What is copied of a chunk at first, behind what is held of the one before. */
+enum { PIECE = 4096 };
+
 static bool take_line(struct line_reader *r, size_t n)
 {
     const char *p = r->win + (r->line_start - r->base);
@@ -316,7 +321,7 @@ static bool take_line(struct line_reader *r, size_t n)
     return r->step(r, &l);
 }
 
-static bool may_skip(struct line_reader *r)
+bool line_may_skip(struct line_reader *r)
 {
     if (r->ask_depth == UINT32_MAX)
         return false;
@@ -343,22 +348,15 @@ static void keep_rest(struct line_reader *r)
     r->win_n = r->hold.n;
 }
 
-bool line_push(struct line_reader *r, str chunk)
+/* Takes the whole lines of the window, whose last `added` bytes are new. */
+static bool take_window(struct line_reader *r, size_t added)
 {
-    if (chunk.n == 0)
-        return true;
-    if (r->hold.n == 0) {
-        r->win = chunk.p;
-        r->win_n = chunk.n;
-    } else {
-        buf_add(&r->hold, chunk);
-        r->win = r->hold.p;
-        r->win_n = r->hold.n;
-    }
-    const char *added = r->win + (r->win_n - chunk.n), *nl = memrchr(added, '\n', chunk.n);
+    const char *nl = memrchr(r->win + (r->win_n - added), '\n', added);
+    line_list_forget(r);
     r->whole_end = nl ? r->base + (uint64_t)(nl + 1 - r->win) : 0;
     while (r->line_start < r->whole_end) {
-        if (may_skip(r) && !r->skip(r))
+        bool listed = r->lister && !r->literal && r->line_start;
+        if (listed ? !line_list_go(r) : line_may_skip(r) && !r->skip(r))
             return false;
         if (r->line_start >= r->whole_end)
             break;
@@ -369,6 +367,54 @@ bool line_push(struct line_reader *r, str chunk)
     r->searched = r->base + r->win_n;
     if (r->searched - r->line_start > diag_limit_of(r->dg, LIMIT_line_bytes))
         return line_too_long(r, r->line_start, r->searched, r->line_no + 1);
+    return true;
+}
+
+/* Takes so much of a chunk behind what is held that events cover what was held; *used says how
+ * much. The rest need not be copied. */
+static bool push_behind(struct line_reader *r, str chunk, size_t *used)
+{
+    uint64_t begins = r->base + r->hold.n;
+    *used = 0;
+    for (size_t n = PIECE; *used < chunk.n && r->emitted < begins; n *= 2) {
+        str piece = str_sub(chunk, *used, chunk.n - *used > n ? *used + n : chunk.n);
+        buf_add(&r->hold, piece);
+        r->win = r->hold.p;
+        r->win_n = r->hold.n;
+        *used += piece.n;
+        if (!take_window(r, piece.n))
+            return false;
+        if (r->emitted < begins || *used == chunk.n)
+            keep_rest(r);
+    }
+    return true;
+}
+
+bool line_push(struct line_reader *r, str chunk)
+{
+    if (chunk.n == 0)
+        return true;
+    if (r->hold.n) {
+        uint64_t begins = r->base + r->hold.n;
+        size_t used;
+        if (!push_behind(r, chunk, &used))
+            return false;
+        if (used == chunk.n)
+            return true;
+        chunk = str_sub(chunk, r->emitted - begins, chunk.n);
+        used -= r->emitted - begins;
+        r->hold.n = 0;
+        r->base = r->emitted;
+        r->win = chunk.p;
+        r->win_n = chunk.n;
+        if (!take_window(r, chunk.n - used))
+            return false;
+    } else {
+        r->win = chunk.p;
+        r->win_n = chunk.n;
+        if (!take_window(r, chunk.n))
+            return false;
+    }
     keep_rest(r);
     return true;
 }

@@ -24,6 +24,25 @@ static void open_all(struct line_gates *g, uint32_t set)
 {
     for (size_t i = 0; i < COUNTOF(g->sets); i++)
         g->sets[i] |= (uint8_t)set;
+    for (size_t i = 0; i < COUNTOF(g->quick); i++)
+        g->quick[i] |= (uint8_t)set;
+}
+
+/* The first three bytes of a line that begins with a word: what ends a short one may be any blank,
+ * and what stands behind that anything. */
+static void open_quick(struct line_gates *g, str word, uint32_t set)
+{
+    static const char ends[] = " \t\r\n";
+    uint32_t key = 0;
+    for (size_t i = 0; i < 3 && i < word.n; i++)
+        key |= (uint32_t)(unsigned char)word.p[i] << (8 * i);
+    for (size_t k = 0; word.n < 3 && ends[k]; k++) {
+        uint32_t longer = key | (uint32_t)ends[k] << (8 * word.n);
+        for (uint32_t any = 0; any < (word.n < 2 ? 256 : 1); any++)
+            g->quick[line_gate_slot(longer | any << 16)] |= (uint8_t)set;
+    }
+    if (word.n >= 3)
+        g->quick[line_gate_slot(key)] |= (uint8_t)set;
 }
 
 /* Lets the statements pass to a set of rules that a line pattern of it can fit. */
@@ -41,6 +60,8 @@ static void open_gate(struct line_reader *r, const char *pattern, uint32_t set)
             open_all(&r->gate, set);
         else
             r->gate.sets[slot_of(one.p, one.n, r->dialect->fold)] |= (uint8_t)set;
+        if (!any)
+            open_quick(&r->gate, one, set);
         if (k == SIZE_MAX)
             return;
         word = str_sub(word, k + 1, word.n);

@@ -26,8 +26,7 @@ static uint32_t levels_above(const struct line_reader *r, uint32_t indent)
     return n;
 }
 
-/* Emits the waiting comments and blanks; low is the depth of what follows them. */
-static bool flush_waiting(struct line_reader *r, uint32_t low)
+bool line_flush_waiting(struct line_reader *r, uint32_t low)
 {
     bool indents = r->dialect->shape == SHAPE_INDENT || r->dialect->shape == SHAPE_KEYWORD;
     uint32_t depth = low;
@@ -45,8 +44,7 @@ static bool flush_waiting(struct line_reader *r, uint32_t low)
     return true;
 }
 
-/* Emits the pending statement, as a header where what follows stands below it. */
-static bool flush_pending(struct line_reader *r, bool header)
+bool line_flush_pending(struct line_reader *r, bool header)
 {
     if (!r->pending)
         return true;
@@ -59,12 +57,12 @@ static bool flush_pending(struct line_reader *r, bool header)
     return line_emit(r, it, text);
 }
 
-static bool wait_line(struct line_reader *r, const struct line_item *it)
+bool line_wait(struct line_reader *r, const struct line_item *it)
 {
     vec_push(r->arena, &r->waiting, *it);
     if (!waits_too_long(r))
         return true;
-    return flush_pending(r, true) && flush_waiting(r, r->levels.n);
+    return line_flush_pending(r, true) && line_flush_waiting(r, r->levels.n);
 }
 
 bool line_emit_statement(struct line_reader *r, struct line_item *it, str text)
@@ -108,14 +106,14 @@ static bool close_level(struct line_reader *r, const struct dialect_closer *c, s
     if (level == UINT32_MAX) {
         uint32_t depth =
             r->dialect->shape == SHAPE_INDENT ? levels_above(r, it->indent) : r->levels.n;
-        if (!flush_waiting(r, depth))
+        if (!line_flush_waiting(r, depth))
             return false;
         line_cut(r, depth);
         it->kind = LINE_LEAF;
         it->flags |= LINE_NOISE;
         return line_emit_statement(r, it, text);
     }
-    if (!flush_waiting(r, level + 1))
+    if (!line_flush_waiting(r, level + 1))
         return false;
     line_cut(r, level);
     it->kind = LINE_CLOSE;
@@ -157,12 +155,12 @@ static bool indent_statement(struct line_reader *r, struct line_item *it, str te
     if (c && r->pending && it->indent == r->statement.indent)
         below = c->opens ? dialect_line_fits(r->dialect, c->opens, line_item_text(r, &r->statement))
                          : r->dialect->closer_at_header;
-    if (!flush_pending(r, below))
+    if (!line_flush_pending(r, below))
         return false;
     if (c)
         return close_level(r, c, it, text);
     uint32_t depth = levels_above(r, it->indent);
-    if (!flush_waiting(r, depth))
+    if (!line_flush_waiting(r, depth))
         return false;
     line_cut(r, depth);
     it->depth = depth;
@@ -220,7 +218,7 @@ static bool keyword_statement(struct line_reader *r, struct line_item *it, str t
         return close_level(r, c, it, text);
     bool opens = false;
     uint32_t depth = keyword_levels(r, it, text, &opens);
-    if (!flush_waiting(r, depth))
+    if (!line_flush_waiting(r, depth))
         return false;
     line_cut(r, depth);
     if (depth && r->levels.at[depth - 1].child_indent == UINT32_MAX)
@@ -278,8 +276,8 @@ static bool path_item(struct line_reader *r, struct line_item *it, str text)
 static bool path_statement(struct line_reader *r, struct line_item *it, str text, size_t first)
 {
     if (text.n == 0 || text.p[0] != '/')
-        return flush_waiting(r, r->levels.n) && path_item(r, it, text);
-    if (!flush_waiting(r, 0))
+        return line_flush_waiting(r, r->levels.n) && path_item(r, it, text);
+    if (!line_flush_waiting(r, 0))
         return false;
     line_cut(r, 0);
     size_t split = section_path(&r->scratch, r->dialect, text);
@@ -318,14 +316,14 @@ static bool statement(struct line_reader *r, struct line_item *it, str text, siz
     case SHAPE_KEYWORD:
         return keyword_statement(r, it, text, l);
     case SHAPE_WORDS:
-        return flush_waiting(r, r->levels.n) && line_words_statement(r, it, text);
+        return line_flush_waiting(r, r->levels.n) && line_words_statement(r, it, text);
     case SHAPE_FLAT:
     case SHAPE_PATH:
     case SHAPE_BRACE:
         break;
     }
     it->kind = LINE_LEAF;
-    return flush_waiting(r, 0) && line_emit_statement(r, it, text);
+    return line_flush_waiting(r, 0) && line_emit_statement(r, it, text);
 }
 
 /* ---- joined lines ---- */
@@ -413,7 +411,7 @@ static bool is_reset(const struct dialect *d, const struct line_raw *l)
 /* Closes all blocks: nothing that follows stands below what waits. */
 static bool reset_levels(struct line_reader *r)
 {
-    if (!flush_pending(r, false) || !flush_waiting(r, 0))
+    if (!line_flush_pending(r, false) || !line_flush_waiting(r, 0))
         return false;
     line_cut(r, 0);
     return true;
@@ -451,14 +449,14 @@ bool line_step_lines(struct line_reader *r, const struct line_raw *l)
         .kind = LINE_BLANK,
     };
     if (i == l->len)
-        return wait_line(r, &it);
+        return line_wait(r, &it);
     if (is_reset(r->dialect, l) && !reset_levels(r))
         return false;
     const struct dialect_comment *c = line_comment_at(r, l->p, l->len, i, true);
     if (c && !c->close) {
         it.kind = LINE_COMMENT;
         it.flags = c->binds ? LINE_BINDS : 0;
-        return wait_line(r, &it);
+        return line_wait(r, &it);
     }
     if (may_join(r->dialect, l))
         return begin_join(r, l, &it);
@@ -496,6 +494,6 @@ bool line_end_lines(struct line_reader *r)
             return false;
     }
     bool open = r->dialect->shape == SHAPE_WORDS && r->levels.n;
-    return flush_pending(r, false) && flush_waiting(r, open ? r->levels.n : 0) &&
+    return line_flush_pending(r, false) && line_flush_waiting(r, open ? r->levels.n : 0) &&
            (!open || line_complain_levels(r, 0));
 }

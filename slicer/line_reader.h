@@ -78,7 +78,15 @@ enum {
 struct line_gates {
     uint8_t sets[1024];
     uint8_t bytes[256];
+    uint8_t quick[4096]; /* the sets again, by line_gate_slot */
 };
+
+/* Where the gates of a statement stand that begins with these bytes, the first one lowest: case and
+ * kinds of blanks fall together. */
+static inline uint32_t line_gate_slot(uint32_t bytes)
+{
+    return ((bytes | 0x202020u) << 8) * 0x9e3779b1u >> 20;
+}
 
 /* A line of a run, looked back at. */
 struct look_back {
@@ -110,7 +118,8 @@ struct line_reader {
     /* what the sink asked for */
     bool (*skip)(struct line_reader *); /* NULL: this dialect knows no runs */
     enum scan_kernel kernel;
-    uint32_t ask_depth; /* UINT32_MAX: all */
+    struct line_lister *lister; /* NULL: this dialect's lines are taken one by one */
+    uint32_t ask_depth;         /* UINT32_MAX: all */
     const struct line_want *ask_want, *want_none;
     VEC(struct look_back) above; /* of the end of a run */
     struct line_scan *scan;      /* brace shape */
@@ -188,7 +197,23 @@ bool line_skip_brace(struct line_reader *);
 /* Makes the scan of a dialect with braces; false where it knows no runs. */
 bool line_skip_brace_build(struct line_reader *);
 
+/* INDENT shape: takes lines together, and passes over what was not asked for, up to the end or a
+ * line that is for the steps. False when the sink stopped. */
+bool line_list_go(struct line_reader *);
+/* Makes the lister, where the dialect's lines can be taken together. */
+void line_list_build(struct line_reader *);
+/* Before the window moves. */
+void line_list_forget(struct line_reader *);
+/* Whether a run may begin here. */
+bool line_may_skip(struct line_reader *);
+
 bool line_step_lines(struct line_reader *, const struct line_raw *);
+/* Emits the pending statement, as a header where what follows stands below it. */
+bool line_flush_pending(struct line_reader *, bool header);
+/* Emits the waiting comments and blanks; low is the depth of what follows them. */
+bool line_flush_waiting(struct line_reader *, uint32_t low);
+/* Lets a comment or blank line wait. */
+bool line_wait(struct line_reader *, const struct line_item *);
 bool line_end_lines(struct line_reader *);
 /* Brace shape: begins a body of code behind the byte i of a line, whose opener `it` says; then
  * takes the line from i on, up to the body's end, and moves i there. */

@@ -62,6 +62,18 @@ struct line_scan {
     uint32_t newlines; /* before it */
 };
 
+/* Lines one behind the other, found together. */
+enum { LIST_BYTES = 4096 };
+
+struct line_list {
+    uint32_t n; /* whole lines */
+    uint32_t
+        start[LIST_BYTES + 2 * SCAN_BLOCK]; /* of each line, and of what stands behind the last */
+    uint32_t first[LIST_BYTES + 2 * SCAN_BLOCK]; /* its first byte that is no blank */
+    uint64_t
+        odd[LIST_BYTES / 64 + 1]; /* bit: it holds a tab, or blanks in a row behind that byte */
+};
+
 enum scan_kernel { SCAN_PORTABLE, SCAN_SSE2, SCAN_AVX2, SCAN_KERNELS };
 
 /* Brace: stops at a byte, or at two (b not 0), outside strings; at a backslash anywhere. At most
@@ -71,10 +83,15 @@ void scan_add_careful(struct line_scan *, char a, char b);
 enum scan_kernel scan_best(void);
 void scan_indent(struct line_scan *, enum scan_kernel);
 void scan_brace(struct line_scan *, enum scan_kernel);
+/* The whole lines of a text of at most LIST_BYTES. */
+void scan_list(struct line_list *, str text, enum scan_kernel);
 
 void scan_indent_portable(struct line_scan *);
 void scan_brace_portable(struct line_scan *);
+void scan_list_portable(struct line_list *, str text);
 void scan_indent_sse2(struct line_scan *);
 void scan_brace_sse2(struct line_scan *);
+void scan_list_sse2(struct line_list *, str text);
 void scan_indent_avx2(struct line_scan *);
 void scan_brace_avx2(struct line_scan *);
+void scan_list_avx2(struct line_list *, str text);

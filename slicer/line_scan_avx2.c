@@ -9,6 +9,7 @@
 #define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
 #define SCAN_INDENT_RUN scan_indent_avx2
 #define SCAN_BRACE_RUN scan_brace_avx2
+#define SCAN_LIST_RUN scan_list_avx2
 
 struct chunk {
     __m256i a, b;

@@ -291,3 +291,53 @@ KERNEL_ENTRY void SCAN_BRACE_RUN(struct line_scan *s)
             return;
     s->inside = w.inside;
 }
+
+/* What goes over from a block of a list to the next. */
+struct lister {
+    struct line_list *list;
+    uint64_t newline, run, blank;
+    uint32_t starts, firsts;
+};
+
+/* Puts the places of bits behind the others, four at once whether or not there are so many. */
+KERNEL uint32_t put_places(uint32_t *to, uint64_t bits, uint32_t base)
+{
+    const uint64_t end = 1ull << 63;
+    uint32_t n = kernel_count(bits);
+    for (uint32_t k = 0; k < 4; k++, bits &= bits - 1)
+        to[k] = base + kernel_lowest(bits | end);
+    for (uint32_t k = 4; k < n; k++, bits &= bits - 1)
+        to[k] = base + kernel_lowest(bits);
+    return n;
+}
+
+KERNEL void list_block(struct lister *w, const char *p, uint32_t base)
+{
+    struct chunk c = kernel_load(p);
+    uint64_t newline = kernel_equals(&c, '\n'), tab = kernel_equals(&c, '\t');
+    uint64_t blank = kernel_equals(&c, ' ') | tab, start = newline << 1 | w->newline, sum;
+    w->newline = newline >> 63;
+    w->run = __builtin_add_overflow(blank, start | w->run, &sum);
+    uint64_t inside = blank & sum, odd = (inside & (inside << 1 | w->blank)) | tab;
+    w->blank = inside >> 63;
+    for (; odd; odd &= odd - 1) {
+        uint32_t line = w->starts - 1 + kernel_count(newline & ((odd & -odd) - 1));
+        w->list->odd[line / 64] |= 1ull << (line % 64);
+    }
+    w->firsts += put_places(w->list->first + w->firsts, sum & ~blank & ~(inside), base);
+    w->starts += put_places(w->list->start + w->starts, newline, base + 1);
+}
+
+KERNEL_ENTRY void SCAN_LIST_RUN(struct line_list *list, str text)
+{
+    struct lister w = {.list = list, .newline = 1, .starts = 1};
+    char rest[SCAN_BLOCK] = {0};
+    uint32_t whole = (uint32_t)text.n / SCAN_BLOCK * SCAN_BLOCK;
+    memset(list->odd, 0, sizeof list->odd);
+    list->start[0] = 0;
+    for (uint32_t i = 0; i < whole; i += SCAN_BLOCK)
+        list_block(&w, text.p + i, i);
+    memcpy(rest, text.p + whole, text.n - whole);
+    list_block(&w, rest, whole);
+    list->n = w.starts - 1;
+}

@@ -6,6 +6,7 @@
 #define KERNEL static inline
 #define SCAN_INDENT_RUN scan_indent_portable
 #define SCAN_BRACE_RUN scan_brace_portable
+#define SCAN_LIST_RUN scan_list_portable
 
 #include <string.h>
 

@@ -9,6 +9,7 @@
 #define KERNEL static inline __attribute__((always_inline))
 #define SCAN_INDENT_RUN scan_indent_sse2
 #define SCAN_BRACE_RUN scan_brace_sse2
+#define SCAN_LIST_RUN scan_list_sse2
 
 struct chunk {
     __m128i at[4];

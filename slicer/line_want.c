@@ -39,6 +39,18 @@ void scan_brace(struct line_scan *s, enum scan_kernel k)
         scan_brace_portable(s);
 }
 
+void scan_list(struct line_list *list, str text, enum scan_kernel k)
+{
+#ifdef __x86_64__
+    if (k == SCAN_AVX2)
+        scan_list_avx2(list, text);
+    else if (k == SCAN_SSE2)
+        scan_list_sse2(list, text);
+    else
+#endif
+        scan_list_portable(list, text);
+}
+
 /* ---- building ---- */
 
 static char small(char c)
