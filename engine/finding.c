@@ -33,24 +33,31 @@ str finding_message(struct vm *vm, const struct message *m, uint32_t row)
 
 /* ---- facts ---- */
 
+/* What a field has on a row, and where; the fact's texts are left alone. */
+static void find_value(struct vm *vm, uint32_t field, uint32_t row, struct fact *f)
+{
+    const struct value *v = vm_value(vm, field, row);
+    f->missing = !v;
+    if (v) {
+        f->found = *v; /* which lives as long as the batch; its words are made when it is read */
+        f->found_text = v->kind == VALUE_NULL ? STR("null") : (str){0};
+        f->place = value_span(v);
+    } else {
+        const struct value *parent;
+        walk_find(&vm->walks[vm->p->fields.at[field].path], vm->fleet, vm_now(vm, row), &parent);
+        f->found = value_null();
+        f->found_text = STR("missing");
+        f->place = value_span(parent);
+    }
+    if (f->place.file == SOURCE_NONE)
+        f->place = value_span(vm_tree(vm, row));
+}
+
 struct fact explain_field(struct explain *x, uint32_t field)
 {
     struct vm *vm = x->vm;
-    const struct path *path = &vm->p->paths.at[vm->p->fields.at[field].path];
-    const struct value *v = vm_value(vm, field, x->row);
-    struct fact f = {.field = path->text, .missing = !v, .found = value_null()};
-    if (v) {
-        f.found = *v; /* which lives as long as the batch; its words are made when it is read */
-        f.found_text = v->kind == VALUE_NULL ? STR("null") : (str){0};
-        f.place = value_span(v);
-    } else {
-        const struct value *parent;
-        walk_find(&vm->walks[vm->p->fields.at[field].path], vm->fleet, vm_now(vm, x->row), &parent);
-        f.found_text = STR("missing");
-        f.place = value_span(parent);
-    }
-    if (f.place.file == SOURCE_NONE)
-        f.place = value_span(vm_tree(vm, x->row));
+    struct fact f = {.field = vm->p->paths.at[vm->p->fields.at[field].path].text};
+    find_value(vm, field, x->row, &f);
     return f;
 }
 
@@ -241,17 +248,6 @@ enum verdict state_verdict(const struct rule_state *s, uint32_t row)
                                                  : VERDICT_PASS;
 }
 
-static struct finding_outcome row_outcome(struct vm *vm, uint32_t r, const struct rule_state *s,
-                                          uint32_t row)
-{
-    struct finding_outcome out = {.was_undecided = bits_get(s->was_undecided, row),
-                                  .error = bits_get(s->error, row)};
-    out.verdict = state_verdict(s, row);
-    if (out.verdict == VERDICT_WAIVED)
-        out.waiver = waiver_of(vm, &vm->p->rules.at[r], row);
-    return out;
-}
-
 bool finding_wanted(struct vm *vm, uint32_t rule)
 {
     return vm->results[rule].findings++ < vm->options->findings_rule &&
@@ -271,7 +267,8 @@ void finding_add(struct vm *vm, uint32_t rule, uint32_t row, const struct findin
 struct candidate {
     uint32_t row, rule;
     uint32_t early; /* + 1; 0: it is to be made */
-    struct finding_outcome outcome;
+    uint8_t verdict;
+    bool was_undecided, error;
 };
 
 struct candidates {
@@ -279,17 +276,28 @@ struct candidates {
     uint32_t n, cap;
 };
 
+static void add_candidate(struct vm *vm, struct candidates *all, uint32_t rule, uint32_t row,
+                          const struct rule_state *s)
+{
+    struct candidate c = {row,
+                          rule,
+                          0,
+                          (uint8_t)state_verdict(s, row),
+                          bits_get(s->was_undecided, row),
+                          bits_get(s->error, row)};
+    vec_push(vm->scratch, all, c);
+}
+
 static void expand_rule(struct vm *vm, struct candidates *all, const struct teller *t)
 {
     struct rule_state room;
-    const struct rule_state *s = settle_state(vm, t->rule, &room);
     uint64_t left = t->most;
-    for (size_t k = 0; k < vm->words; k++)
-        for (uint64_t bits = s->tells[k]; bits && left; bits &= bits - 1, left--) {
-            uint32_t row = (uint32_t)(k * 64) + (uint32_t)__builtin_ctzll(bits);
-            struct candidate c = {row, t->rule, 0, row_outcome(vm, t->rule, s, row)};
-            vec_push(vm->scratch, all, c);
-        }
+    for (size_t k = 0; k < vm->words && left; k++) {
+        const struct rule_state *s = settle_state(vm, t->rule, k, &room);
+        for (uint64_t bits = s->tells[k]; bits && left; bits &= bits - 1, left--)
+            add_candidate(vm, all, t->rule, (uint32_t)(k * 64) + (uint32_t)__builtin_ctzll(bits),
+                          s);
+    }
 }
 
 /* In order of rules; of one rule in order of rows and elements. */
@@ -331,6 +339,47 @@ static void trace_rows(struct vm *vm)
                 trace_rule(vm, r, row);
 }
 
+/* The field of which alone a rule's failures speak: a plain rule of one ASSERT, which is one test
+ * and has no MESSAGE. PROGRAM_NONE: it is none. */
+static uint32_t lone_field(const struct vm *vm, uint32_t r)
+{
+    const struct rule *rule = &vm->p->rules.at[r];
+    const struct assertion *as = &vm->p->asserts.at[rule->first_assert];
+    if (vm->states[r] || rule->assert_count != 1 || as->in_else ||
+        (as->message.ast && as->message.ast->n))
+        return PROGRAM_NONE;
+    const struct cond *c = as->cond;
+    while (c->kind == COND_NOT)
+        c = c->kids[0];
+    return c->kind == COND_PRED ? vm->p->predicates.at[c->index].field : PROGRAM_NONE;
+}
+
+/* Makes the finding of a candidate, or casts it. */
+static void add_finding(struct vm *vm, const struct candidate *c)
+{
+    struct finding_outcome out = {
+        .verdict = (enum verdict)c->verdict, .was_undecided = c->was_undecided, .error = c->error};
+    bool failed = out.verdict == VERDICT_FAIL && !out.was_undecided;
+    uint32_t field = failed ? lone_field(vm, c->rule) : PROGRAM_NONE;
+    uint32_t mould = vm->p->rules.at[c->rule].first_assert;
+    if (field != PROGRAM_NONE && spool_has_mould(vm->spool, mould)) {
+        struct fact fact;
+        find_value(vm, field, c->row, &fact);
+        spool_add_cast(
+            vm->spool, mould,
+            &(struct spool_cast){vm->rows[c->row].object, vm_object_name(vm, c->row), &fact});
+        return;
+    }
+    if (out.verdict == VERDICT_WAIVED)
+        out.waiver = waiver_of(vm, &vm->p->rules.at[c->rule], c->row);
+    struct finding f = make_finding(vm, c->rule, c->row, &out);
+    if (field != PROGRAM_NONE)
+        spool_add_first(vm->spool, mould, &f);
+    else
+        spool_add(vm->spool, &f);
+    arena_reset(vm->told);
+}
+
 void finding_collect(struct vm *vm)
 {
     trace_rows(vm);
@@ -340,11 +389,10 @@ void finding_collect(struct vm *vm)
     const struct candidate **order = sort_by_row(vm, &all);
     uint64_t most = vm->options->findings_run;
     for (uint32_t i = 0; i < all.n && spool_count(vm->spool) < most; i++) {
-        const struct candidate *c = order[i];
-        struct finding f = c->early ? vm->early.at[c->early - 1].finding
-                                    : make_finding(vm, c->rule, c->row, &c->outcome);
-        spool_add(vm->spool, &f);
-        arena_reset(vm->told);
+        if (order[i]->early)
+            spool_add(vm->spool, &vm->early.at[order[i]->early - 1].finding);
+        else
+            add_finding(vm, order[i]);
     }
 }
 

@@ -160,17 +160,15 @@ static void replay(const struct vm *vm, const struct rule *rule, struct rule_sta
     }
 }
 
-const struct rule_state *settle_state(struct vm *vm, uint32_t r, struct rule_state *room)
+const struct rule_state *settle_state(struct vm *vm, uint32_t r, size_t k, struct rule_state *room)
 {
     const struct rule *rule = &vm->p->rules.at[r];
     if (vm->states[r])
         return vm->states[r];
-    *room = (struct rule_state){0};
-    for (size_t k = 0; k < vm->words; k++) {
-        replay(vm, rule, room, k);
-        settle_word(vm, rule, room, k);
-        room->tells[k] = telling(vm, rule, room, k);
-    }
+    room->fail[k] = room->undecided[k] = room->error[k] = room->waived[k] = 0;
+    replay(vm, rule, room, k);
+    settle_word(vm, rule, room, k);
+    room->tells[k] = telling(vm, rule, room, k);
     return room;
 }
 

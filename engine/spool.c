@@ -93,34 +93,96 @@ bool spool_share(struct spool *s, str text, uint32_t *number)
 
 /* ---- adding ---- */
 
-static void count(struct spool *s, const struct finding *f)
+/* What is counted of a finding. */
+struct counted {
+    const struct ast_rule *rule;
+    enum verdict verdict;
+    struct key key;
+};
+
+static void count(struct spool *s, const struct counted *c)
 {
-    if (f->rule_index >= s->rules.n) {
-        uint32_t more = f->rule_index + 1 - s->rules.n;
+    uint32_t rule = c->key.rule;
+    if (rule >= s->rules.n) {
+        uint32_t more = rule + 1 - s->rules.n;
         vec_reserve(s->arena, &s->rules, more);
         memset(s->rules.at + s->rules.n, 0, more * sizeof *s->rules.at);
         s->rules.n += more;
     }
-    s->rules.at[f->rule_index].rule = f->rule;
-    s->rules.at[f->rule_index].count[f->verdict]++;
+    s->rules.at[rule].rule = c->rule;
+    s->rules.at[rule].count[c->verdict]++;
     s->n++;
+}
+
+/* The record that begins at `at`, behind room for its length, is there. */
+static void end_record(struct spool *s, size_t at, const struct key *key)
+{
+    struct pending p = {*key, at, s->batch.n - at};
+    uint32_t size = (uint32_t)(p.n - sizeof size);
+    memcpy(s->batch.p + at, &size, sizeof size);
+    const struct pending *before = s->order.n ? &s->order.at[s->order.n - 1] : NULL;
+    s->sorted = s->sorted && (!before || key_order(&before->key, &p.key) <= 0);
+    vec_push(s->arena, &s->order, p);
+}
+
+/* Leaves room for a record's length. */
+static size_t begin_record(struct spool *s)
+{
+    size_t at = s->batch.n;
+    buf_reserve(&s->batch, sizeof(uint32_t));
+    s->batch.n += sizeof(uint32_t);
+    return at;
 }
 
 void spool_add(struct spool *s, const struct finding *f)
 {
-    count(s, f);
+    struct counted c = {
+        f->rule, f->verdict, {f->table, f->object, f->rule_index, f->element_index}};
+    count(s, &c);
     if (s->error)
         return;
-    struct pending p = {{f->table, f->object, f->rule_index, f->element_index}, s->batch.n, 0};
-    uint32_t size = 0;
-    buf_add(&s->batch, (str){(const char *)&size, sizeof size});
+    size_t at = begin_record(s);
     spool_put(s, f);
-    p.n = s->batch.n - p.at;
-    size = (uint32_t)(p.n - sizeof size);
-    memcpy(s->batch.p + p.at, &size, sizeof size);
-    const struct pending *before = s->order.n ? &s->order.at[s->order.n - 1] : NULL;
-    s->sorted = s->sorted && (!before || key_order(&before->key, &p.key) <= 0);
-    vec_push(s->arena, &s->order, p);
+    end_record(s, at, &c.key);
+}
+
+/* ---- moulds ---- */
+
+void spool_add_first(struct spool *s, uint32_t mould, const struct finding *f)
+{
+    struct finding_part part = f->parts[0];
+    struct fact fact = part.facts[0];
+    struct finding like = *f;
+    struct mould m = {f->rule, f->rule_index, f->table, f->verdict, {{0}}};
+    spool_add(s, f);
+    if (s->error)
+        return;
+    part.facts = &fact;
+    like.parts = &part;
+    for (unsigned missing = 0; missing < 2; missing++) {
+        fact.missing = missing;
+        m.bytes[missing] = spool_put_mould(s, &like);
+    }
+    while (s->moulds.n <= mould)
+        vec_push(s->arena, &s->moulds, (struct mould){0});
+    s->moulds.at[mould] = m;
+}
+
+bool spool_has_mould(const struct spool *s, uint32_t mould)
+{
+    return mould < s->moulds.n && s->moulds.at[mould].rule;
+}
+
+void spool_add_cast(struct spool *s, uint32_t mould, const struct spool_cast *cast)
+{
+    const struct mould *m = &s->moulds.at[mould];
+    struct counted c = {m->rule, m->verdict, {m->table, cast->object, m->rule_index, 0}};
+    count(s, &c);
+    if (s->error)
+        return;
+    size_t at = begin_record(s);
+    spool_put_cast(s, m->bytes[cast->fact->missing], cast);
+    end_record(s, at, &c.key);
 }
 
 /* ---- the log ---- */

@@ -24,6 +24,19 @@ struct spool *spool_new(struct arena *, const struct limits *);
 /* Adds a finding and copies what is its own, so that the caller may forget it. Between two calls
  * of spool_settle any order will do. */
 void spool_add(struct spool *, const struct finding *);
+
+/* A finding that is like others of its rule: one part, which has one fact and failed. All of one
+ * number have everything in common but this; of the fact: missing, found, found_text, place. */
+struct spool_cast {
+    uint32_t object;
+    str object_name;
+    const struct fact *fact;
+};
+/* Adds the first one of a number, which makes the mould of it; numbers are small. */
+void spool_add_first(struct spool *, uint32_t mould, const struct finding *);
+/* Whether there is a mould of the number; adds another one. */
+bool spool_has_mould(const struct spool *, uint32_t mould);
+void spool_add_cast(struct spool *, uint32_t mould, const struct spool_cast *);
 /* Ends a batch: puts what was added since the last one in order and lets go of it. Memory is that
  * of one batch, and time is best, when each batch follows the one before in order of table and
  * object. */

@@ -2,12 +2,17 @@
 /* Private to spool*.c: the log, and how a record of it is written.
  *
  *     size (4 bytes, of what follows)
- *     head   verdict and HEAD_ flags, rule, table, object, [element index, element], [waiver]
- *     name, message, parts, facts of all parts
+ *     object (4 bytes)
+ *     head   verdict and HEAD_ flags, rule, table, [element index, element, key], [waiver]
+ *     message, parts, facts of all parts
  *     part   verdict and PART_ flags, place, text, [message], [reason], facts
- *     fact   verdict and FACT_ flags, field, test, its place, wanted, found as text, place,
- *            [element], [sentence], [reason], found, [wanted value]
+ *     fact   verdict and FACT_ flags, field, test, its place, wanted, [wanted value]
+ *            found as text, place, [element], [sentence], [reason], found
  *     [labels, notes]
+ *     name
+ *
+ * So a finding of one fact is the same from its head to what is wanted wherever its rule fails, but
+ * for FACT_MISSING: a mould keeps these bytes.
  *
  * Numbers have seven bits a byte, the lowest first. A text is twice its length and its bytes, or
  * twice its number among the shared ones and one. A place is the number of its source and one, its
@@ -40,6 +45,14 @@ struct pending {
     size_t at, n;
 };
 
+/* What the findings of one number have in common; bytes[1] where they find no value. */
+struct mould {
+    const struct ast_rule *rule;
+    uint32_t rule_index, table;
+    enum verdict verdict;
+    str bytes[2];
+};
+
 struct rule_of {
     const struct ast_rule *rule;
     uint64_t count[VERDICT_COUNT];
@@ -59,6 +72,7 @@ struct spool {
     struct key last;           /* of the log */
     VEC(uint64_t) runs;        /* offsets in the log where the order begins anew */
     VEC(struct rule_of) rules; /* by index */
+    VEC(struct mould) moulds;  /* by number */
     uint64_t n;
     VEC(str) texts;        /* shared ones, by number */
     uint32_t recent[1024]; /* numbers of texts, by place: guesses */
@@ -88,6 +102,10 @@ bool spool_share(struct spool *, str text, uint32_t *number);
 
 /* Adds what follows a record's length to the batch. */
 void spool_put(struct spool *, const struct finding *);
+/* The bytes of a finding of one fact that moulds keep. */
+str spool_put_mould(struct spool *, const struct finding *);
+/* Likewise, of the mould's bytes and what is its own. */
+void spool_put_cast(struct spool *, str mould, const struct spool_cast *);
 
 /* ---- spool_get.c ---- */
 

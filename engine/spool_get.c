@@ -121,6 +121,8 @@ static void get_fact(struct record *r, const struct spool *s, struct fact *f, co
     f->test = get_text(s, p);
     f->test_at = get_span(p);
     f->wanted = get_text(s, p);
+    if (f->wanted_exact)
+        f->wanted_value = get_value(r, p, SPAN_NONE);
     f->found_text = get_text(s, p);
     f->place = get_span(p);
     if (first & FACT_ELEMENT)
@@ -130,8 +132,6 @@ static void get_fact(struct record *r, const struct spool *s, struct fact *f, co
     if (first & FACT_REASON)
         f->reason = get_text(s, p);
     f->found = get_value(r, p, f->place);
-    if (f->wanted_exact)
-        f->wanted_value = get_value(r, p, SPAN_NONE);
     if (f->found_text.n || f->found.kind == VALUE_NULL)
         return;
     r->scratched = true;
@@ -178,13 +178,14 @@ static void get_notes(struct record *r, const struct spool *s, struct finding *f
 
 const char *spool_get_head(const struct spool *s, struct finding *f, unsigned *first, const char *p)
 {
+    memcpy(&f->object, p, sizeof f->object);
+    p += sizeof f->object;
     *first = (unsigned char)*p++;
     f->verdict = *first & VERDICT_BITS;
     f->was_undecided = *first & HEAD_UNDECIDED;
     f->rule_index = get_small(&p);
     f->rule = s->rules.at[f->rule_index].rule;
     f->table = get_small(&p);
-    f->object = get_small(&p);
     if (*first & HEAD_ELEMENT) {
         f->element_index = get_small(&p);
         f->element = get_text(s, &p);
@@ -206,7 +207,6 @@ const struct finding *spool_get(struct record *r, const struct spool *s, const c
         arena_reset(r->scratch);
     r->scratched = false;
     const char *p = spool_get_head(s, f, &first, record);
-    f->object_name = get_text(s, &p);
     f->message = get_text(s, &p);
     f->part_count = get_small(&p);
     uint32_t facts = get_small(&p), n = 0;
@@ -217,6 +217,7 @@ const struct finding *spool_get(struct record *r, const struct spool *s, const c
         n += get_part(r, s, &r->parts[i], r->facts + n, &p);
     if (first & HEAD_NOTES)
         get_notes(r, s, f, &p);
+    f->object_name = get_text(s, &p);
     if (!f->message.n) {
         r->scratched = true;
         f->message = words_of_finding(r->scratch, f);

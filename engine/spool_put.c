@@ -7,14 +7,22 @@ static void put_byte(struct spool *s, unsigned byte)
     buf_putc(&s->batch, (char)byte);
 }
 
+enum { NUMBER_BYTES = 10, SPAN_BYTES = 3 * NUMBER_BYTES }; /* at most */
+
+static inline char *write_number(char *p, uint64_t n)
+{
+    for (; n >= 128; n >>= 7)
+        *p++ = (char)(n | 128);
+    *p++ = (char)n;
+    return p;
+}
+
 static void put_number(struct spool *s, uint64_t n)
 {
     struct buf *b = &s->batch;
-    if (UNLIKELY(b->cap - b->n < 10))
-        buf_reserve(b, 10);
-    for (; n >= 128; n >>= 7)
-        b->p[b->n++] = (char)(n | 128);
-    b->p[b->n++] = (char)n;
+    if (UNLIKELY(b->cap - b->n < NUMBER_BYTES))
+        buf_reserve(b, NUMBER_BYTES);
+    b->n = (size_t)(write_number(b->p + b->n, n) - b->p);
 }
 
 static void put_bytes(struct spool *s, const void *p, size_t n)
@@ -37,13 +45,20 @@ static void put_shared(struct spool *s, str text)
         put_own(s, text);
 }
 
+static inline char *write_span(char *p, span at)
+{
+    p = write_number(p, at.file == SOURCE_NONE ? 0 : (uint64_t)at.file + 1);
+    if (at.file == SOURCE_NONE)
+        return p;
+    p = write_number(p, at.from);
+    return write_number(p, at.to - at.from);
+}
+
 static void put_span(struct spool *s, span at)
 {
-    put_number(s, at.file == SOURCE_NONE ? 0 : (uint64_t)at.file + 1);
-    if (at.file == SOURCE_NONE)
-        return;
-    put_number(s, at.from);
-    put_number(s, at.to - at.from);
+    struct buf *b = &s->batch;
+    buf_reserve(b, SPAN_BYTES);
+    b->n = (size_t)(write_span(b->p + b->n, at) - b->p);
 }
 
 static void put_value(struct spool *s, const struct value *v, span here);
@@ -107,7 +122,8 @@ static void put_value(struct spool *s, const struct value *v, span here)
     }
 }
 
-static void put_fact(struct spool *s, const struct fact *f)
+/* What is the same in all facts of a test that find a value, or none. */
+static void put_test(struct spool *s, const struct fact *f)
 {
     put_byte(s, f->verdict | (f->missing ? FACT_MISSING : 0u) |
                     (f->wanted_exact ? FACT_EXACT : 0u) | (f->element.n ? FACT_ELEMENT : 0u) |
@@ -116,6 +132,13 @@ static void put_fact(struct spool *s, const struct fact *f)
     put_shared(s, f->test);
     put_span(s, f->test_at);
     put_shared(s, f->wanted);
+    if (f->wanted_exact)
+        put_value(s, &f->wanted_value, SPAN_NONE);
+}
+
+static void put_fact(struct spool *s, const struct fact *f)
+{
+    put_test(s, f);
     put_own(s, f->found_text);
     put_span(s, f->place);
     if (f->element.n)
@@ -125,11 +148,10 @@ static void put_fact(struct spool *s, const struct fact *f)
     if (f->reason.n)
         put_own(s, f->reason);
     put_value(s, &f->found, f->place);
-    if (f->wanted_exact)
-        put_value(s, &f->wanted_value, SPAN_NONE);
 }
 
-static void put_part(struct spool *s, const struct finding_part *p)
+/* All of a part but its facts. */
+static void put_condition(struct spool *s, const struct finding_part *p)
 {
     put_byte(s, p->verdict | (p->message.n ? PART_MESSAGE : 0u) | (p->reason.n ? PART_REASON : 0u));
     put_span(s, p->at);
@@ -139,19 +161,20 @@ static void put_part(struct spool *s, const struct finding_part *p)
     if (p->reason.n)
         put_own(s, p->reason);
     put_number(s, p->fact_count);
-    for (uint32_t i = 0; i < p->fact_count; i++)
-        put_fact(s, &p->facts[i]);
 }
 
+/* All in front of the parts but the object. */
 static void put_head(struct spool *s, const struct finding *f)
 {
     bool notes = f->label_count || f->note_count, element = f->element.n || f->element_index;
+    uint32_t facts = 0;
+    for (uint32_t i = 0; i < f->part_count; i++)
+        facts += f->parts[i].fact_count;
     put_byte(s, f->verdict | (f->was_undecided ? HEAD_UNDECIDED : 0u) |
                     (element ? HEAD_ELEMENT : 0u) | (f->waiver ? HEAD_WAIVER : 0u) |
                     (notes ? HEAD_NOTES : 0u));
     put_number(s, f->rule_index);
     put_number(s, f->table);
-    put_number(s, f->object);
     if (element) {
         put_number(s, f->element_index);
         put_own(s, f->element);
@@ -159,26 +182,62 @@ static void put_head(struct spool *s, const struct finding *f)
     }
     if (f->waiver)
         put_bytes(s, &f->waiver, sizeof f->waiver);
+    put_own(s, f->message);
+    put_number(s, f->part_count);
+    put_number(s, facts);
 }
 
 void spool_put(struct spool *s, const struct finding *f)
 {
-    uint32_t facts = 0;
-    for (uint32_t i = 0; i < f->part_count; i++)
-        facts += f->parts[i].fact_count;
+    put_bytes(s, &f->object, sizeof f->object);
     put_head(s, f);
-    put_own(s, f->object_name);
-    put_own(s, f->message);
-    put_number(s, f->part_count);
-    put_number(s, facts);
-    for (uint32_t i = 0; i < f->part_count; i++)
-        put_part(s, &f->parts[i]);
-    if (!f->label_count && !f->note_count)
-        return;
-    put_number(s, f->label_count);
-    put_number(s, f->note_count);
+    for (uint32_t i = 0; i < f->part_count; i++) {
+        put_condition(s, &f->parts[i]);
+        for (uint32_t k = 0; k < f->parts[i].fact_count; k++)
+            put_fact(s, &f->parts[i].facts[k]);
+    }
+    if (f->label_count || f->note_count) {
+        put_number(s, f->label_count);
+        put_number(s, f->note_count);
+    }
     for (uint32_t i = 0; i < f->label_count; i++)
         put_shared(s, f->labels[i]);
     for (uint32_t i = 0; i < f->note_count; i++)
         put_own(s, f->notes[i]);
+    put_own(s, f->object_name);
+}
+
+/* ---- moulds ---- */
+
+str spool_put_mould(struct spool *s, const struct finding *f)
+{
+    size_t from = s->batch.n;
+    put_head(s, f);
+    put_condition(s, &f->parts[0]);
+    put_test(s, &f->parts[0].facts[0]);
+    str mould = str_dup(s->arena, str_sub(buf_str(&s->batch), from, s->batch.n));
+    s->batch.n = from;
+    return mould;
+}
+
+static inline char *write_own(char *p, str text)
+{
+    p = write_number(p, (uint64_t)text.n << 1);
+    if (text.n)
+        memcpy(p, text.p, text.n);
+    return p + text.n;
+}
+
+void spool_put_cast(struct spool *s, str mould, const struct spool_cast *c)
+{
+    struct buf *b = &s->batch;
+    const struct fact *f = c->fact;
+    buf_reserve(b, sizeof c->object + mould.n + 2 * NUMBER_BYTES + f->found_text.n + SPAN_BYTES);
+    char *p = b->p + b->n;
+    memcpy(p, &c->object, sizeof c->object);
+    memcpy(p + sizeof c->object, mould.p, mould.n);
+    p = write_own(p + sizeof c->object + mould.n, f->found_text);
+    b->n = (size_t)(write_span(p, f->place) - b->p);
+    put_value(s, &f->found, f->place);
+    put_own(s, c->object_name);
 }

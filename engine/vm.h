@@ -317,8 +317,9 @@ bool settle_is_plain(const struct vm *, uint32_t rule);
 /* Counts the verdicts of a rule whose instructions ran, of a plain one. */
 void settle_rule(struct vm *, uint32_t rule);
 void settle_plain(struct vm *, uint32_t rule);
-/* What a settled rule did on the batch: kept, or made again in *room. */
-const struct rule_state *settle_state(struct vm *, uint32_t rule, struct rule_state *room);
+/* What a settled rule did on the rows of word k: kept, or made again in *room. */
+const struct rule_state *settle_state(struct vm *, uint32_t rule, size_t k,
+                                      struct rule_state *room);
 
 /* Bits of the batch's rows in word k. */
 static inline uint64_t vm_rows(const struct vm *vm, size_t k)
