@@ -17,6 +17,9 @@ struct watch {
     uint32_t dialect; /* whose points they are */
     uint32_t next;    /* in the same list */
     int most;         /* points, absolute */
+    bool easy;        /* the glob is `plain` with or without a `*` at its ends */
+    bool from, to;    /* … it is bound to the beginning, the end of the line */
+    str plain;
 };
 
 struct detector {
@@ -63,6 +66,27 @@ static uint32_t *list_of(struct detector *w, str glob)
     return steps ? &w->heads[heads[steps - 1]] : &w->any;
 }
 
+/* Most globs need no walk through the line. */
+static void ease(struct watch *w)
+{
+    str g = w->glob;
+    w->from = !g.n || g.p[0] != '*';
+    w->to = !g.n || g.p[g.n - 1] != '*';
+    w->plain = str_sub(g, !w->from, g.n - (!w->to && g.n > 1));
+    w->easy = w->plain.n > 0;
+    for (size_t i = 0; i < w->plain.n; i++)
+        w->easy &= is_plain(w->plain.p[i]);
+}
+
+static bool fits(const struct watch *w, str line)
+{
+    if (!w->easy)
+        return str_glob(w->glob, line);
+    if (w->from)
+        return str_starts(line, w->plain) && (!w->to || line.n == w->plain.n);
+    return w->to ? str_ends(line, w->plain) : str_find(line, w->plain, 0) != SIZE_MAX;
+}
+
 struct detector *detector_new(struct arena *a, const struct dialects *known)
 {
     struct detector *w = ARENA_NEW(a, struct detector);
@@ -78,7 +102,12 @@ struct detector *detector_new(struct arena *a, const struct dialects *known)
         for (const struct dialect_tell *t = dialects_at(known, k)->tells; t && t->glob; t++) {
             str glob = str_of(t->glob);
             uint32_t *head = list_of(w, glob);
-            w->at[w->n] = (struct watch){t, glob, k, *head, abs(t->most ? t->most : t->weight)};
+            w->at[w->n] = (struct watch){.tell = t,
+                                         .glob = glob,
+                                         .dialect = k,
+                                         .next = *head,
+                                         .most = abs(t->most ? t->most : t->weight)};
+            ease(&w->at[w->n]);
             *head = w->n++;
         }
     }
@@ -95,7 +124,7 @@ static void count_list(struct count *c, uint32_t i, str line)
 {
     for (const struct watch *w; i != NO_WATCH; i = w->next) {
         w = &c->by->at[i];
-        if (abs(c->watches[i]) >= w->most || !str_glob(w->glob, line))
+        if (abs(c->watches[i]) >= w->most || !fits(w, line))
             continue;
         c->watches[i] += w->tell->weight;
         c->dialects[w->dialect] += w->tell->weight;
