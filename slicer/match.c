@@ -74,7 +74,12 @@ struct entry {
 static void wait_at(struct match_walk *w, struct entry at, uint32_t node)
 {
     const struct match_program *p = w->program;
-    for (uint32_t i = p->nodes.at[node].first; i != NONE; i = p->edges.at[i].next) {
+    bool keys = p->nodes.at[node].keys && !w->claim;
+    if (keys)
+        add_thread(w, at.base,
+                   (struct match_thread){.edge = p->edges.n + node, .under = at.under, .runs = 1});
+    uint32_t i = keys ? p->nodes.at[node].loose : p->nodes.at[node].first;
+    for (; i != NONE; i = keys ? p->edges.at[i].next_loose : p->edges.at[i].next) {
         add_thread(w, at.base, (struct match_thread){.edge = i, .under = at.under, .runs = 1});
         if (p->edges.at[i].kind == MATCH_DEEP) /* `**` never follows `**`: one step deep */
             wait_at(w, at, p->edges.at[i].to);
@@ -152,7 +157,7 @@ struct match_walk *match_walk_new(struct arena *a, const struct match_program *p
     w->keep = p->run > 1;
     w->text = BUF(a);
     w->failed = BUF(a);
-    w->slot = ARENA_ARRAY(a, uint32_t, p->edges.n + 1);
+    w->slot = ARENA_ARRAY(a, uint32_t, p->edges.n + p->nodes.n + 1);
     w->memo = ARENA_ARRAY(a, struct match_memo, p->edges.n + 1);
     push_top(w);
     return w;
@@ -163,6 +168,7 @@ void match_walk_claims(struct match_walk *w, match_claim_fn *claim, void *arg, b
     w->claim = claim;
     w->arg = arg;
     w->keep |= keep;
+    push_top(w); /* each edge waits alone, in the order of its node */
 }
 
 void match_walk_reset(struct match_walk *w)
@@ -264,6 +270,30 @@ static void step_thread(struct match_walk *w, uint32_t base, struct match_thread
     }
 }
 
+/* Moves all indexed edges of a node over a unit. */
+static void step_keys(struct match_walk *w, uint32_t base, struct match_thread t, uint32_t units)
+{
+    const struct match_program *p = w->program;
+    const struct match_node *node = &p->nodes.at[t.edge - p->edges.n];
+    struct entry at = {base, t.under, units, true};
+    for (uint32_t r = 0; r < p->run; r++) {
+        const struct match_key *k = t.runs >> r & 1 ? match_key_at(node, run_text(w, r + 1)) : NULL;
+        if (!k)
+            continue;
+        uint8_t longer = (uint8_t)(r + 1 < p->run ? 1u << (r + 1) : 0u);
+        if (k->grows && longer)
+            add_thread(w, base,
+                       (struct match_thread){.edge = t.edge, .under = t.under, .runs = longer});
+        for (uint32_t i = k->first; i != NONE; i = p->edges.at[i].next_key) {
+            if (p->edges.at[i].exact)
+                enter_node(w, at, p->edges.at[i].to);
+            else if (longer)
+                add_thread(w, base,
+                           (struct match_thread){.edge = i, .under = t.under, .runs = longer});
+        }
+    }
+}
+
 /* Moves all threads [first, first + n) over the newest unit; the new ones stand behind all. */
 static struct match_frame step(struct match_walk *w, struct match_frame from, str unit)
 {
@@ -277,7 +307,9 @@ static struct match_frame step(struct match_walk *w, struct match_frame from, st
     }
     for (uint32_t i = 0; i < from.n; i++) {
         struct match_thread t = w->threads.at[from.first + i];
-        if (!is_other(w, t, unit))
+        if (t.edge >= w->program->edges.n)
+            step_keys(w, base, t, from.units + 1);
+        else if (!is_other(w, t, unit))
             step_thread(w, base, t, from.units + 1);
     }
     clear_slots(w, base, w->threads.n);

@@ -209,6 +209,7 @@ struct match_program *match_compile(struct arena *a, const struct dialect *diale
         p->roots[i] = NONE;
         fine &= add_expr(a, p, &exprs[i], i, 0, dg);
     }
+    match_index(a, p);
     return fine ? p : NULL;
 }
 

@@ -13,21 +13,36 @@
 struct match_edge {
     enum match_kind kind;
     bool not_;
-    bool exact;       /* the prefix is the whole pattern */
-    bool open_end;    /* the pattern is the prefix and `.*` */
-    char first;       /* the first byte of all that it takes, 0: any */
-    uint8_t words;    /* not_ in `words` dialects: the words that it stands for */
-    uint32_t to;      /* node */
-    uint32_t next;    /* further edge of the same node, UINT32_MAX at the end */
-    str prefix;       /* literal beginning of the pattern */
-    str pattern;      /* as written */
-    struct regex *re; /* NULL where the prefix says all */
-    span at;          /* of the first level that made it */
+    bool exact;          /* the prefix is the whole pattern */
+    bool open_end;       /* the pattern is the prefix and `.*` */
+    char first;          /* the first byte of all that it takes, 0: any */
+    uint8_t words;       /* not_ in `words` dialects: the words that it stands for */
+    uint32_t to;         /* node */
+    uint32_t next;       /* further edge of the same node, UINT32_MAX at the end */
+    uint32_t next_key;   /* further edge of the same key, UINT32_MAX at the end */
+    uint32_t next_loose; /* further edge of the node that is not indexed */
+    str prefix;          /* literal beginning of the pattern */
+    str pattern;         /* as written */
+    struct regex *re;    /* NULL where the prefix says all */
+    span at;             /* of the first level that made it */
+};
+
+/* Words that some edges of a node begin with or are, so that one look-up tells all of them. */
+struct match_key {
+    str text;      /* whole words, one blank between them; empty: a free slot */
+    uint32_t hash; /* of it */
+    uint32_t
+        first;  /* indexed edge that these words decide, UINT32_MAX for none; next_key goes on */
+    bool grows; /* with further words it is another key */
 };
 
 struct match_node {
-    uint32_t first;  /* edge */
-    uint32_t accept; /* first of `accepts`, UINT32_MAX for none */
+    uint32_t first;         /* edge */
+    uint32_t accept;        /* first of `accepts`, UINT32_MAX for none */
+    struct match_key *keys; /* NULL: no edge is indexed */
+    uint32_t loose;         /* the first edge that is not indexed */
+    uint32_t mask;          /* one less than their slots */
+    uint8_t begins[32];     /* bit set: the first bytes of keys */
 };
 
 /* An expression that ends in a node; a list, since several may. */
@@ -54,8 +69,9 @@ struct match_program {
     uint32_t n, whole;
 };
 
-/* An edge that waits. Bit r of runs: a run that has taken r units; of hits: that run has matched
- * already, so a longer one is only a way on, no match of its own. */
+/* An edge that waits; from the number of the edges on, all indexed edges of a node at once. Bit r
+ * of runs: a run that has taken r units; of hits: that run has matched already, so a longer one is
+ * only a way on, no match of its own. */
 struct match_thread {
     uint32_t edge;
     uint32_t under; /* the hit that it goes on from, MATCH_TOP */
@@ -98,13 +114,13 @@ struct match_walk {
     VEC(struct match_end) ends;       /* of the newest statement */
     VEC(uint32_t) words;              /* offsets of the path's units in text, where they are kept */
     struct buf text;                  /* the path's units, each with one blank behind it */
-    uint32_t *slot;                   /* by edge: its thread in the frame being made, + 1 */
-    uint32_t *places;                 /* the same by edge and hit, for those below hits */
-    uint32_t place_count;             /* a power of two */
-    struct match_memo *memo;          /* by edge */
-    uint64_t unit_count;              /* of all statements so far */
-    VEC(struct match_wanted) wanted;  /* answers of match_want */
-    struct buf failed;                /* of match_trace */
+    uint32_t *slot;                  /* by edge and node: its thread in the frame being made, + 1 */
+    uint32_t *places;                /* the same by edge and hit, for those below hits */
+    uint32_t place_count;            /* a power of two */
+    struct match_memo *memo;         /* by edge */
+    uint64_t unit_count;             /* of all statements so far */
+    VEC(struct match_wanted) wanted; /* answers of match_want */
+    struct buf failed;               /* of match_trace */
     match_claim_fn *claim;
     void *arg;
     bool keep;     /* the units are kept */
@@ -113,6 +129,11 @@ struct match_walk {
     const struct match_edge *gave_up;
     bool told;
 };
+
+/* Indexes the literal words of each node's edges. */
+void match_index(struct arena *, struct match_program *);
+/* The key that is this text, NULL for none. */
+const struct match_key *match_key_at(const struct match_node *, str text);
 
 /* Whether the level takes the text of a whole run. Notes a pattern that gave up. */
 bool match_takes(struct match_walk *, const struct match_edge *, str text);

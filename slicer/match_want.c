@@ -17,13 +17,33 @@ static bool is_same(const struct match_wanted *m, const struct match_thread *t, 
     return same;
 }
 
-/* The text that a thread's next statement begins with, empty: any. */
-static str text_of(const struct match_program *p, const struct match_thread *t)
+typedef VEC(str) wanted_texts;
+
+/* The text that what an edge takes begins with; false: any. */
+static bool add_text(struct match_walk *w, wanted_texts *texts, const struct match_edge *e)
 {
-    const struct match_edge *e = &p->edges.at[t->edge];
-    if (e->kind != MATCH_PATTERN || e->not_ || t->runs != 1)
-        return (str){0};
-    return p->run == 1 ? e->prefix : str_sub(e->prefix, 0, str_find_byte(e->prefix, ' ', 0));
+    if (e->kind != MATCH_PATTERN || e->not_ || !e->prefix.n)
+        return false;
+    size_t n = w->program->run == 1 ? e->prefix.n : str_find_byte(e->prefix, ' ', 0);
+    str text = str_sub(e->prefix, 0, n);
+    if (text.n)
+        vec_push(w->arena, texts, text);
+    return text.n > 0;
+}
+
+/* What a thread's next statement begins with; false: anything. */
+static bool add_texts(struct match_walk *w, wanted_texts *texts, const struct match_thread *t)
+{
+    const struct match_program *p = w->program;
+    if (t->edge < p->edges.n)
+        return add_text(w, texts, &p->edges.at[t->edge]);
+    const struct match_node *n = &p->nodes.at[t->edge - p->edges.n];
+    bool fine = true;
+    for (uint32_t i = 0; i <= n->mask; i++)
+        for (uint32_t e = n->keys[i].text.n ? n->keys[i].first : UINT32_MAX; e != UINT32_MAX;
+             e = p->edges.at[e].next_key)
+            fine &= add_text(w, texts, &p->edges.at[e]);
+    return fine;
 }
 
 const struct line_want *match_want(struct match_walk *w, uint32_t depth)
@@ -41,15 +61,14 @@ const struct line_want *match_want(struct match_walk *w, uint32_t depth)
             return w->wanted.at[i].want;
     if (!fresh || w->wanted.n >= MOST_WANTS)
         return NULL;
-    str *texts = ARENA_ARRAY(w->arena, str, f.n + 1);
     struct match_wanted m = {ARENA_ARRAY(w->arena, uint32_t, f.n + 1), f.n, NULL};
+    wanted_texts texts = {0};
     bool all = false;
     for (uint32_t i = 0; i < f.n; i++) {
         m.edges[i] = t[i].edge;
-        texts[i] = text_of(p, &t[i]);
-        all |= !texts[i].n;
+        all |= !add_texts(w, &texts, &t[i]);
     }
-    m.want = all ? NULL : line_want_new(w->arena, p->dialect, texts, f.n);
+    m.want = all ? NULL : line_want_new(w->arena, p->dialect, texts.at, texts.n);
     vec_push(w->arena, &w->wanted, m);
     return m.want;
 }

@@ -223,3 +223,80 @@ Test(match, a_pattern_that_gives_up_is_an_error_and_not_a_no)
 {
     IN_BOUNDARY(give_up);
 }
+
+/* ---- many at one node ---- */
+
+static uint32_t next_below(uint64_t *state, uint32_t n)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)((*state >> 33) % n);
+}
+
+/* Lines of one to four words out of three, up to four levels deep. */
+static const char *make_lines(struct arena *a, uint64_t seed)
+{
+    struct buf b = BUF(a);
+    uint32_t depth = 0;
+    for (int i = 0; i < 60; i++) {
+        depth = next_below(&seed, depth < 3 ? depth + 2 : 4);
+        for (uint32_t k = 0; k < depth; k++)
+            buf_add(&b, STR("  "));
+        for (uint32_t n = 1 + next_below(&seed, 4); n > 0; n--)
+            buf_printf(&b, "%c%s", (char)('a' + next_below(&seed, 3)), n > 1 ? " " : "\n");
+        if (next_below(&seed, 8) == 0) /* the next one cannot stand below nothing */
+            depth = 0;
+    }
+    buf_putc(&b, 0);
+    return b.p;
+}
+
+/* Whether a result names an expression for a line. */
+static bool names(str result, uint32_t line, uint32_t expr)
+{
+    struct buf b = BUF(arena_new(edge));
+    buf_printf(&b, "%u:", line);
+    for (size_t at = 0; at < result.n;) {
+        size_t end = str_find_byte(result, ' ', at);
+        str one = str_sub(result, at, end);
+        at = end == SIZE_MAX ? result.n : end + 1;
+        if (!str_starts(one, buf_str(&b)))
+            continue;
+        struct buf list = BUF(arena_new(edge)), wanted = BUF(arena_new(edge));
+        buf_printf(&list, ",%.*s,", STR_ARG(str_sub(one, b.n, one.n)));
+        buf_printf(&wanted, ",%u,", expr);
+        return str_find(buf_str(&list), buf_str(&wanted), 0) != SIZE_MAX;
+    }
+    return false;
+}
+
+static void together_as_alone(void)
+{
+    static const char *const exprs[] = {
+        "a||b",          "a b",         "a b c",         "a||c b",       "a b.*",
+        "b||.*||a b",    "b||.*||a c",  "b||.*||c",      "b||.*||a b.*", "b||.*||b a a",
+        "b||.*||a [bc]", "b||.*||!c",   "**||a b c",     "**||a c.*",    "**||b b",
+        "**||c a",       "**||c a||.*", "b||.*||a c||b", "a a||.*||b c", "b||.*||a b b",
+    };
+    size_t taken = 0;
+    for (uint64_t seed = 1; seed <= 40; seed++) {
+        struct arena *a = arena_new(edge);
+        const char *lines = make_lines(a, seed);
+        str all = walk_lines(a, "juniper_junos", exprs, COUNTOF(exprs), lines);
+        for (uint32_t i = 0; i < COUNTOF(exprs); i++) {
+            str alone = walk_lines(a, "juniper_junos", &exprs[i], 1, lines);
+            for (uint32_t line = 1; line <= 60; line++) {
+                bool want = names(alone, line, 0);
+                taken += want;
+                cr_assert_eq(names(all, line, i), want, "%s, line %u of\n%s", exprs[i], line,
+                             lines);
+            }
+        }
+        arena_free(a);
+    }
+    cr_assert_geq(taken, 500);
+}
+
+Test(match, expressions_together_take_what_each_takes_alone)
+{
+    IN_BOUNDARY(together_as_alone);
+}
