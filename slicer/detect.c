@@ -2,6 +2,7 @@
 #include "slicer/detect.h"
 
 #include "slicer/dialects.h"
+#include "slicer/line_reader.h"
 
 #include <stdlib.h>
 
@@ -193,6 +194,13 @@ static void sort_scores(struct detect_score *s, size_t n)
     }
 }
 
+/* A line without what a pager left in front of it. */
+static str without_junk(str line)
+{
+    bool pager = false;
+    return line.n ? str_sub(line, line_junk_head(line, &pager), line.n) : line;
+}
+
 struct detection detector_run(const struct detector *w, struct arena *a, str text, bool why)
 {
     text = str_sub(text, 0, DETECT_BYTES);
@@ -202,7 +210,7 @@ struct detection detector_run(const struct detector *w, struct arena *a, str tex
     const struct dialect *said = NULL;
     for (size_t i = 0; i < text.n && !said;) {
         size_t nl = str_find_byte(text, '\n', i);
-        str line = str_trim(str_sub(text, i, nl));
+        str line = str_trim(without_junk(str_sub(text, i, nl)));
         i = nl == SIZE_MAX ? text.n : nl + 1;
         if (!line.n)
             continue;

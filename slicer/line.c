@@ -318,6 +318,13 @@ static bool take_line(struct line_reader *r, size_t n)
     r->searched = r->line_start;
     if (n > diag_limit_of(r->dg, LIMIT_line_bytes))
         return line_too_long(r, l.at, l.at + n, l.no);
+    if (r->dirty) {
+        bool whole;
+        if (!line_junk(r, &l, &whole))
+            return false;
+        if (whole)
+            return true;
+    }
     return r->step(r, &l);
 }
 
@@ -329,7 +336,7 @@ bool line_may_skip(struct line_reader *r)
         r->ask_depth = UINT32_MAX;
         return false;
     }
-    return r->skip && r->emitted >= r->skip_from && r->emitted;
+    return r->skip && !r->dirty && r->emitted >= r->skip_from && r->emitted;
 }
 
 /* Keeps what no event covers yet for the next chunk. */
@@ -354,8 +361,10 @@ static bool take_window(struct line_reader *r, size_t added)
     const char *nl = memrchr(r->win + (r->win_n - added), '\n', added);
     line_list_forget(r);
     r->whole_end = nl ? r->base + (uint64_t)(nl + 1 - r->win) : 0;
+    if (!r->dirty && r->line_start < JUNK_BYTES && r->line_start < r->whole_end)
+        line_junk_watch(r);
     while (r->line_start < r->whole_end) {
-        bool listed = r->lister && !r->literal && r->line_start;
+        bool listed = r->lister && !r->dirty && !r->literal && r->line_start;
         if (listed ? !line_list_go(r) : line_may_skip(r) && !r->skip(r))
             return false;
         if (r->line_start >= r->whole_end)
@@ -422,6 +431,7 @@ bool line_push(struct line_reader *r, str chunk)
 bool line_finish(struct line_reader *r)
 {
     size_t left = r->base + r->win_n - r->line_start;
+    r->dirty |= left > 0; /* the last line may be a prompt */
     if (left && !take_line(r, left))
         return false;
     if (!r->end(r))

@@ -57,7 +57,7 @@ static void begin(struct line_reader *r, const struct line_raw *l, size_t i)
         .text_at = l->at + i,
         .line = l->no,
         .last = l->no,
-        .column = (uint32_t)i + 1,
+        .column = l->skipped + (uint32_t)i + 1,
         .depth = r->levels.n,
     };
 }
@@ -148,8 +148,8 @@ static bool open_block(struct line_reader *r, const struct line_raw *l, size_t *
 
 static bool stray(struct line_reader *r, const struct line_raw *l, size_t i, size_t to)
 {
-    return line_complain(r, DIAG_CONFIG_STRAY, l->at + i, l->at + i + 1, l->no, (uint32_t)i + 1,
-                         STR("}")) &&
+    return line_complain(r, DIAG_CONFIG_STRAY, l->at + i, l->at + i + 1, l->no,
+                         l->skipped + (uint32_t)i + 1, STR("}")) &&
            emit_mark(r, l, i, to, LINE_LEAF, LINE_NOISE, STR("}"));
 }
 
@@ -245,7 +245,7 @@ static bool begin_comment(struct line_reader *r, const struct line_raw *l, size_
     b->comment_alone = alone;
     b->open_at = l->at + *i;
     b->open_line = l->no;
-    b->open_column = (uint32_t)*i + 1;
+    b->open_column = l->skipped + (uint32_t)*i + 1;
     *i += strlen(c->open);
     return true;
 }
@@ -270,7 +270,7 @@ static size_t begin_string(struct line_reader *r, const struct line_raw *l, size
     r->brace.quote = l->p[i];
     r->brace.open_at = l->at + i;
     r->brace.open_line = l->no;
-    r->brace.open_column = (uint32_t)i + 1;
+    r->brace.open_column = l->skipped + (uint32_t)i + 1;
     return i + 1;
 }
 
@@ -315,7 +315,10 @@ static bool take(struct line_reader *r, const struct line_raw *l, size_t *i)
         return close_block(r, l, i);
     if (c == ';' && !(inside && d->semicolon_in_parens))
         return end_statement(r, l, i);
-    if (c && !in_word && strchr(d->quotes, c))
+    size_t escape = c == '\033' ? line_escape(l->p + *i, l->len - *i) : 0;
+    if (escape)
+        *i += escape;
+    else if (c && !in_word && strchr(d->quotes, c))
         *i = begin_string(r, l, *i);
     else if (c && !in_word && strchr("()[]", c))
         *i = run_bracket(r, l, *i);

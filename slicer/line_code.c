@@ -63,13 +63,13 @@ bool line_code_step(struct line_reader *r, const struct line_raw *l, size_t *i)
         r->literal = NULL;
     }
     struct line_item it = {
-        .from = l->at + from,
+        .from = r->emitted,
         .to = l->at + to,
         .text_at = l->at + from,
         .text_n = (last ? end : l->len) - from,
         .line = l->no,
         .last = l->no,
-        .column = (uint32_t)from + 1,
+        .column = l->skipped + (uint32_t)from + 1,
         .depth = r->levels.n,
         .kind = LINE_BODY,
         .flags = last ? LINE_LAST : 0,

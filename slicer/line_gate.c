@@ -91,7 +91,7 @@ void line_gate_build(struct line_reader *r)
         r->gate.bytes[(unsigned char)c->open[0]] |= BYTE_COMMENT;
     for (const char *q = d->quotes; *q; q++)
         r->gate.bytes[(unsigned char)*q] |= BYTE_MARK;
-    for (const char *m = "{};()[]"; *m; m++)
+    for (const char *m = "{};()[]\033"; *m; m++)
         r->gate.bytes[(unsigned char)*m] |= BYTE_MARK;
     for (const char *m = " \t\r\f\v"; *m; m++)
         r->gate.bytes[(unsigned char)*m] |= BYTE_BLANK;

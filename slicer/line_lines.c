@@ -427,6 +427,23 @@ static uint32_t indent_of(const struct dialect *d, const char *p, size_t n)
     return column;
 }
 
+/* A statement with escape codes in it. */
+static bool uncoloured(struct line_reader *r, const struct line_raw *l, const struct line_item *it)
+{
+    r->joined = *it;
+    r->joined_text.n = 0;
+    for (size_t i = it->text_at - l->at; i < l->len;) {
+        size_t k = line_escape(l->p + i, l->len - i);
+        if (!k)
+            buf_putc(&r->joined_text, l->p[i++]);
+        i += k;
+    }
+    str text = buf_str(&r->joined_text);
+    if (!str_trim(text).n)
+        return line_wait(r, it);
+    return statement(r, &r->joined, text, text.n, NULL);
+}
+
 bool line_step_lines(struct line_reader *r, const struct line_raw *l)
 {
     if (r->literal)
@@ -438,13 +455,13 @@ bool line_step_lines(struct line_reader *r, const struct line_raw *l)
     while (i < l->len && (l->p[i] == ' ' || l->p[i] == '\t'))
         i++;
     struct line_item it = {
-        .from = l->at,
+        .from = l->at - l->skipped,
         .to = l->at + l->n,
         .text_at = l->at + i,
         .text_n = str_trim_end((str){l->p + i, l->len - i}).n,
         .line = l->no,
         .last = l->no,
-        .column = (uint32_t)i + 1,
+        .column = l->skipped + (uint32_t)i + 1,
         .indent = indent_of(r->dialect, l->p + bom, i - bom),
         .kind = LINE_BLANK,
     };
@@ -458,6 +475,8 @@ bool line_step_lines(struct line_reader *r, const struct line_raw *l)
         it.flags = c->binds ? LINE_BINDS : 0;
         return line_wait(r, &it);
     }
+    if (r->dirty && memchr(l->p + i, '\033', l->len - i))
+        return uncoloured(r, l, &it);
     if (may_join(r->dialect, l))
         return begin_join(r, l, &it);
     return statement(r, &it, (str){l->p + i, l->len - i}, l->len - i, l);

@@ -60,13 +60,13 @@ static bool emit_body(struct line_reader *r, const struct line_raw *l, size_t fr
                       bool last)
 {
     struct line_item it = {
-        .from = l->at + from,
+        .from = r->emitted,
         .to = l->at + l->n,
         .text_at = l->at + from,
         .text_n = text_n,
         .line = l->no,
         .last = l->no,
-        .column = (uint32_t)from + 1,
+        .column = l->skipped + (uint32_t)from + 1,
         .depth = r->opener.depth,
         .kind = LINE_BODY,
         .flags = last ? LINE_LAST : 0,

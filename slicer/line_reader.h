@@ -18,11 +18,15 @@
 /* One whole physical line. */
 struct line_raw {
     const char *p;
-    size_t n;    /* with its newline */
-    size_t len;  /* without newline and carriage returns */
-    uint64_t at; /* byte of the input */
-    uint32_t no; /* from 1 */
+    size_t n;         /* with its newline */
+    size_t len;       /* without newline and carriage returns */
+    uint64_t at;      /* byte of the input */
+    uint32_t no;      /* from 1 */
+    uint32_t skipped; /* bytes of junk on the line before p, which no text holds (line_junk.c) */
 };
+
+/* Junk of terminals is looked for up to this byte, and behind it where some was found. */
+enum { JUNK_BYTES = 64 * 1024 };
 
 /* What becomes an event, while its depth or kind is not known yet. */
 struct line_item {
@@ -114,6 +118,7 @@ struct line_reader {
     struct buf hold;
     uint32_t line_no;
     bool stopped;
+    bool dirty; /* junk of a terminal was seen */
 
     /* what the sink asked for */
     bool (*skip)(struct line_reader *); /* NULL: this dialect knows no runs */
@@ -190,6 +195,20 @@ const struct dialect_comment *line_comment_at(const struct line_reader *, const 
                                               size_t i, bool at_start);
 /* Takes state tags off the front of a text and returns their flags. */
 uint32_t line_tags(const struct dialect *, str *text);
+
+/* Takes what a terminal left at the ends of a line off it. A line that is noise as a whole becomes
+ * an event, and *whole true. False when the sink stopped. */
+bool line_junk(struct line_reader *, struct line_raw *, bool *whole) NODISCARD;
+/* How many bytes at the beginning of a line are a pager's or control codes; *pager becomes true
+ * where there is a pager's mark. */
+size_t line_junk_head(str line, bool *pager);
+/* How long the escape code is that p begins with, 0 for none. */
+size_t line_escape(const char *p, size_t n);
+/* Looks for junk on the whole lines of the window that begin in the first JUNK_BYTES, and where
+ * some shows says so (dirty). */
+void line_junk_watch(struct line_reader *);
+/* Shapes of lines: keeps a comment or blank line until what follows tells its depth. */
+bool line_wait(struct line_reader *, const struct line_item *);
 
 /* Passes over what was not asked for, as far as whole lines go. False when the sink stopped. */
 bool line_skip_indent(struct line_reader *);

@@ -18,7 +18,7 @@ warning[E0403]: block `interfaces` is never closed
 warning[E0403]: block `ge-0/0/0` is never closed
   --> b.cfg:6:5
 $ config-slicer -d junos -m 'system' --lenient --json b.cfg
-{"schema_version":1,"kind":"config-slice","file":"b.cfg","dialect":"juniper_junos","slices":[{"path":["system"],"expressions":["system"],"lines":[1,3],"bytes":[0,28],"text":"system {\n    host-name a;\n}\n"}],"count":1,"lines":3}
+{"schema_version":1,"kind":"config-slice","file":"b.cfg","dialect":"juniper_junos","slices":[{"path":["system"],"expressions":["system"],"statements":[{"text":"system","line":1,"column":1,"children":[{"text":"host-name a","line":2,"column":5}]}],"lines":[1,3],"bytes":[0,28],"text":"system {\n    host-name a;\n}\n"}],"count":1,"lines":3}
 warning[E0402]: `}` closes a block that was never opened
   --> b.cfg:4:1
 

@@ -316,6 +316,84 @@ static const struct trap TRAPS[] = {
     {"an empty input", "junos", "", ""},
 };
 
+/* Dumps as terminals leave them. */
+static const struct trap JUNK[] = {
+    {"a pager of IOS with backspaces", "ios",
+     "interface x\n mtu 9\n --More-- \b\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\b\b ip mtu 8\n"
+     " --More-- \b\b\b\b\b\b\b\b\b        \b\b\b\b\b\b\b\b\binterface y\n shutdown\n",
+     "1 0 header interface x\n2 1 leaf mtu 9\n3 1 leaf ip mtu 8\n4 0 header interface y\n"
+     "5 1 leaf shutdown\n"},
+    {"the same where a tool took the codes out", "ios",
+     "interface x\n --More--          mtu 9\n --More--         interface y\n--More--\n shutdown\n",
+     "1 0 header interface x\n2 1 leaf mtu 9\n3 0 header interface y\n4 1 blank\n"
+     "5 1 leaf shutdown\n"},
+    {"a pager of ASA with carriage returns", "asa",
+     "interface x\n<--- More --->\r              \r nameif a\n",
+     "1 0 header interface x\n2 1 leaf nameif a\n"},
+    {"a pager of VRP with escape codes", "vrp",
+     "<R1>display current-configuration\n#\ninterface x\n  ---- More ----\x1b[42D                  "
+     "   "
+     "                     \x1b[42D mtu 9\n#\nreturn\n<R1>\n",
+     "1 0 comment +noise <R1>display current-configuration\n2 0 comment #\n3 0 header interface x\n"
+     "4 1 leaf mtu 9\n5 0 comment #\n6 0 leaf +noise return\n7 0 comment +noise <R1>\n"},
+    {"a pager of ProCurve with its hint", "procurve",
+     "sw# show run\nvlan 1\n-- MORE --, next page: Space, next line: Enter, quit: "
+     "Control-C\x1b[1;1H\r"
+     "   \r   name a\n   exit\nsw# ",
+     "1 0 comment +noise sw# show run\n2 0 header vlan 1\n3 1 leaf name a\n4 0 close exit\n"
+     "5 0 comment +noise sw#\n"},
+    {"a pager of Junos, prompts", "junos",
+     "user@r1> show configuration | display inheritance\n## Last commit: 2020-01-01\nsystem {\n"
+     "---(more 12%)---\r                                        \r    host-name a;\n}\n\n"
+     "{master:0}\nuser@r1>\n",
+     "1 0 comment +noise user@r1> show configuration | display inheritance\n"
+     "2 0 comment ## Last commit: 2020-01-01\n3 0 header system\n4 1 leaf host-name a\n5 0 close\n"
+     "6 0 blank\n7 0 leaf +noise {master:0}\n8 0 comment +noise user@r1>\n"},
+    {"less, colours", "eos",
+     "sw1#show running-config\n\x1b[1minterface\x1b[0m Ethernet1\x1b[0m\n   mtu 9\n"
+     "lines 1-3\x1b[K\r\x1b[K   shutdown\nlines 4-6/6 (END)\nsw1#\n",
+     "1 0 comment +noise sw1#show running-config\n2 0 header interface Ethernet1\n3 1 leaf mtu 9\n"
+     "4 1 leaf shutdown\n5 0 blank\n6 0 comment +noise sw1#\n"},
+    {"colours in a form with braces", "srlinux",
+     "A:r1# info\n\x1b[32msystem\x1b[0m {\n    name \x1b[33ma\x1b[0m\n}\n",
+     "1 0 comment +noise A:r1# info\n2 0 header system\n3 1 leaf name a\n4 0 close\n"},
+    {"a prompt of RouterOS", "routeros",
+     "[admin@MikroTik] > /export terse\n/ip dns\nset a=b\n[admin@MikroTik] >\n",
+     "1 0 comment +noise [admin@MikroTik] > /export terse\n2 0 header /ip dns\n3 1 leaf set a=b\n"
+     "4 0 comment +noise [admin@MikroTik] >\n"},
+    {"prompts of FortiOS", "fortios",
+     "FGT # show full-configuration\nconfig a\n    set b c\n--More--          \r         "
+     "\rend\nFGT "
+     "(global) # \n",
+     "1 0 comment +noise FGT # show full-configuration\n2 0 header config a\n3 1 leaf set b c\n"
+     "4 0 close end\n5 0 comment +noise FGT (global) #\n"},
+    {"the time above a configuration, a command without prompt", "xr",
+     "show running-config\nThu Nov 12 10:01:02.123 UTC\nBuilding configuration...\n!! IOS XR\n"
+     "hostname a\nend\nRP/0/RP0/CPU0:r1#",
+     "1 0 comment +noise show running-config\n2 0 comment +noise Thu Nov 12 10:01:02.123 UTC\n"
+     "3 0 leaf +noise Building configuration...\n4 0 comment !! IOS XR\n5 0 leaf hostname "
+     "a\n"
+     "6 0 leaf +noise end\n7 0 comment +noise RP/0/RP0/CPU0:r1#\n"},
+    {"headers of collectors where `!` begins no comment", "vyos",
+     "!RANCID-CONTENT-TYPE: vyos\nsystem {\n}\n",
+     "1 0 comment +noise !RANCID-CONTENT-TYPE: vyos\n2 0 header system\n3 0 close\n"},
+    {"headers of collectors where `#` begins none", "asa", "#BATFISH_FORMAT: cisco_asa\nnames\n",
+     "1 0 comment +noise #BATFISH_FORMAT: cisco_asa\n2 0 leaf names\n"},
+    {"a certificate and a banner over a page", "ios",
+     "crypto pki certificate chain C\n certificate 01\n  3082 0330\n --More-- \b\b\b\b\b\b\b\b\b   "
+     "     "
+     "\b\b\b\b\b\b\b\b\b  0102 0304\n  \tquit\nbanner motd ^C\nrouter# show "
+     "run\n--More--\n^C\nend\n",
+     "1 0 header crypto pki certificate chain C\n2 1 leaf +literal certificate 01\n"
+     "3 1 body   3082 0330\n4 1 body   0102 0304\n5 1 body +last\n6 0 leaf +literal banner motd "
+     "^C\n"
+     "7 0 body router# show run\n8 0 body --More--\n9 0 body +last\n10 0 leaf +noise end\n"},
+    {"values that only look like it", "ios",
+     "interface x\n description --More-- of router# show\nalias exec c show run\nhostname a#b\n",
+     "1 0 header interface x\n2 1 leaf description --More-- of router# show\n"
+     "3 0 leaf alias exec c show run\n4 0 leaf hostname a#b\n"},
+};
+
 /* Takes the spans out of an event text. */
 static str without_spans(struct arena *a, str lines)
 {
@@ -331,10 +409,10 @@ static str without_spans(struct arena *a, str lines)
     return b.n ? buf_str(&b) : STR("");
 }
 
-ARENA_TEST(traps, are_read_as_the_platform_reads_them)
+static void check_traps(struct arena *a, const struct trap *traps, size_t n)
 {
-    for (size_t i = 0; i < COUNTOF(TRAPS); i++) {
-        const struct trap *t = &TRAPS[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct trap *t = &traps[i];
         for (size_t chunk = 1; chunk < 200; chunk = chunk * 3 + 1) {
             struct diags dg = diags_new(a);
             str have =
@@ -347,6 +425,16 @@ ARENA_TEST(traps, are_read_as_the_platform_reads_them)
             expect_text(without_spans(a, have), str_of(t->events), t->shows);
         }
     }
+}
+
+ARENA_TEST(traps, are_read_as_the_platform_reads_them)
+{
+    check_traps(a, TRAPS, COUNTOF(TRAPS));
+}
+
+ARENA_TEST(traps, junk_of_terminals_is_in_no_text)
+{
+    check_traps(a, JUNK, COUNTOF(JUNK));
 }
 
 static const struct {
