@@ -180,16 +180,25 @@ static bool read_view(struct slicing *job, struct call *c, bool filtered)
     str around = call_text(c, OPT_context, (str){0});
     bool json = call_format(c, "json"), stage = call_has(c, OPT_stage);
     bool other = call_has(c, OPT_count) || stage || json;
+    bool sorted = call_has(c, OPT_by_expression);
     job->view = call_has(c, OPT_count)    ? SLICING_COUNT
                 : stage                   ? SLICING_STAGE
                 : call_has(c, OPT_invert) ? SLICING_INVERT
                 : json                    ? SLICING_JSON
                 : around.n                ? SLICING_AROUND
+                : sorted                  ? SLICING_SORTED
                                           : SLICING_BYTES;
     if (filtered && other) {
         call_error(c, "--include, --exclude and --begin choose lines of text output");
         return false;
     }
+    if (sorted && (other || filtered || around.n || call_has(c, OPT_invert))) {
+        call_error(c, "--by-expression goes with slices as text: no --json, --count, --invert, "
+                      "--context or --include");
+        return false;
+    }
+    if (sorted && job->headers == SLICE_PATH)
+        job->headers = SLICE_FULL; /* each stands on its own */
     if (!around.n)
         return true;
     uint64_t n = 0;
@@ -240,9 +249,10 @@ static enum exit_code run_slice(struct call *c)
 }
 
 static const enum option slice_options[] = {
-    OPT_match,   OPT_not,     OPT_section, OPT_include, OPT_exclude, OPT_begin, OPT_headers,
-    OPT_context, OPT_dialect, OPT_json,    OPT_count,   OPT_invert,  OPT_stage, OPT_fail_on_empty,
-    OPT_lenient, OPT_jobs,    OPT_format,  OPT_output,  OPT_COUNT};
+    OPT_match,   OPT_not,           OPT_section, OPT_include, OPT_exclude,
+    OPT_begin,   OPT_by_expression, OPT_headers, OPT_context, OPT_dialect,
+    OPT_json,    OPT_count,         OPT_invert,  OPT_stage,   OPT_fail_on_empty,
+    OPT_lenient, OPT_jobs,          OPT_format,  OPT_output,  OPT_COUNT};
 
 #define SLICE_DETAILS                                                                              \
     "Prints the sections of a configuration whose path matches. Levels of the hierarchy are "      \

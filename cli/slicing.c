@@ -28,6 +28,8 @@ struct run {
     bool nameless;              /* the output does not yet say of which file it is */
     struct line_filter *filter; /* NULL: all lines */
     struct neighbours *around;
+    struct out *sorted; /* what each expression takes, held back */
+    uint32_t now;       /* the expression of the newest slice */
 };
 
 static bool put(struct run *r, str bytes)
@@ -55,6 +57,45 @@ static bool put_bytes(void *arg, str bytes)
 {
     struct run *r = arg;
     return r->filter ? line_filter_add(r->filter, bytes) : put(r, bytes);
+}
+
+static bool open_sorted(void *arg, const struct slice *s)
+{
+    struct run *r = arg;
+    r->now = s->exprs[0];
+    return true;
+}
+
+static bool put_sorted(void *arg, str bytes)
+{
+    struct run *r = arg;
+    struct out *o = &r->sorted[r->now];
+    buf_add(&o->buf, bytes);
+    out_flush_some(o);
+    return !o->broken;
+}
+
+static void begin_sorted(struct run *r)
+{
+    uint32_t n = r->job->n - r->job->nots;
+    r->sorted = ARENA_ARRAY(r->arena, struct out, n);
+    for (uint32_t i = 0; i < n; i++) {
+        r->sorted[i] = out_open(r->arena, (str){0}, STR("never"));
+        out_hold(&r->sorted[i]);
+    }
+}
+
+/* Writes what was held back, in order of the expressions. */
+static void end_sorted(struct run *r)
+{
+    for (uint32_t i = 0; r->sorted && i < r->job->n - r->job->nots; i++) {
+        struct buf head = BUF(r->arena);
+        buf_add(&head, STR("==> "));
+        buf_put_visible(&head, match_text(r->program, i));
+        buf_add(&head, STR(" <==\n"));
+        put(r, buf_str(&head));
+        out_append(&r->call->out, &r->sorted[i]);
+    }
 }
 
 static bool put_inside(void *arg, str bytes)
@@ -115,6 +156,7 @@ static struct slice_sink sink_of(struct run *r)
         [SLICING_BYTES] = {.bytes = put_bytes, .context = put_bytes},
         [SLICING_INVERT] = {.rest = put_bytes},
         [SLICING_AROUND] = {.bytes = put_inside, .rest = put_outside},
+        [SLICING_SORTED] = {.open = open_sorted, .bytes = put_sorted, .context = put_sorted},
         [SLICING_JSON] = {.open = open_json,
                           .bytes = keep_bytes,
                           .event = put_event,
@@ -224,6 +266,8 @@ static enum slicing_result slice_fd(struct run *r, int fd, uint64_t *found)
         r->filter = line_filter_new(r->arena, r->job->lines, put_line, r, dg);
     if (r->job->view == SLICING_AROUND)
         r->around = neighbours_new(r->arena, r->job->around, put_bytes, r);
+    if (r->job->view == SLICING_SORTED)
+        begin_sorted(r);
     r->json.emit = r->emit;
     r->json.program = p;
     r->json.takers = r->job->n - r->job->nots;
@@ -247,6 +291,7 @@ static enum slicing_result slice_fd(struct run *r, int fd, uint64_t *found)
         close_document(r, &counts, !fine);
     if (!fine)
         return SLICING_MALFORMED;
+    end_sorted(r);
     *found += counts.slices;
     if (r->job->view == SLICING_COUNT)
         put_count(r, counts.slices);
@@ -263,7 +308,7 @@ enum slicing_result slicing_file(const struct slicing *job, struct call *c, str 
                     .arena = own,
                     .json = {.text = BUF(own), .literal = BUF(own)},
                     .name = standard ? STR("<stdin>") : path,
-                    .nameless = job->named && job->view <= SLICING_AROUND};
+                    .nameless = job->named && job->view <= SLICING_SORTED};
     struct emit e;
     size_t before = c->out.buf.n;
     if (job->view == SLICING_JSON) {

@@ -14,6 +14,7 @@ enum slicing_view {
     SLICING_BYTES,  /* the slices, exactly */
     SLICING_INVERT, /* what is in no slice, exactly */
     SLICING_AROUND, /* the slices with lines around them */
+    SLICING_SORTED, /* the slices of each expression together */
     /* others */
     SLICING_JSON,  /* one object for each slice */
     SLICING_COUNT, /* the number of slices */

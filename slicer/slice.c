@@ -154,8 +154,6 @@ static bool go_on(struct slicer *s, const struct line_event *e)
 static bool open_slice(struct slicer *s, const struct line_event *e, const struct match_hit *hit)
 {
     uint32_t depth = e->depth < s->levels.n ? e->depth : s->levels.n;
-    if (s->headers != SLICE_NONE && !show_context(s, depth))
-        return false;
     s->exprs.n = s->path.n = 0;
     for (uint32_t i = 0; i < hit->n; i++)
         vec_push(s->arena, &s->exprs, hit->at[i].expr);
@@ -178,6 +176,8 @@ static bool open_slice(struct slicer *s, const struct line_event *e, const struc
     s->depth = e->depth;
     s->counts.slices++;
     if (s->sink.open && !s->sink.open(s->sink.arg, &s->slice))
+        return false;
+    if (s->headers != SLICE_NONE && !show_context(s, depth))
         return false;
     return put(s, s->sink.bytes, buf_str(&s->bound), s->slice.line, e->line) && go_on(s, e);
 }

@@ -33,8 +33,8 @@ struct slice {
 };
 
 /* Where the bytes go. All may be NULL. Return false to stop (a failed write). The bytes of a slice
- * come between its open and close, in pieces; context and rest come outside. bytes and rest
- * together are the input, in order. */
+ * come between its open and close, in pieces, behind the levels above that are shown with it; other
+ * context and the rest come outside. bytes and rest together are the input, in order. */
 struct slice_sink {
     bool (*open)(void *, const struct slice *);
     bool (*bytes)(void *, str);

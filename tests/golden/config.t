@@ -121,6 +121,8 @@ Options:
       --exclude REGEX       leave out lines that hold this (may be repeated)
       --begin REGEX         print from the first line on that holds this (may
                             be repeated)
+      --by-expression       print the slices of each expression together, under
+                            a line `==> EXPR <==`, with the lines above each
       --headers path|none|full
                             parent lines of a slice (default path)
       --context N           also print N lines before and behind each slice;

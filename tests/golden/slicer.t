@@ -35,6 +35,42 @@ $ config-slicer -m 'interface .*||description .*' --context 0 live/hq-sw1.cfg
  description desk-2
 --
  description phone-1
+$ config-slicer -m 'ntp .*' -m 'interface .*||description .*' -m 'none' --by-expression live/hq-sw1.cfg
+==> ntp .* <==
+ntp server 192.0.2.123
+ntp server 203.0.113.9
+==> interface .*||description .* <==
+interface GigabitEthernet1/0/1
+ description desk-1
+interface GigabitEthernet1/0/2
+ description desk-2
+interface GigabitEthernet1/0/3
+ description phone-1
+==> none <==
+$ config-slicer -m 'system||host-name .*' -m 'interfaces||.*||description .*' --by-expression live/br-rtr1.cfg
+==> system||host-name .* <==
+system {
+    host-name br-rtr1;
+}
+==> interfaces||.*||description .* <==
+interfaces {
+    ge-0/0/0 {
+        unit 0 {
+            description "to HQ";
+        }
+    }
+}
+$ config-slicer -m 'interface .*||description .*' -m 'ntp .*' --by-expression --headers none live/hq-sw1.cfg
+==> interface .*||description .* <==
+ description desk-1
+ description desk-2
+ description phone-1
+==> ntp .* <==
+ntp server 192.0.2.123
+ntp server 203.0.113.9
+$ config-slicer -m a --by-expression --count live/hq-sw1.cfg
+config-slicer: --by-expression goes with slices as text: no --json, --count, --invert, --context or --include
+[64]
 $ config-slicer -m 'ntp server .*' live
 ==> live/hq-sw1.cfg <==
 ntp server 192.0.2.123
