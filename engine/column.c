@@ -101,8 +101,14 @@ void column_take_entry(const struct column_plan *plan, const struct entry *e, ui
 
 static void take_elements(const struct column_plan *plan, const struct list *l, uint64_t *row)
 {
-    for (uint32_t i = 0; i < l->n; i++)
-        column_take_element(plan, entry_of(&plan->elements, &l->at[i]), row);
+    const struct entries *e = &plan->elements;
+    uint32_t i = 0;
+    for (; e->small_masks && i < l->n && l->at[i].kind == VALUE_INT; i++) {
+        uint64_t k = (uint64_t)l->at[i].as.integer - (uint64_t)e->first_small;
+        row[0] |= k < e->small_count ? e->small_masks[k] : 0;
+    }
+    for (; i < l->n; i++)
+        column_take_element(plan, entry_of(e, &l->at[i]), row);
 }
 
 void column_run(const struct column_plan *plan, const struct value *v, struct regex_scratch *rx,

@@ -288,6 +288,17 @@ static void index_raw(struct arena *a, struct entries *e)
     }
 }
 
+/* Masks by small integer, where one word is all of a mask. */
+static void index_small_masks(const struct column_plan *plan, struct entries *e)
+{
+    if (!e->small || !e->masks || plan->words != 1)
+        return;
+    e->small_masks = ARENA_ARRAY(plan->a, uint64_t, e->small_count);
+    for (uint64_t i = 0; i < e->small_count; i++)
+        if (e->small[i])
+            e->small_masks[i] = e->masks[e->small[i] - 1];
+}
+
 static void plan_entries(struct column_plan *plan)
 {
     static const enum value_kind kinds[] = {VALUE_STRING, VALUE_LIST};
@@ -307,6 +318,7 @@ static void plan_entries(struct column_plan *plan)
     for (uint32_t i = 0; i < e->all.n; i++)
         for (uint32_t k = 0; k < e->all.at[i].bits.n; k++)
             bits_set(e->masks + (size_t)i * plan->words, e->all.at[i].bits.at[k]);
+    index_small_masks(plan, e);
 }
 
 static void plan_patterns(struct column_plan *plan)

@@ -31,6 +31,7 @@ struct entries {
     uint32_t *small; /* entry + 1 of the integer first_small + i; NULL: none is kept so */
     int64_t first_small;
     uint64_t small_count;
+    uint64_t *small_masks; /* its mask, where a mask is one word; NULL: none is kept so */
     bool nested;           /* some are lists or maps */
     struct text_codes raw; /* strings by their JSON text without escapes: number in all */
 };

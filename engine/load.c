@@ -25,6 +25,9 @@ enum { MOST_CODES = MOST_KEPT / (2 * sizeof(uint64_t)) }; /* of a field of one w
 enum { FIRST_CODE = BATCH_ROWS };                         /* the slot of code 0 */
 enum { FEW = 16 };                                        /* predicates, turned over by eights */
 
+/* Fields of few codes and predicates: rows of all codes fit into bytes by code. */
+enum { SMALL_CODES = 16 * TILE_SIXTEENS, SMALL_EIGHTS = 4 };
+
 enum { AHEAD = 12 }; /* rows whose values are fetched before they are needed */
 
 /* What is known of a field's values. */
@@ -46,6 +49,12 @@ struct answers {
     uint64_t read[BATCH_WORDS]; /* rows that are answered, from their texts */
 };
 
+/* Bits of all codes of a field, by eight predicates. */
+struct tables {
+    uint32_t eights, sixteens;
+    uint8_t bytes[SMALL_EIGHTS][SMALL_CODES];
+};
+
 struct loader {
     struct answers *fields; /* by field; plan NULL: it has no predicates */
     const struct tile_kernels *tiles;
@@ -54,6 +63,7 @@ struct loader {
     const struct value *alone[BATCH_ROWS]; /* values that are answered now … */
     uint32_t alone_rows[BATCH_ROWS];       /* … of these rows */
     uint64_t *made;                        /* their answers */
+    struct tables yes, maybe;
     uint64_t *room;
 };
 
@@ -391,10 +401,28 @@ static inline void make_tile(const struct vm *vm, uint64_t tile[TILE], const uin
     tiles->turn(tile);
 }
 
+/* Fills tables from the slots of codes. */
+static void make_tables(struct tables *t, const uint64_t *words, uint32_t codes, uint32_t n)
+{
+    t->eights = (n + 7) / 8;
+    t->sixteens = (codes + 15) / 16;
+    for (uint32_t e = 0; e < t->eights; e++)
+        for (uint32_t c = 0; c < codes; c++)
+            t->bytes[e][c] = (uint8_t)(words[c] >> (8 * e));
+}
+
+static inline void look_up_tile(const struct tile_kernels *tiles, uint64_t tile[TILE],
+                                const struct tables *t, const uint32_t codes[TILE])
+{
+    for (uint32_t e = 0; e < t->eights; e++)
+        tiles->turn_codes(tile + tile_slot(8 * e), t->bytes[e], t->sixteens, codes);
+}
+
 /* Of 64 rows: where their answers are, and which of them there are, and have no value. */
 struct rows {
     const uint32_t *slots;
     uint32_t first, k;
+    bool small; /* slots are codes, of which the tables have the answers */
     uint64_t valid, absent;
 };
 
@@ -407,7 +435,10 @@ static void turn_word(struct vm *vm, const struct answers *a, const struct rows 
     uint64_t valid = rows->valid, open = rows->absent ? a->open[w] : 0;
     uint32_t k = rows->k;
     n = n - w * TILE < TILE ? n - w * TILE : TILE;
-    make_tile(vm, tile, a->yes[w] + rows->first, rows->slots, n);
+    if (rows->small)
+        look_up_tile(vm->loader->tiles, tile, &vm->loader->yes, rows->slots);
+    else
+        make_tile(vm, tile, a->yes[w] + rows->first, rows->slots, n);
     for (uint32_t i = 0; i < n; i += 16) { /* as tile_slot has them */
         const uint64_t *column = tile + i / 16;
         for (uint32_t v = 0; v < 16 && i + v < n; v++) {
@@ -421,7 +452,10 @@ static void turn_word(struct vm *vm, const struct answers *a, const struct rows 
         regs[__builtin_ctzll(open)]->f[k] &= ~rows->absent;
     if (LIKELY(!a->maybe))
         return;
-    make_tile(vm, tile, a->maybe[w] + rows->first, rows->slots, n);
+    if (rows->small)
+        look_up_tile(vm->loader->tiles, tile, &vm->loader->maybe, rows->slots);
+    else
+        make_tile(vm, tile, a->maybe[w] + rows->first, rows->slots, n);
     for (uint32_t i = 0; i < n; i++)
         regs[i]->f[k] &= ~tile[tile_slot(i)];
 }
@@ -432,6 +466,17 @@ static const uint32_t *pad(uint32_t room[TILE], const uint32_t *rows, uint32_t n
     for (uint32_t i = 0; i < TILE; i++)
         room[i] = i < n ? rows[i] : 0;
     return room;
+}
+
+/* Whether the batch's rows are looked up in tables, which are made then. */
+static bool take_tables(struct loader *l, const struct answers *a, uint32_t first, uint32_t n)
+{
+    if (first != FIRST_CODE || a->filled > SMALL_CODES || n > 8 * SMALL_EIGHTS)
+        return false;
+    make_tables(&l->yes, a->yes[0] + FIRST_CODE, a->filled, n);
+    if (a->maybe)
+        make_tables(&l->maybe, a->maybe[0] + FIRST_CODE, a->filled, n);
+    return true;
 }
 
 void loader_answer(struct vm *vm, uint32_t field)
@@ -445,6 +490,7 @@ void loader_answer(struct vm *vm, uint32_t field)
     const uint32_t *slots = find_slots(vm, a, field, &rows.first);
     const uint32_t *codes = vm->columns[field].codes;
     a->looked_up += vm->n;
+    rows.small = take_tables(vm->loader, a, rows.first, f->predicates);
     for (rows.k = 0; rows.k < vm->words; rows.k++) {
         uint32_t from = rows.k * TILE, last[TILE], last_codes[TILE];
         const uint32_t *of = codes + from;

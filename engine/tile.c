@@ -57,6 +57,16 @@ static void turn_bytes_portable(uint64_t *columns, const uint8_t rows[TILE])
         columns[tile_slot(i)] = all[i];
 }
 
+static void turn_codes_portable(uint64_t *columns, const uint8_t *table, uint32_t sixteens,
+                                const uint32_t numbers[TILE])
+{
+    uint8_t rows[TILE];
+    (void)sixteens;
+    for (unsigned i = 0; i < TILE; i++)
+        rows[i] = table[numbers[i]];
+    turn_bytes_portable(columns, rows);
+}
+
 static uint64_t zeros_portable(const uint32_t numbers[TILE])
 {
     uint64_t bits = 0;
@@ -65,7 +75,8 @@ static uint64_t zeros_portable(const uint32_t numbers[TILE])
     return bits;
 }
 
-const struct tile_kernels tile_portable = {turn_portable, turn_bytes_portable, zeros_portable};
+const struct tile_kernels tile_portable = {turn_portable, turn_bytes_portable, turn_codes_portable,
+                                           zeros_portable};
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
@@ -101,17 +112,58 @@ __attribute__((target("avx2"))) static void turn_avx2(uint64_t tile[TILE])
         _mm256_store_si256((__m256i *)(void *)&tile[k * 4], v[k]);
 }
 
-__attribute__((target("avx2"))) static void turn_bytes_avx2(uint64_t *columns,
-                                                            const uint8_t rows[TILE])
+#define AVX2 __attribute__((target("avx2")))
+
+AVX2 static inline __m256i load(const void *p)
 {
-    __m256i low = _mm256_loadu_si256((const __m256i *)(const void *)rows);
-    __m256i high = _mm256_loadu_si256((const __m256i *)(const void *)(rows + 32));
+    return _mm256_loadu_si256(p);
+}
+
+/* 32 rows each in low and high. */
+AVX2 static inline void turn_halves(uint64_t *columns, __m256i low, __m256i high)
+{
     for (uint32_t i = 8; i-- > 0;) { /* the highest bit of each byte first */
         columns[tile_slot(i)] = (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 |
                                 (uint32_t)_mm256_movemask_epi8(low);
         low = _mm256_add_epi8(low, low);
         high = _mm256_add_epi8(high, high);
     }
+}
+
+AVX2 static void turn_bytes_avx2(uint64_t *columns, const uint8_t rows[TILE])
+{
+    turn_halves(columns, load(rows), load(rows + 32));
+}
+
+/* 32 numbers below 128 as bytes. */
+AVX2 static inline __m256i narrow(const uint32_t *numbers)
+{
+    const __m256i order = _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7);
+    __m256i low = _mm256_packus_epi32(load(numbers), load(numbers + 8));
+    __m256i high = _mm256_packus_epi32(load(numbers + 16), load(numbers + 24));
+    return _mm256_permutevar8x32_epi32(_mm256_packus_epi16(low, high), order);
+}
+
+/* A shuffle looks up by four bits, and gives 0 where bit 7 is set: so it does for all numbers that
+ * are of other sixteens. */
+AVX2 static inline __m256i look_up(__m256i sixteen, __m256i numbers, uint32_t k)
+{
+    __m256i here = _mm256_xor_si256(numbers, _mm256_set1_epi8((char)(16 * k)));
+    return _mm256_shuffle_epi8(sixteen, _mm256_adds_epu8(here, _mm256_set1_epi8(0x70)));
+}
+
+AVX2 static void turn_codes_avx2(uint64_t *columns, const uint8_t *table, uint32_t sixteens,
+                                 const uint32_t numbers[TILE])
+{
+    __m256i a = narrow(numbers), b = narrow(numbers + 32);
+    __m256i low = _mm256_setzero_si256(), high = low;
+    for (uint32_t k = 0; k < sixteens; k++) {
+        const void *at = table + 16 * (size_t)k;
+        __m256i sixteen = _mm256_broadcastsi128_si256(_mm_loadu_si128(at));
+        low = _mm256_or_si256(low, look_up(sixteen, a, k));
+        high = _mm256_or_si256(high, look_up(sixteen, b, k));
+    }
+    turn_halves(columns, low, high);
 }
 
 __attribute__((target("avx2"))) static uint64_t zeros_avx2(const uint32_t numbers[TILE])
@@ -125,7 +177,8 @@ __attribute__((target("avx2"))) static uint64_t zeros_avx2(const uint32_t number
     return bits;
 }
 
-static const struct tile_kernels tile_avx2 = {turn_avx2, turn_bytes_avx2, zeros_avx2};
+static const struct tile_kernels tile_avx2 = {turn_avx2, turn_bytes_avx2, turn_codes_avx2,
+                                              zeros_avx2};
 
 const struct tile_kernels *tile_best(void)
 {

@@ -25,12 +25,17 @@ static inline uint32_t tile_slot(uint32_t i)
 typedef void tile_fn(uint64_t tile[TILE]);
 /* The same of 64 rows of eight bits: makes columns 0 … 7, each where it lies in a tile. */
 typedef void tile_bytes_fn(uint64_t *columns, const uint8_t rows[TILE]);
+/* Likewise of rows that are looked up in a table of bytes by numbers below 16 * sixteens. */
+enum { TILE_SIXTEENS = 8 }; /* at most */
+typedef void tile_codes_fn(uint64_t *columns, const uint8_t *table, uint32_t sixteens,
+                           const uint32_t numbers[TILE]);
 /* Bit i: number i is 0. */
 typedef uint64_t tile_zeros_fn(const uint32_t numbers[TILE]);
 
 struct tile_kernels {
     tile_fn *turn;
     tile_bytes_fn *turn_bytes;
+    tile_codes_fn *turn_codes;
     tile_zeros_fn *zeros;
 };
 

@@ -47,6 +47,22 @@ static void expect_bytes_turned(const struct tile_kernels *tiles, uint64_t *stat
                          "row %u, column %u", i, k);
 }
 
+static void expect_codes_turned(const struct tile_kernels *tiles, uint64_t *state)
+{
+    uint32_t sixteens = 1 + (uint32_t)next_random(state) % TILE_SIXTEENS, codes[TILE];
+    uint8_t table[16 * TILE_SIXTEENS];
+    uint64_t tile[TILE];
+    for (uint32_t i = 0; i < COUNTOF(table); i++)
+        table[i] = (uint8_t)next_random(state);
+    for (uint32_t i = 0; i < TILE; i++)
+        codes[i] = (uint32_t)next_random(state) % (16 * sixteens);
+    tiles->turn_codes(tile, table, sixteens, codes);
+    for (uint32_t i = 0; i < TILE; i++)
+        for (uint32_t k = 0; k < 8; k++)
+            cr_assert_eq((tile[tile_slot(k)] >> i) & 1, (uint32_t)(table[codes[i]] >> k) & 1u,
+                         "row %u of code %u, column %u", i, codes[i], k);
+}
+
 static void expect_zeros_found(const struct tile_kernels *tiles, uint64_t *state)
 {
     uint32_t numbers[TILE];
@@ -64,6 +80,7 @@ Test(columns, tiles_are_turned_over)
     for (int n = 0; n < 200; n++) {
         expect_turned(all[n % 2], &state);
         expect_bytes_turned(all[n % 2], &state);
+        expect_codes_turned(all[n % 2], &state);
         expect_zeros_found(all[n % 2], &state);
     }
 }
