@@ -43,6 +43,13 @@ bool dialect_first_word(const char *words, str text)
     return false;
 }
 
+/* Most dialects know one quote, or two. */
+static bool is_quote(const char *quotes, char c)
+{
+    return c && quotes[0] &&
+           (c == quotes[0] || c == quotes[1] || (quotes[1] && quotes[2] && strchr(quotes, c)));
+}
+
 size_t dialect_word_end(const struct dialect *d, str text, size_t at)
 {
     char quote = 0;
@@ -55,7 +62,7 @@ size_t dialect_word_end(const struct dialect *d, str text, size_t at)
                 quote = 0;
         } else if (c == ' ') {
             break;
-        } else if (c && strchr(d->quotes, c) && (!d->word_marks || at == from)) {
+        } else if (is_quote(d->quotes, c) && (!d->word_marks || at == from)) {
             quote = c;
         }
     }

@@ -327,11 +327,11 @@ static bool take(struct line_reader *r, const struct line_raw *l, size_t *i)
     return true;
 }
 
-static bool is_prompt(const struct dialect *d, str line)
+static bool is_prompt(const struct dialect *d, str line, size_t first)
 {
-    line = str_trim(line);
-    if (line.p[0] != '{' && line.p[0] != '[')
+    if (line.p[first] != '{' && line.p[first] != '[')
         return false;
+    line = str_trim(line);
     for (const struct dialect_rule *p = d->prompts; p && p->line; p++)
         if (str_glob(str_of(p->line), line))
             return true;
@@ -368,26 +368,57 @@ static bool end_line(struct line_reader *r, const struct line_raw *l)
     return true;
 }
 
-/* The end of the text that begins at i and holds nothing but words with one blank between them;
- * where that ends is a mark, a comment, a run of blanks or the end of the line. */
+/* Behind a string that begins at i and ends on the line without a backslash, else i. */
+static size_t plain_string(const struct line_reader *r, const struct line_raw *l, size_t i)
+{
+    const struct dialect *d = r->dialect;
+    const char *end = memchr(l->p + i + 1, l->p[i], l->len - i - 1);
+    if (!end || d->word_marks || !strchr(d->quotes, l->p[i]))
+        return i;
+    size_t n = (size_t)(end - (l->p + i)) + 1;
+    return d->quote_escapes && memchr(l->p + i, '\\', n) ? i : i + n;
+}
+
+/* The end of the text that begins at i and holds nothing but words and strings with one blank
+ * between them; where that ends is a mark, a comment, a run of blanks or the end of the line. */
 static size_t plain_end(const struct line_reader *r, const struct line_raw *l, size_t i)
 {
-    for (; i < l->len; i++) {
-        uint8_t b = r->gate.bytes[(unsigned char)l->p[i]];
-        if (!b || (b == BYTE_COMMENT && !line_comment_at(r, l->p, l->len, i, false)))
+    const uint8_t *bytes = r->gate.bytes;
+    while (i < l->len) {
+        uint8_t b = bytes[(unsigned char)l->p[i]];
+        if (b == BYTE_BLANK) {
+            if (l->p[i] != ' ' || i + 1 >= l->len ||
+                ((bytes[(unsigned char)l->p[i + 1]] & (BYTE_BLANK | BYTE_MARK)) &&
+                 plain_string(r, l, i + 1) == i + 1))
+                break;
+        } else if (b == BYTE_MARK) {
+            size_t end = l->p[i] == ';' ? i : plain_string(r, l, i);
+            if (end == i)
+                break;
+            i = end;
             continue;
-        if (b != BYTE_BLANK || l->p[i] != ' ' || i + 1 >= l->len ||
-            (r->gate.bytes[(unsigned char)l->p[i + 1]] & (BYTE_BLANK | BYTE_MARK)))
+        } else if (b && (b != BYTE_COMMENT || line_comment_at(r, l->p, l->len, i, false))) {
             break;
+        }
+        i++;
     }
     return i;
+}
+
+/* The common end of a block: `}` alone behind the blanks of its line. */
+static bool plain_close(struct line_reader *r, const struct line_raw *l, size_t i)
+{
+    line_cut(r, r->levels.n - 1);
+    return emit_mark(r, l, i, l->n, LINE_CLOSE, 0, (str){"", 0});
 }
 
 /* The common line: plain text and then `;` or ` {` at its end, nothing open before. Emits it
  * straight from the input; *done tells whether it was one. */
 static bool plain_line(struct line_reader *r, const struct line_raw *l, size_t i, bool *done)
 {
-    *done = false;
+    *done = i + 1 == l->len && l->p[i] == '}' && r->levels.n;
+    if (*done)
+        return plain_close(r, l, i);
     if (r->gate.bytes[(unsigned char)l->p[i]])
         return true;
     size_t end = plain_end(r, l, i), mark = end;
@@ -398,7 +429,7 @@ static bool plain_line(struct line_reader *r, const struct line_raw *l, size_t i
     bool leaf = mark == end && mark + 1 == l->len && l->p[mark] == ';';
     bool header =
         mark + 1 == l->len && l->p[mark] == '{' && (mark > end || !(d->code || d->word_marks));
-    if ((!leaf && !header) || (d->tags && memchr(text.p, ':', text.n)) ||
+    if ((!leaf && !header) || (d->tags && memchr(text.p, ':', text.n < 9 ? text.n : 9)) ||
         (header && line_literal_at(r, text)) ||
         (leaf && d->body_words && !r->levels.n && dialect_first_word(d->body_words, text)))
         return true;
@@ -423,12 +454,11 @@ bool line_step_brace(struct line_reader *r, const struct line_raw *l)
         if (!line_code_step(r, l, &i))
             return false;
     } else if (!b->begun && !b->comment) {
-        if (skip_blanks(l, i) == l->len)
-            return emit_mark(r, l, 0, l->n, LINE_BLANK, 0, (str){"", 0});
-        if (is_prompt(r->dialect, (str){l->p, l->len}))
-            return emit_mark(r, l, skip_blanks(l, i), l->n, LINE_LEAF, LINE_NOISE,
-                             str_trim((str){l->p, l->len}));
         size_t at = skip_blanks(l, i);
+        if (at == l->len)
+            return emit_mark(r, l, 0, l->n, LINE_BLANK, 0, (str){"", 0});
+        if (is_prompt(r->dialect, (str){l->p, l->len}, at))
+            return emit_mark(r, l, at, l->n, LINE_LEAF, LINE_NOISE, str_trim((str){l->p, l->len}));
         bool done;
         if (!plain_line(r, l, at, &done))
             return false;

@@ -27,12 +27,17 @@ static size_t count_byte(str text, char c)
     return n;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 /* Whether what stands before a line's beginning is a whole statement: its last mark ends one. */
 static bool ends_statement(const struct line_reader *r, str text, size_t at)
 {
     if (r->dialect->newline_ends)
         return true;
-    while (at && text.p[at - 1] && strchr(" \t\r\n\f\v", text.p[at - 1]))
+    while (at && is_blank(text.p[at - 1]))
         at--;
     return at == 0 || text.p[at - 1] == ';' || text.p[at - 1] == '{' || text.p[at - 1] == '}';
 }
@@ -202,7 +207,10 @@ bool line_skip_brace(struct line_reader *r)
         odd ^= count_byte(str_sub(s->text, at, s->at), s->quote) & 1;
     r->skip_from = r->emitted + at + (s->why != SCAN_END);
     at = whole_before(r, s, at, odd);
-    if (!str_trim(str_sub(s->text, 0, at)).n) /* a comment above may bind to what comes */
+    size_t blanks = 0;
+    while (blanks < at && is_blank(s->text.p[blanks]))
+        blanks++;
+    if (blanks == at) /* a comment above may bind to what comes */
         return true;
     go_back(s, at);
     find_opened(s);

@@ -251,16 +251,16 @@ static void step_thread(struct match_walk *w, uint32_t base, struct match_thread
         enter_node(w, at, e->to);
         return;
     }
-    for (uint32_t r = 0; r < p->run; r++) {
-        if (!(t.runs >> r & 1))
-            continue;
-        bool hit = t.hits >> r & 1, ready = e->kind == MATCH_ANY || !e->not_ || r + 1 == e->words;
-        bool yes = ready && (e->kind == MATCH_ANY || edge_takes(w, t.edge, r + 1));
+    bool any = e->kind == MATCH_ANY || (e->open_end && !e->prefix.n && !e->not_);
+    for (uint32_t bits = t.runs; bits; bits &= bits - 1) {
+        uint32_t r = (uint32_t)__builtin_ctz(bits);
+        bool hit = t.hits >> r & 1, ready = any || !e->not_ || r + 1 == e->words;
+        bool yes = ready && (any || edge_takes(w, t.edge, r + 1));
         at.accept = !hit;
         if (yes)
             enter_node(w, at, e->to);
         bool longer = e->kind == MATCH_PATTERN && r + 1 < p->run &&
-                      (!e->not_ || r + 1 < e->words) && may_grow(w, e, run_text(w, r + 1));
+                      (!e->not_ || r + 1 < e->words) && (any || may_grow(w, e, run_text(w, r + 1)));
         uint8_t bit = (uint8_t)(longer ? 1u << (r + 1) : 0u);
         if (longer)
             add_thread(
