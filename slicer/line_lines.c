@@ -75,15 +75,25 @@ bool line_emit_statement(struct line_reader *r, struct line_item *it, str text)
 
 /* ---- statements of the four shapes ---- */
 
-const struct dialect_closer *line_closer_at(const struct line_reader *r, str text)
+const struct dialect_closer *line_closer_at(struct line_reader *r, str text)
 {
     const struct dialect *d = r->dialect;
+    struct line_closed *newest = &r->closed;
     if (!(line_gate(r, text) & GATE_CLOSER))
         return NULL;
-    for (const struct dialect_closer *c = d->closers; c && c->word; c++)
-        if (dialect_line_fits(d, c->word, text))
-            return c;
-    return NULL;
+    if (text.n == newest->n && memcmp(text.p, newest->text, text.n) == 0)
+        return newest->closer;
+    const struct dialect_closer *c = d->closers;
+    while (c && c->word && !dialect_line_fits(d, c->word, text))
+        c++;
+    if (c && !c->word)
+        c = NULL;
+    if (text.n <= sizeof newest->text) {
+        memcpy(newest->text, text.p, text.n);
+        newest->n = (uint32_t)text.n;
+        newest->closer = c;
+    }
+    return c;
 }
 
 /* The level that a closer at this indent ends, UINT32_MAX for none. */

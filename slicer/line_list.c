@@ -217,7 +217,7 @@ static bool is_structure(const struct run *u, uint32_t k)
  * at its own indent in this run, with nothing that may be a closer between. */
 static bool ends_inner(const struct run *u, uint32_t k)
 {
-    const struct line_reader *r = u->r;
+    struct line_reader *r = u->r;
     const struct line_list *l = &u->l->list;
     uint32_t indent = indent_at(u->l, k);
     if (indent <= u->current || is_odd(u->l, k))
@@ -260,7 +260,8 @@ static bool run_on(struct run *u, bool *through)
         if (indent > u->current)
             continue;
         u->current = indent;
-        if (line_want_takes(r->ask_want, (str){u->p + first, l->start[k + 1] - first}))
+        if (r->ask_want->begins[c] &&
+            line_want_takes(r->ask_want, (str){u->p + first, l->start[k + 1] - first}))
             return end_above(u, k, indent);
     }
     *through = true;

@@ -101,6 +101,13 @@ struct look_back {
     uint32_t number; /* of the line, where it is known */
 };
 
+/* What the newest text was that looked like a closer: it comes again and again. */
+struct line_closed {
+    char text[48];
+    uint32_t n;
+    const struct dialect_closer *closer;
+};
+
 struct line_reader {
     struct arena *arena;
     const struct dialect *dialect;
@@ -112,6 +119,7 @@ struct line_reader {
     bool (*end)(struct line_reader *);
 
     struct line_gates gate;
+    struct line_closed closed;
     const char *win; /* bytes base .. base + win_n */
     size_t win_n;
     uint64_t base, emitted, line_start, searched;
@@ -247,7 +255,7 @@ bool line_end_brace(struct line_reader *);
 /* Shapes of lines only: emits a statement whose kind and levels are known. */
 bool line_emit_statement(struct line_reader *, struct line_item *, str text);
 /* The closer that a statement is, NULL for none. */
-const struct dialect_closer *line_closer_at(const struct line_reader *, str text);
+const struct dialect_closer *line_closer_at(struct line_reader *, str text);
 /* Whether a statement below that many of the open levels opens a block by its words. */
 bool line_is_opener(const struct line_reader *, uint32_t levels, str text);
 /* WORDS shape: a statement, a block's opener or a closer. */

@@ -22,6 +22,7 @@ struct line_want {
     /* by the low and the high half of the first three bytes: groups of prefixes */
     uint8_t low[3][16], high[3][16];
     uint16_t first[257]; /* prefixes by first byte: first[c] .. first[c + 1] */
+    bool begins[256];    /* a text of this first byte may begin with one */
     str *prefixes;       /* a blank in them stands for any run of blanks */
 };
 

@@ -299,14 +299,14 @@ struct lister {
     uint32_t starts, firsts;
 };
 
-/* Puts the places of bits behind the others, four at once whether or not there are so many. */
+/* Puts the places of bits behind the others, three at once whether or not there are so many. */
 KERNEL uint32_t put_places(uint32_t *to, uint64_t bits, uint32_t base)
 {
     const uint64_t end = 1ull << 63;
     uint32_t n = kernel_count(bits);
-    for (uint32_t k = 0; k < 4; k++, bits &= bits - 1)
+    for (uint32_t k = 0; k < 3; k++, bits &= bits - 1)
         to[k] = base + kernel_lowest(bits | end);
-    for (uint32_t k = 4; k < n; k++, bits &= bits - 1)
+    for (uint32_t k = 3; k < n; k++, bits &= bits - 1)
         to[k] = base + kernel_lowest(bits);
     return n;
 }

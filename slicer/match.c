@@ -240,6 +240,34 @@ static bool is_other(const struct match_walk *w, struct match_thread t, str unit
     return t.runs == 1 && e->first && !(unit.n && unit.p[0] == e->first);
 }
 
+static char small(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+/* How far the prefix of an edge fits the unit. */
+struct fitted {
+    uint32_t edge;
+    size_t n;
+};
+
+/* Whether the prefix of an edge fits a unit, from what is known of the edge before it: of many
+ * that begin alike, most fall at one byte. */
+static bool head_fits(const struct match_walk *w, uint32_t edge, str unit, struct fitted *last)
+{
+    const struct match_edge *e = &w->program->edges.at[edge];
+    bool fold = w->program->dialect->fold, behind = e->before == last->edge;
+    last->edge = edge;
+    if (behind && last->n < e->shared)
+        return false;
+    size_t n = behind ? e->shared : 0, most = e->prefix.n < unit.n ? e->prefix.n : unit.n;
+    while (n < most &&
+           (unit.p[n] == e->prefix.p[n] || (fold && small(unit.p[n]) == small(e->prefix.p[n]))))
+        n++;
+    last->n = n;
+    return n == e->prefix.n;
+}
+
 /* Moves one thread over a unit. */
 static void step_thread(struct match_walk *w, uint32_t base, struct match_thread t, uint32_t units)
 {
@@ -305,11 +333,18 @@ static struct match_frame step(struct match_walk *w, struct match_frame from, st
         buf_add(&w->text, unit);
         buf_putc(&w->text, ' ');
     }
+    bool many = w->program->run == 1 && from.n > 3;
+    struct fitted last = {.edge = NONE};
     for (uint32_t i = 0; i < from.n; i++) {
         struct match_thread t = w->threads.at[from.first + i];
-        if (t.edge >= w->program->edges.n)
+        if (t.edge >= w->program->edges.n) {
             step_keys(w, base, t, from.units + 1);
-        else if (!is_other(w, t, unit))
+            continue;
+        }
+        const struct match_edge *e = &w->program->edges.at[t.edge];
+        if (many && e->prefix.n && !e->not_ && !head_fits(w, t.edge, unit, &last))
+            continue;
+        if (!is_other(w, t, unit))
             step_thread(w, base, t, from.units + 1);
     }
     clear_slots(w, base, w->threads.n);

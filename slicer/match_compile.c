@@ -113,6 +113,20 @@ static uint32_t add_node(struct arena *a, struct match_program *p)
     return p->nodes.n - 1;
 }
 
+static char folded(const struct match_program *p, char c)
+{
+    return p->dialect->fold && c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : c;
+}
+
+/* Bytes that two prefixes begin with alike. */
+static uint32_t count_shared(const struct match_program *p, str a, str b)
+{
+    uint32_t n = 0;
+    while (n < a.n && n < b.n && folded(p, a.p[n]) == folded(p, b.p[n]))
+        n++;
+    return n;
+}
+
 /* The edge of a level: one that is there, or a new one at the end of the list. */
 static uint32_t add_level(struct arena *a, struct match_program *p, uint32_t node,
                           const struct match_level *level, struct diags *dg)
@@ -127,10 +141,13 @@ static uint32_t add_level(struct arena *a, struct match_program *p, uint32_t nod
                            .not_ = level->not_,
                            .words = 1,
                            .next = NONE,
+                           .before = last,
                            .pattern = level->pattern,
                            .at = level->at};
     if (e.kind == MATCH_PATTERN && !compile_pattern(a, &e, p, dg))
         return NONE;
+    if (last != NONE)
+        e.shared = count_shared(p, e.prefix, p->edges.at[last].prefix);
     e.to = add_node(a, p);
     vec_push(a, &p->edges, e);
     if (last == NONE)

@@ -20,6 +20,8 @@ struct match_edge {
     uint32_t to;         /* node */
     uint32_t next;       /* further edge of the same node, UINT32_MAX at the end */
     uint32_t next_key;   /* further edge of the same key, UINT32_MAX at the end */
+    uint32_t before;     /* the edge whose next this is, UINT32_MAX for the first */
+    uint32_t shared;     /* bytes that their prefixes begin with alike */
     uint32_t next_loose; /* further edge of the node that is not indexed */
     str prefix;          /* literal beginning of the pattern */
     str pattern;         /* as written */
