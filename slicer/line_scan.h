@@ -21,9 +21,10 @@ struct line_want {
     bool fold; /* prefixes are in small letters */
     /* by the low and the high half of the first three bytes: groups of prefixes */
     uint8_t low[3][16], high[3][16];
-    uint16_t first[257]; /* prefixes by first byte: first[c] .. first[c + 1] */
-    bool begins[256];    /* a text of this first byte may begin with one */
-    str *prefixes;       /* a blank in them stands for any run of blanks */
+    uint16_t first[257];  /* prefixes by first byte: first[c] .. first[c + 1] */
+    uint16_t common[256]; /* by first byte: bytes that all of its prefixes begin with */
+    bool begins[256];     /* a text of this first byte may begin with one */
+    str *prefixes;        /* a blank in them stands for any run of blanks */
 };
 
 /* Whether a text, which is not empty, begins with one of the prefixes. */

@@ -138,6 +138,18 @@ static int by_text(const void *a, const void *b)
     return str_cmp(*x, *y);
 }
 
+/* Bytes that the prefixes from..to, which are in order, all begin with. */
+static uint16_t count_common(const struct line_want *w, uint32_t from, uint32_t to)
+{
+    if (from == to)
+        return 0;
+    str a = w->prefixes[from], b = w->prefixes[to - 1];
+    size_t n = 0;
+    while (n < a.n && n < b.n && n < UINT16_MAX && a.p[n] == b.p[n])
+        n++;
+    return (uint16_t)n;
+}
+
 struct line_want *line_want_new(struct arena *a, const struct dialect *d, const str *texts,
                                 uint32_t n)
 {
@@ -169,6 +181,8 @@ struct line_want *line_want_new(struct arena *a, const struct dialect *d, const 
         for (unsigned c = (unsigned char)all.at[i].p[0] + 1u; c <= 256; c++)
             w->first[c] = (uint16_t)(i + 1);
     }
+    for (unsigned c = 0; c < 256; c++)
+        w->common[c] = w->all ? 0 : count_common(w, w->first[c], w->first[c + 1]);
     return w;
 }
 
@@ -199,9 +213,23 @@ bool line_want_takes(const struct line_want *w, str text)
 {
     unsigned char c = (unsigned char)(w->fold ? small(text.p[0]) : text.p[0]);
     uint32_t low = w->first[c], high = w->first[c + 1];
+    if (low == high)
+        return false;
+    size_t behind = w->common[c];
+    str head = str_sub(w->prefixes[low], 0, behind);
+    if (str_starts(text, head)) {
+        text = str_sub(text, behind, text.n);
+        while (head.p[behind - 1] == ' ' && text.n && (text.p[0] == ' ' || text.p[0] == '\t'))
+            text = str_sub(text, 1, text.n);
+    } else if (order(w, head, text) != 0) {
+        return false;
+    } else {
+        behind = 0;
+    }
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int side = order(w, w->prefixes[middle], text);
+        str prefix = str_sub(w->prefixes[middle], behind, w->prefixes[middle].n);
+        int side = order(w, prefix, text);
         if (side == 0)
             return true;
         if (side < 0)

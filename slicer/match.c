@@ -74,13 +74,21 @@ struct entry {
 static void wait_at(struct match_walk *w, struct entry at, uint32_t node)
 {
     const struct match_program *p = w->program;
+    w->entered++;
+    w->entered_node = node;
     bool keys = p->nodes.at[node].keys && !w->claim;
     if (keys)
         add_thread(w, at.base,
                    (struct match_thread){.edge = p->edges.n + node, .under = at.under, .runs = 1});
     uint32_t i = keys ? p->nodes.at[node].loose : p->nodes.at[node].first;
     for (; i != NONE; i = keys ? p->edges.at[i].next_loose : p->edges.at[i].next) {
-        add_thread(w, at.base, (struct match_thread){.edge = i, .under = at.under, .runs = 1});
+        struct match_thread t = {.edge = i, .under = at.under, .runs = 1};
+        if (at.under != MATCH_TOP || w->slot[i]) {
+            add_thread(w, at.base, t);
+        } else {
+            vec_push(w->arena, &w->threads, t);
+            w->slot[i] = w->threads.n - at.base;
+        }
         if (p->edges.at[i].kind == MATCH_DEEP) /* `**` never follows `**`: one step deep */
             wait_at(w, at, p->edges.at[i].to);
     }
@@ -144,7 +152,7 @@ static void push_top(struct match_walk *w)
     w->took.n = 0;
     wait_at(w, (struct entry){.under = MATCH_TOP}, 0);
     clear_slots(w, 0, w->threads.n);
-    vec_push(w->arena, &w->frames, (struct match_frame){.n = w->threads.n});
+    vec_push(w->arena, &w->frames, (struct match_frame){.n = w->threads.n, .node = NONE});
 }
 
 struct match_walk *match_walk_new(struct arena *a, const struct match_program *p,
@@ -275,6 +283,7 @@ static void step_thread(struct match_walk *w, uint32_t base, struct match_thread
     const struct match_edge *e = &p->edges.at[t.edge];
     struct entry at = {base, t.under, units, true};
     if (e->kind == MATCH_DEEP) {
+        w->entered++;
         add_thread(w, base, (struct match_thread){.edge = t.edge, .under = t.under, .runs = 1});
         enter_node(w, at, e->to);
         return;
@@ -328,6 +337,7 @@ static struct match_frame step(struct match_walk *w, struct match_frame from, st
     uint32_t base = w->threads.n;
     w->unit = unit;
     w->unit_count++;
+    w->entered = 0;
     if (w->keep) {
         vec_push(w->arena, &w->words, (uint32_t)w->text.n);
         buf_add(&w->text, unit);
@@ -348,7 +358,11 @@ static struct match_frame step(struct match_walk *w, struct match_frame from, st
             step_thread(w, base, t, from.units + 1);
     }
     clear_slots(w, base, w->threads.n);
-    return (struct match_frame){.first = base, .n = w->threads.n - base, .units = from.units + 1};
+    bool one = w->entered == 1 && w->program->run == 1 && !w->claim;
+    return (struct match_frame){.first = base,
+                                .n = w->threads.n - base,
+                                .units = from.units + 1,
+                                .node = one ? w->entered_node : NONE};
 }
 
 /* Moves over the words of a statement one by one. */

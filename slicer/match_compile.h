@@ -86,6 +86,9 @@ struct match_frame {
     uint32_t units;     /* units of the path down to here */
     uint32_t path;      /* bytes of `text` that hold them */
     uint32_t word_base; /* words kept of them */
+    uint32_t node;      /* the threads are those in front of its edges; UINT32_MAX: of several */
+    bool asked;         /* want says what match_want answered */
+    const struct line_want *want;
 };
 
 /* Where the expressions below a hit of the newest statement begin. */
@@ -106,6 +109,11 @@ struct match_wanted {
     const struct line_want *want; /* NULL: all */
 };
 
+struct match_node_want {
+    bool asked;
+    const struct line_want *want;
+};
+
 struct match_walk {
     struct arena *arena;
     const struct match_program *program;
@@ -116,11 +124,13 @@ struct match_walk {
     VEC(struct match_end) ends;       /* of the newest statement */
     VEC(uint32_t) words;              /* offsets of the path's units in text, where they are kept */
     struct buf text;                  /* the path's units, each with one blank behind it */
-    uint32_t *slot;                  /* by edge and node: its thread in the frame being made, + 1 */
-    uint32_t *places;                /* the same by edge and hit, for those below hits */
-    uint32_t place_count;            /* a power of two */
-    struct match_memo *memo;         /* by edge */
-    uint64_t unit_count;             /* of all statements so far */
+    uint32_t *slot;                 /* by edge and node: its thread in the frame being made, + 1 */
+    uint32_t *places;               /* the same by edge and hit, for those below hits */
+    uint32_t place_count;           /* a power of two */
+    struct match_memo *memo;        /* by edge */
+    uint64_t unit_count;            /* of all statements so far */
+    uint32_t entered, entered_node; /* nodes that the newest frame is made of, and the newest */
+    struct match_node_want *nodes; /* by node: the answer for a frame of it alone; NULL: none yet */
     VEC(struct match_wanted) wanted; /* answers of match_want */
     struct buf failed;               /* of match_trace */
     match_claim_fn *claim;

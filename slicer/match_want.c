@@ -46,12 +46,9 @@ static bool add_texts(struct match_walk *w, wanted_texts *texts, const struct ma
     return fine;
 }
 
-const struct line_want *match_want(struct match_walk *w, uint32_t depth)
+static const struct line_want *answer(struct match_walk *w, struct match_frame f)
 {
     const struct match_program *p = w->program;
-    if (depth >= w->frames.n || (p->dialect->path_verb && depth == 0))
-        return NULL;
-    struct match_frame f = w->frames.at[depth];
     const struct match_thread *t = &w->threads.at[f.first];
     bool fresh = true;
     for (uint32_t i = 0; i < f.n; i++)
@@ -71,4 +68,22 @@ const struct line_want *match_want(struct match_walk *w, uint32_t depth)
     m.want = all ? NULL : line_want_new(w->arena, p->dialect, texts.at, texts.n);
     vec_push(w->arena, &w->wanted, m);
     return m.want;
+}
+
+const struct line_want *match_want(struct match_walk *w, uint32_t depth)
+{
+    if (depth >= w->frames.n || (w->program->dialect->path_verb && depth == 0))
+        return NULL;
+    struct match_frame *f = &w->frames.at[depth];
+    if (f->asked)
+        return f->want;
+    f->asked = true;
+    if (f->node == UINT32_MAX)
+        return f->want = answer(w, *f);
+    if (!w->nodes)
+        w->nodes = ARENA_ARRAY(w->arena, struct match_node_want, w->program->nodes.n);
+    struct match_node_want *of = &w->nodes[f->node];
+    if (!of->asked)
+        *of = (struct match_node_want){true, answer(w, *f)};
+    return f->want = of->want;
 }
