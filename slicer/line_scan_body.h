@@ -12,6 +12,7 @@ struct walker {
     struct line_scan *s;
     char rest[3 * SCAN_BLOCK]; /* the end of the text, with zeros behind it */
     size_t rest_from;
+    bool ended;                              /* rest is filled */
     uint64_t newline, run, steps[SCAN_KEEP]; /* carried to the next block */
     uint64_t inside;                         /* all ones inside a string */
     uint64_t before;                         /* last byte was a blank or one of newline */
@@ -35,16 +36,23 @@ KERNEL void begin_walk(struct walker *w, struct line_scan *s)
     memset(w->steps, 0, sizeof w->steps);
     size_t n = s->text.n;
     w->rest_from = n < SCAN_BLOCK + BEHIND ? 0 : (n - BEHIND) / SCAN_BLOCK * SCAN_BLOCK;
-    memset(w->rest, 0, sizeof w->rest);
-    memcpy(w->rest, s->text.p + w->rest_from, n - w->rest_from);
+    w->ended = false;
     s->newlines = 0;
     s->why = SCAN_END;
     s->at = n;
 }
 
-KERNEL const char *block_at(const struct walker *w, size_t i)
+/* Most scans stop before the end, which is copied only when they come to it. */
+KERNEL const char *block_at(struct walker *w, size_t i)
 {
-    return i < w->rest_from ? w->s->text.p + i : w->rest + (i - w->rest_from);
+    if (LIKELY(i < w->rest_from))
+        return w->s->text.p + i;
+    if (!w->ended) {
+        memset(w->rest, 0, sizeof w->rest);
+        memcpy(w->rest, w->s->text.p + w->rest_from, w->s->text.n - w->rest_from);
+        w->ended = true;
+    }
+    return w->rest + (i - w->rest_from);
 }
 
 /* Adding a line's start to its blanks carries it to the first byte behind them. */
