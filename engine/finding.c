@@ -263,10 +263,13 @@ void finding_add(struct vm *vm, uint32_t rule, uint32_t row, const struct findin
     vec_push(vm->scratch, &vm->early, e);
 }
 
+enum { AHEAD = 8 }; /* findings whose values are fetched before they are needed */
+
 /* A finding that may be made, or the one of an element that is made already. */
 struct candidate {
     uint32_t row, rule;
     uint32_t early; /* + 1; 0: it is to be made */
+    uint32_t field; /* that it alone speaks of (lone_field); PROGRAM_NONE */
     uint8_t verdict;
     bool was_undecided, error;
 };
@@ -276,27 +279,38 @@ struct candidates {
     uint32_t n, cap;
 };
 
-static void add_candidate(struct vm *vm, struct candidates *all, uint32_t rule, uint32_t row,
-                          const struct rule_state *s)
+/* The field of which alone a rule's failures speak: a plain rule of one ASSERT, which is one test
+ * and has no MESSAGE. PROGRAM_NONE: it is none. */
+static uint32_t lone_field(const struct vm *vm, uint32_t r)
 {
-    struct candidate c = {row,
-                          rule,
-                          0,
-                          (uint8_t)state_verdict(s, row),
-                          bits_get(s->was_undecided, row),
-                          bits_get(s->error, row)};
-    vec_push(vm->scratch, all, c);
+    const struct rule *rule = &vm->p->rules.at[r];
+    const struct assertion *as = &vm->p->asserts.at[rule->first_assert];
+    if (vm->states[r] || rule->assert_count != 1 || as->in_else ||
+        (as->message.ast && as->message.ast->n))
+        return PROGRAM_NONE;
+    const struct cond *c = as->cond;
+    while (c->kind == COND_NOT)
+        c = c->kids[0];
+    return c->kind == COND_PRED ? vm->p->predicates.at[c->index].field : PROGRAM_NONE;
 }
 
 static void expand_rule(struct vm *vm, struct candidates *all, const struct teller *t)
 {
     struct rule_state room;
     uint64_t left = t->most;
+    uint32_t lone = lone_field(vm, t->rule);
     for (size_t k = 0; k < vm->words && left; k++) {
         const struct rule_state *s = settle_state(vm, t->rule, k, &room);
-        for (uint64_t bits = s->tells[k]; bits && left; bits &= bits - 1, left--)
-            add_candidate(vm, all, t->rule, (uint32_t)(k * 64) + (uint32_t)__builtin_ctzll(bits),
-                          s);
+        for (uint64_t bits = s->tells[k]; bits && left; bits &= bits - 1, left--) {
+            uint32_t row = (uint32_t)(k * 64) + (uint32_t)__builtin_ctzll(bits);
+            struct candidate c = {.row = row, .rule = t->rule, .field = PROGRAM_NONE};
+            c.verdict = (uint8_t)state_verdict(s, row);
+            c.was_undecided = bits_get(s->was_undecided, row);
+            c.error = bits_get(s->error, row);
+            if (c.verdict == VERDICT_FAIL && !c.was_undecided)
+                c.field = lone;
+            vec_push(vm->scratch, all, c);
+        }
     }
 }
 
@@ -311,6 +325,7 @@ static struct candidates expand(struct vm *vm)
         for (uint32_t k = 0; k < t->early; k++) {
             uint32_t at = t->first_early + k;
             struct candidate c = {.row = vm->early.at[at].row, .rule = t->rule, .early = at + 1};
+            c.field = PROGRAM_NONE;
             vec_push(vm->scratch, &all, c);
         }
     }
@@ -339,32 +354,15 @@ static void trace_rows(struct vm *vm)
                 trace_rule(vm, r, row);
 }
 
-/* The field of which alone a rule's failures speak: a plain rule of one ASSERT, which is one test
- * and has no MESSAGE. PROGRAM_NONE: it is none. */
-static uint32_t lone_field(const struct vm *vm, uint32_t r)
-{
-    const struct rule *rule = &vm->p->rules.at[r];
-    const struct assertion *as = &vm->p->asserts.at[rule->first_assert];
-    if (vm->states[r] || rule->assert_count != 1 || as->in_else ||
-        (as->message.ast && as->message.ast->n))
-        return PROGRAM_NONE;
-    const struct cond *c = as->cond;
-    while (c->kind == COND_NOT)
-        c = c->kids[0];
-    return c->kind == COND_PRED ? vm->p->predicates.at[c->index].field : PROGRAM_NONE;
-}
-
 /* Makes the finding of a candidate, or casts it. */
 static void add_finding(struct vm *vm, const struct candidate *c)
 {
     struct finding_outcome out = {
         .verdict = (enum verdict)c->verdict, .was_undecided = c->was_undecided, .error = c->error};
-    bool failed = out.verdict == VERDICT_FAIL && !out.was_undecided;
-    uint32_t field = failed ? lone_field(vm, c->rule) : PROGRAM_NONE;
     uint32_t mould = vm->p->rules.at[c->rule].first_assert;
-    if (field != PROGRAM_NONE && spool_has_mould(vm->spool, mould)) {
+    if (c->field != PROGRAM_NONE && spool_has_mould(vm->spool, mould)) {
         struct fact fact;
-        find_value(vm, field, c->row, &fact);
+        find_value(vm, c->field, c->row, &fact);
         spool_add_cast(
             vm->spool, mould,
             &(struct spool_cast){vm->rows[c->row].object, vm_object_name(vm, c->row), &fact});
@@ -373,11 +371,21 @@ static void add_finding(struct vm *vm, const struct candidate *c)
     if (out.verdict == VERDICT_WAIVED)
         out.waiver = waiver_of(vm, &vm->p->rules.at[c->rule], c->row);
     struct finding f = make_finding(vm, c->rule, c->row, &out);
-    if (field != PROGRAM_NONE)
+    if (c->field != PROGRAM_NONE)
         spool_add_first(vm->spool, mould, &f);
     else
         spool_add(vm->spool, &f);
     arena_reset(vm->told);
+}
+
+/* Values of trees lie far apart: that of a finding is asked for before it is needed, or the object
+ * where there is none. */
+static void fetch_value(const struct vm *vm, const struct candidate *c)
+{
+    if (c->field == PROGRAM_NONE || vm->source.value)
+        return;
+    const struct value *v = vm->columns[c->field].values[c->row];
+    __builtin_prefetch(v ? v : vm->rows[c->row].loaded);
 }
 
 void finding_collect(struct vm *vm)
@@ -389,6 +397,8 @@ void finding_collect(struct vm *vm)
     const struct candidate **order = sort_by_row(vm, &all);
     uint64_t most = vm->options->findings_run;
     for (uint32_t i = 0; i < all.n && spool_count(vm->spool) < most; i++) {
+        if (i + AHEAD < all.n)
+            fetch_value(vm, order[i + AHEAD]);
         if (order[i]->early)
             spool_add(vm->spool, &vm->early.at[order[i]->early - 1].finding);
         else
