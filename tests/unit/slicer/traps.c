@@ -9,15 +9,15 @@ struct trap {
 };
 
 static const struct trap TRAPS[] = {
-    {"a banner on one line, delimiter ^C", "ios", "banner login ^CHi^C\nhostname a\n",
+    {"a banner on one line, delimiter ^C (T14)", "ios", "banner login ^CHi^C\nhostname a\n",
      "1 0 leaf +literal banner login ^C\n1 0 body +last Hi\n2 0 leaf hostname a\n"},
-    {"a banner with $ as delimiter", "ios", "banner login $Hello$ junk\nhostname a\n",
+    {"a banner with $ as delimiter (T14, T36)", "ios", "banner login $Hello$ junk\nhostname a\n",
      "1 0 leaf +literal banner login $\n1 0 body +last Hello\n2 0 leaf hostname a\n"},
-    {"a banner with a raw 0x03 and lines that look like commands", "ios",
-     "banner motd \003\n!\n%\n\ninterface x\n \003\nend\n",
+    {"a banner with a raw 0x03, lines that look like commands, blank lines, ! and % (T15, T24)",
+     "ios", "banner motd \003\n!\n%\n\ninterface x\n \003\nend\n",
      "1 0 leaf +literal banner motd \\x03\n2 0 body !\n3 0 body %\n4 0 body\n5 0 body interface x\n"
      "6 0 body +last  \n7 0 leaf +noise end\n"},
-    {"a certificate up to quit", "ios",
+    {"a certificate of IOS up to quit (T39)", "ios",
      "crypto pki certificate chain C\n certificate ca 01\n  3082 0330\n  \tquit\nhostname a\n",
      "1 0 header crypto pki certificate chain C\n2 1 leaf +literal certificate ca 01\n"
      "3 1 body   3082 0330\n4 1 body +last\n5 0 leaf hostname a\n"},
@@ -31,7 +31,7 @@ static const struct trap TRAPS[] = {
      "3 0 leaf snmp-server community s3cr!t RO\n"},
     {"blanks inside a description count", "ios", "interface x\n description  a  b\n ip  mtu   9\n",
      "1 0 header interface x\n2 1 leaf description  a  b\n3 1 leaf ip mtu 9\n"},
-    {"line vty twice, and two closers of families", "ios",
+    {"line vty twice, and two closers of families (T13)", "ios",
      "line vty 0 4\n login\nline vty 0 4\n login\nvrf definition A\n address-family ipv4\n"
      " exit-address-family\n !\n address-family ipv6\n exit-address-family\n",
      "1 0 header line vty 0 4\n2 1 leaf login\n3 0 header line vty 0 4\n4 1 leaf login\n"
@@ -191,15 +191,15 @@ static const struct trap TRAPS[] = {
      "1 0 header bfd\n2 1 header profile p\n3 2 leaf transmit-interval 9\n4 1 close exit\n"
      "5 1 header peer a\n6 2 leaf profile p\n7 1 close exit\n8 0 close exit\n"},
 
-    {"blocks of two blanks, and all on one line", "junos",
+    {"blocks of two blanks (T7), and all on one line (T33)", "junos",
      "system { host-name a; services { ssh; } }\ninterfaces {\n  ge-0/0/0 {\n    unit 0 {\n"
      "      family inet;\n    }\n  }\n}\n",
      "1 0 header system\n1 1 leaf host-name a\n1 1 header services\n1 2 leaf ssh\n1 1 close\n"
      "1 0 close\n2 0 header interfaces\n3 1 header ge-0/0/0\n4 2 header unit 0\n"
      "5 3 leaf family inet\n6 2 close\n7 1 close\n8 0 close\n"},
-    {"names that begin with verbs", "junos", "a {\n    settlement x;\n    delete-me;\n}\n",
+    {"names that begin with verbs (T8)", "junos", "a {\n    settlement x;\n    delete-me;\n}\n",
      "1 0 header a\n2 1 leaf settlement x\n3 1 leaf delete-me\n4 0 close\n"},
-    {"annotations, tags, lists and trailing comments", "junos",
+    {"annotations, tags, lists and comments over lines, marks in strings (T9, T34, T35)", "junos",
      "/* one\n   two */\ninactive: foo [ a\n   b ]; ## SECRET-DATA\n"
      "message \"a; ## b {\";\nprotect: inactive: x { /* OMITTED */ };\n",
      "1 0 comment +binds /* one\\n   two */\n3 0 leaf +inactive +list foo [ a b ]\n"
@@ -212,7 +212,7 @@ static const struct trap TRAPS[] = {
     {"a string over lines", "junos", "a \"x\n}\ny\";\nb;\n",
      "1 0 leaf a \"x\\n}\\ny\"\n4 0 leaf b\n"},
 
-    {"joined lines lose the indent that follows, also inside a string", "routeros",
+    {"joined lines lose the indent that follows, also inside a string (T29, T37)", "routeros",
      "/ip address\nadd address=1.2.3.4/24 comment=\"up\\\n    link; x\" \\\n    interface=e1\n",
      "1 0 header /ip address\n2 1 leaf add address=1.2.3.4/24 comment=\"uplink; x\" "
      "interface=e1\n"},
@@ -252,13 +252,13 @@ static const struct trap TRAPS[] = {
      "1 0 header config system global\n2 1 leaf set hostname a\n3 0 close end\n"
      "4 0 header config firewall policy\n5 1 header edit 1\n6 2 header config x\n7 3 leaf set y z\n"
      "8 2 close end\n9 1 close next\n10 0 close end\n"},
-    {"closers inside a string over lines, escapes", "fortios",
+    {"closers inside a string over lines (T5, T28), escapes", "fortios",
      "config x\nedit \"a\"\nset buffer \"<b>\nend\n next\n\\\"set y\n\"\nset c "
      "'d\n#e'\nnext\nend\n",
      "1 0 header config x\n2 1 header edit \"a\"\n"
      "3 2 leaf set buffer \"<b>\\nend\\n next\\n\\\"set y\\n\"\n8 2 leaf set c 'd\\n#e'\n"
      "10 1 close next\n11 0 close end\n"},
-    {"blanks inside a string count, comments and versions do not", "fortios",
+    {"blanks inside a string count (T6), comments and versions do not", "fortios",
      "#config-version=FG:opmode=0\nconfig x\n    set comments \"x  y\"   # z\nend\n",
      "1 0 comment #config-version=FG:opmode=0\n2 0 header config x\n"
      "3 1 leaf set comments \"x  y\" # z\n4 0 close end\n"},
@@ -280,7 +280,7 @@ static const struct trap TRAPS[] = {
     {"values in either quotes", "vyos_set", "set a b 'c \"  d'\nset e \"f 'g\"\n# x\n",
      "1 0 leaf set a b 'c \"  d'\n2 0 leaf set e \"f 'g\"\n3 0 comment # x\n"},
 
-    {"a line of a banner that begins like a command", "panos_set",
+    {"a line of a banner that begins like a command (T30)", "panos_set",
      "set a login-banner \"x\nset b c\n  y\"\nset d don't\nset e f\n",
      "1 0 leaf set a login-banner \"x\\nset b c\\n  y\"\n4 0 leaf set d don't\n5 0 leaf set e f\n"},
     {"marks inside a word, strings of braces", "panos",
@@ -292,11 +292,11 @@ static const struct trap TRAPS[] = {
      "configure {\n    a \"b {\" {\n    }\n    name [static \"x y\"]\n}\n/configure c d\n",
      "1 0 header configure\n2 1 header a \"b {\"\n3 1 close\n4 1 leaf +list name [static \"x y\"]\n"
      "5 0 close\n6 0 leaf /configure c d\n"},
-    {"blocks without content, lists over lines", "srlinux",
+    {"blocks without content (T12), lists over lines", "srlinux",
      "action {\n    accept {\n    }\n    x [\n        a\n        b\n    ]\n}\n",
      "1 0 header action\n2 1 header accept\n3 1 close\n4 1 leaf +list x [ a b ]\n8 0 close\n"},
 
-    {"bodies of rules with comments and strings of their own, and what stands between", "f5",
+    {"bodies of rules, and what stands between them (T27)", "f5",
      "ltm rule /Common/a {\n# {\nwhen X {\n    log \"}\"; # }\n    a \\} b\n}\n\n}\nltm node n { "
      "}\n"
      "ltm rule b { c }\nltm pool p {\n    members { x:80 }\n}\n",
@@ -304,7 +304,7 @@ static const struct trap TRAPS[] = {
      "4 0 body     log \"}\"; # }\n5 0 body     a \\} b\n6 0 body }\n7 0 body\n8 0 body +last\n"
      "9 0 header ltm node n\n9 0 close\n10 0 leaf +literal ltm rule b\n10 0 body +last  c \n"
      "11 0 header ltm pool p\n12 1 header members\n12 2 leaf +bare x:80\n12 1 close\n13 0 close\n"},
-    {"a string over lines keeps its block", "f5",
+    {"a string over lines keeps its block (T26)", "f5",
      "ltm x y {\n    data \"foo \\\"bar\\\"\n    baz }\"\n    z\n}\n",
      "1 0 header ltm x y\n2 1 leaf data \"foo \\\"bar\\\"\\n    baz }\"\n4 1 leaf z\n5 0 close\n"},
 
@@ -313,6 +313,24 @@ static const struct trap TRAPS[] = {
     {"braces with lines", "brace", "a {\n b \"x {\"\n c [ 1\n 2 ]\n}\n",
      "1 0 header a\n2 1 leaf b \"x {\"\n3 1 leaf +list c [ 1 2 ]\n5 0 close\n"},
     {"lines", "flat", "a\n  b\n# c\n", "1 0 leaf a\n2 0 leaf b\n3 0 comment # c\n"},
+    {"CRLF in braces, an empty last line without newline", "junos",
+     "a {\r\n  /* x\r\n  y */\r\n  b \"c  d\";\r\n}\r\n  ",
+     "1 0 header a\n2 1 comment +binds /* x\\x0d\\n  y */\n4 1 leaf b \"c  d\"\n5 0 close\n6 0 "
+     "blank\n"},
+    {"CRLF in words, strings and paths", "fortios",
+     "config a\r\n\tedit 1\r\n\t\tset b \"c\"\r\n\tnext\r\nend",
+     "1 0 header config a\n2 1 header edit 1\n3 2 leaf set b \"c\"\n4 1 close next\n"
+     "5 0 close end\n"},
+    {"CRLF behind a joining backslash", "routeros", "/ip dns\r\nset a=b \\\r\n    c=d\r\n",
+     "1 0 header /ip dns\n2 1 leaf set a=b c=d\n"},
+    {"CRLF around banners", "eos", "banner motd\r\nhi\r\nEOF\r\nhostname a\r\n",
+     "1 0 leaf +literal banner motd\n2 0 body hi\n3 0 body +last\n4 0 leaf hostname a\n"},
+    {"two configurations behind one another", "ios",
+     "hostname a\ninterface x\n mtu 9\nend\nhostname b\ninterface x\n mtu 8\nend\n",
+     "1 0 leaf hostname a\n2 0 header interface x\n3 1 leaf mtu 9\n4 0 leaf +noise end\n"
+     "5 0 leaf hostname b\n6 0 header interface x\n7 1 leaf mtu 8\n8 0 leaf +noise end\n"},
+    {"bytes that are no UTF-8", "ios", "interface x\n description \xff\xc3(\xe9\n mtu 9\n",
+     "1 0 header interface x\n2 1 leaf description \\xff\\xc3(\\xe9\n3 1 leaf mtu 9\n"},
     {"an empty input", "junos", "", ""},
 };
 
@@ -558,6 +576,24 @@ ARENA_TEST(traps, lenient_counts_warnings_past_the_limit)
     cr_expect_eq(dg.errors, 0);
     cr_expect_eq(dg.warnings, 10000);
     cr_expect_leq(dg.n, 4 * diag_limit_of(&dg, LIMIT_diagnostics));
+}
+
+/* A NUL, and a line of nearly a megabyte, in dialects of each shape. */
+ARENA_TEST(traps, nul_and_long_lines_are_text)
+{
+    static const char *const dialects[] = {"ios", "frr", "fortios", "routeros", "flat"};
+    for (size_t i = 0; i < COUNTOF(dialects); i++) {
+        struct diags dg = diags_new(a);
+        struct buf b = BUF(a);
+        buf_add(&b, STR("set a\0b "));
+        buf_pad(&b, 'x', 1000000);
+        buf_add(&b, STR("\nset c\n"));
+        str have = lines_of(a, dialects_find(NULL, str_of(dialects[i])), buf_str(&b), 65536, &dg);
+        cr_expect_eq(dg.errors, 0, "%s", dialects[i]);
+        cr_expect(str_starts(have, STR("1 0..1000009 0 leaf set a\\x00b xxx")), "%s: %.*s",
+                  dialects[i], 60, have.p);
+        cr_expect(str_find(have, STR("0 leaf set c\n"), 1000000) != SIZE_MAX, "%s", dialects[i]);
+    }
 }
 
 static bool count_event(void *arg, const struct line_event *e UNUSED)
