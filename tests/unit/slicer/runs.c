@@ -317,6 +317,36 @@ ARENA_TEST(runs, kernels_agree)
     cr_assert_geq(stops, 1000);
 }
 
+/* Every kernel lists the lines that a walk byte by byte finds. */
+ARENA_TEST(runs, lists_hold_each_line)
+{
+    struct line_list *list = ARENA_NEW(a, struct line_list);
+    size_t odd_lines = 0;
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        str text = make(a, dialects_at(NULL, seed % dialects_count(NULL)), seed * 57, 50);
+        text = str_sub(text, seed % 67, seed % 67 + LIST_BYTES);
+        for (enum scan_kernel k = SCAN_PORTABLE; k <= scan_best(); k++) {
+            scan_list(list, text, k);
+            uint32_t n = 0;
+            for (size_t at = 0, nl; (nl = str_find_byte(text, '\n', at)) != SIZE_MAX; n++) {
+                size_t first = at;
+                while (text.p[first] == ' ' || text.p[first] == '\t')
+                    first++;
+                bool odd = memchr(text.p + at, '\t', nl - at) != NULL;
+                for (size_t i = first; i + 1 < nl; i++)
+                    odd |= text.p[i] == ' ' && text.p[i + 1] == ' ';
+                cr_assert(n < list->n && list->start[n] == at && list->first[n] == first &&
+                              (list->odd[n / 64] >> n % 64 & 1) == odd,
+                          "kernel %d, seed %d, line %u", (int)k, (int)seed, n);
+                odd_lines += odd;
+                at = nl + 1;
+            }
+            cr_assert_eq(n, list->n);
+        }
+    }
+    cr_assert_geq(odd_lines, 100);
+}
+
 /* ---- the corpus ---- */
 
 struct reading {
