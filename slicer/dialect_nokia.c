@@ -148,6 +148,7 @@ const struct dialect dialect_nokia_sros_md_flat = {
     .words = true,
     .path_verb = "/configure",
     .bare_quotes = true,
+    .wraps = "configure",
     .line_lists = true,
     .comments = COMMENTS,
     .quotes = "\"",

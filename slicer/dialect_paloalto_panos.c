@@ -134,6 +134,7 @@ const struct dialect dialect_paloalto_panos_set = {
     .path_verb = "set",
     .word_marks = true,
     .bare_quotes = true,
+    .wraps = "config|devices localhost.localdomain",
     .line_lists = true,
     .comments = COMMENTS,
     .quotes = "\"'",

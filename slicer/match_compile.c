@@ -180,6 +180,7 @@ static bool add_expr(struct arena *a, struct match_program *p, const struct matc
 {
     struct match_expr own = node ? *written : without_verb(a, p, *written), *expr = &own;
     struct match_path *path = &p->paths[number];
+    path->n = 0;
     path->edges = ARENA_ARRAY(a, uint32_t, expr->n + 1);
     for (uint32_t i = 0; i < expr->n; i++) {
         if (i && expr->levels[i].kind == MATCH_DEEP && expr->levels[i - 1].kind == MATCH_DEEP)
@@ -197,6 +198,84 @@ static bool add_expr(struct arena *a, struct match_program *p, const struct matc
         tail = &p->accepts.at[*tail].next;
     *tail = p->accepts.n;
     vec_push(a, &p->accepts, (struct match_accept){number, NONE});
+    return true;
+}
+
+enum { MOST_WRAPS = 3 };
+
+/* The runs of words that the dialect's texts may have around everything. */
+static uint32_t wraps_of(str at[MOST_WRAPS], const struct dialect *d)
+{
+    uint32_t n = 0;
+    for (str rest = str_of(d->wraps ? d->wraps : ""); rest.n && n < MOST_WRAPS; n++) {
+        size_t bar = str_find_byte(rest, '|', 0);
+        at[n] = str_sub(rest, 0, bar);
+        rest = str_sub(rest, bar == SIZE_MAX ? rest.n : bar + 1, rest.n);
+    }
+    return n;
+}
+
+/* A run of words as a pattern. */
+static str wrap_pattern(struct arena *a, str run)
+{
+    struct buf b = BUF(a);
+    for (size_t i = 0; i < run.n; i++) {
+        if (run.p[i] == '.')
+            buf_putc(&b, '\\');
+        buf_putc(&b, run.p[i]);
+    }
+    return buf_str(&b);
+}
+
+/* Takes a run off the front of an expression, where it is written as a level of its own or in front
+ * of the first level's words. */
+static bool take_wrap(struct arena *a, struct match_expr *e, str run)
+{
+    if (!e->n || e->levels[0].kind != MATCH_PATTERN || e->levels[0].not_)
+        return false;
+    str pattern = e->levels[0].pattern, escaped = wrap_pattern(a, run);
+    str written = str_starts(pattern, escaped) ? escaped : run;
+    if (e->n > 1 && str_eq(pattern, written)) {
+        e->levels++;
+        e->n--;
+        return true;
+    }
+    if (!str_starts(pattern, written) || pattern.n <= written.n + 1 || pattern.p[written.n] != ' ')
+        return false;
+    e->levels = arena_dup(a, e->levels, e->n * sizeof *e->levels);
+    e->levels[0].pattern = str_sub(pattern, written.n + 1, pattern.n);
+    return true;
+}
+
+/* Adds an expression for the top of a text, and, where the dialect's texts may have blocks drawn
+ * around everything, also for each way of having them: `system` is `configure||system` as well. */
+static bool add_top(struct arena *a, struct match_program *p, const struct match_expr *written,
+                    uint32_t number, struct diags *dg)
+{
+    str wraps[MOST_WRAPS];
+    uint32_t n = wraps_of(wraps, p->dialect);
+    struct match_expr bare = n ? without_verb(a, p, *written) : *written;
+    for (uint32_t i = 0; i < n; i++)
+        (void)take_wrap(a, &bare, wraps[i]);
+    if (!add_expr(a, p, n ? &bare : written, number, 0, dg))
+        return false;
+    if (!bare.n || bare.levels[0].kind == MATCH_DEEP)
+        return true;
+    struct match_path path = p->paths[number];
+    for (uint32_t set = 1; set < 1u << n; set++) {
+        struct match_expr e = bare;
+        e.levels = ARENA_ARRAY(a, struct match_level, bare.n + n);
+        e.n = 0;
+        for (uint32_t i = 0; i < n; i++)
+            if (set & 1u << i)
+                e.levels[e.n++] = (struct match_level){.at = bare.levels[0].at,
+                                                       .pattern = wrap_pattern(a, wraps[i])};
+        memcpy(e.levels + e.n, bare.levels, bare.n * sizeof *bare.levels);
+        e.n += bare.n;
+        if (!add_expr(a, p, &e, number, 0, dg))
+            return false;
+    }
+    p->paths[number] = path;
     return true;
 }
 
@@ -224,7 +303,7 @@ struct match_program *match_compile(struct arena *a, const struct dialect *diale
     for (uint32_t i = 0; i < n; i++) {
         p->texts[i] = exprs[i].text;
         p->roots[i] = NONE;
-        fine &= add_expr(a, p, &exprs[i], i, 0, dg);
+        fine &= add_top(a, p, &exprs[i], i, dg);
     }
     match_index(a, p);
     return fine ? p : NULL;

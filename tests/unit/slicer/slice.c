@@ -106,6 +106,20 @@ static void slice_rows(void)
          "set servers=\\\n    1.2.3.4\n", "/ip dns\nset servers=\\\n    1.2.3.4\n"},
         {"mikrotik_routeros", "/ip address||add .*", "/ip address add address=1.2.3.4\n",
          " add address=1.2.3.4\n", "/ip address add address=1.2.3.4\n"},
+        {"nokia_sros_md", "system||name .*", "configure {\n system {\n  name a\n }\n}\n",
+         "  name a\n", "configure {\n system {\n  name a\n }\n}\n"},
+        {"nokia_sros_md", "configure||system||name .*", "system {\n  name a\n}\n", "  name a\n",
+         "system {\n  name a\n}\n"},
+        {"nokia_sros_md_flat", "configure||system", "/configure system name a\n/configure b c\n",
+         "/configure system name a\n", "/configure system name a\n"},
+        {"paloalto_panos", "deviceconfig||system",
+         "config {\n devices localhost.localdomain {\n  deviceconfig {\n   system {\n   }\n  }\n "
+         "}\n}\n",
+         "   system {\n   }\n",
+         "config {\n devices localhost.localdomain {\n  deviceconfig {\n   system {\n   }\n  }\n "
+         "}\n}\n"},
+        {"paloalto_panos", "config||shared", "shared {\n a;\n}\n", "shared {\n a;\n}\n",
+         "shared {\n a;\n}\n"},
         {"flat", "b.*", "a\nb1\nc\nb2\n", "b1\nb2\n", "b1\nb2\n"},
         {"cisco_ios", "", "a\n b\n!\n", "a\n b\n!\n", "a\n b\n!\n"},
     };
