@@ -16,7 +16,8 @@ struct dfa_machine *dfa_table(struct arena *a, const struct dfa_states *s, uint3
             next[k] = (uint16_t)(s->next.at[(size_t)i * s->classes + k] * units);
     }
     for (uint32_t c = 0; c < 256; c++)
-        m->column[c] = (uint16_t)(DFA_ROW_HEAD * DFA_ROW_UNIT + s->class_of[c] * sizeof(uint16_t));
+        m->column[c] =
+            (uint16_t)((size_t)DFA_ROW_HEAD * DFA_ROW_UNIT + s->class_of[c] * sizeof(uint16_t));
     m->table = table;
     m->states = s->n;
     m->word = word;

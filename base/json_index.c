@@ -30,7 +30,7 @@ struct json_index *json_index_new(struct arena *a, uint32_t most, uint32_t depth
 {
     struct json_index *ix = ARENA_NEW(a, struct json_index);
     struct json_index_scan *s = ARENA_NEW(a, struct json_index_scan);
-    size_t tokens = (size_t)most + 2 * BLOCK, words = (size_t)most / BLOCK + 5;
+    size_t tokens = (size_t)most + (size_t)2 * BLOCK, words = (size_t)most / BLOCK + 5;
     s->kernel = kernel;
     s->depth = depth;
     s->spare = most + 2 * BLOCK - 1;
@@ -112,8 +112,8 @@ static bool find_documents(struct json_index *ix)
 {
     const struct json_index_scan *s = ix->scan;
     for (;;) {
-        uint32_t token = 0, n = ix->doc_count;
-        if (n > ix->complete && !(token = ix->close[ix->docs[n - 1]]))
+        uint32_t token, n = ix->doc_count;
+        if (n > ix->complete && !ix->close[ix->docs[n - 1]])
             return true;
         ix->complete = n;
         token = n ? ix->close[ix->docs[n - 1]] + 1 : 0;

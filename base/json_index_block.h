@@ -259,7 +259,8 @@ KERNEL_ENTRY static bool squeeze_pairs(struct json_index_batch *b, struct order 
     uint32_t rows = (b->blocks + 1) / 2;
     b->all[b->blocks] = 0; /* the second of an odd number */
     for (uint32_t i = 0; i < rows; i++) {
-        uint32_t first = kernel_count(b->all[2 * i]), second = kernel_count(b->all[2 * i + 1]);
+        uint32_t first = kernel_count(b->all[(size_t)2 * i]),
+                 second = kernel_count(b->all[(size_t)2 * i + 1]);
         if (UNLIKELY(first + second > MOST_PARTS))
             return false;
         add_parts(&row, b, 2 * i, ~UINT64_C(0), first);

@@ -100,7 +100,7 @@ KERNEL_ENTRY static __attribute__((noinline)) bool match_brackets(struct json_in
     struct json_index_scan *s = ix->scan;
     struct json_index_batch *b = &s->batch;
     uint64_t bad = n ? (b->inside_map[0] ^ s->inside) & 1 : 0;
-    b->token[(n + 63) / 64 * 64] = s->spare; /* behind the last word */
+    b->token[(size_t)(n + 63) / 64 * 64] = s->spare; /* behind the last word */
     for (uint32_t from = 0, w = 0; from < n && !bad; from += 64, w++) {
         uint32_t left = n - from;
         uint64_t last = left > 64 ? 0 : UINT64_C(1) << (left - 1); /* of the batch */

@@ -181,7 +181,7 @@ static struct value sexagesimal(struct arena *a, str s)
 /* By length and first letter. */
 static bool may_be_word(str s)
 {
-    return !s.n || (s.n <= 5 && memchr("~nNtTfFyYoO.+-", s.p[0], 14));
+    return !s.n || (s.n <= 5 && str_find_byte(STR("~nNtTfFyYoO.+-"), s.p[0], 0) != SIZE_MAX);
 }
 
 static bool word(struct value *out, str s, enum yaml_typing typing)

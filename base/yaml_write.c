@@ -32,7 +32,7 @@ static bool is_plain(str s)
         if ((c == ':' && s.p[i + 1] == ' ') || (c == '#' && s.p[i - 1] == ' '))
             return false;
     }
-    bool letter = s.n == 1 && memchr("yYnN", s.p[0], 4);
+    bool letter = s.n == 1 && str_find_byte(STR("yYnN"), s.p[0], 0) != SIZE_MAX;
     return !letter && yaml_is_text(s, YAML_CORE) && yaml_is_text(s, YAML_11);
 }
 

@@ -26,7 +26,7 @@ static uint32_t words_of(const struct child_cells *c)
 static void fill_rows(struct vm *vm, struct child_cells *c)
 {
     uint32_t words = words_of(c);
-    size_t row = 2 * words;
+    size_t row = (size_t)2 * words;
     if (c->rows_cap < c->dict.n) {
         c->rows = arena_grow(vm->a, c->rows, c->rows_cap * row * 8, c->dict.cap * row * 8);
         c->rows_cap = c->dict.cap;

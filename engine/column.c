@@ -144,7 +144,7 @@ void column_answer_texts(const struct column_plan *plan, const str *texts, uint6
     column_patterns_run(plan->patterns, texts, n, room);
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t w = 0; w < plan->pattern_words; w++)
-            rows[i][2 * w] |= room[i * plan->pattern_words + w];
+            rows[i][(size_t)2 * w] |= room[(size_t)i * plan->pattern_words + w];
 }
 
 uint32_t column_room(const struct column_plan *plan)

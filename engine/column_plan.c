@@ -258,7 +258,7 @@ static struct value typical(const struct column_plan *plan, enum value_kind kind
 static void plan_kind(struct column_plan *plan, enum value_kind kind)
 {
     struct kind_plan *k = &plan->kinds[kind];
-    k->base = ARENA_ARRAY(plan->a, uint64_t, 2 * plan->words);
+    k->base = ARENA_ARRAY(plan->a, uint64_t, (size_t)2 * plan->words);
     bool has_base = kind == VALUE_STRING || kind == VALUE_LIST || kind == VALUE_MAP;
     struct value v = has_base ? typical(plan, kind) : value_null();
     for (uint32_t bit = 0; bit < plan->n; bit++) {

@@ -290,7 +290,7 @@ static bool read_glob(struct format_run *r, str pattern)
 {
     struct io_names names = {0};
     size_t stop = 0, slash = 0;
-    for (; stop < pattern.n && !memchr("*?[", pattern.p[stop], 3); stop++)
+    for (; stop < pattern.n && str_find_byte(STR("*?["), pattern.p[stop], 0) == SIZE_MAX; stop++)
         slash = pattern.p[stop] == '/' ? stop : slash;
     str folder = slash ? str_sub(pattern, 0, slash) : STR(".");
     if (!io_list(&names, r->fleet->arena, folder, NULL, 0, true, r->dg))
@@ -312,7 +312,7 @@ static bool read_path(struct format_run *r, str path)
 {
     bool glob = false;
     for (size_t i = 0; i < path.n; i++)
-        glob = glob || memchr("*?[", path.p[i], 3);
+        glob = glob || str_find_byte(STR("*?["), path.p[i], 0) != SIZE_MAX;
     if (glob && io_kind_of(r->dg, path) == IO_NONE)
         return read_glob(r, path);
     bool folder = !str_eq(path, STR("-")) && io_kind_of(r->dg, path) == IO_FOLDER;

@@ -120,7 +120,7 @@ static void put_text(struct buf *b, str s, bool typed)
 {
     bool quotes = s.n != str_trim(s).n || (typed && !yaml_is_text(s, YAML_CORE));
     for (size_t i = 0; i < s.n && !quotes; i++)
-        quotes = memchr(",;\t\"\r\n", s.p[i], 6) != NULL;
+        quotes = str_find_byte(STR(",;\t\"\r\n"), s.p[i], 0) != SIZE_MAX;
     if (quotes)
         put_quoted(b, s);
     else

@@ -67,8 +67,8 @@ static void chunk_of(const struct work *w, const struct child_cond *c, struct ch
         return;
     case CHILD_PRED: {
         const struct child_answers *all = child_answer(w->vm, c->index);
-        memcpy(out->t, all->t + w->from, w->n * 8);
-        memcpy(out->f, all->f + w->from, w->n * 8);
+        memcpy(out->t, all->t + w->from, (size_t)w->n * 8);
+        memcpy(out->f, all->f + w->from, (size_t)w->n * 8);
         return;
     }
     case CHILD_ROW:
@@ -124,8 +124,8 @@ static void whole_condition(struct vm *vm, const struct child_table *table,
         uint32_t n = words - from < CHILD_CHUNK ? words - from : CHILD_CHUNK;
         struct child_chunk out;
         child_chunk(vm, table, c, from, n, &out);
-        memcpy(bits->t + from, out.t, n * 8);
-        memcpy(bits->f + from, out.f, n * 8);
+        memcpy(bits->t + from, out.t, (size_t)n * 8);
+        memcpy(bits->f + from, out.f, (size_t)n * 8);
     }
 }
 

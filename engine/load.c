@@ -78,7 +78,7 @@ static void begin_field(struct vm *vm, uint32_t field, struct answers *a, struct
     a->alone = column_alone(a->plan);
     a->by_class = ARENA_ARRAY(vm->a, const uint64_t *, column_classes(a->plan));
     a->yes = ARENA_ARRAY(vm->a, uint64_t *, a->words);
-    a->missing = ARENA_ARRAY(vm->a, uint64_t, 2 * a->words);
+    a->missing = ARENA_ARRAY(vm->a, uint64_t, (size_t)2 * a->words);
     a->open = ARENA_ARRAY(vm->a, uint64_t, a->words);
     a->regs = ARENA_ARRAY(vm->a, struct truth *, f->predicates);
     for (uint32_t i = 0; i < f->predicates; i++) {
@@ -158,7 +158,7 @@ static inline void note_rows(struct vm *vm, struct answers *a, const uint64_t *r
 static inline void put_row(struct answers *a, uint32_t slot, const uint64_t *row)
 {
     for (uint32_t w = 0; w < a->words; w++)
-        a->yes[w][slot] = row[2 * w];
+        a->yes[w][slot] = row[(size_t)2 * w];
     for (uint32_t w = 0; a->maybe && w < a->words; w++)
         a->maybe[w][slot] = row[2 * w + 1];
 }
@@ -167,10 +167,10 @@ static inline void put_row(struct answers *a, uint32_t slot, const uint64_t *row
 static const uint64_t *class_row(struct vm *vm, struct answers *a, uint32_t class,
                                  const struct value *v)
 {
-    size_t bytes = 2 * a->words * sizeof(uint64_t);
+    size_t bytes = (size_t)2 * a->words * sizeof(uint64_t);
     if (!a->by_class[class] && a->kept + bytes <= MOST_KEPT) {
         a->kept += bytes;
-        uint64_t *row = ARENA_ARRAY(vm->a, uint64_t, 2 * a->words);
+        uint64_t *row = ARENA_ARRAY(vm->a, uint64_t, (size_t)2 * a->words);
         column_answers(a->plan, &v, 1, vm->rx, vm->loader->room, row);
         note_rows(vm, a, row, 1);
         a->by_class[class] = row;
@@ -230,10 +230,10 @@ static void fill_codes(struct vm *vm, struct answers *a, const struct dict *dict
 static const uint64_t *class_of_text(struct vm *vm, struct answers *a, uint32_t class,
                                      const struct text_cell *cell)
 {
-    size_t bytes = 2 * a->words * sizeof(uint64_t);
+    size_t bytes = (size_t)2 * a->words * sizeof(uint64_t);
     str open;
     if (!a->by_class[class] && a->kept + bytes <= MOST_KEPT) {
-        uint64_t *row = ARENA_ARRAY(vm->a, uint64_t, 2 * a->words);
+        uint64_t *row = ARENA_ARRAY(vm->a, uint64_t, (size_t)2 * a->words);
         if (!column_text_answer(a->plan, cell->text, cell->n, vm->rx, row, &open))
             return NULL;
         a->kept += bytes;
@@ -431,7 +431,7 @@ static void turn_word(struct vm *vm, const struct answers *a, const struct rows 
                       uint32_t w)
 {
     _Alignas(32) uint64_t tile[TILE];
-    struct truth *const *regs = a->regs + w * TILE;
+    struct truth *const *regs = a->regs + (size_t)w * TILE;
     uint64_t valid = rows->valid, open = rows->absent ? a->open[w] : 0;
     uint32_t k = rows->k;
     n = n - w * TILE < TILE ? n - w * TILE : TILE;

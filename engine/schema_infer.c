@@ -134,7 +134,8 @@ static int by_text(const void *x, const void *y)
 
 static void put_values(struct buf *b, const struct seen *s)
 {
-    if (!s->values || s->secret || s->values->n > FEW_VALUES || 2 * s->values->n > s->count)
+    if (!s->values || s->secret || s->values->n > FEW_VALUES ||
+        (uint64_t)2 * s->values->n > s->count)
         return;
     str *values = ARENA_ARRAY(b->arena, str, s->values->n + 1);
     for (uint32_t i = 0; i < s->values->n; i++)
@@ -152,7 +153,7 @@ static void put_key(struct buf *b, str path)
     for (size_t i = 0; i < path.n; i++) {
         char c = path.p[i];
         plain = plain && ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                          (c >= '0' && c <= '9') || memchr("_.[]*", c, 5));
+                          (c >= '0' && c <= '9') || str_find_byte(STR("_.[]*"), c, 0) != SIZE_MAX);
     }
     if (plain)
         buf_add(b, path);

@@ -101,7 +101,7 @@ __attribute__((target("avx2"))) static void turn_avx2(uint64_t tile[TILE])
                                               0, 1, 8, 9, 4, 5, 12, 13, 2, 3, 10, 11, 6, 7, 14, 15);
     __m256i v[16];
     for (int k = 0; k < 16; k++) {
-        __m256i x = _mm256_load_si256((const __m256i *)(const void *)&tile[k * 4]);
+        __m256i x = _mm256_load_si256((const __m256i *)(const void *)&tile[(size_t)k * 4]);
         v[k] = _mm256_shuffle_epi8(_mm256_permutevar8x32_epi32(x, halves), quarters);
     }
     STAGE(8, 0x00ff00ff00ff00ff)
@@ -109,7 +109,7 @@ __attribute__((target("avx2"))) static void turn_avx2(uint64_t tile[TILE])
     STAGE(2, 0x3333333333333333)
     STAGE(1, 0x5555555555555555)
     for (int k = 0; k < 16; k++)
-        _mm256_store_si256((__m256i *)(void *)&tile[k * 4], v[k]);
+        _mm256_store_si256((__m256i *)(void *)&tile[(size_t)k * 4], v[k]);
 }
 
 #define AVX2 __attribute__((target("avx2")))

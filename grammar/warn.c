@@ -114,7 +114,7 @@ static const struct seen_values *values_of(struct warn *w, const struct ast_path
     const struct known_fields *k = w->known;
     bool few =
         k->values(k->ctx, path->root, table, path->text, MOST_VALUES, w->arena, see_value, v);
-    if (!few || v->n * 2 > k->count(k->ctx, path->root, table, path->text))
+    if (!few || (uint64_t)v->n * 2 > k->count(k->ctx, path->root, table, path->text))
         v->n = 0;
     v->written = v->n && is_written(w, path);
     vec_push(w->arena, &w->values, v);

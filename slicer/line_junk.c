@@ -239,7 +239,7 @@ static bool is_header(str s)
     return str_starts(s, STR("RANCID-CONTENT-TYPE:")) || str_starts(s, STR("BATFISH_FORMAT:"));
 }
 
-static bool is_junk_line(const struct dialect *d, str s)
+bool line_is_junk(const struct dialect *d, str s)
 {
     s = str_trim_end(s);
     if (!s.n || s.p[0] == ' ' || s.p[0] == '\t')
@@ -274,7 +274,7 @@ bool line_junk(struct line_reader *r, struct line_raw *l, bool *whole)
         size_t len = without_tail(l->p, l->len);
         l->len = len;
     }
-    *whole = !inside && is_junk_line(r->dialect, (str){l->p, l->len});
+    *whole = !inside && line_is_junk(r->dialect, (str){l->p, l->len});
     if (!*whole)
         return true;
     struct line_item it = {
@@ -305,7 +305,7 @@ static bool looks_junk(const struct dialect *d, str line, bool controls)
     if (controls && (memchr(line.p, '\033', line.n) || memchr(line.p, '\b', line.n) ||
                      memchr(line.p, '\r', line.n)))
         return true;
-    return line_junk_head(line, &pager) || is_junk_line(d, line);
+    return line_junk_head(line, &pager) || line_is_junk(d, line);
 }
 
 void line_junk_watch(struct line_reader *r)

@@ -2,6 +2,8 @@
 /* A tree back to text: as configuration, and as the stable lines of --stage tree. */
 #include "slicer/tree.h"
 
+#include "slicer/line_reader.h"
+
 static void put_tags(struct buf *b, uint32_t flags)
 {
     static const struct {
@@ -57,10 +59,12 @@ static size_t indent_of(const struct tree *t, const struct tree_node *n)
     return 0;
 }
 
-/* Whether a statement would be a comment at the very beginning of a line, where indent means
- * nothing. */
+/* Whether a statement would be a comment or an echoed command at the very beginning of a line,
+ * where indent means nothing. */
 static bool needs_blank(const struct tree *t, const struct tree_node *n)
 {
+    if (t->dialect->shape != SHAPE_INDENT && line_is_junk(t->dialect, n->text))
+        return indent_of(t, n) == 0;
     for (const struct dialect_comment *c = t->dialect->comments; c && c->open; c++)
         if (c->place == COMMENT_COLUMN0 && str_starts(n->text, str_of(c->open)))
             return indent_of(t, n) == 0;

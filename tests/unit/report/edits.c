@@ -24,8 +24,8 @@ static const struct row {
      " /ip dns\n-set servers=1.1.1.1\n+set servers=1.1.1.2   (live 2, want 2)\n"},
     {"a move", "bird2", "filter f { a; b; }", "filter f { b; a; }",
      " filter f {\n~    a;   (moved: line 1 of live, line 1 of wanted)\n"},
-    {"escapes are shown, not obeyed", "cisco_ios", "", "hostname \033[2Jx\n",
-     "+hostname \\x1b[2Jx   (want 1)\n"},
+    {"escapes are shown, not obeyed", "cisco_ios", "", "hostname \002x\n",
+     "+hostname \\x02x   (want 1)\n"},
 };
 
 static void draw_rows(void)

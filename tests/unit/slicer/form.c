@@ -157,7 +157,7 @@ static void grow(struct tree *t, uint32_t parent, uint32_t depth, uint64_t *seed
     }
 }
 
-ARENA_TEST(form, generated_trees_come_back, .timeout = 120)
+ARENA_TEST(form, generated_trees_come_back, .timeout = 280)
 {
     static const char *const dialects[] = {"junos", "vyos", "panos", "nokia_sros_md", "srlinux"};
     for (uint64_t i = 0; i < 1000 / test_share(); i++) {
