@@ -135,6 +135,15 @@ str option_name(struct arena *a, enum option o)
     return (str){p, s.n};
 }
 
+void option_help(struct buf *b, const struct command *k, enum option o)
+{
+    buf_add(b, str_of(options[o].help));
+    if (o == OPT_format && k->formats)
+        buf_printf(b, ": %s", k->formats);
+    if (options[o].many)
+        buf_add(b, STR(" (may be repeated)"));
+}
+
 size_t command_options(const struct command *k, enum option out[OPT_COUNT])
 {
     size_t n = 0;

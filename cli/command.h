@@ -71,6 +71,8 @@ struct call {
 const struct option_info *option_info(enum option);
 /* The option's name as users write it, without the leading dashes: "nodes-format". */
 str option_name(struct arena *, enum option);
+/* Writes what an option does, as help and manual say it of a command. */
+void option_help(struct buf *, const struct command *, enum option);
 /* The options that a command takes, in the order of its help; returns their number. */
 size_t command_options(const struct command *, enum option out[OPT_COUNT]);
 const struct command *const *command_list(size_t *n);

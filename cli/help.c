@@ -64,11 +64,7 @@ static void put_option(struct buf *b, const struct command *k, enum option o)
     buf_printf(&left, "--%.*s", STR_ARG(option_name(b->arena, o)));
     if (info->argument)
         buf_printf(&left, " %s", info->argument);
-    buf_add(&right, str_of(info->help));
-    if (o == OPT_format && k->formats)
-        buf_printf(&right, ": %s", k->formats);
-    if (info->many)
-        buf_add(&right, STR(" (may be repeated)"));
+    option_help(&right, k, o);
     put_row(b, buf_str(&left), buf_str(&right));
 }
 

@@ -106,11 +106,7 @@ static void put_option(struct buf *b, const struct command *k, enum option o)
         buf_add(b, STR("\\fR"));
     }
     buf_putc(b, '\n');
-    buf_add(&right, str_of(info->help));
-    if (o == OPT_format && k->formats)
-        buf_printf(&right, ": %s", k->formats);
-    if (info->many)
-        buf_add(&right, STR(" (may be repeated)"));
+    option_help(&right, k, o);
     put_text(b, buf_str(&right));
     buf_putc(b, '\n');
 }

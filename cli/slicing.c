@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/slicing.h"
 
+#include "base/io.h"
 #include "cli/neighbours.h"
 #include "cli/platforms.h"
 #include "cli/slicing_json.h"
@@ -315,7 +316,7 @@ enum slicing_result slicing_file(const struct slicing *job, struct call *c, str 
         e = emit_begin(&c->out.buf, 0);
         r.emit = &e;
     }
-    int fd = standard ? STDIN_FILENO : open(str_c(own, path), O_RDONLY | O_CLOEXEC);
+    int fd = standard ? STDIN_FILENO : io_open(str_c(own, path), O_RDONLY);
     enum slicing_result result = fd < 0 ? read_failed(&r) : slice_fd(&r, fd, found);
     if (fd >= 0 && !standard)
         close(fd);
