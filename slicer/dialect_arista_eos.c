@@ -11,7 +11,7 @@ static const struct dialect_literal LITERALS[] = {
     {"banner motd|login|exec", NULL, LITERAL_LINE, "EOF", NULL},
     {"action bash", "event-handler *", LITERAL_LINE, "EOF", NULL},
     {"code", "router general||control-functions", LITERAL_LINE, "EOF", NULL},
-    {"-----BEGIN **", NULL, LITERAL_LINE, "-----END **", NULL},
+#include "slicer/rows_pem.def" /* IWYU pragma: keep */
     {0},
 };
 
@@ -108,10 +108,7 @@ static const struct dialect_order_row ORDERS[] = {
     {0},
 };
 
-static const struct dialect_rule HIDDEN[] = {
-    {"interface **", "no shutdown"},
-    {0},
-};
+static const struct dialect_rule HIDDEN[] = {{"interface **", "no shutdown"}, {0}};
 
 static const struct dialect_rule NOISE[] = {
 #include "slicer/rows_ios_noise.def" /* IWYU pragma: keep */
@@ -230,20 +227,8 @@ const struct dialect dialect_arista_eos = {
     .name = "arista_eos",
     .summary = "Arista EOS",
     .aliases = "eos arista arista_eos_telnet arista.eos.eos arista-eos veos ceos",
-    .shape = SHAPE_INDENT,
-    .merge = true,
-    .closers = CLOSERS,
-    .comments = COMMENTS,
-    .literals = LITERALS,
-    .quotes = "\"",
-    .verbatim = VERBATIM,
-    .negation = NEGATE_PREPEND,
+#include "slicer/fields_indent.def" /* IWYU pragma: keep */
     .negation_word = "no",
-    .keys = KEYS,
-    .orders = ORDERS,
+    .literals = LITERALS,
     .hidden = HIDDEN,
-    .noise = NOISE,
-    .salted = SALTED,
-    .secrets = SECRETS,
-    .tells = TELLS,
 };

@@ -12,7 +12,7 @@ static const struct dialect_literal LITERALS[] = {
     {"banner motd|exec", "", LITERAL_DELIMITER, NULL, NULL},
     {"ta-certificate", NULL, LITERAL_LINE, "END_OF_CERTIFICATE", NULL},
     {"certificate", NULL, LITERAL_LINE, "END_OF_CERTIFICATE", NULL},
-    {"-----BEGIN **", NULL, LITERAL_LINE, "-----END **", NULL},
+#include "slicer/rows_pem.def" /* IWYU pragma: keep */
     {0},
 };
 
@@ -175,19 +175,7 @@ const struct dialect dialect_aruba_aoscx = {
     .summary = "Aruba AOS-CX",
     .aliases = "aoscx aos-cx aruba_aos_cx hpe_aruba_aoscx arubanetworks.aoscx.aoscx aruba-aos-cx "
                "arubaoscx aruba_cx hpe-aruba-aos-cx",
-    .shape = SHAPE_INDENT,
-    .merge = true,
-    .closers = CLOSERS,
-    .comments = COMMENTS,
-    .literals = LITERALS,
-    .quotes = "\"",
-    .verbatim = VERBATIM,
-    .negation = NEGATE_PREPEND,
+#include "slicer/fields_indent.def" /* IWYU pragma: keep */
     .negation_word = "no",
-    .keys = KEYS,
-    .orders = ORDERS,
-    .noise = NOISE,
-    .salted = SALTED,
-    .secrets = SECRETS,
-    .tells = TELLS,
+    .literals = LITERALS,
 };

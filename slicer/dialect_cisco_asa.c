@@ -13,7 +13,7 @@ static const struct dialect_closer CLOSERS[] = {{"exit", NULL}, {0}};
 
 static const struct dialect_literal LITERALS[] = {
     {"certificate **", "crypto ca certificate chain *", LITERAL_LINE, "quit", NULL},
-    {"-----BEGIN **", NULL, LITERAL_LINE, "-----END **", NULL},
+#include "slicer/rows_pem.def" /* IWYU pragma: keep */
     {0},
 };
 
@@ -81,10 +81,7 @@ static const struct dialect_order_row ORDERS[] = {
     {0},
 };
 
-static const struct dialect_rule HIDDEN[] = {
-    {"interface **", "no shutdown"},
-    {0},
-};
+static const struct dialect_rule HIDDEN[] = {{"interface **", "no shutdown"}, {0}};
 
 static const struct dialect_rule NOISE[] = {
     {"", "Cryptochecksum:*"},
@@ -197,20 +194,8 @@ const struct dialect dialect_cisco_asa = {
     .summary = "Cisco ASA and Firepower Threat Defense",
     .aliases = "asa cisco_ftd ftd firepower cisco.asa.asa cisco_asa_ssh cisco-asa pix cisco_pix "
                "firelinuxos cisco-ftd",
-    .shape = SHAPE_INDENT,
-    .merge = true,
-    .closers = CLOSERS,
-    .comments = COMMENTS,
-    .literals = LITERALS,
-    .quotes = "\"",
-    .verbatim = VERBATIM,
-    .negation = NEGATE_PREPEND,
+#include "slicer/fields_indent.def" /* IWYU pragma: keep */
     .negation_word = "no",
-    .keys = KEYS,
-    .orders = ORDERS,
+    .literals = LITERALS,
     .hidden = HIDDEN,
-    .noise = NOISE,
-    .salted = SALTED,
-    .secrets = SECRETS,
-    .tells = TELLS,
 };

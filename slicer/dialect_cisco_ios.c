@@ -36,8 +36,6 @@ static const struct dialect_rule VERBATIM[] = {
     {0},
 };
 
-#define INTERFACE "interface **"
-
 /* Rows are tried in order: the narrow ones first. */
 static const struct dialect_rule KEYS[] = {
 #include "slicer/rows_ios_keys.def" /* IWYU pragma: keep */
@@ -49,10 +47,7 @@ static const struct dialect_order_row ORDERS[] = {
     {0},
 };
 
-static const struct dialect_rule HIDDEN[] = {
-    {INTERFACE, "no shutdown"},
-    {0},
-};
+static const struct dialect_rule HIDDEN[] = {{"interface **", "no shutdown"}, {0}};
 
 static const struct dialect_rule NOISE[] = {
     {"", "Using * out of ** bytes"},
@@ -158,20 +153,8 @@ const struct dialect dialect_cisco_ios = {
     .summary = "Cisco IOS and IOS XE",
     .aliases = "ios cisco_iosxe cisco_xe iosxe ios-xe cisco-ios cisco.ios.ios cisco_iosxe_telnet "
                "cisco_ios_telnet cisco_ios_serial cisco-ios-xe cisco",
-    .shape = SHAPE_INDENT,
-    .merge = true,
-    .closers = CLOSERS,
-    .comments = COMMENTS,
-    .literals = LITERALS,
-    .quotes = "\"",
-    .verbatim = VERBATIM,
-    .negation = NEGATE_PREPEND,
+#include "slicer/fields_indent.def" /* IWYU pragma: keep */
     .negation_word = "no",
-    .keys = KEYS,
-    .orders = ORDERS,
+    .literals = LITERALS,
     .hidden = HIDDEN,
-    .noise = NOISE,
-    .salted = SALTED,
-    .secrets = SECRETS,
-    .tells = TELLS,
 };

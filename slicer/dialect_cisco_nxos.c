@@ -9,7 +9,7 @@ static const struct dialect_closer CLOSERS[] = {{"exit", NULL}, {0}};
 
 static const struct dialect_literal LITERALS[] = {
     {"banner motd|exec", "", LITERAL_DELIMITER, NULL, NULL},
-    {"-----BEGIN **", NULL, LITERAL_LINE, "-----END **", NULL},
+#include "slicer/rows_pem.def" /* IWYU pragma: keep */
     {0},
 };
 
@@ -215,20 +215,8 @@ const struct dialect dialect_cisco_nxos = {
     .summary = "Cisco NX-OS",
     .aliases = "nxos nexus cisco_nx_os nx-os nxos_ssh cisco.nxos.nxos cisco_nexus cisco-nxos "
                "cisco-nx-os cisco-nx cisco_mds",
-    .shape = SHAPE_INDENT,
-    .merge = true,
-    .closers = CLOSERS,
-    .comments = COMMENTS,
-    .literals = LITERALS,
-    .quotes = "\"",
-    .verbatim = VERBATIM,
-    .negation = NEGATE_PREPEND,
+#include "slicer/fields_indent.def" /* IWYU pragma: keep */
     .negation_word = "no",
-    .keys = KEYS,
-    .orders = ORDERS,
+    .literals = LITERALS,
     .hidden = HIDDEN,
-    .noise = NOISE,
-    .salted = SALTED,
-    .secrets = SECRETS,
-    .tells = TELLS,
 };

@@ -28,7 +28,7 @@ static const struct dialect_closer CLOSERS[] = {
 
 static const struct dialect_literal LITERALS[] = {
     {"banner motd|login|exec|incoming|slip-ppp|prompt-timeout", "", LITERAL_DELIMITER, NULL, NULL},
-    {"-----BEGIN **", NULL, LITERAL_LINE, "-----END **", NULL},
+#include "slicer/rows_pem.def" /* IWYU pragma: keep */
     {"certificate **", "crypto ca certificate chain **", LITERAL_LINE, "quit", NULL},
     {0},
 };
@@ -104,10 +104,7 @@ static const struct dialect_order_row ORDERS[] = {
     {0},
 };
 
-static const struct dialect_rule HIDDEN[] = {
-    {"interface **", "no shutdown"},
-    {0},
-};
+static const struct dialect_rule HIDDEN[] = {{"interface **", "no shutdown"}, {0}};
 
 static const struct dialect_rule NOISE[] = {
 #include "slicer/rows_ios_noise.def" /* IWYU pragma: keep */
@@ -222,22 +219,10 @@ const struct dialect dialect_cisco_xr = {
     .summary = "Cisco IOS XR",
     .aliases = "iosxr ios-xr cisco_iosxr xr iosxr_netconf cisco.iosxr.iosxr cisco-ios-xr "
                "cisco-iosxr cisco_ios_xr cisco_xr_telnet cisco-xr",
-    .shape = SHAPE_INDENT,
-    .merge = true,
-    .closers = CLOSERS,
+#include "slicer/fields_indent.def" /* IWYU pragma: keep */
+    .negation_word = "no",
     .goes_on = "elseif|else **",
     .commas = COMMAS,
-    .comments = COMMENTS,
     .literals = LITERALS,
-    .quotes = "\"",
-    .verbatim = VERBATIM,
-    .negation = NEGATE_PREPEND,
-    .negation_word = "no",
-    .keys = KEYS,
-    .orders = ORDERS,
     .hidden = HIDDEN,
-    .noise = NOISE,
-    .salted = SALTED,
-    .secrets = SECRETS,
-    .tells = TELLS,
 };

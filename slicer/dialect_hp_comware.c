@@ -12,14 +12,12 @@ static const struct dialect_closer CLOSERS[] = {
 
 static const struct dialect_literal LITERALS[] = {
     {"header motd|login|legal|shell|incoming", "", LITERAL_DELIMITER, NULL, NULL},
-    {"public-key-code begin", NULL, LITERAL_LINE, "public-key-code end", NULL},
-    {"-----BEGIN **", NULL, LITERAL_LINE, "-----END **", NULL},
+#include "slicer/rows_vrp_literals.def" /* IWYU pragma: keep */
     {0},
 };
 
 static const struct dialect_rule VERBATIM[] = {
-    {NULL, "description **"},
-    {NULL, "peer * description **"},
+#include "slicer/rows_vrp_verbatim.def" /* IWYU pragma: keep */
     {NULL, "rule * comment **"},
     {0},
 };
@@ -42,10 +40,7 @@ static const struct dialect_order_row ORDERS[] = {
     {0},
 };
 
-static const struct dialect_rule HIDDEN[] = {
-    {"interface **", "undo shutdown"},
-    {0},
-};
+static const struct dialect_rule HIDDEN[] = {{"interface **", "undo shutdown"}, {0}};
 
 static const struct dialect_rule NOISE[] = {
     {"", "return"},
@@ -120,21 +115,9 @@ const struct dialect dialect_hp_comware = {
     .summary = "HPE Comware and H3C",
     .aliases = "comware h3c hpe_comware hp_comware_telnet h3c_comware comware5 comware7 hp-comware "
                "hpe-comware",
-    .shape = SHAPE_INDENT,
-    .merge = true,
-    .closers = CLOSERS,
-    .reset = "#",
-    .comments = COMMENTS,
-    .literals = LITERALS,
-    .quotes = "\"",
-    .verbatim = VERBATIM,
-    .negation = NEGATE_PREPEND,
+#include "slicer/fields_indent.def" /* IWYU pragma: keep */
     .negation_word = "undo",
-    .keys = KEYS,
-    .orders = ORDERS,
+    .reset = "#",
+    .literals = LITERALS,
     .hidden = HIDDEN,
-    .noise = NOISE,
-    .salted = SALTED,
-    .secrets = SECRETS,
-    .tells = TELLS,
 };

@@ -151,19 +151,7 @@ const struct dialect dialect_hp_procurve = {
     .summary = "HP ProCurve and Aruba AOS-S",
     .aliases = "procurve aruba_procurve hp_procurve_telnet aruba_os aruba_aoss aos-s aoss "
                "hpe_procurve arubaos-switch arubaoss hp-procurve",
-    .shape = SHAPE_INDENT,
-    .merge = true,
-    .closers = CLOSERS,
-    .comments = COMMENTS,
-    .literals = LITERALS,
-    .quotes = "\"",
-    .verbatim = VERBATIM,
-    .negation = NEGATE_PREPEND,
+#include "slicer/fields_indent.def" /* IWYU pragma: keep */
     .negation_word = "no",
-    .keys = KEYS,
-    .orders = ORDERS,
-    .noise = NOISE,
-    .salted = SALTED,
-    .secrets = SECRETS,
-    .tells = TELLS,
+    .literals = LITERALS,
 };

@@ -19,8 +19,7 @@ static const struct dialect_closer CLOSERS[] = {
 
 static const struct dialect_literal LITERALS[] = {
     {"header login|shell information", "", LITERAL_DELIMITER, NULL, NULL},
-    {"public-key-code begin", NULL, LITERAL_LINE, "public-key-code end", NULL},
-    {"-----BEGIN **", NULL, LITERAL_LINE, "-----END **", NULL},
+#include "slicer/rows_vrp_literals.def" /* IWYU pragma: keep */
     {0},
 };
 
@@ -30,8 +29,7 @@ static const struct dialect_rule COMMAS[] = {
 };
 
 static const struct dialect_rule VERBATIM[] = {
-    {NULL, "description **"},
-    {NULL, "peer * description **"},
+#include "slicer/rows_vrp_verbatim.def" /* IWYU pragma: keep */
     {NULL, "rule * description **"},
     {0},
 };
@@ -55,10 +53,7 @@ static const struct dialect_order_row ORDERS[] = {
     {0},
 };
 
-static const struct dialect_rule HIDDEN[] = {
-    {"interface **", "undo shutdown"},
-    {0},
-};
+static const struct dialect_rule HIDDEN[] = {{"interface **", "undo shutdown"}, {0}};
 
 static const struct dialect_rule NOISE[] = {
     {"", "return"},
@@ -145,23 +140,11 @@ const struct dialect dialect_huawei_vrp = {
     .summary = "Huawei VRP",
     .aliases = "vrp huawei huawei_vrpv8 huawei_telnet community.network.ce ce huawei-vrp "
                "huawei_smartax vrpv8 huawei_ce",
-    .shape = SHAPE_INDENT,
-    .merge = true,
-    .closers = CLOSERS,
+#include "slicer/fields_indent.def" /* IWYU pragma: keep */
+    .negation_word = "undo",
     .goes_on = "elseif|else **",
     .reset = "#",
     .commas = COMMAS,
-    .comments = COMMENTS,
     .literals = LITERALS,
-    .quotes = "\"",
-    .verbatim = VERBATIM,
-    .negation = NEGATE_PREPEND,
-    .negation_word = "undo",
-    .keys = KEYS,
-    .orders = ORDERS,
     .hidden = HIDDEN,
-    .noise = NOISE,
-    .salted = SALTED,
-    .secrets = SECRETS,
-    .tells = TELLS,
 };

@@ -108,18 +108,22 @@ static const struct dialect_rule SRL_NOISE[] = {
     {0},
 };
 
+/* The fields that all four share. */
+#define NOKIA                                                                                      \
+    .words = true, .bare_quotes = true, .comments = COMMENTS, .quotes = "\"",                      \
+    .quote_escapes = true, .negation = NEGATE_PATH, .negation_word = "delete"
+
 extern const struct dialect dialect_nokia_sros_md_flat, dialect_nokia_srlinux_set;
 
 const struct dialect dialect_nokia_sros_md = {
     .name = "nokia_sros_md",
     .summary = "Nokia SR OS, the model-driven form with braces",
     .aliases = "sros_md nokia-sros-md nokia_sros_mdcli md-cli nokia_md nokia.sros.md sros-md",
+    NOKIA,
     .shape = SHAPE_BRACE,
-    .words = true,
     .path_verb = "/configure",
     .lines = &dialect_nokia_sros_md_flat,
     .newline_ends = true,
-    .bare_quotes = true,
     .root = "configure",
     .wraps = "configure",
     .named = "router interface group neighbor card mda port prefix policy-statement "
@@ -128,11 +132,6 @@ const struct dialect dialect_nokia_sros_md = {
              "static-routes route next-hop fp sfm power-module power-shelf",
     .merge = true,
     .line_verbs = "/configure",
-    .comments = COMMENTS,
-    .quotes = "\"",
-    .quote_escapes = true,
-    .negation = NEGATE_PATH,
-    .negation_word = "delete",
     .keys = MD_KEYS,
     .orders = MD_ORDERS,
     .sequences = SEQUENCES,
@@ -144,17 +143,11 @@ const struct dialect dialect_nokia_sros_md_flat = {
     .name = "nokia_sros_md_flat",
     .summary = "Nokia SR OS, one `/configure` path a line",
     .aliases = "nokia_sros_flat sros_flat nokia-sros-flat sros_md_flat",
+    NOKIA,
     .shape = SHAPE_FLAT,
-    .words = true,
     .path_verb = "/configure",
-    .bare_quotes = true,
     .wraps = "configure",
     .line_lists = true,
-    .comments = COMMENTS,
-    .quotes = "\"",
-    .quote_escapes = true,
-    .negation = NEGATE_PATH,
-    .negation_word = "delete",
     .tells = MD_FLAT_TELLS,
 };
 
@@ -162,24 +155,18 @@ const struct dialect dialect_nokia_srlinux = {
     .name = "nokia_srlinux",
     .summary = "Nokia SR Linux, the form with braces",
     .aliases = "srlinux srl nokia_srl nokia-srlinux nokia.srlinux sr_linux sr-linux",
+    NOKIA,
     .shape = SHAPE_BRACE,
-    .words = true,
     .path_verb = "set /",
     .lines = &dialect_nokia_srlinux_set,
     .newline_ends = true,
-    .bare_quotes = true,
     .named =
         "interface subinterface network-instance neighbor group policy statement prefix-set "
         "address static-route route next-hop-group nexthop community-set as-path-set user role "
         "server entry instance area level afi-safi vlan",
     .merge = true,
     .line_verbs = "set delete",
-    .comments = COMMENTS,
-    .quotes = "\"",
-    .quote_escapes = true,
     .quote_lines = true,
-    .negation = NEGATE_PATH,
-    .negation_word = "delete",
     .keys = SRL_KEYS,
     .orders = SRL_ORDERS,
     .sequences = SEQUENCES,
@@ -192,17 +179,11 @@ const struct dialect dialect_nokia_srlinux_set = {
     .summary = "Nokia SR Linux, one `set /` command a line",
     .aliases =
         "srlinux_set srl_set nokia_srl_set nokia-srlinux-set srlinux_flat nokia_srlinux_flat",
+    NOKIA,
     .shape = SHAPE_FLAT,
-    .words = true,
     .path_verb = "set /",
-    .bare_quotes = true,
     .line_lists = true,
-    .comments = COMMENTS,
-    .quotes = "\"",
-    .quote_escapes = true,
     .quote_lines = true,
-    .negation = NEGATE_PATH,
-    .negation_word = "delete",
     .noise = SRL_NOISE,
     .tells = SRL_SET_TELLS,
 };

@@ -108,20 +108,8 @@ const struct dialect dialect_nokia_sros = {
     .summary = "Nokia SR OS, classic CLI",
     .aliases = "sros nokia_sros_classic timos alcatel_sros alcatel_lucent_sros nokia_sros_telnet "
                "community.network.sros sros_classic nokia-sros alcatel-sros",
-    .shape = SHAPE_INDENT,
-    .merge = true,
+#include "slicer/fields_indent.def" /* IWYU pragma: keep */
+    .negation_word = "no",
     .tab = 8,
     .closer_at_header = true,
-    .closers = CLOSERS,
-    .comments = COMMENTS,
-    .quotes = "\"",
-    .verbatim = VERBATIM,
-    .negation = NEGATE_PREPEND,
-    .negation_word = "no",
-    .keys = KEYS,
-    .orders = ORDERS,
-    .noise = NOISE,
-    .salted = SALTED,
-    .secrets = SECRETS,
-    .tells = TELLS,
 };
