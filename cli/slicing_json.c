@@ -56,21 +56,13 @@ static void end_blocks(struct slicing_json *j, uint32_t n)
 
 static void emit_state(struct emit *e, uint32_t flags)
 {
-    static const struct {
-        uint32_t flag;
-        const char *name;
-    } rows[] = {{LINE_INACTIVE, "inactive"},
-                {LINE_ACTIVE, "active"},
-                {LINE_PROTECT, "protect"},
-                {LINE_REPLACE, "replace"},
-                {LINE_DELETE, "delete"}};
     if (!(flags & LINE_STATE))
         return;
     emit_key(e, "state");
     emit_open(e, '[');
-    for (size_t i = 0; i < COUNTOF(rows); i++)
-        if (flags & rows[i].flag)
-            emit_text(e, rows[i].name);
+    for (const struct line_state *s = LINE_STATES; s->name; s++)
+        if (flags & s->flag)
+            emit_text(e, s->name);
     emit_close(e, ']');
 }
 

@@ -451,18 +451,10 @@ const char *edit_kind_name(enum edit_kind kind)
 
 const char *edit_state_name(uint32_t flags)
 {
-    static const struct {
-        uint32_t flag;
-        const char *name;
-    } names[] = {{LINE_INACTIVE, "inactive"},
-                 {LINE_PROTECT, "protect"},
-                 {LINE_REPLACE, "replace"},
-                 {LINE_DELETE, "delete"},
-                 {LINE_ACTIVE, "active"}};
-    for (size_t i = 0; i < COUNTOF(names); i++)
-        if (flags & names[i].flag)
-            return names[i].name;
-    return NULL;
+    const struct line_state *s = LINE_STATES;
+    while (s->name && !(flags & s->flag))
+        s++;
+    return s->name;
 }
 
 static void write_lines(struct buf *b, const char *side, uint32_t from, uint32_t to)

@@ -4,14 +4,6 @@
 
 #include "slicer/dialects.h"
 
-const struct form_state FORM_STATES[] = {
-    {LINE_INACTIVE, "inactive:", "deactivate"},
-    {LINE_PROTECT, "protect:", "protect"},
-    {LINE_ACTIVE, "active:", "activate"},
-    {LINE_DELETE, "delete:", "delete"},
-    {0},
-};
-
 const struct dialect *form_braces(const struct dialect *d)
 {
     return dialects_braces(NULL, d);
@@ -200,8 +192,9 @@ static str bare_note(struct arena *a, str note)
 
 static uint32_t state_of_verb(const struct form *f, str verb)
 {
-    for (const struct form_state *s = FORM_STATES; s->tag; s++)
-        if (f->braces->tags && strstr(f->braces->tags, s->tag) && str_eq(verb, str_of(s->verb)))
+    for (const struct line_state *s = LINE_STATES; s->name; s++)
+        if (s->verb && f->braces->tags && strstr(f->braces->tags, s->tag) &&
+            str_eq(verb, str_of(s->verb)))
             return s->flag;
     return 0;
 }

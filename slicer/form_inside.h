@@ -28,14 +28,6 @@ struct form {
     VEC(struct form_word) words;
 };
 
-/* State as a tag of a statement and as the verb of a line. */
-struct form_state {
-    uint32_t flag;
-    const char *tag, *verb;
-};
-/* The states that both forms can say, up to a row without a tag. */
-extern const struct form_state FORM_STATES[];
-
 /* Writes a word in a dialect's quotes where it needs them or had them. False where it cannot. */
 bool form_put_word(struct buf *, const struct dialect *, const struct form_word *);
 /* Says that a word cannot be written. Always false. */

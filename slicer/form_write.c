@@ -140,8 +140,8 @@ static void put_note(struct line_writer *w, const struct form_word *x)
 static void leave_word(struct line_writer *w, uint32_t id)
 {
     const struct form_word *x = &w->form->words.at[id];
-    for (const struct form_state *s = FORM_STATES; s->tag; s++)
-        if (x->state & s->flag) {
+    for (const struct line_state *s = LINE_STATES; s->name; s++)
+        if (s->verb && x->state & s->flag) {
             put_line(w, s->verb);
             buf_putc(w->out, '\n');
         }

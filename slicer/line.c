@@ -10,14 +10,22 @@ static const char *const KIND_NAMES[] = {
     [LINE_RUN] = "run",
 };
 
+const struct line_state LINE_STATES[] = {
+    {LINE_INACTIVE, "inactive", "inactive:", "deactivate"},
+    {LINE_PROTECT, "protect", "protect:", "protect"},
+    {LINE_REPLACE, "replace", "replace:", NULL},
+    {LINE_DELETE, "delete", "delete:", "delete"},
+    {LINE_ACTIVE, "active", "active:", "activate"},
+    {0},
+};
+
+/* The flags that are no state. */
 static const struct {
     uint32_t flag;
     const char *name;
 } FLAG_NAMES[] = {
-    {LINE_INACTIVE, "inactive"}, {LINE_ACTIVE, "active"}, {LINE_PROTECT, "protect"},
-    {LINE_REPLACE, "replace"},   {LINE_DELETE, "delete"}, {LINE_LITERAL, "literal"},
-    {LINE_LAST, "last"},         {LINE_BINDS, "binds"},   {LINE_NOISE, "noise"},
-    {LINE_LIST, "list"},         {LINE_BARE, "bare"},     {LINE_CUT, "cut"},
+    {LINE_LITERAL, "literal"}, {LINE_LAST, "last"}, {LINE_BINDS, "binds"}, {LINE_NOISE, "noise"},
+    {LINE_LIST, "list"},       {LINE_BARE, "bare"}, {LINE_CUT, "cut"},
 };
 
 const char *line_kind_name(enum line_kind kind)
@@ -27,6 +35,9 @@ const char *line_kind_name(enum line_kind kind)
 
 void line_write_flags(struct buf *b, uint32_t flags)
 {
+    for (const struct line_state *s = LINE_STATES; s->name; s++)
+        if (flags & s->flag)
+            buf_printf(b, " +%s", s->name);
     for (size_t i = 0; i < COUNTOF(FLAG_NAMES); i++)
         if (flags & FLAG_NAMES[i].flag)
             buf_printf(b, " +%s", FLAG_NAMES[i].name);
@@ -231,27 +242,19 @@ const struct dialect_comment *line_comment_at(const struct line_reader *r, const
     return NULL;
 }
 
-static const struct {
-    const char *tag;
-    uint32_t flag;
-} TAGS[] = {
-    {"inactive:", LINE_INACTIVE}, {"active:", LINE_ACTIVE}, {"protect:", LINE_PROTECT},
-    {"replace:", LINE_REPLACE},   {"delete:", LINE_DELETE},
-};
-
 uint32_t line_tags(const struct dialect *d, str *text)
 {
     uint32_t flags = 0;
     size_t word = d->tags ? str_find_byte(*text, ':', 0) : SIZE_MAX;
     for (bool more = word < 9; more;) { /* no tag is longer than "inactive" */
         more = false;
-        for (size_t i = 0; i < COUNTOF(TAGS); i++) {
-            size_t k = strlen(TAGS[i].tag);
-            if (!strstr(d->tags, TAGS[i].tag) || text->n <= k || text->p[k] != ' ' ||
-                memcmp(text->p, TAGS[i].tag, k) != 0)
+        for (const struct line_state *s = LINE_STATES; s->name; s++) {
+            size_t k = strlen(s->tag);
+            if (!strstr(d->tags, s->tag) || text->n <= k || text->p[k] != ' ' ||
+                memcmp(text->p, s->tag, k) != 0)
                 continue;
             *text = str_trim(str_sub(*text, k, text->n));
-            flags |= TAGS[i].flag;
+            flags |= s->flag;
             more = true;
         }
     }

@@ -55,6 +55,16 @@ enum line_flag {
 /* The flags that are state of a statement: part of its meaning, not of its text. */
 #define LINE_STATE (LINE_INACTIVE | LINE_ACTIVE | LINE_PROTECT | LINE_REPLACE | LINE_DELETE)
 
+/* How a flag of LINE_STATE is written. */
+struct line_state {
+    uint32_t flag;
+    const char *name; /* "inactive" */
+    const char *tag;  /* in front of a statement, `inactive:` */
+    const char *verb; /* of a line that gives it to a path, NULL where only a tag can */
+};
+/* All of them, the one that says the usual last; ends with a row whose name is NULL. */
+extern const struct line_state LINE_STATES[];
+
 struct line_event {
     uint64_t from, to; /* bytes of the input; from is the previous event's to */
     uint32_t line;     /* of the first byte of its text, from 1; for blanks, of its first byte */

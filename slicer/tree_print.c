@@ -6,16 +6,9 @@
 
 static void put_tags(struct buf *b, uint32_t flags)
 {
-    static const struct {
-        uint32_t flag;
-        const char *tag;
-    } tags[] = {
-        {LINE_INACTIVE, "inactive: "}, {LINE_ACTIVE, "active: "}, {LINE_PROTECT, "protect: "},
-        {LINE_REPLACE, "replace: "},   {LINE_DELETE, "delete: "},
-    };
-    for (size_t i = 0; i < COUNTOF(tags); i++)
-        if (flags & tags[i].flag)
-            buf_add(b, str_of(tags[i].tag));
+    for (const struct line_state *s = LINE_STATES; s->name; s++)
+        if (flags & s->flag)
+            buf_printf(b, "%s ", s->tag);
 }
 
 /* Adds text, each of its lines at the indent. */
