@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cisco IOS XR: one blank of indent a level, `!` ends nothing, policies and sets end with words of
- * their own, which stand at the header's indent or one blank in. */
+/* Cisco IOS XR: one blank of indent a level, `!` ends nothing and with text behind it belongs to
+ * the next statement, policies and sets end with words of their own, which stand at the header's
+ * indent or one blank in. */
 #include "slicer/dialect.h"
 
 static const struct dialect_comment COMMENTS[] = {
+    {"! ", NULL, COMMENT_LINE_START, true},
     {"!", NULL, COMMENT_LINE_START, false},
     {"#", NULL, COMMENT_LINE_START, false},
     {0},

@@ -26,9 +26,10 @@ static uint32_t levels_above(const struct line_reader *r, uint32_t indent)
     return n;
 }
 
-bool line_flush_waiting(struct line_reader *r, uint32_t low)
+bool line_flush_above(struct line_reader *r, uint32_t low, uint32_t indent)
 {
     bool indents = r->dialect->shape == SHAPE_INDENT || r->dialect->shape == SHAPE_KEYWORD;
+    bool right_above = true; /* only comments that bind, and blank lines, stand behind it */
     uint32_t depth = low;
     for (uint32_t i = r->waiting.n; i-- > 0;) {
         struct line_item *it = &r->waiting.at[i];
@@ -36,12 +37,21 @@ bool line_flush_waiting(struct line_reader *r, uint32_t low)
         if (own > depth)
             depth = own;
         it->depth = depth;
+        right_above &= it->kind == LINE_BLANK ||
+                       ((it->flags & LINE_BINDS) && depth == low && it->indent <= indent);
+        if (!right_above)
+            it->flags &= ~(uint32_t)LINE_BINDS;
     }
     for (uint32_t i = 0; i < r->waiting.n; i++)
         if (!line_emit(r, &r->waiting.at[i], line_item_text(r, &r->waiting.at[i])))
             return false;
     r->waiting.n = 0;
     return true;
+}
+
+bool line_flush_waiting(struct line_reader *r, uint32_t low)
+{
+    return line_flush_above(r, low, UINT32_MAX);
 }
 
 bool line_flush_pending(struct line_reader *r, bool header)
@@ -170,7 +180,7 @@ static bool indent_statement(struct line_reader *r, struct line_item *it, str te
     if (c)
         return close_level(r, c, it, text);
     uint32_t depth = levels_above(r, it->indent);
-    if (!line_flush_waiting(r, depth))
+    if (!line_flush_above(r, depth, it->indent))
         return false;
     line_cut(r, depth);
     it->depth = depth;
@@ -482,7 +492,7 @@ bool line_step_lines(struct line_reader *r, const struct line_raw *l)
     const struct dialect_comment *c = line_comment_at(r, l->p, l->len, i, true);
     if (c && !c->close) {
         it.kind = LINE_COMMENT;
-        it.flags = c->binds ? LINE_BINDS : 0;
+        it.flags = c->binds && it.text_n > strlen(c->open) ? LINE_BINDS : 0;
         return line_wait(r, &it);
     }
     if (r->dirty && memchr(l->p + i, '\033', l->len - i))

@@ -330,7 +330,7 @@ static bool plain(struct line_reader *r, struct line_lister *l, const char *p, u
     if (r->pending && !line_flush_pending(r, it.indent > r->statement.indent))
         return false;
     it.depth = levels_above(r, it.indent);
-    if (r->waiting.n && !line_flush_waiting(r, it.depth))
+    if (r->waiting.n && !line_flush_above(r, it.depth, it.indent))
         return false;
     if (it.depth < r->levels.n)
         line_cut(r, it.depth);

@@ -241,6 +241,8 @@ bool line_step_lines(struct line_reader *, const struct line_raw *);
 bool line_flush_pending(struct line_reader *, bool header);
 /* Emits the waiting comments and blanks; low is the depth of what follows them. */
 bool line_flush_waiting(struct line_reader *, uint32_t low);
+/* The same before a statement at an indent: comments that stand deeper do not bind to it. */
+bool line_flush_above(struct line_reader *, uint32_t low, uint32_t indent);
 /* Lets a comment or blank line wait. */
 bool line_wait(struct line_reader *, const struct line_item *);
 bool line_end_lines(struct line_reader *);

@@ -212,11 +212,17 @@ static uint32_t first_line(const struct line_reader *r)
     return r->pending ? r->statement.line : r->waiting.n ? r->waiting.at[0].line : r->line_no + 1;
 }
 
+/* Whether each line that begins with the first byte of a comment is one. */
 static bool simple_comments(const struct dialect *d)
 {
     bool simple = true;
-    for (const struct dialect_comment *c = d->comments; c && c->open; c++)
-        simple &= !c->open[1] && !c->close && c->place != COMMENT_COLUMN0;
+    for (const struct dialect_comment *c = d->comments; c && c->open; c++) {
+        const struct dialect_comment *any = c; /* `!` behind `! ` */
+        while (any->open && (any->open[0] != c->open[0] || any->open[1] || any->close ||
+                             any->place == COMMENT_COLUMN0))
+            any++;
+        simple &= any->open != NULL;
+    }
     return simple;
 }
 

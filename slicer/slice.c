@@ -269,6 +269,8 @@ static bool hold_comment(struct slicer *s, const struct line_event *e)
     bool binds = e->kind == LINE_COMMENT && (e->flags & LINE_BINDS);
     if (!binds && (e->kind == LINE_COMMENT || !s->bound.n))
         return drop_bound(s) && put_rest(s, e->raw);
+    if (s->bound.n + e->raw.n > diag_limit_of(s->dg, LIMIT_line_bytes) && !drop_bound(s))
+        return false;
     if (!s->bound.n) {
         s->bound_from = e->from;
         s->bound_line = e->line;

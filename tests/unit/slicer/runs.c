@@ -206,8 +206,10 @@ static void put_statement(struct maker *m)
         else
             buf_printf(&m->b, "\nalpha in it\n beta 1\n %.*s", (int)strcspn(l->end, " "), l->end);
     } else if (kind == 4 && d->comments && d->comments[0].open) {
-        buf_printf(&m->b, "%s alpha { \"%s", d->comments[0].open,
-                   d->comments[0].close ? d->comments[0].close : "");
+        const struct dialect_comment *c = &d->comments[pick(m, 2)];
+        c = c->open ? c : d->comments;
+        buf_printf(&m->b, "%s%s%s", c->open, pick(m, 4) ? " alpha { \"" : "",
+                   c->close ? c->close : "");
         return;
     } else if (kind == 5 && d->quotes[0])
         buf_printf(&m->b, "beta %c{ alpha } ; %c", d->quotes[0], d->quotes[0]);

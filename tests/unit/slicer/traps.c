@@ -66,6 +66,14 @@ static const struct trap TRAPS[] = {
      "6 1 header elseif as-path in B then\n7 2 leaf drop\n8 1 header else\n9 2 comment # why\n"
      "10 2 leaf set med 1\n11 1 close endif\n12 1 header if med eq 2 then\n13 2 leaf drop\n"
      "14 1 close endif\n15 0 close end-policy\n16 0 comment !\n17 0 leaf hostname a\n"},
+    {"comments with a text bind to what follows right behind, `!` parts", "xr",
+     "!! head\n! no\n!\n! one\n! two\n\ninterface a\n ! mtu\n mtu 9\n! \n ! "
+     "last\n!\n!text\nhostname a\n"
+     "! end\n",
+     "1 0 comment !! head\n2 0 comment ! no\n3 0 comment !\n4 0 comment +binds ! one\n"
+     "5 0 comment +binds ! two\n6 0 blank\n7 0 header interface a\n8 1 comment +binds ! mtu\n"
+     "9 1 leaf mtu 9\n10 1 comment !\n11 1 comment ! last\n12 0 comment !\n13 0 comment !text\n"
+     "14 0 leaf hostname a\n15 0 comment +binds ! end\n"},
     {"commas part the members of a set, no statement else", "xr",
      "prefix-set P\n  10.0.0.0/8 le 24,\n  11.0.0.0/8\nend-set\n!\nas-path-set E\nend-set\n"
      "interface a\n description b,\n",

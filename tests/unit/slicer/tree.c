@@ -332,6 +332,7 @@ ARENA_TEST(tree, closers_and_commas_are_printed_where_the_platform_wants_them)
     static const char *const rows[][2] = {
         {"xr", "route-policy P\n if a then\n  pass\n elseif b then\n  drop\n else\n  set med 1\n "
                "endif\n if c then\n  drop\n endif\nend-policy\n"},
+        {"xr", "! one\n! two\ninterface a\n ! mtu\n mtu 9\nhostname b\n"},
         {"xr", "prefix-set P\n 10.0.0.0/8 le 24,\n 11.0.0.0/8\nend-set\n"},
         {"vrp", "rsa peer-public-key a\n public-key-code begin\n  30\n public-key-code end\n"
                 "peer-public-key end\nsysname a\n"},
