@@ -209,11 +209,7 @@ static void put_all(struct call *c, const struct measured *all)
             put_phase(b, &all[i], phase_names[i]);
         return;
     }
-    emit_open(&e, '{');
-    emit_key(&e, "schema_version");
-    emit_int(&e, 1);
-    emit_key(&e, "kind");
-    emit_text(&e, "bench");
+    emit_document(&e, "bench");
     emit_key(&e, "phases");
     emit_open(&e, '[');
     for (unsigned i = 0; i < BENCH_PHASES; i++)

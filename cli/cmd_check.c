@@ -68,11 +68,7 @@ static void put_report(struct call *c, struct findings_report *r, const struct t
         return;
     }
     struct emit e = emit_begin(b, 2);
-    emit_open(&e, '{');
-    emit_key(&e, "schema_version");
-    emit_int(&e, 1);
-    emit_key(&e, "kind");
-    emit_text(&e, "check");
+    emit_document(&e, "check");
     put_tests_json(&e, c, t);
     emit_key(&e, "policies");
     findings_json(&o, &e, r);

@@ -89,11 +89,7 @@ static enum exit_code run_detect(struct call *c)
     if (!call_format(c, "json"))
         return detect_files(c, &names, NULL);
     struct emit e = emit_begin(out_buf(&c->out), 2);
-    emit_open(&e, '{');
-    emit_key(&e, "schema_version");
-    emit_int(&e, 1);
-    emit_key(&e, "kind");
-    emit_text(&e, "config-detect");
+    emit_document(&e, "config-detect");
     emit_key(&e, "files");
     emit_open(&e, '[');
     enum exit_code code = detect_files(c, &names, &e);

@@ -66,11 +66,7 @@ static void put_json(struct call *c, const struct edits *edits, const struct sid
 {
     struct emit e = emit_begin(out_buf(&c->out), 2);
     const struct source *files = c->diags.sources.at;
-    emit_open(&e, '{');
-    emit_key(&e, "schema_version");
-    emit_int(&e, 1);
-    emit_key(&e, "kind");
-    emit_text(&e, "config-diff");
+    emit_document(&e, "config-diff");
     emit_key(&e, "live");
     emit_str(&e, files[sides[0].source].name);
     emit_key(&e, "want");

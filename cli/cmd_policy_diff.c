@@ -323,11 +323,7 @@ static void emit_difference(struct emit *e, const struct difference *x)
 static void put_json(struct buf *b, const struct comparison *d)
 {
     struct emit e = emit_begin(b, 2);
-    emit_open(&e, '{');
-    emit_key(&e, "schema_version");
-    emit_int(&e, 1);
-    emit_key(&e, "kind");
-    emit_text(&e, "policy-diff");
+    emit_document(&e, "policy-diff");
     emit_side(&e, "before", &d->before);
     emit_side(&e, "after", &d->after);
     emit_key(&e, "summary");

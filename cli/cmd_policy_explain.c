@@ -120,11 +120,7 @@ static void write_text(struct call *c, const struct project *p, const struct ans
 static void write_json(struct call *c, const struct project *p, const struct answer *w)
 {
     struct emit e = emit_begin(out_buf(&c->out), 2);
-    emit_open(&e, '{');
-    emit_key(&e, "schema_version");
-    emit_int(&e, 1);
-    emit_key(&e, "kind");
-    emit_text(&e, "policy-explain");
+    emit_document(&e, "policy-explain");
     emit_key(&e, "rule");
     emit_str(&e, w->rule->id);
     emit_key(&e, "object");

@@ -113,11 +113,7 @@ static void emit_rule(struct emit *e, const struct call *c, const struct ast_rul
 static void list_json(struct call *c, const struct project *p)
 {
     struct emit e = emit_begin(out_buf(&c->out), 2);
-    emit_open(&e, '{');
-    emit_key(&e, "schema_version");
-    emit_int(&e, 1);
-    emit_key(&e, "kind");
-    emit_text(&e, "policy-list");
+    emit_document(&e, "policy-list");
     emit_key(&e, "rules");
     emit_open(&e, '[');
     for (uint32_t i = 0; i < p->set->rules.n; i++)

@@ -73,11 +73,7 @@ static enum exit_code render_nodes(struct call *c, struct project *p)
         return code;
     struct emit json = emit_begin(out_buf(&c->out), 2), *e = call_format(c, "json") ? &json : NULL;
     if (e) {
-        emit_open(e, '{');
-        emit_key(e, "schema_version");
-        emit_int(e, 1);
-        emit_key(e, "kind");
-        emit_text(e, "template-render");
+        emit_document(e, "template-render");
         emit_key(e, "nodes");
         emit_open(e, '[');
     }

@@ -81,11 +81,7 @@ static void put_node_json(struct emit *e, const struct drift_run *d, const struc
 
 void drift_json(struct emit *e, const struct drift_run *d)
 {
-    emit_open(e, '{');
-    emit_key(e, "schema_version");
-    emit_int(e, 1);
-    emit_key(e, "kind");
-    emit_text(e, "template-diff");
+    emit_document(e, "template-diff");
     emit_key(e, "summary");
     emit_open(e, '{');
     for (unsigned s = DRIFT_SAME; s <= DRIFT_ERROR; s++) {

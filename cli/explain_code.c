@@ -104,11 +104,7 @@ static void emit_code(struct emit *e, const struct diag_info *d, const struct di
 static void put_json(struct buf *b, const struct diag_info *only)
 {
     struct emit e = emit_begin(b, 2);
-    emit_open(&e, '{');
-    emit_key(&e, "schema_version");
-    emit_int(&e, 1);
-    emit_key(&e, "kind");
-    emit_text(&e, "explain");
+    emit_document(&e, "explain");
     emit_key(&e, "diagnostics");
     emit_open(&e, '[');
     for (unsigned i = 0; i < DIAG_COUNT; i++)

@@ -204,11 +204,7 @@ static const struct dialect *choose_dialect(struct run *r, uint32_t source, str 
 /* The object of one file: its slices stand between the two. */
 static void open_document(struct run *r, const struct dialect *d)
 {
-    emit_open(r->emit, '{');
-    emit_key(r->emit, "schema_version");
-    emit_int(r->emit, 1);
-    emit_key(r->emit, "kind");
-    emit_text(r->emit, "config-slice");
+    emit_document(r->emit, "config-slice");
     emit_key(r->emit, "file");
     emit_str(r->emit, r->name);
     emit_key(r->emit, "dialect");

@@ -14,9 +14,11 @@
 const char *tnode_name(enum tnode_kind kind)
 {
     static const char *const names[TNODE_COUNT] = {
-#define TNODE(name, parts) #name,
+#define STATEMENT(name, parts) #name,
+#define EXPRESSION(name, parts) #name,
 #include "grammar/template.def" /* IWYU pragma: keep */
-#undef TNODE
+#undef EXPRESSION
+#undef STATEMENT
     };
     return names[kind];
 }

@@ -12,9 +12,11 @@
 #include "base/value.h"
 
 enum tnode_kind {
-#define TNODE(name, parts) TNODE_##name,
+#define STATEMENT(name, parts) TNODE_##name,
+#define EXPRESSION(name, parts) TNODE_##name,
 #include "grammar/template.def" /* IWYU pragma: keep */
-#undef TNODE
+#undef EXPRESSION
+#undef STATEMENT
     TNODE_COUNT
 };
 

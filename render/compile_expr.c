@@ -319,28 +319,11 @@ void compile_expr(struct compiler *c, const struct tnode *n)
     case TNODE_COND:
         compile_cond(c, n);
         break;
-    case TNODE_TEXT:
-    case TNODE_OUTPUT:
-    case TNODE_IF:
-    case TNODE_BRANCH:
-    case TNODE_FOR:
-    case TNODE_SET:
-    case TNODE_SET_BLOCK:
-    case TNODE_MACRO:
-    case TNODE_PARAM:
-    case TNODE_CALL_BLOCK:
-    case TNODE_FILTER_BLOCK:
-    case TNODE_INCLUDE:
-    case TNODE_IMPORT:
-    case TNODE_FROM:
-    case TNODE_ALIAS:
-    case TNODE_EXTENDS:
-    case TNODE_BLOCK:
-    case TNODE_WITH:
-    case TNODE_DO:
-    case TNODE_BREAK:
-    case TNODE_CONTINUE:
-    case TNODE_AUTOESCAPE:
+#define EXPRESSION(name, parts)
+#define STATEMENT(name, parts) case TNODE_##name:
+#include "grammar/template.def" /* IWYU pragma: keep */
+#undef STATEMENT
+#undef EXPRESSION
     case TNODE_MEMBER_REF:
     case TNODE_PAIR:
     case TNODE_SLICE:

@@ -65,32 +65,11 @@ void scope_add_stores(struct compiler *c, struct scope *s, const struct tnode *n
         case TNODE_BREAK:
         case TNODE_CONTINUE:
         case TNODE_AUTOESCAPE:
-        case TNODE_CONST:
-        case TNODE_NAME:
-        case TNODE_MEMBER_REF:
-        case TNODE_TUPLE:
-        case TNODE_LIST:
-        case TNODE_DICT:
-        case TNODE_PAIR:
-        case TNODE_GETATTR:
-        case TNODE_GETITEM:
-        case TNODE_SLICE:
-        case TNODE_CALL:
-        case TNODE_FILTER:
-        case TNODE_TEST:
-        case TNODE_NAMED:
-        case TNODE_SPREAD:
-        case TNODE_SPREAD_MAP:
-        case TNODE_NOT:
-        case TNODE_NEGATE:
-        case TNODE_POSITIVE:
-        case TNODE_BINARY:
-        case TNODE_AND:
-        case TNODE_OR:
-        case TNODE_CONCAT:
-        case TNODE_COMPARE:
-        case TNODE_OPERAND:
-        case TNODE_COND:
+#define STATEMENT(name, parts)
+#define EXPRESSION(name, parts) case TNODE_##name:
+#include "grammar/template.def" /* IWYU pragma: keep */
+#undef EXPRESSION
+#undef STATEMENT
         case TNODE_COUNT:
             break;
         }

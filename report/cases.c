@@ -89,11 +89,7 @@ static void put_json(struct report_out *o, const struct report *out)
 {
     const struct view *v = view_of(out);
     struct emit e = emit_begin(o->buf, 2);
-    emit_open(&e, '{');
-    emit_key(&e, "schema_version");
-    emit_int(&e, 1);
-    emit_key(&e, "kind");
-    emit_text(&e, v->r.name);
+    emit_document(&e, v->r.name);
     emit_key(&e, "exit_code");
     emit_int(&e, out->exit_code);
     emit_key(&e, "summary");

@@ -105,6 +105,15 @@ void emit_value(struct emit *e, const struct value *v)
     json_put(e->buf, v, 0);
 }
 
+void emit_document(struct emit *e, const char *kind)
+{
+    emit_open(e, '{');
+    emit_key(e, "schema_version");
+    emit_int(e, 1);
+    emit_key(e, "kind");
+    emit_text(e, kind);
+}
+
 void emit_place(struct emit *e, const struct sources *sources, span at)
 {
     struct place p = sources_place(sources, at);

@@ -35,5 +35,7 @@ void emit_count(struct emit *, uint64_t); /* below 2^63 */
 void emit_bool(struct emit *, bool);
 void emit_null(struct emit *);
 void emit_value(struct emit *, const struct value *);
+/* Opens a document: the version of its schema, and what it is. */
+void emit_document(struct emit *, const char *kind);
 /* {"file": …, "line": …, "column": …}, or null for SPAN_NONE. */
 void emit_place(struct emit *, const struct sources *, span);

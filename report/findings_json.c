@@ -264,15 +264,6 @@ static void put_gone(struct emit *e, const struct findings_report *r)
     emit_close(e, ']');
 }
 
-static void open_document(struct emit *e)
-{
-    emit_open(e, '{');
-    emit_key(e, "schema_version");
-    emit_int(e, 1);
-    emit_key(e, "kind");
-    emit_text(e, "policy-eval");
-}
-
 static void put_body(struct emit *e, const struct findings_report *r, struct report_out *o)
 {
     struct arena *scratch = arena_child(e->buf->arena);
@@ -301,7 +292,7 @@ static void put_body(struct emit *e, const struct findings_report *r, struct rep
 
 void findings_json(struct report_out *o, struct emit *e, const struct findings_report *r)
 {
-    open_document(e);
+    emit_document(e, "policy-eval");
     put_body(e, r, o);
     emit_close(e, '}');
 }
@@ -310,7 +301,7 @@ void findings_document(struct report_out *o, const struct report *out,
                        const struct findings_report *r)
 {
     struct emit e = emit_begin(o->buf, 2);
-    open_document(&e);
+    emit_document(&e, "policy-eval");
     emit_key(&e, "exit_code");
     emit_int(&e, out->exit_code);
     if (r) {
