@@ -13,7 +13,8 @@
  * dialects one word of the path; then a level takes up to 8 of them, the shortest run first, and
  * the bits of `runs` say how many units the level has taken already. Equal levels behind equal
  * prefixes are one edge and tested once; the literal beginning of a pattern is compared before the
- * pattern runs. */
+ * pattern runs. Without claims a walk remembers what each set of waiting threads does at a unit
+ * (match_state.h), and most statements cost a look or two at tables. */
 #pragma once
 
 #include "base/diag.h"
@@ -57,7 +58,7 @@ struct match_took {
 struct match_hit {
     const struct match_took *at; /* those whose own last level is this statement, by number */
     uint32_t n;
-    uint32_t units; /* of the path down to the end of the statement */
+    uint32_t units; /* of the path down to the end of the statement, where it is alive or claimed */
     bool alive;     /* some expression may still match below */
 };
 
@@ -97,6 +98,9 @@ str match_run_text(const struct match_walk *, struct match_run);
 void match_groups(struct match_walk *, const struct match_claim *, const struct match_run *runs,
                   void (*fn)(void *, str text, bool taken), void *arg);
 
+/* From now on the walk works out each statement anew, for comparison: a walk without claims
+ * otherwise remembers what it has worked out. It must stand at the top. */
+void match_walk_plain(struct match_walk *);
 /* Back to the top, for the next text. */
 void match_walk_reset(struct match_walk *);
 /* The next statement in order of text; depth 0 is the top, and each statement's parent was entered

@@ -36,7 +36,8 @@ static bool has_branches(str p)
     return false;
 }
 
-/* Takes the literal beginning of the pattern; returns the offset behind it. */
+/* Takes the literal beginning of the pattern, in small letters where case means nothing; returns
+ * the offset behind it. */
 static size_t read_prefix(struct buf *out, str p, bool fold)
 {
     size_t i = 0, last_at = 0, last_n = 0;
@@ -56,7 +57,8 @@ static size_t read_prefix(struct buf *out, str p, bool fold)
             end++;
         last_at = i;
         last_n = out->n;
-        buf_add(out, str_sub(p, c, end));
+        for (size_t k = c; k < end; k++)
+            buf_putc(out, fold ? (char)tolower((unsigned char)p.p[k]) : p.p[k]);
         i = end;
     }
     if (i < p.n && i && strchr("*+?{", p.p[i])) { /* the quantifier takes the last one along */
@@ -305,7 +307,6 @@ struct match_program *match_compile(struct arena *a, const struct dialect *diale
         p->roots[i] = NONE;
         fine &= add_top(a, p, &exprs[i], i, dg);
     }
-    match_index(a, p);
     return fine ? p : NULL;
 }
 

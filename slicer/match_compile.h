@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The inside of a match program and of a walk, for match_compile.c, match.c and match_trace.c only.
- */
+/* The inside of a match program and of a walk, for the files match_*.c only. */
 #pragma once
 
 #include "base/regex.h"
 #include "base/vec.h"
 #include "slicer/match.h"
+#include "slicer/match_state.h"
 
 /* The words that a level of a `words` dialect takes at most. */
 #define MATCH_WORDS 8u
@@ -13,38 +13,23 @@
 struct match_edge {
     enum match_kind kind;
     bool not_;
-    bool exact;          /* the prefix is the whole pattern */
-    bool open_end;       /* the pattern is the prefix and `.*` */
-    char first;          /* the first byte of all that it takes, 0: any */
-    uint8_t words;       /* not_ in `words` dialects: the words that it stands for */
-    uint32_t to;         /* node */
-    uint32_t next;       /* further edge of the same node, UINT32_MAX at the end */
-    uint32_t next_key;   /* further edge of the same key, UINT32_MAX at the end */
-    uint32_t before;     /* the edge whose next this is, UINT32_MAX for the first */
-    uint32_t shared;     /* bytes that their prefixes begin with alike */
-    uint32_t next_loose; /* further edge of the node that is not indexed */
-    str prefix;          /* literal beginning of the pattern */
-    str pattern;         /* as written */
-    struct regex *re;    /* NULL where the prefix says all */
-    span at;             /* of the first level that made it */
-};
-
-/* Words that some edges of a node begin with or are, so that one look-up tells all of them. */
-struct match_key {
-    str text;      /* whole words, one blank between them; empty: a free slot */
-    uint32_t hash; /* of it */
-    uint32_t
-        first;  /* indexed edge that these words decide, UINT32_MAX for none; next_key goes on */
-    bool grows; /* with further words it is another key */
+    bool exact;       /* the prefix is the whole pattern */
+    bool open_end;    /* the pattern is the prefix and `.*` */
+    char first;       /* the first byte of all that it takes, 0: any */
+    uint8_t words;    /* not_ in `words` dialects: the words that it stands for */
+    uint32_t to;      /* node */
+    uint32_t next;    /* further edge of the same node, UINT32_MAX at the end */
+    uint32_t before;  /* the edge whose next this is, UINT32_MAX for the first */
+    uint32_t shared;  /* bytes that their prefixes begin with alike */
+    str prefix;       /* literal beginning of the pattern */
+    str pattern;      /* as written */
+    struct regex *re; /* NULL where the prefix says all */
+    span at;          /* of the first level that made it */
 };
 
 struct match_node {
-    uint32_t first;         /* edge */
-    uint32_t accept;        /* first of `accepts`, UINT32_MAX for none */
-    struct match_key *keys; /* NULL: no edge is indexed */
-    uint32_t loose;         /* the first edge that is not indexed */
-    uint32_t mask;          /* one less than their slots */
-    uint8_t begins[32];     /* bit set: the first bytes of keys */
+    uint32_t first;  /* edge */
+    uint32_t accept; /* first of `accepts`, UINT32_MAX for none */
 };
 
 /* An expression that ends in a node; a list, since several may. */
@@ -71,9 +56,8 @@ struct match_program {
     uint32_t n, whole;
 };
 
-/* An edge that waits; from the number of the edges on, all indexed edges of a node at once. Bit r
- * of runs: a run that has taken r units; of hits: that run has matched already, so a longer one is
- * only a way on, no match of its own. */
+/* An edge that waits. Bit r of runs: a run that has taken r units; of hits: that run has matched
+ * already, so a longer one is only a way on, no match of its own. */
 struct match_thread {
     uint32_t edge;
     uint32_t under; /* the hit that it goes on from, MATCH_TOP */
@@ -82,13 +66,11 @@ struct match_thread {
 };
 
 struct match_frame {
-    uint32_t first, n;  /* threads in front of what stands below this level */
-    uint32_t units;     /* units of the path down to here */
-    uint32_t path;      /* bytes of `text` that hold them */
-    uint32_t word_base; /* words kept of them */
-    uint32_t node;      /* the threads are those in front of its edges; UINT32_MAX: of several */
-    bool asked;         /* want says what match_want answered */
-    const struct line_want *want;
+    struct match_state *state; /* what waits below this level; NULL where threads do: */
+    uint32_t first, n;         /* threads in front of what stands below */
+    uint32_t units;            /* units of the path down to here */
+    uint32_t path;             /* bytes of `text` that hold them */
+    uint32_t word_base;        /* words kept of them */
 };
 
 /* Where the expressions below a hit of the newest statement begin. */
@@ -109,30 +91,26 @@ struct match_wanted {
     const struct line_want *want; /* NULL: all */
 };
 
-struct match_node_want {
-    bool asked;
-    const struct line_want *want;
-};
-
 struct match_walk {
     struct arena *arena;
     const struct match_program *program;
     struct regex_scratch *scratch;
     VEC(struct match_thread) threads; /* of all frames, one behind the other */
     VEC(struct match_frame) frames;   /* frames.at[d]: what waits for a statement of depth d */
-    VEC(struct match_took) took;      /* of the newest statement */
+    match_tooks took;                 /* of the newest statement */
     VEC(struct match_end) ends;       /* of the newest statement */
     VEC(uint32_t) words;              /* offsets of the path's units in text, where they are kept */
     struct buf text;                  /* the path's units, each with one blank behind it */
-    uint32_t *slot;                 /* by edge and node: its thread in the frame being made, + 1 */
-    uint32_t *places;               /* the same by edge and hit, for those below hits */
-    uint32_t place_count;           /* a power of two */
-    struct match_memo *memo;        /* by edge */
-    uint64_t unit_count;            /* of all statements so far */
-    uint32_t entered, entered_node; /* nodes that the newest frame is made of, and the newest */
-    struct match_node_want *nodes; /* by node: the answer for a frame of it alone; NULL: none yet */
-    VEC(struct match_wanted) wanted; /* answers of match_want */
-    struct buf failed;               /* of match_trace */
+    uint32_t *slot;                   /* by edge: its thread in the frame being made, + 1 */
+    uint32_t *places;                 /* the same by edge and hit, for those below hits */
+    uint32_t place_count;             /* a power of two */
+    struct match_memo *memo;          /* by edge */
+    uint64_t unit_count;              /* of all statements so far */
+    VEC(struct match_wanted) wanted;  /* answers of match_want */
+    VEC(uint32_t) edges;              /* that it looks for */
+    struct buf failed;                /* of match_trace */
+    bool plain;                       /* walks thread by thread, as one with claims does */
+    struct match_states *states;      /* NULL: plain from the beginning */
     match_claim_fn *claim;
     void *arg;
     bool keep;     /* the units are kept */
@@ -142,10 +120,22 @@ struct match_walk {
     bool told;
 };
 
-/* Indexes the literal words of each node's edges. */
-void match_index(struct arena *, struct match_program *);
-/* The key that is this text, NULL for none. */
-const struct match_key *match_key_at(const struct match_node *, str text);
-
 /* Whether the level takes the text of a whole run. Notes a pattern that gave up. */
 bool match_takes(struct match_walk *, const struct match_edge *, str text);
+/* The text of the last n units. */
+str match_newest(const struct match_walk *, uint32_t n);
+
+/* ---- match_threads.c ---- */
+
+/* Puts what waits at the top of a text into the one frame that is left. */
+void match_threads_top(struct match_walk *);
+/* The next statement; its depth is that of a frame. What is taken goes to `took`. */
+struct match_hit match_threads_enter(struct match_walk *, uint32_t depth, str text);
+/* Takes the expressions that take the whole text. */
+void match_threads_whole(struct match_walk *);
+/* The threads of a new frame, for a state: those behind an edge that leads to a node (accept: what
+ * ends there is taken), and one that goes on to wait. match_threads_clear ends it; the list of
+ * threads must be empty before. */
+void match_threads_behind(struct match_walk *, uint32_t node, bool accept);
+void match_threads_wait(struct match_walk *, uint32_t edge);
+void match_threads_clear(struct match_walk *);

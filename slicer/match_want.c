@@ -9,11 +9,11 @@
 /* Different answers that are kept; behind them all lines are asked for. */
 enum { MOST_WANTS = 64 };
 
-static bool is_same(const struct match_wanted *m, const struct match_thread *t, uint32_t n)
+static bool is_same(const struct match_wanted *m, const uint32_t *edges, uint32_t n)
 {
     bool same = m->n == n;
     for (uint32_t i = 0; same && i < n; i++)
-        same = m->edges[i] == t[i].edge;
+        same = m->edges[i] == edges[i];
     return same;
 }
 
@@ -31,59 +31,51 @@ static bool add_text(struct match_walk *w, wanted_texts *texts, const struct mat
     return text.n > 0;
 }
 
-/* What a thread's next statement begins with; false: anything. */
-static bool add_texts(struct match_walk *w, wanted_texts *texts, const struct match_thread *t)
+/* What is asked for where `edges` wait, each for its first unit. */
+static const struct line_want *answer(struct match_walk *w)
 {
     const struct match_program *p = w->program;
-    if (t->edge < p->edges.n)
-        return add_text(w, texts, &p->edges.at[t->edge]);
-    const struct match_node *n = &p->nodes.at[t->edge - p->edges.n];
-    bool fine = true;
-    for (uint32_t i = 0; i <= n->mask; i++)
-        for (uint32_t e = n->keys[i].text.n ? n->keys[i].first : UINT32_MAX; e != UINT32_MAX;
-             e = p->edges.at[e].next_key)
-            fine &= add_text(w, texts, &p->edges.at[e]);
-    return fine;
-}
-
-static const struct line_want *answer(struct match_walk *w, struct match_frame f)
-{
-    const struct match_program *p = w->program;
-    const struct match_thread *t = &w->threads.at[f.first];
-    bool fresh = true;
-    for (uint32_t i = 0; i < f.n; i++)
-        fresh &= t[i].runs == 1;
-    for (uint32_t i = 0; fresh && i < w->wanted.n; i++)
-        if (is_same(&w->wanted.at[i], t, f.n))
+    const uint32_t *edges = w->edges.at;
+    uint32_t n = w->edges.n;
+    for (uint32_t i = 0; i < w->wanted.n; i++)
+        if (is_same(&w->wanted.at[i], edges, n))
             return w->wanted.at[i].want;
-    if (!fresh || w->wanted.n >= MOST_WANTS)
+    if (w->wanted.n >= MOST_WANTS)
         return NULL;
-    struct match_wanted m = {ARENA_ARRAY(w->arena, uint32_t, f.n + 1), f.n, NULL};
+    struct match_wanted m = {n ? arena_dup(w->arena, edges, n * sizeof *edges) : NULL, n, NULL};
     wanted_texts texts = {0};
     bool all = false;
-    for (uint32_t i = 0; i < f.n; i++) {
-        m.edges[i] = t[i].edge;
-        all |= !add_texts(w, &texts, &t[i]);
-    }
+    for (uint32_t i = 0; i < n; i++)
+        all |= !add_text(w, &texts, &p->edges.at[edges[i]]);
     m.want = all ? NULL : line_want_new(w->arena, p->dialect, texts.at, texts.n);
     vec_push(w->arena, &w->wanted, m);
     return m.want;
+}
+
+static const struct line_want *want_of_state(struct match_walk *w, struct match_state *s)
+{
+    bool fresh = true;
+    s->asked = true;
+    w->edges.n = 0;
+    for (uint32_t i = 0; i < s->n; i++) {
+        fresh &= s->items[i].run == 0;
+        vec_push(w->arena, &w->edges, s->items[i].edge);
+    }
+    return s->want = fresh ? answer(w) : NULL;
 }
 
 const struct line_want *match_want(struct match_walk *w, uint32_t depth)
 {
     if (depth >= w->frames.n || (w->program->dialect->path_verb && depth == 0))
         return NULL;
-    struct match_frame *f = &w->frames.at[depth];
-    if (f->asked)
-        return f->want;
-    f->asked = true;
-    if (f->node == UINT32_MAX)
-        return f->want = answer(w, *f);
-    if (!w->nodes)
-        w->nodes = ARENA_ARRAY(w->arena, struct match_node_want, w->program->nodes.n);
-    struct match_node_want *of = &w->nodes[f->node];
-    if (!of->asked)
-        *of = (struct match_node_want){true, answer(w, *f)};
-    return f->want = of->want;
+    const struct match_frame *f = &w->frames.at[depth];
+    if (f->state)
+        return f->state->asked ? f->state->want : want_of_state(w, f->state);
+    bool fresh = true;
+    w->edges.n = 0;
+    for (uint32_t i = 0; i < f->n; i++) {
+        fresh &= w->threads.at[f->first + i].runs == 1;
+        vec_push(w->arena, &w->edges, w->threads.at[f->first + i].edge);
+    }
+    return fresh ? answer(w) : NULL;
 }

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What waits below a level, as a value that is made once and found again: a walk without claims
+ * stands in one such state at each open level, and a unit moves it to another one.
+ *
+ *     state     items, in order: edges that wait, each with the run that it has taken so far
+ *       plan    a tree of the texts that they look for; it puts a unit into a class
+ *       classes each with what its units do: one move, or, where regular expressions have to be
+ *               asked, one move for each set of their answers
+ *
+ *     (interface .*) (router bgp 1)      "" -> class 0: nothing waits behind it
+ *                                        `interface ` -> 1: to the state behind it
+ *                                        `router bgp 1`, nothing more -> 2
+ *
+ * Of a run, the next step needs only how much of the pattern's literal beginning it has spent
+ * (`done`), so the words of a path are kept only where a regular expression will look at them.
+ * Moves are made when they are first taken. The states of a walk live in an arena of their own,
+ * which is emptied when it grows past LIMIT_match_states. */
+#pragma once
+
+#include "base/vec.h"
+#include "slicer/match.h"
+
+struct line_want;
+struct match_walk;
+
+typedef VEC(struct match_took) match_tooks;
+
+/* An edge that waits. */
+struct match_item {
+    uint32_t edge;
+    uint32_t done; /* bytes of the prefix that the run has spent, with the blank behind them */
+    uint16_t run;  /* units that it has taken */
+    uint16_t hit;  /* 1: it has matched already */
+};
+
+struct match_move {
+    struct match_state *to; /* NULL: nothing waits behind the unit */
+    uint32_t *exprs;        /* that the unit completes, by number */
+    uint32_t n;
+};
+
+/* The move of one set of answers. */
+struct match_answered {
+    struct match_answered *next;
+    char *answers;
+    struct match_move move;
+};
+
+/* Units that no literal text tells apart. */
+struct match_class {
+    str text;   /* they are this or, not whole, begin with it and with none that is longer */
+    bool whole; /* they are no more than it */
+    bool known; /* move or tests are filled in */
+    struct match_move move;
+    uint32_t *tests; /* items whose regular expression tells what is done, NULL: none has to */
+    uint32_t n;
+    struct match_answered *answered;
+};
+
+/* A node of the tree of texts. */
+struct match_branch {
+    const char *text; /* what it has more than the node above */
+    uint32_t n;
+    uint32_t ends;   /* class of a unit that ends behind it, … */
+    uint32_t begins; /* … and of one that goes on to no kid */
+    uint32_t kid;    /* the first one */
+    uint16_t kids;
+    uint8_t byte;    /* the first one of text */
+    uint16_t *table; /* by byte: kid + 1, counted from `kid`; NULL: few kids */
+};
+
+struct match_state {
+    const uint16_t *first; /* by first byte of a unit: its branch, 0: class 0; NULL: not planned */
+    uint32_t empty;        /* class of a unit without bytes */
+    bool texts;            /* the words of runs matter behind this state */
+    bool asked;            /* want says what match_want answers */
+    struct match_branch *branches;
+    struct match_class *classes;
+    const struct line_want *want;
+    const struct match_item *items;
+    uint32_t n;
+    uint32_t longest; /* bytes of the longest text; dialects that fold compare with no more */
+    struct match_state *next; /* of the same hash */
+};
+
+enum { MATCH_BUCKETS = 256 };
+
+struct match_text {
+    str text;
+    bool whole, begins;
+};
+
+/* The states of a walk. */
+struct match_states {
+    struct arena *arena;
+    size_t most;     /* bytes */
+    bool full;       /* more than that are taken */
+    uint32_t clears; /* how often it was */
+    struct match_state *buckets[MATCH_BUCKETS];
+    VEC(struct match_item) items; /* of the state to be made */
+    VEC(struct match_item) kept;  /* while all are made anew */
+    VEC(struct match_text) texts; /* of the plan to be made */
+    VEC(uint32_t) tests;
+    match_tooks took; /* of the move to be made */
+    struct buf answers, folded;
+};
+
+/* Makes the plan and the classes of a state from the texts in `texts`. */
+void match_plan(struct match_states *, struct match_state *);
+/* Class of a unit with bytes, from the branch of the first one on. */
+uint32_t match_class_of(const struct match_state *, uint32_t branch, str unit);
+
+struct match_states *match_states_new(struct arena *, const struct match_program *,
+                                      const struct limits *);
+/* Puts the state of the top of a text into the one frame that is left. */
+void match_states_top(struct match_walk *);
+/* The next statement; its depth is that of a frame. What is taken goes to `took`. */
+struct match_hit match_states_enter(struct match_walk *, uint32_t depth, str text);
