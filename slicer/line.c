@@ -278,6 +278,8 @@ static void prepare_runs(struct line_reader *r)
         line_list_build(r);
     if (d->shape == SHAPE_BRACE && !d->literals && !d->word_marks && line_skip_brace_build(r))
         r->skip = line_skip_brace;
+    if (d->shape == SHAPE_BRACE)
+        line_marks_build(r);
 }
 
 struct line_reader *line_begin(struct arena *a, const struct dialect *d,
@@ -358,17 +360,28 @@ static void keep_rest(struct line_reader *r)
     r->win_n = r->hold.n;
 }
 
+/* Takes lines together, or passes over them, as far as that goes. */
+static bool take_quickly(struct line_reader *r)
+{
+    bool listed = !r->dirty && !r->literal && r->line_start;
+    if (listed && r->marker)
+        return line_marks_go(r);
+    if (listed && r->lister)
+        return line_list_go(r);
+    return !line_may_skip(r) || r->skip(r);
+}
+
 /* Takes the whole lines of the window, whose last `added` bytes are new. */
 static bool take_window(struct line_reader *r, size_t added)
 {
     const char *nl = memrchr(r->win + (r->win_n - added), '\n', added);
     line_list_forget(r);
+    line_marks_forget(r);
     r->whole_end = nl ? r->base + (uint64_t)(nl + 1 - r->win) : 0;
     if (!r->dirty && r->line_start < JUNK_BYTES && r->line_start < r->whole_end)
         line_junk_watch(r);
     while (r->line_start < r->whole_end) {
-        bool listed = r->lister && !r->dirty && !r->literal && r->line_start;
-        if (listed ? !line_list_go(r) : line_may_skip(r) && !r->skip(r))
+        if (!take_quickly(r))
             return false;
         if (r->line_start >= r->whole_end)
             break;

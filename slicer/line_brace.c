@@ -508,6 +508,20 @@ static bool complain_end(struct line_reader *r)
     return goes_on && (!r->levels.n || line_complain_levels(r, 0));
 }
 
+/* Codes of a terminal behind the last statement are no line of their own. */
+static bool end_rest(struct line_reader *r)
+{
+    struct line_item it = {.from = r->emitted,
+                           .to = r->line_start,
+                           .text_at = r->emitted,
+                           .line = r->line_no,
+                           .last = r->line_no,
+                           .column = 1,
+                           .depth = r->levels.n,
+                           .kind = LINE_BLANK};
+    return r->emitted == r->line_start || line_emit(r, &it, (str){"", 0});
+}
+
 bool line_end_brace(struct line_reader *r)
 {
     struct line_brace *b = &r->brace;
@@ -523,5 +537,5 @@ bool line_end_brace(struct line_reader *r)
         b->item.kind = LINE_COMMENT;
         return line_emit(r, &b->item, line_item_text(r, &b->item));
     }
-    return true;
+    return end_rest(r);
 }

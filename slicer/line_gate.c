@@ -87,6 +87,11 @@ void line_gate_build(struct line_reader *r)
         open_gate(r, o->line, GATE_OPENER);
     for (const struct dialect_literal *l = d->literals; l && l->opener; l++)
         open_gate(r, l->opener, GATE_LITERAL);
+    for (str rest = str_of(d->tags ? d->tags : ""); rest.n;) {
+        size_t k = str_find_byte(rest, ' ', 0);
+        open_quick(&r->gate, str_sub(rest, 0, k), GATE_TAG);
+        rest = str_sub(rest, k == SIZE_MAX ? rest.n : k + 1, rest.n);
+    }
     for (const struct dialect_comment *c = d->comments; c && c->open; c++)
         r->gate.bytes[(unsigned char)c->open[0]] |= BYTE_COMMENT;
     for (const char *q = d->quotes; *q; q++)

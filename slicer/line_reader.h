@@ -70,6 +70,7 @@ enum {
     GATE_VERBATIM = 1u << 4,
     GATE_LITERAL = 1u << 5,
     GATE_NOISE = 1u << 6,
+    GATE_TAG = 1u << 7,
 };
 
 /* What a byte may be outside strings. */
@@ -132,6 +133,7 @@ struct line_reader {
     bool (*skip)(struct line_reader *); /* NULL: this dialect knows no runs */
     enum scan_kernel kernel;
     struct line_lister *lister; /* NULL: this dialect's lines are taken one by one */
+    struct line_marker *marker; /* the same for the shape with braces */
     uint32_t ask_depth;         /* UINT32_MAX: all */
     const struct line_want *ask_want, *want_none;
     VEC(struct look_back) above; /* of the end of a run */
@@ -233,6 +235,10 @@ bool line_list_go(struct line_reader *);
 void line_list_build(struct line_reader *);
 /* Before the window moves. */
 void line_list_forget(struct line_reader *);
+/* The same three for the shape with braces. */
+bool line_marks_go(struct line_reader *);
+void line_marks_build(struct line_reader *);
+void line_marks_forget(struct line_reader *);
 /* Whether a run may begin here. */
 bool line_may_skip(struct line_reader *);
 

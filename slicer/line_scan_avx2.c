@@ -5,11 +5,14 @@
 #ifdef __x86_64__
 #include <immintrin.h>
 
-#define KERNEL_ENTRY __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
+#define KERNEL_ENTRY __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt,pclmul")))
 #define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
 #define SCAN_INDENT_RUN scan_indent_avx2
 #define SCAN_BRACE_RUN scan_brace_avx2
 #define SCAN_LIST_RUN scan_list_avx2
+#define SCAN_MARKS_RUN scan_marks_avx2
+#define SCAN_PASS_RUN scan_pass_avx2
+#define SCAN_LINES_RUN scan_lines_avx2
 
 struct chunk {
     __m256i a, b;
@@ -60,6 +63,30 @@ KERNEL uint64_t kernel_suspects(const struct line_scan *s, const struct chunk *c
     return ~bits_of(no_suspect(s, c->a), no_suspect(s, c->b));
 }
 
+KERNEL __m256i not_in(const struct scan_set *s, __m256i bytes)
+{
+    const __m128i *low = (const __m128i *)(const void *)s->low;
+    const __m128i *high = (const __m128i *)(const void *)s->high;
+    __m256i l = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128(low)), bytes);
+    __m256i h = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
+    h = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128(high)), h);
+    return _mm256_cmpeq_epi8(_mm256_and_si256(l, h), _mm256_setzero_si256());
+}
+
+KERNEL uint64_t kernel_in(const struct scan_set *s, const struct chunk *c)
+{
+    return ~bits_of(not_in(s, c->a), not_in(s, c->b));
+}
+
+/* A product without carries by all ones. */
+#define KERNEL_PARITY
+KERNEL uint64_t kernel_parity(uint64_t x)
+{
+    __m128i product =
+        _mm_clmulepi64_si128(_mm_set_epi64x(0, (int64_t)x), _mm_set1_epi8((char)0xff), 0);
+    return (uint64_t)_mm_cvtsi128_si64(product);
+}
+
 KERNEL uint32_t kernel_count(uint64_t x)
 {
     return (uint32_t)_mm_popcnt_u64(x);
@@ -97,4 +124,6 @@ KERNEL uint64_t kernel_may(const struct line_want *want, const char *p, uint64_t
 }
 
 #include "slicer/line_scan_body.h"
+
+#include "slicer/line_marks_body.h"
 #endif

@@ -157,6 +157,9 @@ KERNEL_ENTRY void SCAN_INDENT_RUN(struct line_scan *s)
 /* Bit i: an odd number of quotes up to and with i. */
 KERNEL uint64_t parity(uint64_t x)
 {
+#ifdef KERNEL_PARITY
+    return kernel_parity(x);
+#endif
     x ^= x << 1;
     x ^= x << 2;
     x ^= x << 4;

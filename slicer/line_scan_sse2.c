@@ -10,6 +10,9 @@
 #define SCAN_INDENT_RUN scan_indent_sse2
 #define SCAN_BRACE_RUN scan_brace_sse2
 #define SCAN_LIST_RUN scan_list_sse2
+#define SCAN_MARKS_RUN scan_marks_sse2
+#define SCAN_PASS_RUN scan_pass_sse2
+#define SCAN_LINES_RUN scan_lines_sse2
 
 struct chunk {
     __m128i at[4];
@@ -51,6 +54,14 @@ KERNEL uint64_t kernel_suspects(const struct line_scan *s, const struct chunk *c
     return marks;
 }
 
+KERNEL uint64_t kernel_in(const struct scan_set *s, const struct chunk *c)
+{
+    uint64_t bits = 0;
+    for (uint32_t k = 0; k < s->n; k++)
+        bits |= kernel_equals(c, s->bytes[k]);
+    return bits;
+}
+
 KERNEL uint32_t kernel_count(uint64_t x)
 {
     return (uint32_t)__builtin_popcountll(x);
@@ -73,4 +84,6 @@ KERNEL uint64_t kernel_may(const struct line_want *want, const char *p, uint64_t
 }
 
 #include "slicer/line_scan_body.h"
+
+#include "slicer/line_marks_body.h"
 #endif

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines with braces that are taken together make the events of the careful steps: for texts of a
+ * small alphabet, for lines as devices write them with faults strewn in, and for the corpus. */
+#include "slicer/dialects.h"
+#include "slicer/line_reader.h"
+#include "tests/unit/skip.h"
+#include "tests/unit/slicer/lines.h"
+
+struct way {
+    bool steps; /* line by line */
+    enum scan_kernel kernel;
+    bool lenient;
+    size_t chunk;
+};
+
+/* Events and messages as text. */
+static str events(struct arena *a, const struct dialect *d, str text, struct way way)
+{
+    struct lines l = {.out = BUF(a), .text = text};
+    struct diags dg = diags_new(a);
+    struct line_options o = {.source = SOURCE_NONE, .lenient = way.lenient};
+    struct line_reader *r = line_begin(a, d, o, lines_take, &l, &dg);
+    r->kernel = way.kernel;
+    if (way.steps)
+        r->marker = NULL;
+    bool ok = true;
+    for (size_t at = 0; ok && at < text.n; at += way.chunk) {
+        str piece = str_sub(text, at, at + way.chunk);
+        char *own = malloc(piece.n);
+        memcpy(own, piece.p, piece.n);
+        ok = line_push(r, (str){own, piece.n});
+        free(own);
+    }
+    if (ok && line_finish(r))
+        cr_assert_null(l.broken, "%s: %s at byte %llu", d->name, l.broken,
+                       (unsigned long long)l.at);
+    for (uint32_t i = 0; i < dg.n; i++)
+        buf_printf(&l.out, "%.*s %u:%u\n", STR_ARG(dg.at[i].message), dg.at[i].line,
+                   dg.at[i].column);
+    return l.out.n ? buf_str(&l.out) : STR("");
+}
+
+static void compare(struct arena *a, const struct dialect *d, str text, bool lenient,
+                    const char *name)
+{
+    static const size_t sizes[] = {SIZE_MAX / 2, 4097, 333};
+    struct arena *own = arena_child(a);
+    str want = events(own, d, text, (struct way){true, scan_best(), lenient, SIZE_MAX / 2});
+    for (enum scan_kernel k = SCAN_PORTABLE; k <= scan_best(); k++)
+        for (size_t i = 0; i < COUNTOF(sizes); i++) {
+            str have = events(own, d, text, (struct way){false, k, lenient, sizes[i]});
+            size_t at = 0;
+            while (at < want.n && at < have.n && want.p[at] == have.p[at])
+                at++;
+            size_t from = at < 200 ? 0 : at - 200;
+            cr_assert(at == want.n && at == have.n,
+                      "%s, %s, kernel %d in pieces of %zu: want\n%.*s\nhave\n%.*s\n", d->name, name,
+                      (int)k, sizes[i], STR_ARG(str_sub(want, from, at + 300)),
+                      STR_ARG(str_sub(have, from, at + 300)));
+        }
+    arena_free(own);
+}
+
+static uint32_t pick(uint64_t *state, uint32_t n)
+{
+    *state = *state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(*state >> 33) % n;
+}
+
+static const char *const PIECES[] = {" ",
+                                     "  ",
+                                     "\n",
+                                     "\n",
+                                     "\n",
+                                     "\n    ",
+                                     ";",
+                                     ";",
+                                     ";\n",
+                                     ";\n",
+                                     "{",
+                                     " {\n",
+                                     "}",
+                                     "}\n",
+                                     "}\n",
+                                     "\"",
+                                     "\"",
+                                     "'",
+                                     "\\",
+                                     "\\\"",
+                                     "#",
+                                     "##",
+                                     "/*",
+                                     "*/",
+                                     "//",
+                                     "!",
+                                     "[",
+                                     "]",
+                                     "(",
+                                     ")",
+                                     "\t",
+                                     "\r\n",
+                                     "a",
+                                     "bc",
+                                     "word",
+                                     "\"s t\"",
+                                     "inactive: ",
+                                     "active:",
+                                     "version 1;\n",
+                                     "set x\n",
+                                     "function ",
+                                     "a {\n",
+                                     "b c;\n",
+                                     "é",
+                                     "when {\n",
+                                     "{master:0}\n",
+                                     "ltm rule r {\n",
+                                     ":",
+                                     "\f",
+                                     "\033[K"};
+
+/* Any of the pieces; the last one, which makes all of a text be read with care, in few texts. */
+static str piece_of(uint64_t *seed, bool all)
+{
+    return str_of(PIECES[pick(seed, COUNTOF(PIECES) - !all)]);
+}
+
+static str soup(struct arena *a, uint64_t seed)
+{
+    struct buf b = BUF(a);
+    bool all = seed % 8 == 0;
+    uint32_t n = 20 + pick(&seed, 200);
+    for (uint32_t i = 0; i < n; i++)
+        buf_add(&b, piece_of(&seed, all));
+    return buf_str(&b);
+}
+
+static const char *const LEAVES[] = {"mtu 1500;",
+                                     "description \"a; {b} # c\";",
+                                     "address 10.0.0.1/30;",
+                                     "disable;",
+                                     "text \"\";",
+                                     "inactive: mtu 9000;",
+                                     "address 2001:db8::1/64;",
+                                     "members [ a b ];",
+                                     "vlan 5",
+                                     "name \"two  words\"",
+                                     "plain-text",
+                                     "version 21.4;",
+                                     "a  b;",
+                                     "",
+                                     "path \"a\\b\";",
+                                     "x \"a\" \"b c\"y;"};
+
+/* Blocks as devices write them; of every `fault` lines one is followed by a piece of the above. */
+static str blocks(struct arena *a, uint64_t seed, uint32_t lines, uint32_t fault)
+{
+    struct buf b = BUF(a);
+    uint32_t depth = 0;
+    buf_add(&b, STR("first;\n"));
+    for (uint32_t i = 0; i < lines || depth; i++) {
+        uint32_t turn = pick(&seed, 10);
+        bool closes = turn < 2 || i >= lines;
+        depth -= closes && depth;
+        buf_pad(&b, ' ', depth * (seed & 1 ? 4 : 2));
+        if (closes)
+            buf_putc(&b, '}');
+        else if (turn < 5 && depth < 40)
+            buf_printf(&b, "%s %u {", turn == 2 ? "unit" : "family", i);
+        else
+            buf_add(&b, str_of(LEAVES[pick(&seed, COUNTOF(LEAVES))]));
+        depth += !closes && turn < 5 && depth < 40;
+        if (!pick(&seed, fault))
+            buf_add(&b, piece_of(&seed, false));
+        buf_putc(&b, '\n');
+    }
+    return buf_str(&b);
+}
+
+ARENA_TEST(marks, made_texts_make_the_events_of_the_steps, .timeout = 280)
+{
+    for (size_t i = 0; i < dialects_count(NULL); i++) {
+        const struct dialect *d = dialects_at(NULL, i);
+        for (uint64_t seed = 1; d->shape == SHAPE_BRACE && seed <= 500; seed++) {
+            struct arena *own = arena_child(a);
+            compare(own, d, soup(own, seed * 31 + i), true, "soup");
+            compare(own, d, blocks(own, seed * 77 + i, 60, 1u << seed % 12), seed & 1, "blocks");
+            if (seed % 20 == 0)
+                compare(own, d, blocks(own, seed + i, 900, 300), true, "long");
+            arena_free(own);
+        }
+    }
+}
+
+/* ---- marks ---- */
+
+struct mark {
+    bool newline, first, bad, open, close, careful;
+};
+
+/* The marks of a text by one walk; returns the end of its last line. */
+static size_t walk(struct mark *to, const struct mark_sets *s, str text)
+{
+    bool inside = false, bad = false, leads = true;
+    size_t end = 0, ends = 0;
+    for (size_t i = 0; i < text.n && !ends; i++) {
+        char c = text.p[i], before = i ? text.p[i - 1] : '\n';
+        bool last = i + 1 < text.n && text.p[i + 1] == '\n', out = !inside && c != s->quote;
+        to[i] = (struct mark){.newline = c == '\n',
+                              .first = leads && c != ' ',
+                              .open = c == '{' && !inside,
+                              .close = c == '}' && !inside,
+                              .careful =
+                                  c == '\\' || (out && memchr(s->careful.bytes, c, s->careful.n))};
+        bad |= out && !last && memchr(s->odd.bytes, c, s->odd.n);
+        bad |= (s->escapes && c == '\\') || (c == ' ' && before == ' ' && !leads && !inside);
+        leads = c == '\n' || (leads && c == ' ');
+        inside ^= c == s->quote;
+        if (c == '\n') {
+            to[i].bad = bad || inside;
+            end = i + 1;
+            ends = inside;
+            bad = false;
+        }
+    }
+    return end;
+}
+
+static bool bit(const uint64_t *words, size_t i)
+{
+    return words[i / 64] >> i % 64 & 1;
+}
+
+ARENA_TEST(marks, kernels_mark_what_a_walk_finds)
+{
+    struct mark_sets sets = {.quote = '"', .escapes = true};
+    for (const char *c = "{};[]()#*\t\r'\\"; *c; c++)
+        cr_assert(scan_set_add(&sets.odd, *c));
+    for (const char *c = "#!*"; *c; c++)
+        cr_assert(scan_set_add(&sets.careful, *c));
+    struct line_marks *m = ARENA_NEW(a, struct line_marks);
+    struct mark *want = ARENA_ARRAY(a, struct mark, LIST_BYTES);
+    size_t bad = 0, marks = 0;
+    for (uint64_t seed = 1; seed <= 600; seed++) {
+        str text = seed % 3 ? blocks(a, seed, 400, 1u << seed % 9) : soup(a, seed);
+        text = str_sub(text, seed % 100, seed % 100 + LIST_BYTES - seed % 77);
+        size_t end = walk(want, &sets, text);
+        for (enum scan_kernel k = SCAN_PORTABLE; k <= scan_best(); k++) {
+            scan_marks(m, &sets, text, true, k);
+            cr_assert_eq(m->end, end, "kernel %d, seed %d: ends at %u, not %zu", (int)k, (int)seed,
+                         m->end, end);
+            for (size_t i = 0; i < end; i++) {
+                cr_assert(
+                    bit(m->newline, i) == want[i].newline && bit(m->first, i) == want[i].first &&
+                        bit(m->bad, i) == want[i].bad && bit(m->open, i) == want[i].open &&
+                        bit(m->close, i) == want[i].close && bit(m->careful, i) == want[i].careful,
+                    "kernel %d, seed %d, byte %zu of %.*s", (int)k, (int)seed, i, STR_ARG(text));
+                bad += want[i].bad;
+            }
+            for (size_t from = 0; from < end; from += 97) {
+                size_t to = from + (from * 7 + seed) % (end - from), lines = 0;
+                for (size_t i = from; i < to; i++)
+                    lines += want[i].newline;
+                cr_assert_eq(scan_lines(m, (uint32_t)from, (uint32_t)to, k), lines);
+                marks++;
+            }
+        }
+    }
+    cr_assert(bad > 1000 && marks > 1000);
+}
+
+/* ---- the corpus ---- */
+
+struct reading {
+    const struct dialect *dialect;
+    struct boundary *boundary;
+    size_t files;
+};
+
+static void read_file(void *arg, const char *path, const char *name)
+{
+    struct reading *r = arg;
+    struct arena *a = arena_new(r->boundary);
+    str text = whole_file(a, path);
+    uint64_t state = text.n;
+    compare(a, r->dialect, text, false, name);
+    for (int i = 0; i < 3 && text.n; i++) { /* and with some bytes changed, or gone */
+        char *other = arena_dup(a, text.p, text.n);
+        for (int k = 0; k <= i * 8; k++)
+            other[pick(&state, (uint32_t)text.n)] = "\"{};# \n\\*[a"[pick(&state, 11)];
+        compare(a, r->dialect, (str){other + i, text.n - (size_t)i}, true, name);
+    }
+    r->files++;
+    arena_free(a);
+}
+
+ARENA_TEST(marks, the_corpus_makes_the_events_of_the_steps, .timeout = 280)
+{
+    size_t files = 0;
+    for (size_t i = 0; i < COUNTOF(CORPUS); i++) {
+        struct reading r = {.dialect = dialects_find(NULL, str_of(CORPUS[i].dialect)),
+                            .boundary = arena_boundary(a)};
+        if (r.dialect->shape == SHAPE_BRACE)
+            each_file(CORPUS[i].folder, read_file, &r);
+        files += r.files;
+    }
+    if (!files)
+        SKIP_TEST(CORPUS_ABSENT);
+    printf("%zu files\n", files);
+}
