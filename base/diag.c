@@ -137,14 +137,26 @@ void diag_help(struct diags *dg, const char *format, ...)
     va_end(ap);
 }
 
-void diag_limit(struct diags *dg, span at, enum limit which)
+static void add_limit(struct diags *dg, span at, enum limit which, bool warning)
 {
     const struct limit_info *l = limit_info(which);
     struct buf b = BUF(dg->arena);
     buf_put_count(&b, dg->limits.at[which]);
     buf_printf(&b, " %s", l->unit);
-    DIAG_STR(dg, LIMIT, at, str_of(l->text), buf_str(&b));
-    diag_help(dg, "raise `limits: {%s: N}` in unet.yaml if the input is honest", l->name);
+    const str args[] = {str_of(l->text), buf_str(&b)};
+    (warning ? diag_add_warning : diag_add)(dg, DIAG_LIMIT, at, args, COUNTOF(args));
+    if (!dg->limits.fixed)
+        diag_help(dg, "raise `limits: {%s: N}` in unet.yaml if the input is honest", l->name);
+}
+
+void diag_limit(struct diags *dg, span at, enum limit which)
+{
+    add_limit(dg, at, which, false);
+}
+
+void diag_limit_warning(struct diags *dg, span at, enum limit which)
+{
+    add_limit(dg, at, which, true);
 }
 
 static int compare(const void *x, const void *y)

@@ -91,6 +91,8 @@ void diag_line(struct diags *, uint32_t line, uint32_t column);
 void diag_help(struct diags *, const char *format, ...) PRINTF(2, 3);
 /* Adds E0601 for a passed limit. */
 void diag_limit(struct diags *, span at, enum limit which);
+/* The same as a warning. */
+void diag_limit_warning(struct diags *, span at, enum limit which);
 /* The value of a limit in this run. */
 static inline uint64_t diag_limit_of(const struct diags *dg, enum limit which)
 {

@@ -20,7 +20,7 @@ const struct limit_info *limit_info(enum limit which)
 
 struct limits limits_default(void)
 {
-    struct limits l;
+    struct limits l = {.fixed = false};
     for (unsigned i = 0; i < LIMIT_COUNT; i++)
         l.at[i] = table[i].value;
     return l;

@@ -3,6 +3,7 @@
  * Input that steers size or depth is checked against one of them; each can be set for a run. */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum limit {
@@ -15,6 +16,7 @@ enum limit {
 /* The values in force for one run, indexed by enum limit. */
 struct limits {
     uint64_t at[LIMIT_COUNT];
+    bool fixed; /* no settings change them in this program: messages do not send people there */
 };
 
 struct limit_info {

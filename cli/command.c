@@ -435,6 +435,7 @@ static void start_in_boundary(struct boundary *b, void *arg)
     struct start *s = arg;
     struct arena *a = arena_new(b);
     struct call c = {.program = s->program, .arena = a, .diags = diags_new(a), .command = s->only};
+    c.diags.limits.fixed = s->only != NULL;
     c.out = out_open(a, (str){0}, STR("auto"));
     int used = 1;
     if (!s->only) {

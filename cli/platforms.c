@@ -32,7 +32,7 @@ bool platforms_open(struct call *c)
         c->dialects = dialects_new(c->arena);
         return true;
     }
-    return platforms_read(c, root);
+    return workspace_limits(c, root) && platforms_read(c, root);
 }
 
 bool platforms_option(const struct dialect **out, struct call *c)

@@ -175,6 +175,19 @@ static bool set_limits(struct call *c, const struct value *limits)
     return fine;
 }
 
+bool workspace_limits(struct call *c, str root)
+{
+    uint32_t source;
+    struct value settings;
+    if (!io_read(&source, c->arena, io_join(c->arena, root, STR("unet.yaml")), SPAN_NONE,
+                 &c->diags) ||
+        !yaml_read(&settings, c->arena, source, YAML_CORE, &c->diags))
+        return false;
+    const struct value *limits =
+        settings.kind == VALUE_MAP ? map_get(&settings, STR("limits")) : NULL;
+    return !limits || limits->kind != VALUE_MAP || set_limits(c, limits);
+}
+
 /* ---- one path from its four homes ---- */
 
 str workspace_cache(const struct workspace *w, struct call *c)

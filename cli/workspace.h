@@ -42,6 +42,9 @@ struct workspace {
 /* The folder of the unet.yaml that stands in the working directory or nearest above it, on the
  * disk. False where there is none. */
 bool workspace_find(str *root, struct call *);
+/* Sets the limits of the call from the unet.yaml of a workspace's folder, and reads nothing else of
+ * it. */
+bool workspace_limits(struct call *, str root) NODISCARD;
 /* Opens the revision of --rev, where it is given; the workspace is then read from it. */
 bool workspace_revision(struct call *) NODISCARD;
 /* Reads unet.yaml and the options of the call, and sets the limits of the call. False with
