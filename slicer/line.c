@@ -66,7 +66,8 @@ bool line_emit(struct line_reader *r, const struct line_item *it, str text)
         .column = it->column,
         .depth = it->depth,
         .kind = it->kind,
-        .flags = it->flags,
+        .flags =
+            it->flags | (it->to == r->cut_at && it->kind != LINE_BODY ? (uint32_t)LINE_CUT : 0),
         .text = text,
         .raw = {r->win + (it->from - r->base), it->to - it->from},
         .reader = r,
@@ -153,9 +154,9 @@ bool line_too_long(struct line_reader *r, uint64_t from, uint64_t to, uint32_t l
 {
     bool placed = r->options.source != SOURCE_NONE && to <= UINT32_MAX;
     span at = placed ? (span){r->options.source, (uint32_t)from, (uint32_t)from + 1} : SPAN_NONE;
-    diag_limit(r->dg, at, LIMIT_line_bytes);
+    (r->options.lenient ? diag_limit_warning : diag_limit)(r->dg, at, LIMIT_line_bytes);
     diag_line(r->dg, line, 1);
-    return false;
+    return r->options.lenient;
 }
 
 /* The end of the string that begins at s[i], behind its closing quote; s.n when it does not end. */
@@ -314,6 +315,8 @@ enum { PIECE = 4096 };
 
 static bool take_line(struct line_reader *r, size_t n)
 {
+    if (r->options.lenient && (r->in_pieces || n > diag_limit_of(r->dg, LIMIT_line_bytes)))
+        return line_piece(r, n);
     const char *p = r->win + (r->line_start - r->base);
     struct line_raw l = {.p = p, .n = n, .at = r->line_start, .no = ++r->line_no};
     l.len = n - (p[n - 1] == '\n');
@@ -363,12 +366,43 @@ static void keep_rest(struct line_reader *r)
 /* Takes lines together, or passes over them, as far as that goes. */
 static bool take_quickly(struct line_reader *r)
 {
-    bool listed = !r->dirty && !r->literal && r->line_start;
+    bool listed = !r->dirty && !r->literal && !r->in_pieces && r->line_start;
     if (listed && r->marker)
         return line_marks_go(r);
     if (listed && r->lister)
         return line_list_go(r);
-    return !line_may_skip(r) || r->skip(r);
+    return r->in_pieces || !line_may_skip(r) || r->skip(r);
+}
+
+static bool take_whole(struct line_reader *r)
+{
+    while (r->line_start < r->whole_end) {
+        if (!take_quickly(r))
+            return false;
+        if (r->line_start >= r->whole_end)
+            break;
+        size_t at = r->searched - r->base;
+        const char *nl = memchr(r->win + at, '\n', r->win_n - at);
+        if (!take_line(r, (size_t)(nl + 1 - (r->win + (r->line_start - r->base)))))
+            return false;
+    }
+    return true;
+}
+
+/* The beginning of a line whose newline has not come. */
+static bool take_partial(struct line_reader *r)
+{
+    uint64_t end = r->base + r->win_n, at = r->line_start;
+    while (r->line_start >= at && end - r->line_start > diag_limit_of(r->dg, LIMIT_line_bytes)) {
+        at = r->line_start;
+        if (!r->options.lenient)
+            return line_too_long(r, at, end, r->line_no + 1);
+        if (!line_piece(r, end - at))
+            return false;
+    }
+    if (r->line_start >= at)
+        r->searched = end;
+    return true;
 }
 
 /* Takes the whole lines of the window, whose last `added` bytes are new. */
@@ -380,19 +414,17 @@ static bool take_window(struct line_reader *r, size_t added)
     r->whole_end = nl ? r->base + (uint64_t)(nl + 1 - r->win) : 0;
     if (!r->dirty && r->line_start < JUNK_BYTES && r->line_start < r->whole_end)
         line_junk_watch(r);
-    while (r->line_start < r->whole_end) {
-        if (!take_quickly(r))
+    for (;;) {
+        if (!take_whole(r))
             return false;
-        if (r->line_start >= r->whole_end)
-            break;
-        nl = memchr(r->win + (r->searched - r->base), '\n', r->win_n - (r->searched - r->base));
-        if (!take_line(r, (size_t)(nl + 1 - (r->win + (r->line_start - r->base)))))
+        uint64_t at = r->line_start;
+        if (!take_partial(r))
             return false;
+        if (r->line_start >= at)
+            return true;
+        nl = memrchr(r->win, '\n', r->win_n); /* a lenient reading went back */
+        r->whole_end = nl ? r->base + (uint64_t)(nl + 1 - r->win) : 0;
     }
-    r->searched = r->base + r->win_n;
-    if (r->searched - r->line_start > diag_limit_of(r->dg, LIMIT_line_bytes))
-        return line_too_long(r, r->line_start, r->searched, r->line_no + 1);
-    return true;
 }
 
 /* Takes so much of a chunk behind what is held that events cover what was held; *used says how
@@ -444,12 +476,23 @@ bool line_push(struct line_reader *r, str chunk)
     return true;
 }
 
+/* Takes what is left, the last line without newline. */
+static bool take_rest(struct line_reader *r)
+{
+    for (size_t left; (left = r->base + r->win_n - r->line_start) > 0;) {
+        const char *p = r->win + (r->line_start - r->base), *nl = memchr(p, '\n', left);
+        r->dirty |= !nl; /* the last line may be a prompt */
+        if (!take_line(r, nl ? (size_t)(nl + 1 - p) : left))
+            return false;
+    }
+    return true;
+}
+
 bool line_finish(struct line_reader *r)
 {
-    size_t left = r->base + r->win_n - r->line_start;
-    r->dirty |= left > 0; /* the last line may be a prompt */
-    if (left && !take_line(r, left))
-        return false;
+    for (bool again = true; again;)
+        if (!take_rest(r) || !line_recover(r, &again))
+            return false;
     if (!r->end(r))
         return false;
     assert(r->emitted == r->base + r->win_n);

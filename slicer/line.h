@@ -88,8 +88,9 @@ typedef bool line_sink(void *arg, const struct line_event *);
 struct line_options {
     uint32_t source; /* the source that spans in diagnostics refer to, SOURCE_NONE: line and column
                         are said in words */
-    bool lenient;    /* structure errors and limits become warnings: stray closers are leaves' ends
-                        that close nothing, what is open at the end is closed there */
+    bool lenient;    /* structure errors and LIMIT_line_bytes become warnings: stray closers close
+                        nothing, what goes over lines and never ends is ended (line_lenient.c), what
+                        is open at the end is closed there */
 };
 
 /* Begins a reading; everything it holds lives in the arena. */

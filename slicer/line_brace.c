@@ -241,6 +241,7 @@ static bool begin_comment(struct line_reader *r, const struct line_raw *l, size_
         b->gap = true;
         return alone ? emit_comment(r, l, l->len) : true;
     }
+    r->mark.set = false;
     b->comment = c;
     b->comment_alone = alone;
     b->open_at = l->at + *i;
@@ -267,6 +268,7 @@ static size_t run_string(struct line_reader *r, const struct line_raw *l, size_t
 static size_t begin_string(struct line_reader *r, const struct line_raw *l, size_t i)
 {
     add_text(r, l, i, i + 1);
+    r->mark.set = false;
     r->brace.quote = l->p[i];
     r->brace.open_at = l->at + i;
     r->brace.open_line = l->no;
@@ -346,15 +348,78 @@ static bool is_verb_line(const struct line_reader *r, str line)
            line.p[line.n - 1] != '{' && dialect_first_word(r->dialect->line_verbs, line);
 }
 
+bool line_brace_cut(struct line_reader *r)
+{
+    struct line_brace *b = &r->brace;
+    bool comment = b->comment && b->comment_alone;
+    b->quote = 0;
+    b->comment = NULL;
+    b->brackets = 0;
+    b->gap = true;
+    if (comment) {
+        b->item.to = r->line_start;
+        b->item.text_n = b->item.to - b->item.text_at;
+        b->item.text_n = str_trim_end(line_item_text(r, &b->item)).n;
+        b->item.kind = LINE_COMMENT;
+        return line_emit(r, &b->item, line_item_text(r, &b->item));
+    }
+    return !b->begun || emit_statement(r, LINE_LEAF, r->line_start, LINE_BARE);
+}
+
+bool line_brace_lost(struct line_reader *r)
+{
+    struct line_brace *b = &r->brace;
+    bool comment = b->comment != NULL;
+    (void)line_complain(r, DIAG_CONFIG_LITERAL, b->open_at, b->open_at + 1, b->open_line,
+                        b->open_column, comment ? STR("the comment") : STR("the string"));
+    r->mark.set = false;
+    b->item.last = r->mark.line;
+    if (comment && b->comment_alone)
+        return line_brace_cut(r);
+    if (!comment) {
+        b->text.n = r->mark.text;
+        if (b->text_end > r->mark.at)
+            b->text_end = r->mark.at;
+    }
+    b->quote = 0;
+    b->comment = NULL;
+    b->gap = true;
+    if (r->dialect->newline_ends && !b->brackets)
+        return emit_statement(r, LINE_LEAF, r->mark.at, 0);
+    return true;
+}
+
+static bool too_long(struct line_reader *r)
+{
+    struct line_brace *b = &r->brace;
+    if (!line_too_long(r, b->item.text_at, r->line_start, b->item.line))
+        return false;
+    r->cut_at = r->line_start;
+    bool fine = line_brace_cut(r);
+    r->cut_at = 0;
+    return fine;
+}
+
 /* What the end of the line means for what is open. */
 static bool end_line(struct line_reader *r, const struct line_raw *l)
 {
     struct line_brace *b = &r->brace;
+    if (r->literal)
+        return line_literal_seek(r, l);
     if (b->quote && !r->dialect->quote_lines) {
         b->quote = 0;
         if (!line_complain(r, DIAG_CONFIG_LITERAL, b->open_at, l->at + l->len, b->open_line,
                            b->open_column, STR("the string")))
             return false;
+    }
+    if (r->options.lenient && (b->quote || b->comment)) {
+        if (!r->mark.set && !line_mark(r, l, b->text.n))
+            return line_brace_lost(r);
+        bool again;
+        if (line_mark_too_old(r))
+            return line_recover(r, &again);
+    } else {
+        r->mark.set = false;
     }
     if (b->quote)
         buf_putc(&b->text, '\n');
@@ -362,9 +427,9 @@ static bool end_line(struct line_reader *r, const struct line_raw *l)
         b->gap = true;
     if (b->begun && r->dialect->newline_ends && !b->quote && !b->comment && !b->brackets)
         return emit_statement(r, LINE_LEAF, l->at + l->n, 0);
-    if ((b->begun || b->comment) &&
+    if ((b->begun || b->comment) && !r->mark.set &&
         r->line_start - r->emitted > diag_limit_of(r->dg, LIMIT_line_bytes))
-        return line_too_long(r, b->item.text_at, r->line_start, b->item.line);
+        return too_long(r);
     return true;
 }
 
@@ -450,6 +515,8 @@ bool line_step_brace(struct line_reader *r, const struct line_raw *l)
 {
     struct line_brace *b = &r->brace;
     size_t i = l->at == 0 && l->len >= 3 && memcmp(l->p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    if (r->literal && r->seek == SEEK_LOST && line_is_evident(r, l))
+        line_literal_end(r);
     if (r->literal) {
         if (!line_code_step(r, l, &i))
             return false;
@@ -526,7 +593,8 @@ bool line_end_brace(struct line_reader *r)
 {
     struct line_brace *b = &r->brace;
     if (r->literal)
-        return line_code_complain(r) && (!r->levels.n || line_complain_levels(r, 0));
+        return (r->seek == SEEK_LOST || line_literal_complain(r)) &&
+               (!r->levels.n || line_complain_levels(r, 0));
     if (!complain_end(r))
         return false;
     if (b->begun)

@@ -50,6 +50,11 @@ static size_t body_end(struct line_reader *r, const struct line_raw *l, size_t i
 
 bool line_code_step(struct line_reader *r, const struct line_raw *l, size_t *i)
 {
+    if (r->seek == SEEK_ON) {
+        size_t at = *i;
+        *i = l->len;
+        return line_literal_found(r, body_end(r, l, at) != SIZE_MAX);
+    }
     size_t from = r->emitted > l->at ? r->emitted - l->at : 0;
     size_t end = body_end(r, l, *i), to = l->n;
     bool last = end != SIZE_MAX;
@@ -60,7 +65,7 @@ bool line_code_step(struct line_reader *r, const struct line_raw *l, size_t *i)
             k++;
         if (k < l->len)
             *i = to = end + 1;
-        r->literal = NULL;
+        line_literal_end(r);
     }
     struct line_item it = {
         .from = r->emitted,
@@ -94,11 +99,4 @@ bool line_code_begin(struct line_reader *r, const struct dialect_literal *row,
     r->opener = *it;
     r->brace.braces = 1;
     return line_emit(r, it, text);
-}
-
-bool line_code_complain(struct line_reader *r)
-{
-    return line_complain(r, DIAG_CONFIG_LITERAL, r->opener.text_at,
-                         r->opener.text_at + r->opener.text_n, r->opener.line, r->opener.column,
-                         STR("the code"));
 }

@@ -359,18 +359,74 @@ static bool follow_line(struct line_reader *r, const char *p, size_t n)
                 return d->continuation;
             i++;
         } else if (r->join_quote) {
-            if (c == r->join_quote)
-                r->join_quote = 0;
+            r->join_quote = c == r->join_quote ? 0 : r->join_quote;
+            r->mark.set &= r->join_quote || r->join_braces;
         } else if (d->quote_lines && c && strchr(d->quotes, c) &&
                    (!d->word_marks || i == 0 || p[i - 1] == ' ' || p[i - 1] == '\t')) {
             r->join_quote = c;
         } else if (d->shape == SHAPE_PATH && c == '{') {
             r->join_braces++;
         } else if (d->shape == SHAPE_PATH && c == '}' && r->join_braces) {
-            r->join_braces--;
+            r->mark.set &= --r->join_braces > 0;
         }
     }
     return false;
+}
+
+/* Says that the joined statement does not end. */
+static bool complain_open(struct line_reader *r)
+{
+    char what[80];
+    snprintf(what, sizeof what, "the %s of the statement on line %u",
+             r->join_quote    ? "string"
+             : r->join_braces ? "brace"
+                              : "joined line",
+             r->joined.line);
+    return line_complain(r, DIAG_CONFIG_LITERAL, r->joined.text_at,
+                         r->joined.text_at + r->joined.text_n, r->joined.line, r->joined.column,
+                         str_of(what));
+}
+
+bool line_join_cut(struct line_reader *r)
+{
+    r->joining = false;
+    str text = buf_str(&r->joined_text);
+    return statement(r, &r->joined, text, r->joined_first, NULL);
+}
+
+bool line_join_lost(struct line_reader *r)
+{
+    if (!complain_open(r))
+        return false;
+    r->mark.set = false;
+    r->joined_text.n = r->mark.text;
+    r->joined.to = r->mark.at;
+    r->joined.last = r->mark.line;
+    return line_join_cut(r);
+}
+
+/* Lenient: a line that opens a string or brace of a joined statement, or makes it too long. */
+static bool join_doubtful(struct line_reader *r, const struct line_raw *l, bool too_long)
+{
+    if (too_long && r->mark.set) {
+        bool again;
+        return line_recover(r, &again);
+    }
+    if (too_long) {
+        (void)line_too_long(r, r->joined.from, r->joined.from + 1, r->joined.line);
+        r->cut_at = r->joined.to;
+        r->join_tail = r->join_eats;
+        bool fine = line_join_cut(r) && line_flush_pending(r, false);
+        r->cut_at = 0;
+        return fine;
+    }
+    bool open = r->join_quote || r->join_braces;
+    size_t text = r->joined_text.n;
+    if (open && !line_mark(r, l, text))
+        return line_join_lost(r);
+    if (!r->join_eats)
+        buf_putc(&r->joined_text, '\n');
+    return true;
 }
 
 static bool join_line(struct line_reader *r, const struct line_raw *l, size_t from)
@@ -384,19 +440,22 @@ static bool join_line(struct line_reader *r, const struct line_raw *l, size_t fr
     buf_add(&r->joined_text, (str){l->p + from, n - slash});
     if (first)
         r->joined_first = r->joined_text.n;
-    if (r->joined_text.n > diag_limit_of(r->dg, LIMIT_line_bytes))
+    bool too_long = r->joined_text.n > diag_limit_of(r->dg, LIMIT_line_bytes);
+    if (too_long && !r->options.lenient)
         return line_too_long(r, r->joined.from, r->joined.from + 1, r->joined.line);
     r->joined.to = l->at + l->n;
     r->joined.last = l->no;
     r->join_eats = slash;
     r->joining = slash || r->join_quote || r->join_braces;
-    if (r->joining) {
-        if (!slash)
-            buf_putc(&r->joined_text, '\n');
-        return true;
-    }
-    str text = buf_str(&r->joined_text);
-    return statement(r, &r->joined, text, r->joined_first, NULL);
+    if (r->options.lenient && r->joining && (too_long || !r->mark.set))
+        return join_doubtful(r, l, too_long);
+    if (!r->join_quote && !r->join_braces)
+        r->mark.set = false;
+    if (!r->joining)
+        return line_join_cut(r);
+    if (!slash)
+        buf_putc(&r->joined_text, '\n');
+    return true;
 }
 
 static bool begin_join(struct line_reader *r, const struct line_raw *l, const struct line_item *it)
@@ -464,12 +523,30 @@ static bool uncoloured(struct line_reader *r, const struct line_raw *l, const st
     return statement(r, &r->joined, text, text.n, NULL);
 }
 
+/* A line of a joined statement behind the limit. */
+static bool tail_line(struct line_reader *r, const struct line_raw *l)
+{
+    struct line_item it = {.from = r->emitted,
+                           .to = l->at + l->n,
+                           .text_at = l->at,
+                           .text_n = l->len,
+                           .line = l->no,
+                           .last = l->no,
+                           .column = l->skipped + 1,
+                           .depth = r->levels.n,
+                           .kind = LINE_BODY};
+    r->join_tail = l->len && l->p[l->len - 1] == '\\';
+    return line_emit(r, &it, line_item_text(r, &it));
+}
+
 bool line_step_lines(struct line_reader *r, const struct line_raw *l)
 {
     if (r->literal)
         return line_literal_step(r, l);
     if (r->joining)
         return join_line(r, l, 0);
+    if (r->join_tail)
+        return tail_line(r, l);
     size_t i = l->at == 0 && l->len >= 3 && memcmp(l->p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
     size_t bom = i;
     while (i < l->len && (l->p[i] == ' ' || l->p[i] == '\t'))
@@ -502,36 +579,12 @@ bool line_step_lines(struct line_reader *r, const struct line_raw *l)
     return statement(r, &it, (str){l->p + i, l->len - i}, l->len - i, l);
 }
 
-/* What is still open at the end of the input. */
-static bool complain_open(struct line_reader *r)
-{
-    char what[80];
-    if (r->literal) {
-        snprintf(what, sizeof what, "the literal that begins on line %u", r->opener.line);
-        return line_complain(r, DIAG_CONFIG_LITERAL, r->opener.text_at,
-                             r->opener.text_at + r->opener.text_n, r->opener.line, r->opener.column,
-                             str_of(what));
-    }
-    snprintf(what, sizeof what, "the %s of the statement on line %u",
-             r->join_quote    ? "string"
-             : r->join_braces ? "brace"
-                              : "joined line",
-             r->joined.line);
-    return line_complain(r, DIAG_CONFIG_LITERAL, r->joined.text_at,
-                         r->joined.text_at + r->joined.text_n, r->joined.line, r->joined.column,
-                         str_of(what));
-}
-
 bool line_end_lines(struct line_reader *r)
 {
-    if ((r->literal || r->joining) && !complain_open(r))
+    if (r->literal && r->seek != SEEK_LOST && !line_literal_complain(r))
         return false;
-    if (r->joining) {
-        r->joining = false;
-        str text = buf_str(&r->joined_text);
-        if (!statement(r, &r->joined, text, r->joined_first, NULL))
-            return false;
-    }
+    if (r->joining && (!complain_open(r) || !line_join_cut(r)))
+        return false;
     bool open = r->dialect->shape == SHAPE_WORDS && r->levels.n;
     return line_flush_pending(r, false) && line_flush_waiting(r, open ? r->levels.n : 0) &&
            (!open || line_complain_levels(r, 0));

@@ -72,7 +72,7 @@ static bool emit_body(struct line_reader *r, const struct line_raw *l, size_t fr
         .flags = last ? LINE_LAST : 0,
     };
     if (last)
-        r->literal = NULL;
+        line_literal_end(r);
     return line_emit(r, &it, line_item_text(r, &it));
 }
 
@@ -87,9 +87,22 @@ static bool body_line(struct line_reader *r, const struct line_raw *l, size_t fr
     return emit_body(r, l, from, last ? 0 : s.n, last);
 }
 
+static bool ends_on(const struct line_reader *r, const struct line_raw *l)
+{
+    str s = {l->p, l->len};
+    if (r->literal->how == LITERAL_DELIMITER)
+        return str_find(s, (str){r->delimiter, r->delimiter_n}, 0) != SIZE_MAX;
+    return dialect_line_fits(r->dialect, r->literal->end, str_trim(s));
+}
+
 bool line_literal_step(struct line_reader *r, const struct line_raw *l)
 {
-    return body_line(r, l, 0);
+    if (r->seek == SEEK_ON)
+        return line_literal_found(r, ends_on(r, l));
+    if (r->seek != SEEK_LOST || !line_is_evident(r, l))
+        return body_line(r, l, 0);
+    line_literal_end(r);
+    return line_step_lines(r, l);
 }
 
 bool line_literal_begin(struct line_reader *r, const struct dialect_literal *row,
@@ -115,5 +128,7 @@ bool line_literal_begin(struct line_reader *r, const struct dialect_literal *row
     if (!line_emit_statement(r, it, text))
         return false;
     r->opener = *it;
-    return rest < l->len ? body_line(r, l, rest) : true;
+    if (rest < l->len && !body_line(r, l, rest))
+        return false;
+    return !r->literal || line_literal_seek(r, l);
 }

@@ -61,6 +61,22 @@ struct line_brace {
     uint32_t open_line, open_column;
 };
 
+/* Where a lenient reading goes back to when what began there does not end: behind a line. */
+struct line_mark {
+    bool set, in_pieces;
+    uint64_t at;
+    uint32_t line;   /* number of the line that ends there */
+    size_t text;     /* bytes of the statement's text so far */
+    uint32_t braces; /* open ones in a body of code */
+};
+
+enum line_seek {
+    SEEK_NONE,
+    SEEK_ON,    /* nothing is emitted until it comes */
+    SEEK_FOUND, /* it comes */
+    SEEK_LOST,  /* it does not, or too far away */
+};
+
 /* The sets of rules that a statement may concern (line_gate.c). */
 enum {
     GATE_CLOSER = 1u << 0,
@@ -169,6 +185,15 @@ struct line_reader {
     bool join_eats;
 
     struct line_brace brace;
+
+    /* lenient readings (line_lenient.c) */
+    struct line_mark mark;
+    enum line_seek seek; /* the end of the open literal */
+    bool in_pieces;      /* a line over the limit goes on */
+    bool join_tail;      /* so does a statement */
+    uint64_t vain;       /* bytes that were read in search of an end that did not come */
+    uint64_t cut_at;     /* where the text of the line at hand is cut, 0: nowhere */
+    uint64_t long_said;  /* lines that begin before it were warned of */
 };
 
 /* Fills the gates from the dialect. */
@@ -194,7 +219,8 @@ bool line_complain(struct line_reader *, enum diag_code, uint64_t from, uint64_t
 /* Says that the open levels from n on are never closed: the innermost, or when lenient each.
  * Returns whether the reading goes on. */
 bool line_complain_levels(struct line_reader *, uint32_t n);
-/* Says that a statement or comment is over LIMIT_line_bytes. Always false. */
+/* Says that a statement or comment is over LIMIT_line_bytes. Returns whether the reading goes on.
+ */
 bool line_too_long(struct line_reader *, uint64_t from, uint64_t to, uint32_t line);
 /* Runs of blanks outside strings as one blank, ends trimmed; the same text where nothing changes,
  * else a text in the buffer. */
@@ -257,8 +283,6 @@ bool line_end_lines(struct line_reader *);
 bool line_code_begin(struct line_reader *, const struct dialect_literal *, const struct line_raw *,
                      struct line_item *, str text, size_t *i) NODISCARD;
 bool line_code_step(struct line_reader *, const struct line_raw *, size_t *i) NODISCARD;
-/* Says that the body is not closed. Returns whether the reading goes on. */
-bool line_code_complain(struct line_reader *);
 bool line_step_brace(struct line_reader *, const struct line_raw *);
 bool line_end_brace(struct line_reader *);
 
@@ -277,3 +301,34 @@ const struct dialect_literal *line_literal_at(const struct line_reader *, str te
 bool line_literal_begin(struct line_reader *, const struct dialect_literal *,
                         const struct line_raw *, struct line_item *);
 bool line_literal_step(struct line_reader *, const struct line_raw *);
+
+/* Lenient: what begins on a line goes on behind it, with so many bytes of text; the reading may
+ * come back to there. False where so much was read in vain already that it should not. */
+bool line_mark(struct line_reader *, const struct line_raw *, size_t text);
+void line_go_back(struct line_reader *);
+/* Whether the end that is looked for should have come. */
+bool line_mark_too_old(const struct line_reader *);
+/* At the end of the input, or where that is so: ends what does not end. *again: the reading went
+ * back. False when the sink stopped. */
+bool line_recover(struct line_reader *, bool *again) NODISCARD;
+/* Begins to look for the end of the literal that was opened on a line. False when the reading ends.
+ */
+bool line_literal_seek(struct line_reader *, const struct line_raw *) NODISCARD;
+/* A line of the literal was looked at. */
+bool line_literal_found(struct line_reader *, bool found) NODISCARD;
+bool line_literal_lost(struct line_reader *) NODISCARD;
+/* Behind the last line of a literal. */
+void line_literal_end(struct line_reader *);
+/* Says that the open literal is not closed. Returns whether the reading goes on. */
+bool line_literal_complain(struct line_reader *);
+/* Whether a line inside a literal that has no end is evidently configuration. */
+bool line_is_evident(const struct line_reader *, const struct line_raw *);
+/* Takes up to LIMIT_line_bytes of the next n bytes, which are part of one line: the first piece is
+ * read as a line, what follows is body. */
+bool line_piece(struct line_reader *, size_t n) NODISCARD;
+/* A joined statement, or what is open between braces, ends at the mark … */
+bool line_join_lost(struct line_reader *) NODISCARD;
+bool line_brace_lost(struct line_reader *) NODISCARD;
+/* … or with the line that was read last. */
+bool line_join_cut(struct line_reader *) NODISCARD;
+bool line_brace_cut(struct line_reader *) NODISCARD;

@@ -232,6 +232,16 @@ static void add_statement(struct tree_builder *b, const struct line_event *e)
     }
 }
 
+static void end_literal(struct tree_builder *b)
+{
+    if (b->literal == TREE_NONE)
+        return;
+    struct tree_node *n = &b->tree->at[b->literal];
+    n->literal = str_dup(b->tree->arena, buf_str(&b->body));
+    n->literal_raw = str_dup(b->tree->arena, buf_str(&b->body_raw));
+    b->literal = TREE_NONE;
+}
+
 static void add_body(struct tree_builder *b, const struct line_event *e)
 {
     if (b->literal == TREE_NONE)
@@ -245,9 +255,7 @@ static void add_body(struct tree_builder *b, const struct line_event *e)
         buf_putc(&b->body, '\n');
         return;
     }
-    n->literal = str_dup(b->tree->arena, buf_str(&b->body));
-    n->literal_raw = str_dup(b->tree->arena, buf_str(&b->body_raw));
-    b->literal = TREE_NONE;
+    end_literal(b);
 }
 
 static void close_block(struct tree_builder *b, const struct line_event *e)
@@ -266,6 +274,8 @@ static void close_block(struct tree_builder *b, const struct line_event *e)
 bool tree_take(void *builder, const struct line_event *e)
 {
     struct tree_builder *b = builder;
+    if (e->kind != LINE_BODY)
+        end_literal(b); /* lenient: one whose end mark never came */
     switch (e->kind) {
     case LINE_LEAF:
         if (e->flags & LINE_NOISE) {
@@ -297,6 +307,7 @@ bool tree_take(void *builder, const struct line_event *e)
 struct tree *tree_finish(struct tree_builder *b)
 {
     struct tree *t = b->tree;
+    end_literal(b);
     (void)take_note(b, UINT32_MAX);
     settle_trivia(b, TREE_NONE, TREE_NONE);
     for (uint32_t i = t->n; i-- > 1;) {

@@ -61,9 +61,6 @@ error[E0404]: the string of the statement on line 2 is never closed
 [5]
 $ config-slicer -d fortios -m 'config .*' --lenient --count f.cfg
 1
-warning[E0403]: block `config system global` is never closed
-  --> f.cfg:1:1
-
 warning[E0404]: the string of the statement on line 2 is never closed
   --> f.cfg:2:5
 $ printf 'config a\n    edit 1\n        set b c\nend\nend\n' > g.cfg
@@ -113,3 +110,28 @@ $ printf 'hostname a\nbanner motd ^C\nhi\n' | config-slicer -d ios -m 'hostname 
 hostname a
 warning[E0404]: the literal that begins on line 2 is never closed
   --> <stdin>:2:1
+$ printf 'hostname a\nbanner motd ^C\nhi\n!\nline con 0\n length 9\n' | config-slicer -d ios -m 'line .*' --lenient
+line con 0
+ length 9
+warning[E0404]: the literal that begins on line 2 is never closed
+  --> <stdin>:2:1
+$ head -c 1100000 /dev/zero | tr '\0' x > long.cfg; printf '\nhostname a\n' >> long.cfg
+$ config-slicer -d ios -m 'hostname .*' long.cfg
+error[E0601]: length of one configuration line or joined statement is over the limit of 1,048,576 bytes
+  --> long.cfg:1:1
+[5]
+$ config-slicer -d ios -m 'hostname .*' --lenient long.cfg
+hostname a
+warning[E0601]: length of one configuration line or joined statement is over the limit of 1,048,576 bytes
+  --> long.cfg:1:1
+$ config-slicer -d ios -m 'x.*' --lenient long.cfg | wc -c
+warning[E0601]: length of one configuration line or joined statement is over the limit of 1,048,576 bytes
+  --> long.cfg:1:1
+1100001
+$ unet config slice -d ios -m 'hostname .*' long.cfg
+error[E0601]: length of one configuration line or joined statement is over the limit of 1,048,576 bytes
+  --> long.cfg:1:1
+   = help: raise `limits: {line_bytes: N}` in unet.yaml if the input is honest
+[5]
+$ printf 'limits: {line_bytes: 2000000}\n' >> unet.yaml; unet config slice -d ios -m 'hostname .*' long.cfg
+hostname a

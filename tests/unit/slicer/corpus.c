@@ -78,6 +78,8 @@ static void check_laws(void *arg, const char *path, const char *name)
             whole = now;
         cr_expect(str_eq(now, whole), "%s: other events in pieces of %zu", name, sizes[i]);
     }
+    str lenient = lines_read(a, d, text, 4093, true, &dg);
+    cr_expect(dg.n == 0 && str_eq(lenient, whole), "%s: a lenient reading differs", name);
     arena_free(a);
 }
 

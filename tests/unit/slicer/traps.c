@@ -463,6 +463,16 @@ ARENA_TEST(traps, junk_of_terminals_is_in_no_text)
     check_traps(a, JUNK, COUNTOF(JUNK));
 }
 
+/* n times a text, then another. */
+static str repeat(struct arena *a, const char *text, size_t n, const char *end)
+{
+    struct buf b = BUF(a);
+    for (size_t i = 0; i < n; i++)
+        buf_add(&b, str_of(text));
+    buf_add(&b, str_of(end));
+    return buf_str(&b);
+}
+
 static const struct {
     const char *shows, *dialect, *text, *code;
     uint32_t line, column;
@@ -555,6 +565,45 @@ static const struct {
      "E0403 2:3, E0402 5:1, E0403 6:1, E0403 7:3",
      "1 0 header config a\n2 1 header edit 1\n3 2 leaf set b c\n4 0 close end\n"
      "5 0 leaf +noise next\n6 0 header config d\n7 1 header edit 2\n8 2 leaf set e f\n"},
+    {"a banner ends at a lone `!`", "ios",
+     "hostname a\nbanner motd ^C hi\n all!\n!\nline con 0\n length 9\n", "E0404 2:1",
+     "1 0 leaf hostname a\n2 0 leaf +literal banner motd ^C\n2 0 body  hi\n3 0 body  all!\n"
+     "4 0 comment !\n5 0 header line con 0\n6 1 leaf length 9\n"},
+    {"a banner ends at a line that platforms are known by, one that does end does not", "nxos",
+     "banner exec @\nx\n  feature y\nfeature bgp\nbanner motd #\n!\nfeature bgp\n#\n", "E0404 1:1",
+     "1 0 leaf +literal banner exec @\n2 0 body x\n3 0 body   feature y\n4 0 leaf feature bgp\n"
+     "5 0 leaf +literal banner motd #\n6 0 body !\n7 0 body feature bgp\n8 0 body +last\n"},
+    {"two banners whose EOF never comes", "eos", "banner login\nhi\n!\nbanner motd\nho\n!\n",
+     "E0404 1:1, E0404 4:1",
+     "1 0 leaf +literal banner login\n2 0 body hi\n3 0 comment !\n4 0 leaf +literal banner motd\n"
+     "5 0 body ho\n6 0 comment !\n"},
+    {"a certificate ends where its block does", "asa",
+     "crypto ca certificate chain C\n certificate 01\n  3082\ntunnel x\n mtu 9\n", "E0404 2:2",
+     "1 0 header crypto ca certificate chain C\n2 1 leaf +literal certificate 01\n3 1 body   3082\n"
+     "4 0 header tunnel x\n5 1 leaf mtu 9\n"},
+    {"# ends a header", "vrp", "header login information %\nhi\n#\n sysname a\n", "E0404 1:1",
+     "1 0 leaf +literal header login information %\n2 0 body hi\n3 0 comment #\n4 0 leaf sysname "
+     "a\n"},
+    {"a string over lines ends with its first", "fortios", "config a\n set b \"c\n set d e\nend\n",
+     "E0404 2:2", "1 0 header config a\n2 1 leaf set b \"c\n3 1 leaf set d e\n4 0 close end\n"},
+    {"the string that stays open is the one behind one that ends", "fortios",
+     "config a\n set b \"c\nd\" \"e\n set f g\nend\n", "E0404 2:2",
+     "1 0 header config a\n2 1 leaf set b \"c\\nd\" \"e\n4 1 leaf set f g\n5 0 close end\n"},
+    {"a script's brace", "routeros", "/ip dns\nset a={\n b\n/ip route\nadd c=d\n", "E0404 2:1",
+     "1 0 header /ip dns\n2 1 leaf set a={\n3 1 leaf b\n4 0 header /ip route\n5 1 leaf add c=d\n"},
+    {"a comment ends with its line", "junos", "a {\n /* b\n c;\n d /* e\n f;\n}\n",
+     "E0404 2:2, E0404 4:4",
+     "1 0 header a\n2 1 comment +binds /* b\n3 1 leaf c\n4 1 leaf d f\n6 0 close\n"},
+    {"a string of a statement between braces", "panos", "a {\n b \"c\n d;\n e f;\n}\n", "E0404 2:4",
+     "1 0 header a\n2 1 leaf b \"c d\n4 1 leaf e f\n5 0 close\n"},
+    {"the same where lines end statements", "f5", "ltm x y {\n b \"c\n d\n}\n", "E0404 2:4",
+     "1 0 header ltm x y\n2 1 leaf b \"c\n3 1 leaf d\n4 0 close\n"},
+    {"code ends at an object", "f5",
+     "ltm rule x {\nwhen Y {\n}\nltm pool p {\n a b\n}\nltm rule z {\nwhen W {\n}\n}\n",
+     "E0404 1:1",
+     "1 0 leaf +literal ltm rule x\n2 0 body when Y {\n3 0 body }\n4 0 header ltm pool p\n"
+     "5 1 leaf a b\n6 0 close\n7 0 leaf +literal ltm rule z\n8 0 body when W {\n9 0 body }\n"
+     "10 0 body +last\n"},
 };
 
 ARENA_TEST(traps, lenient_reads_on_behind_each_fault)
@@ -571,6 +620,71 @@ ARENA_TEST(traps, lenient_reads_on_behind_each_fault)
                            dg.at[k].line, dg.at[k].column);
             expect_text(buf_str(&places), str_of(MENDED[i].warnings), MENDED[i].shows);
         }
+    }
+}
+
+/* Lines over the limit are cut, nothing of the input is lost, and what follows is read. */
+ARENA_TEST(traps, lenient_cuts_what_is_over_the_limit)
+{
+    static const struct {
+        const char *dialect, *head, *piece, *tail, *events;
+        size_t n, line;
+    } rows[] = {
+        {"ios", "interface x\n mtu ", "9 ", "\n!\nhostname a\n",
+         "\n3 0 comment !\n4 0 leaf hostname a\n", 5000, 2},
+        {"frr", "hostname ", "a", "\n!\nhostname a\n", "\n2 0 comment !\n3 0 leaf hostname a\n",
+         9000, 1},
+        {"ios", "! ", "c", "\nhostname a\n", "\n2 0 leaf hostname a\n", 9000, 1},
+        {"ios", "banner motd ^C", "c", "^C\nhostname a\n", "\n2 0 leaf hostname a\n", 9000, 1},
+        {"ios", "banner motd ^C\n", "c", "^C\nhostname a\n", "\n3 0 leaf hostname a\n", 9000, 2},
+        {"junos", "a {\n b ", "c ", ";\n d;\n}\n", "\n3 1 leaf d\n4 0 close\n", 5000, 2},
+        {"junos", "a {\n b \"", "c", "\";\n d;\n}\n", "\n3 1 leaf d\n4 0 close\n", 9000, 2},
+        {"junos", "a {\n /* ", "c", "*/\n d;\n}\n", "\n3 1 leaf d\n4 0 close\n", 9000, 2},
+        {"routeros", "/ip dns\nset ", "a=b \\\n", "c=d\n/ip route\n", " 0 header /ip route\n", 3000,
+         2},
+        {"fortios", "config a\nset b \"", "x", "\"\nset c d\nend\n",
+         "\n3 1 leaf set c d\n4 0 close end\n", 9000, 2},
+        {"flat", "", "x ", "", "", 9000, 1},
+    };
+    for (size_t i = 0; i < COUNTOF(rows); i++) {
+        str first = {0};
+        struct buf b = BUF(a);
+        buf_add(&b, str_of(rows[i].head));
+        buf_add(&b, repeat(a, rows[i].piece, rows[i].n, rows[i].tail));
+        for (size_t chunk = 7; chunk < 30000; chunk *= 13) {
+            struct diags dg = diags_new(a);
+            dg.limits.at[LIMIT_line_bytes] = 4096;
+            str have = lines_read(a, dialects_find(NULL, str_of(rows[i].dialect)), buf_str(&b),
+                                  chunk, true, &dg);
+            cr_assert_geq(dg.warnings, 1, "row %zu", i);
+            expect_text(STR("E0601"), str_of(diag_info(dg.at[0].code)->code), rows[i].dialect);
+            cr_expect_eq(dg.at[0].line, rows[i].line, "row %zu: line %u", i, dg.at[0].line);
+            have = without_spans(a, have);
+            cr_expect(str_ends(have, str_of(rows[i].events)), "row %zu: %.*s", i,
+                      STR_ARG(str_sub(have, have.n - 99, have.n)));
+            if (!first.p)
+                first = have;
+            expect_text(have, first, rows[i].dialect);
+        }
+        bool cut = str_find(first, STR("+cut"), 0) != SIZE_MAX;
+        cr_expect_eq(cut, !strstr(rows[i].head, "banner"), "row %zu", i);
+    }
+}
+
+/* Ends that never come are not looked for again and again. */
+ARENA_TEST(traps, lenient_looks_for_ends_within_a_budget)
+{
+    static const char *const rows[][2] = {{"eos", "banner login\nx\n!\n"},
+                                          {"junos", "a; /* b\n"},
+                                          {"routeros", "/ip dns\nset a={\n"},
+                                          {"f5", "ltm rule a {\n{\nltm pool b {\n}\n"}};
+    for (size_t i = 0; i < COUNTOF(rows); i++) {
+        struct diags dg = diags_new(a);
+        size_t n = 3000000 / strlen(rows[i][1]);
+        str text = repeat(a, rows[i][1], n, "");
+        str have = lines_read(a, dialects_find(NULL, str_of(rows[i][0])), text, 65536, true, &dg);
+        cr_expect_eq(dg.warnings, n, "%s: %u", rows[i][0], dg.warnings);
+        cr_expect_gt(have.n, text.n, "%s", rows[i][0]);
     }
 }
 
@@ -617,16 +731,6 @@ ARENA_TEST(traps, a_sink_that_stops_ends_the_reading_without_a_message)
                             STR("a\nb\nc\nd\n"), count_event, &n, &dg));
     cr_expect_eq(n, 3);
     cr_expect_eq(dg.n, 0);
-}
-
-/* n times a text, then another. */
-static str repeat(struct arena *a, const char *text, size_t n, const char *end)
-{
-    struct buf b = BUF(a);
-    for (size_t i = 0; i < n; i++)
-        buf_add(&b, str_of(text));
-    buf_add(&b, str_of(end));
-    return buf_str(&b);
 }
 
 ARENA_TEST(traps, depth_and_length_have_limits)
