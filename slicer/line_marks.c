@@ -22,12 +22,11 @@ struct line_marker {
     uint64_t from;  /* byte of the input where the marks begin */
     uint32_t limit; /* of levels */
     bool filled;
-    bool braces;       /* runs are asked for: marks hold braces, too */
-    uint8_t ends[256]; /* enum plain_end of a line's last byte */
+    bool braces;    /* runs are asked for: marks hold braces, too */
+    uint32_t next;  /* else: no line before it in the list comes next */
+    uint32_t least; /* levels that have to be open */
+    bool bare[256]; /* a line's last byte may end a statement without a mark */
 };
-
-/* What a plain line is by its last byte. */
-enum plain_end { END_NONE, END_LEAF, END_HEADER, END_BARE };
 
 /* Bytes that may be read behind a line. */
 enum { BEYOND = 32 };
@@ -54,9 +53,7 @@ static bool set_odd(struct line_marker *m, const struct line_reader *r)
             fine &= scan_set_add(odd, c->open[strlen(c->open) - 1]);
     for (unsigned c = 0; c < 256; c++)
         if (d->newline_ends && c != ' ' && !memchr(odd->bytes, (int)c, odd->n))
-            m->ends[c] = END_BARE;
-    m->ends[';'] = END_LEAF;
-    m->ends['{'] = END_HEADER;
+            m->bare[c] = true;
     return fine;
 }
 
@@ -81,7 +78,12 @@ void line_marks_build(struct line_reader *r)
     m->sets.escapes = d->quote_escapes;
     m->sets.glued = d->code;
     m->sets.curly_line = d->prompts != NULL;
-    m->limit = (uint32_t)diag_limit_of(r->dg, LIMIT_config_depth);
+    uint64_t limit = diag_limit_of(r->dg, LIMIT_config_depth);
+    m->limit = limit < SCAN_DEPTH ? (uint32_t)limit : SCAN_DEPTH;
+    m->least = d->body_words != NULL;
+    vec_reserve(r->arena, &r->levels, m->limit);
+    vec_reserve(r->arena, &r->path, m->limit);
+    buf_reserve(&r->names, BEYOND * 8);
     if (set_odd(m, r) && (!r->skip || set_careful(m, r->scan)))
         r->marker = m;
 }
@@ -93,8 +95,12 @@ void line_marks_forget(struct line_reader *r)
 }
 
 /* Lines that end so near the end of the window that reading on would leave it are bad. */
-static void keep_inside(struct line_marks *m, size_t left)
+static void keep_inside(struct line_marks *m, bool braces, size_t left)
 {
+    for (uint32_t i = m->n; !braces && i-- > 0 && (m->lines[i] & ~MARK_BAD) + BEYOND >= left;)
+        m->lines[i] |= MARK_BAD;
+    if (!braces)
+        return;
     uint32_t from = left < BEYOND ? 0 : (uint32_t)(left - BEYOND);
     for (uint32_t k = from / SCAN_BLOCK; k * SCAN_BLOCK < m->end; k++) {
         uint64_t behind = k == from / SCAN_BLOCK ? ~0ull << from % SCAN_BLOCK : ~0ull;
@@ -110,11 +116,12 @@ static bool fill(struct line_reader *r, struct line_marker *m)
     uint64_t left = r->whole_end - r->line_start;
     const char *p = r->win + (r->line_start - r->base);
     m->from = r->line_start;
+    m->next = 0;
     scan_marks(&m->marks, &m->sets, (str){p, left < LIST_BYTES ? left : LIST_BYTES}, m->braces,
                r->kernel);
     size_t behind = r->win_n - (r->line_start - r->base);
     if (behind < m->marks.end + BEYOND)
-        keep_inside(&m->marks, behind);
+        keep_inside(&m->marks, m->braces, behind);
     m->filled = m->marks.end > 0;
     return m->filled;
 }
@@ -149,33 +156,6 @@ static bool is_special(struct line_reader *r, str text, uint32_t gate, bool head
            ((gate & GATE_NOISE) && line_is_noise(r, text));
 }
 
-/* Opens a level below a header, as line_open does where there is room. */
-static inline bool open_level(struct line_reader *r, const struct line_marker *m,
-                              const struct line_event *e)
-{
-    uint64_t at = e->from + e->column - 1;
-    size_t room = r->names.cap - r->names.n;
-    uint32_t n = r->levels.n;
-    if (UNLIKELY(room < BEYOND || e->text.n > BEYOND || n >= r->levels.cap || n >= r->path.cap ||
-                 n >= m->limit)) {
-        struct line_item it = {
-            .text_at = at, .text_n = e->text.n, .line = e->line, .column = e->column};
-        return line_open(r, &it, e->text);
-    }
-    char *name = r->names.p + r->names.n;
-    memcpy(name, e->text.p, BEYOND);
-    r->names.n += e->text.n;
-    r->levels.at[n] = (struct line_level){.child_indent = UINT32_MAX,
-                                          .line = e->line,
-                                          .column = e->column,
-                                          .from = at,
-                                          .to = at + e->text.n,
-                                          .name_end = r->names.n};
-    r->path.at[n] = (str){name, e->text.n};
-    r->levels.n = r->path.n = n + 1;
-    return true;
-}
-
 static inline uint32_t gate_of(const struct line_reader *r, const char *p)
 {
     uint32_t key;
@@ -183,78 +163,160 @@ static inline uint32_t gate_of(const struct line_reader *r, const char *p)
     return r->gate.quick[line_gate_slot(key)];
 }
 
-/* What a line that is not blank is; its text's end moves in front of its mark. False: for the
- * steps. */
-static inline bool judge(struct line_reader *r, const struct line_marker *m, struct line_event *e,
-                         const char *last)
+/* A line of the marks: its place, and its first byte that is no blank. */
+struct spot {
+    uint32_t from, first, newline, line;
+};
+
+enum took { TOOK, LEFT, STOPPED }; /* LEFT: the line is for the steps */
+
+/* Opens a level below a header, as line_open does, where there is room. */
+static inline bool open_level(struct line_reader *r, const struct line_marker *m, struct spot s,
+                              str text)
 {
-    const char *p = e->text.p;
-    unsigned char first = (unsigned char)*p, z = (unsigned char)*last;
-    enum plain_end end = m->ends[z];
-    if (UNLIKELY(r->gate.bytes[first])) {
-        e->kind = LINE_CLOSE;
-        e->text.n = 0;
-        return first == '}' && p == last && r->levels.n;
+    uint32_t n = r->levels.n, column = s.first - s.from + 1;
+    uint64_t at = m->from + s.first;
+    size_t named = r->names.n;
+    if (UNLIKELY(n >= m->limit || text.n > BEYOND || r->names.cap - named < BEYOND)) {
+        struct line_item it = {.text_at = at, .text_n = text.n, .line = s.line, .column = column};
+        return line_open(r, &it, text);
     }
-    e->kind = end == END_HEADER ? LINE_HEADER : LINE_LEAF;
-    e->text.n = (size_t)(last - p) - (end == END_HEADER) + (end == END_BARE);
-    if (end == END_NONE || (end != END_BARE && (last[-1] == ' ') != (end == END_HEADER)) ||
-        (r->dialect->body_words && !r->levels.n))
-        return false;
-    uint32_t gate = gate_of(r, p) & (GATE_TAG | GATE_LITERAL | GATE_NOISE);
-    return LIKELY(!gate) || !is_special(r, e->text, gate, end == END_HEADER);
+    char *name = r->names.p + named;
+    memcpy(name, text.p, BEYOND);
+    r->names.n = named + text.n;
+    struct line_level *l = &r->levels.at[n];
+    l->indent = 0;
+    l->child_indent = UINT32_MAX;
+    l->line = s.line;
+    l->column = column;
+    l->from = at;
+    l->to = at + text.n;
+    l->name_end = named + text.n;
+    r->path.at[n] = (str){name, text.n};
+    r->levels.n = r->path.n = n + 1;
+    return true;
+}
+
+/* What a line with a statement is, and its text. False: for the steps. */
+static inline bool judge(struct line_reader *r, const struct line_marker *m, const char *last,
+                         enum line_kind *kind, str *text)
+{
+    *kind = LINE_LEAF;
+    text->n = (size_t)(last - text->p);
+    if (*last == ';') {
+        if (last[-1] == ' ')
+            return false;
+    } else if (*last == '{') {
+        *kind = LINE_HEADER;
+        text->n--;
+        if (last[-1] != ' ')
+            return false;
+    } else {
+        text->n++;
+        if (!m->bare[(unsigned char)*last])
+            return false;
+    }
+    uint32_t gate = gate_of(r, text->p) & (GATE_TAG | GATE_LITERAL | GATE_NOISE);
+    return r->levels.n >= m->least &&
+           (LIKELY(!gate) || !is_special(r, *text, gate, *kind == LINE_HEADER));
+}
+
+static inline enum took take_line(struct line_reader *r, struct line_marker *m,
+                                  struct line_event *e, const char *p, struct spot s)
+{
+    str text = {p + s.first, 0};
+    const char *last = p + s.newline - 1;
+    uint32_t depth = r->levels.n, column = s.first - s.from + 1;
+    enum line_kind kind = LINE_BLANK;
+    if (UNLIKELY(s.first == s.newline)) {
+        column = 1;
+    } else if (r->gate.bytes[(unsigned char)*text.p]) {
+        if (*text.p != '}' || text.p != last || !depth)
+            return LEFT;
+        kind = LINE_CLOSE;
+        depth--;
+        r->levels.n = r->path.n = depth;
+        r->names.n = depth ? r->levels.at[depth - 1].name_end : 0;
+    } else {
+        if (!judge(r, m, last, &kind, &text))
+            return LEFT;
+        if (kind == LINE_HEADER && !open_level(r, m, s, text))
+            return STOPPED;
+    }
+    e->from = m->from + s.from;
+    e->to = m->from + s.newline + 1;
+    e->line = e->last = s.line;
+    e->column = column;
+    e->depth = depth;
+    e->kind = kind;
+    e->text = text;
+    e->raw = (str){p + s.from, s.newline + 1 - s.from};
+    return LIKELY(r->sink(r->arg, e)) ? TOOK : STOPPED;
+}
+
+/* Goes on with the line at `pos`, which has this number. */
+static bool go_on(struct line_reader *r, const struct line_marker *m, uint32_t pos, uint32_t line,
+                  enum took took)
+{
+    r->emitted = r->line_start = r->searched = m->from + pos;
+    r->line_no = line - 1;
+    return took != STOPPED;
 }
 
 /* Emits lines up to one that is for the steps, then *left, or that nobody may have asked for. */
-static bool take_lines(struct line_reader *r, struct line_marker *m, bool *left)
+static bool take_marked(struct line_reader *r, struct line_marker *m, bool *left)
 {
     const struct line_marks *marks = &m->marks;
     const char *p = r->win + (m->from - r->base);
     struct marks_at at = place_at(marks, (uint32_t)(r->line_start - m->from));
     struct line_event e = {.reader = r};
-    uint32_t line = r->line_no;
-    bool goes_on = true;
-    *left = false;
+    struct spot s = {.from = at.pos, .line = r->line_no + 1};
+    enum took took = TOOK;
     do {
-        uint32_t newline = next_mark(marks->newline, &at.newline_k, &at.newline);
-        if (marks->bad[at.newline_k] >> newline % SCAN_BLOCK & 1) {
-            *left = at.pos < marks->end;
+        s.newline = next_mark(marks->newline, &at.newline_k, &at.newline);
+        if (marks->bad[at.newline_k] >> s.newline % SCAN_BLOCK & 1) {
+            took = s.from < marks->end ? LEFT : TOOK;
             break;
         }
-        uint32_t first = next_mark(marks->first, &at.first_k, &at.first);
-        e.from = m->from + at.pos;
-        e.to = m->from + newline + 1;
-        e.line = e.last = line + 1;
-        e.column = first - at.pos + 1;
-        e.depth = r->levels.n;
-        e.raw = (str){p + at.pos, newline + 1 - at.pos};
-        e.text.p = p + first;
-        if (UNLIKELY(first == newline)) {
-            e.kind = LINE_BLANK;
-            e.text.n = 0;
-            e.column = 1;
-        } else if (!judge(r, m, &e, p + newline - 1)) {
-            *left = true;
+        s.first = next_mark(marks->first, &at.first_k, &at.first);
+        took = take_line(r, m, &e, p, s);
+        if (took != TOOK)
             break;
-        } else if (e.kind == LINE_HEADER) {
-            if (!open_level(r, m, &e)) {
-                goes_on = false;
-                break;
-            }
-        } else if (e.kind == LINE_CLOSE) {
-            line_cut(r, --e.depth);
+        s.from = s.newline + 1;
+        s.line++;
+    } while (r->ask_depth == UINT32_MAX);
+    *left = took == LEFT;
+    return go_on(r, m, s.from, s.line, took);
+}
+
+/* The same by the list. */
+static bool take_listed(struct line_reader *r, struct line_marker *m, bool *left)
+{
+    const struct line_marks *marks = &m->marks;
+    const char *p = r->win + (m->from - r->base);
+    struct line_event e = {.reader = r};
+    struct spot s = {.from = (uint32_t)(r->line_start - m->from), .line = r->line_no + 1};
+    uint32_t i = m->next;
+    enum took took = TOOK;
+    while ((marks->lines[i] & ~MARK_BAD) < s.from)
+        i++;
+    do {
+        s.newline = marks->lines[i];
+        if (s.newline & MARK_BAD) {
+            took = s.from < marks->end ? LEFT : TOOK;
+            break;
         }
-        at.pos = newline + 1;
-        line++;
-        r->emitted = e.to;
-        if (UNLIKELY(!r->sink(r->arg, &e))) {
-            r->stopped = true;
-            goes_on = false;
-        }
-    } while (goes_on && r->ask_depth == UINT32_MAX);
-    r->line_start = r->searched = m->from + at.pos;
-    r->line_no = line;
-    return goes_on;
+        s.first = marks->starts[i];
+        took = take_line(r, m, &e, p, s);
+        if (took != TOOK)
+            break;
+        i++;
+        s.from = s.newline + 1;
+        s.line++;
+    } while (r->ask_depth == UINT32_MAX);
+    m->next = i;
+    *left = took == LEFT;
+    return go_on(r, m, s.from, s.line, took);
 }
 
 bool line_marks_go(struct line_reader *r)
@@ -274,7 +336,7 @@ bool line_marks_go(struct line_reader *r)
         bool left;
         if (!fill(r, m))
             return true;
-        if (!take_lines(r, m, &left))
+        if (!(m->braces ? take_marked : take_listed)(r, m, &left))
             return false;
         if (left)
             return true;

@@ -12,72 +12,98 @@
 /* What goes over from a block to the next. */
 struct marker {
     struct line_marks *marks;
-    const struct mark_sets *sets;
+    struct finder odd, careful;
+    char quote;
+    bool escapes, glued, curly_line;
     uint64_t newline, run, blank, behind; /* of the last byte */
     uint64_t inside;                      /* all ones inside a string */
-    uint64_t odd, rise;                   /* last byte was odd; the line is bad */
+    uint64_t odds, rise;                  /* last byte was odd; the line is bad */
+    uint32_t lines, starts;               /* listed */
+};
+
+/* What a block holds. */
+struct found {
+    uint64_t newline, blank, first, inside, escapes, bad;
 };
 
 /* The last lines of a text that ends in a string: nothing counts behind the newline. */
-KERNEL void end_marks(struct line_marks *m, uint32_t k, uint64_t newline)
+KERNEL void end_marks(struct line_marks *m, struct found *f, uint32_t k, uint64_t newline)
 {
     uint64_t before = newline | (newline - 1);
-    m->newline[k] &= before;
-    m->first[k] &= before;
-    m->bad[k] = (m->bad[k] & before) | newline;
+    f->newline &= before;
+    f->first &= before;
+    f->bad = (f->bad & before) | newline;
     m->end = k * SCAN_BLOCK + kernel_lowest(newline) + 1;
 }
 
-KERNEL void mark_braces(struct marker *w, const struct chunk *c, uint32_t k, uint64_t escapes,
-                        uint64_t inside, uint64_t newline, uint64_t blank)
+KERNEL void mark_braces(struct marker *w, const struct chunk *c, const struct found *f, uint32_t k)
 {
     struct line_marks *m = w->marks;
-    const struct mark_sets *s = w->sets;
-    uint64_t open = kernel_equals(c, '{') & ~inside;
-    uint64_t careful = (kernel_in(&s->careful, c) & ~inside) | escapes;
-    if (s->curly_line)
-        careful |= open & m->first[k];
-    if (s->glued)
-        careful |= open & ~((newline | blank) << 1 | w->behind);
-    w->behind = (newline | blank) >> 63;
+    uint64_t open = kernel_equals(c, '{') & ~f->inside;
+    uint64_t careful = (kernel_in(&w->careful, c) & ~f->inside) | f->escapes;
+    if (w->curly_line)
+        careful |= open & f->first;
+    if (w->glued)
+        careful |= open & ~((f->newline | f->blank) << 1 | w->behind);
+    w->behind = (f->newline | f->blank) >> 63;
+    m->newline[k] = f->newline;
+    m->first[k] = f->first;
+    m->bad[k] = f->bad;
     m->open[k] = open;
-    m->close[k] = kernel_equals(c, '}') & ~inside;
+    m->close[k] = kernel_equals(c, '}') & ~f->inside;
     m->careful[k] = careful;
+}
+
+/* Puts the places of bits behind the others, three at once whether or not there are so many. */
+KERNEL uint32_t put_marks(uint32_t *to, uint64_t bits, uint32_t base)
+{
+    uint32_t n = kernel_count(bits);
+    for (uint32_t k = 0; k < 3; k++, bits &= bits - 1)
+        to[k] = base + kernel_first(bits);
+    for (uint32_t k = 3; UNLIKELY(k < n); k++, bits &= bits - 1)
+        to[k] = base + kernel_lowest(bits);
+    return n;
+}
+
+KERNEL void list_lines(struct marker *w, const struct found *f, uint32_t k)
+{
+    uint32_t *to = w->marks->lines + w->lines;
+    w->lines += put_marks(to, f->newline, k * SCAN_BLOCK);
+    w->starts += put_marks(w->marks->starts + w->starts, f->first, k * SCAN_BLOCK);
+    for (uint64_t bad = f->bad; UNLIKELY(bad); bad &= bad - 1)
+        to[kernel_count(f->newline & ((bad & -bad) - 1))] |= MARK_BAD;
 }
 
 /* False behind which nothing can be told. */
 KERNEL bool mark_block(struct marker *w, const char *p, uint32_t k, bool braces)
 {
-    struct line_marks *m = w->marks;
-    const struct mark_sets *s = w->sets;
+    struct found f;
     struct chunk c = kernel_load(p);
-    uint64_t newline = kernel_equals(&c, '\n'), blank = kernel_equals(&c, ' '), inside = 0;
-    if (s->quote) {
-        uint64_t in = parity(kernel_equals(&c, s->quote)) ^ w->inside;
-        inside = in << 1 | (w->inside & 1);
-        w->inside = -(in >> 63);
-    }
-    uint64_t start = newline << 1 | w->newline, sum;
-    w->newline = newline >> 63;
-    w->run = __builtin_add_overflow(blank, start | w->run, &sum);
-    uint64_t between = blank & sum & ~inside;
-    uint64_t escapes = s->escapes ? kernel_equals(&c, '\\') : 0;
-    uint64_t odd = kernel_in(&s->odd, &c) & ~inside;
-    uint64_t bad = (odd << 1 | w->odd) & ~newline;
-    bad |= (between & (between << 1 | w->blank)) | escapes;
-    w->odd = odd >> 63;
+    f.newline = kernel_equals(&c, '\n');
+    f.blank = kernel_equals(&c, ' ');
+    uint64_t in = parity(w->quote ? kernel_equals(&c, w->quote) : 0) ^ w->inside;
+    uint64_t sum, risen, more;
+    f.inside = in << 1 | (w->inside & 1);
+    w->inside = (uint64_t)((int64_t)in >> 63);
+    w->run = __builtin_add_overflow(f.blank, f.newline << 1 | w->newline | w->run, &sum);
+    w->newline = f.newline >> 63;
+    f.first = sum & ~f.blank;
+    f.escapes = w->escapes ? kernel_equals(&c, '\\') : 0;
+    uint64_t between = f.blank & sum & ~f.inside, odd = kernel_in(&w->odd, &c) & ~f.inside;
+    uint64_t bad = ((odd << 1 | w->odds) & ~f.newline) | f.escapes;
+    bad |= between & (between << 1 | w->blank);
+    w->odds = odd >> 63;
     w->blank = between >> 63;
-    uint64_t risen, more;
-    uint64_t over = __builtin_add_overflow(~newline, bad, &risen);
+    uint64_t over = __builtin_add_overflow(~f.newline, bad, &risen);
     w->rise = over | __builtin_add_overflow(risen, w->rise, &more);
-    m->newline[k] = newline;
-    m->first[k] = sum & ~blank;
-    m->bad[k] = more & newline;
-    if (braces)
-        mark_braces(w, &c, k, escapes, inside, newline, blank);
-    uint64_t stop = newline & inside;
+    f.bad = more & f.newline;
+    uint64_t stop = f.newline & f.inside;
     if (UNLIKELY(stop))
-        end_marks(m, k, stop & -stop);
+        end_marks(w->marks, &f, k, stop & -stop);
+    if (braces)
+        mark_braces(w, &c, &f, k);
+    else
+        list_lines(w, &f, k);
     return !stop;
 }
 
@@ -96,26 +122,43 @@ KERNEL uint32_t mark_blocks(struct marker *w, str text, bool braces)
     return whole + 1;
 }
 
-KERNEL void mark_text(struct marker *w, str text, bool braces)
+KERNEL struct marker begin_marks(struct line_marks *m, const struct mark_sets *s)
 {
-    struct line_marks *m = w->marks;
     m->end = 0;
-    uint32_t n = mark_blocks(w, text, braces);
+    return (struct marker){.marks = m,
+                           .odd = kernel_finder(&s->odd),
+                           .careful = kernel_finder(&s->careful),
+                           .quote = s->quote,
+                           .escapes = s->escapes,
+                           .glued = s->glued,
+                           .curly_line = s->curly_line,
+                           .newline = 1,
+                           .behind = 1};
+}
+
+KERNEL void mark_words(struct line_marks *m, const struct mark_sets *s, str text)
+{
+    struct marker w = begin_marks(m, s);
+    uint32_t n = mark_blocks(&w, text, true);
     m->newline[n] = m->first[n] = m->bad[n] = UINT64_MAX;
-    m->open[n] = m->close[n] = m->careful[n] = 0;
     while (!m->end && n--)
         if (m->newline[n])
             m->end = n * SCAN_BLOCK + 64 - (uint32_t)__builtin_clzll(m->newline[n]);
 }
 
+KERNEL void mark_lines(struct line_marks *m, const struct mark_sets *s, str text)
+{
+    struct marker w = begin_marks(m, s);
+    mark_blocks(&w, text, false);
+    m->end = w.lines ? (m->lines[w.lines - 1] & ~MARK_BAD) + 1 : 0;
+    m->n = w.lines;
+    m->lines[w.lines] = MARK_BAD;
+}
+
 KERNEL_ENTRY void SCAN_MARKS_RUN(struct line_marks *m, const struct mark_sets *s, str text,
                                  bool braces)
 {
-    struct marker w = {.marks = m, .sets = s, .newline = 1, .behind = 1};
-    if (braces)
-        mark_text(&w, text, true);
-    else
-        mark_text(&w, text, false);
+    (braces ? mark_words : mark_lines)(m, s, text);
 }
 
 /* Marks of a word one by one; false: go on. */

@@ -92,6 +92,8 @@ struct mark_sets {
     struct scan_set careful; /* may end a run */
 };
 
+#define MARK_BAD 0x80000000u
+
 /* Marks of whole lines one behind the other, 64 bytes in a word. All lines begin outside strings:
  * the first one that ends in one is the last, and bad. */
 struct line_marks {
@@ -101,6 +103,10 @@ struct line_marks {
     uint64_t newline[LIST_BYTES / 64 + 2], first[LIST_BYTES / 64 + 2], bad[LIST_BYTES / 64 + 2];
     /* where asked for: braces outside strings, and what may end a run */
     uint64_t open[LIST_BYTES / 64 + 2], close[LIST_BYTES / 64 + 2], careful[LIST_BYTES / 64 + 2];
+    /* where these are not asked for, the places of the first two by line; MARK_BAD: bad, and behind
+     * the last line */
+    uint32_t n;
+    uint32_t lines[LIST_BYTES + 2 * SCAN_BLOCK], starts[LIST_BYTES + 2 * SCAN_BLOCK];
 };
 
 /* Braces are counted from `at` on, up to the one that closes a level `over`, or what is careful, or

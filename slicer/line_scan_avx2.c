@@ -63,19 +63,30 @@ KERNEL uint64_t kernel_suspects(const struct line_scan *s, const struct chunk *c
     return ~bits_of(no_suspect(s, c->a), no_suspect(s, c->b));
 }
 
-KERNEL __m256i not_in(const struct scan_set *s, __m256i bytes)
+/* A set in registers. */
+struct finder {
+    __m256i low, high;
+};
+
+KERNEL struct finder kernel_finder(const struct scan_set *set)
 {
-    const __m128i *low = (const __m128i *)(const void *)s->low;
-    const __m128i *high = (const __m128i *)(const void *)s->high;
-    __m256i l = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128(low)), bytes);
-    __m256i h = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
-    h = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128(high)), h);
-    return _mm256_cmpeq_epi8(_mm256_and_si256(l, h), _mm256_setzero_si256());
+    const __m128i *low = (const __m128i *)(const void *)set->low;
+    const __m128i *high = (const __m128i *)(const void *)set->high;
+    return (struct finder){_mm256_broadcastsi128_si256(_mm_loadu_si128(low)),
+                           _mm256_broadcastsi128_si256(_mm_loadu_si128(high))};
 }
 
-KERNEL uint64_t kernel_in(const struct scan_set *s, const struct chunk *c)
+KERNEL __m256i not_in(const struct finder *f, __m256i bytes)
 {
-    return ~bits_of(not_in(s, c->a), not_in(s, c->b));
+    __m256i half = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
+    __m256i both =
+        _mm256_and_si256(_mm256_shuffle_epi8(f->low, bytes), _mm256_shuffle_epi8(f->high, half));
+    return _mm256_cmpeq_epi8(both, _mm256_setzero_si256());
+}
+
+KERNEL uint64_t kernel_in(const struct finder *f, const struct chunk *c)
+{
+    return ~bits_of(not_in(f, c->a), not_in(f, c->b));
 }
 
 /* A product without carries by all ones. */
@@ -93,6 +104,12 @@ KERNEL uint32_t kernel_count(uint64_t x)
 }
 
 KERNEL uint32_t kernel_lowest(uint64_t x)
+{
+    return (uint32_t)_tzcnt_u64(x);
+}
+
+/* The same, any number where there is none. */
+KERNEL uint32_t kernel_first(uint64_t x)
 {
     return (uint32_t)_tzcnt_u64(x);
 }

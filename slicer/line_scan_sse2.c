@@ -54,11 +54,20 @@ KERNEL uint64_t kernel_suspects(const struct line_scan *s, const struct chunk *c
     return marks;
 }
 
-KERNEL uint64_t kernel_in(const struct scan_set *s, const struct chunk *c)
+struct finder {
+    const struct scan_set *set;
+};
+
+KERNEL struct finder kernel_finder(const struct scan_set *set)
+{
+    return (struct finder){set};
+}
+
+KERNEL uint64_t kernel_in(const struct finder *f, const struct chunk *c)
 {
     uint64_t bits = 0;
-    for (uint32_t k = 0; k < s->n; k++)
-        bits |= kernel_equals(c, s->bytes[k]);
+    for (uint32_t k = 0; k < f->set->n; k++)
+        bits |= kernel_equals(c, f->set->bytes[k]);
     return bits;
 }
 
@@ -70,6 +79,12 @@ KERNEL uint32_t kernel_count(uint64_t x)
 KERNEL uint32_t kernel_lowest(uint64_t x)
 {
     return (uint32_t)__builtin_ctzll(x);
+}
+
+/* The same, any number where there is none. */
+KERNEL uint32_t kernel_first(uint64_t x)
+{
+    return (uint32_t)__builtin_ctzll(x | 1ull << 63);
 }
 
 KERNEL uint64_t kernel_may(const struct line_want *want, const char *p, uint64_t first)
