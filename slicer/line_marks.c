@@ -319,6 +319,179 @@ static bool take_listed(struct line_reader *r, struct line_marker *m, bool *left
     return go_on(r, m, s.from, s.line, took);
 }
 
+/* ---- runs ---- */
+
+/* A run that goes by on the marks. */
+struct run {
+    struct line_reader *r;
+    struct line_marker *m;
+    const char *p;
+    uint32_t from;  /* of the run */
+    uint32_t pos;   /* line that comes next */
+    uint32_t line;  /* where the run may end instead: before the block that pos stands in */
+    uint32_t depth; /* at pos */
+};
+
+enum passed { PASS_STOP, PASS_END, PASS_CAREFUL };
+
+/* Emits the lines before pos, which stands at the asked depth. The steps or take_marked go on
+ * there, and no run begins before the line behind it where it is wanted. */
+static bool end_run(struct run *u, bool wanted)
+{
+    struct line_reader *r = u->r;
+    uint64_t from = u->m->from;
+    if (wanted)
+        r->skip_from = from + u->pos + 1;
+    if (u->pos == u->from)
+        return true;
+    uint32_t lines = scan_lines(&u->m->marks, u->from, u->pos, r->kernel);
+    struct line_item it = {.from = from + u->from,
+                           .to = from + u->pos,
+                           .text_at = from + u->from,
+                           .line = r->line_no + 1,
+                           .last = r->line_no + lines,
+                           .column = 1,
+                           .depth = r->ask_depth,
+                           .kind = LINE_RUN};
+    if (r->levels.n > r->ask_depth)
+        line_cut(r, r->ask_depth);
+    r->line_start = r->searched = it.to;
+    r->line_no += lines;
+    return line_emit(r, &it, (str){"", 0});
+}
+
+/* The newline of the line at pos. */
+static uint32_t newline_at(const struct line_marks *m, uint32_t pos)
+{
+    uint32_t k = pos / SCAN_BLOCK;
+    uint64_t word = m->newline[k] & ~0ull << pos % SCAN_BLOCK;
+    while (!word)
+        word = m->newline[++k];
+    return k * SCAN_BLOCK + (uint32_t)__builtin_ctzll(word);
+}
+
+static uint32_t first_at(const struct line_marks *m, uint32_t pos)
+{
+    uint32_t k = pos / SCAN_BLOCK;
+    uint64_t word = m->first[k] & ~0ull << pos % SCAN_BLOCK;
+    while (!word)
+        word = m->first[++k];
+    return k * SCAN_BLOCK + (uint32_t)__builtin_ctzll(word);
+}
+
+/* The beginning of the line that holds a byte. */
+static uint32_t line_of(const struct line_marks *m, uint32_t at)
+{
+    uint32_t k = at / SCAN_BLOCK;
+    uint64_t word = m->newline[k] & ((1ull << at % SCAN_BLOCK) - 1);
+    while (!word && k)
+        word = m->newline[--k];
+    return word ? k * SCAN_BLOCK + 64 - (uint32_t)__builtin_clzll(word) : 0;
+}
+
+/* Goes on to the brace that closes a level over `over`. */
+static enum passed pass(struct run *u, uint32_t over, uint32_t *at)
+{
+    struct mark_pass p = {.at = u->pos, .depth = u->depth, .over = over, .limit = u->m->limit};
+    scan_pass(&u->m->marks, &p, u->r->kernel);
+    *at = p.at;
+    return p.why == SCAN_END ? PASS_END : p.why == SCAN_DEDENT ? PASS_STOP : PASS_CAREFUL;
+}
+
+/* Whether a brace stands alone on its line. */
+static bool is_alone(const struct run *u, uint32_t at)
+{
+    const struct line_marks *m = &u->m->marks;
+    return (m->first[at / SCAN_BLOCK] >> at % SCAN_BLOCK & 1) && u->p[at + 1] == '\n';
+}
+
+/* Over the line at pos, which stands at the asked depth; false where it is not for a run. *any: it
+ * is not blank. */
+static bool pass_line(struct run *u, bool *any)
+{
+    const struct line_marks *m = &u->m->marks;
+    struct line_reader *r = u->r;
+    uint32_t newline = newline_at(m, u->pos), first = first_at(m, u->pos);
+    unsigned char c = (unsigned char)u->p[first];
+    if (first != newline) {
+        unsigned char last = (unsigned char)u->p[newline - 1];
+        if ((m->bad[newline / SCAN_BLOCK] >> newline % SCAN_BLOCK & 1) || r->gate.bytes[c] ||
+            (last != ';' && last != '{' && !u->m->bare[last]) || u->depth < u->m->least)
+            return false;
+        if (r->ask_want->begins[c] &&
+            line_want_takes(r->ask_want, (str){u->p + first, newline - first}))
+            return false;
+        u->depth += last == '{';
+        *any = true;
+    }
+    u->pos = newline + 1;
+    return true;
+}
+
+/* What cannot be told by the marks: the run ends before pos, and the careful scan goes on there.
+ * What only is too long for these marks is marked again from there. */
+static bool end_careful(struct run *u, enum passed how)
+{
+    struct line_reader *r = u->r;
+    bool again = how == PASS_END && (u->pos > u->from || u->from > 0);
+    if (again)
+        u->m->filled = false;
+    return end_run(u, false) && (again || r->skip(r));
+}
+
+/* Passes over everything up to the brace that closes the level above. */
+static bool skip_all(struct run *u)
+{
+    const struct line_marks *m = &u->m->marks;
+    uint32_t at;
+    if (u->p[first_at(m, u->pos)] == '\n')
+        return end_run(u, true);
+    enum passed how = pass(u, u->r->ask_depth, &at);
+    uint32_t from = how == PASS_STOP ? line_of(m, at) : 0;
+    bool whole = from < u->pos + 2 || u->r->dialect->newline_ends ||
+                 (u->p[from - 2] && strchr(";{}", u->p[from - 2]));
+    if (how != PASS_STOP || !is_alone(u, at) || !whole)
+        return end_careful(u, how);
+    u->pos = from;
+    return end_run(u, true);
+}
+
+/* Passes over what was not asked for, as far as the marks go. */
+static bool skip(struct line_reader *r, struct line_marker *m)
+{
+    struct run u = {.r = r,
+                    .m = m,
+                    .p = r->win + (m->from - r->base),
+                    .from = (uint32_t)(r->line_start - m->from),
+                    .depth = r->levels.n};
+    u.pos = u.line = u.from;
+    if (r->ask_want == r->want_none)
+        return skip_all(&u);
+    bool any = false;
+    while (u.pos < m->marks.end) {
+        uint32_t at;
+        if (u.depth == r->ask_depth) {
+            uint32_t line = any ? u.pos : u.from;
+            if (!pass_line(&u, &any))
+                break;
+            if (u.depth == r->ask_depth)
+                continue;
+            u.line = line;
+        }
+        enum passed how = pass(&u, r->ask_depth + 1, &at);
+        if (how != PASS_STOP || !is_alone(&u, at)) {
+            u.pos = u.line;
+            return end_careful(&u, how);
+        }
+        u.pos = at + 2;
+        u.depth = r->ask_depth;
+        any = true;
+    }
+    if (!any)
+        u.pos = u.from;
+    return end_run(&u, u.pos < m->marks.end);
+}
+
 bool line_marks_go(struct line_reader *r)
 {
     struct line_marker *m = r->marker;
@@ -326,16 +499,20 @@ bool line_marks_go(struct line_reader *r)
     if (b->begun || b->comment || b->brackets || r->emitted != r->line_start)
         return true;
     while (r->line_start < r->whole_end) {
-        if (line_may_skip(r)) {
-            uint64_t emitted = r->emitted;
-            if (!r->skip(r))
-                return false;
-            if (r->emitted != emitted)
-                continue;
+        bool may = line_may_skip(r), left;
+        if (may && !m->braces) {
+            m->braces = true;
+            m->filled = false;
         }
-        bool left;
         if (!fill(r, m))
             return true;
+        if (may) {
+            uint64_t emitted = r->emitted;
+            if (!skip(r, m))
+                return false;
+            if (r->emitted != emitted || !m->filled)
+                continue;
+        }
         if (!(m->braces ? take_marked : take_listed)(r, m, &left))
             return false;
         if (left)
