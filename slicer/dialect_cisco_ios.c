@@ -20,13 +20,13 @@ static const struct dialect_closer CLOSERS[] = {
 };
 
 static const struct dialect_literal LITERALS[] = {
-    {"banner motd|login|exec|incoming|slip-ppp|config-save|prompt-timeout", NULL, LITERAL_DELIMITER,
+    {"banner motd|login|exec|incoming|slip-ppp|config-save|prompt-timeout", "", LITERAL_DELIMITER,
      NULL, NULL},
-    {"vacant-message|busy-message|refuse-message", NULL, LITERAL_DELIMITER, NULL, NULL},
+    {"vacant-message|busy-message|refuse-message", "line **", LITERAL_DELIMITER, NULL, NULL},
     {"aaa authentication banner|fail-message", "", LITERAL_DELIMITER, NULL, NULL},
     {"menu * title|prompt|status-line", "", LITERAL_DELIMITER, NULL, NULL},
     {"certificate **", "crypto pki|ca certificate chain **", LITERAL_LINE, "quit", "nvram:"},
-    {"key-string", NULL, LITERAL_LINE, "quit|exit", NULL},
+    {"key-string", "crypto key **||**", LITERAL_LINE, "quit|exit", NULL},
     {"macro name *", "", LITERAL_LINE, "@", NULL},
     {0},
 };

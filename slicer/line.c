@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The window over the input, the levels, and what all shapes share. */
 #include "slicer/line_reader.h"
+#include "slicer/line_starts.h"
 
 #include <assert.h>
 
@@ -363,6 +364,26 @@ static void keep_rest(struct line_reader *r)
     r->win_n = r->hold.n;
 }
 
+bool line_lend(struct line_reader *r, line_taker *taker, void *arg)
+{
+    bool binds = false;
+    for (const struct dialect_comment *c = r->dialect->comments; c && c->open; c++)
+        binds |= c->binds;
+    if (!r->lister || binds)
+        return false;
+    r->starts = ARENA_NEW(r->arena, struct line_starts);
+    r->taker = taker;
+    r->taker_arg = arg;
+    return true;
+}
+
+/* Whether the lines to come can be told by their indents, as far as the reader knows. */
+static bool may_lend(const struct line_reader *r)
+{
+    return r->taker && !r->dirty && !r->in_pieces && !r->literal && !r->joining && r->emitted &&
+           r->emitted >= r->skip_from && r->emitted < r->whole_end;
+}
+
 /* Takes lines together, or passes over them, as far as that goes. */
 static bool take_quickly(struct line_reader *r)
 {
@@ -377,6 +398,10 @@ static bool take_quickly(struct line_reader *r)
 static bool take_whole(struct line_reader *r)
 {
     while (r->line_start < r->whole_end) {
+        if (may_lend(r) && !r->taker(r->taker_arg, r))
+            return false;
+        if (r->line_start >= r->whole_end)
+            break;
         if (!take_quickly(r))
             return false;
         if (r->line_start >= r->whole_end)
@@ -411,6 +436,8 @@ static bool take_window(struct line_reader *r, size_t added)
     const char *nl = memrchr(r->win + (r->win_n - added), '\n', added);
     line_list_forget(r);
     line_marks_forget(r);
+    if (r->starts)
+        r->starts->n = 0;
     r->whole_end = nl ? r->base + (uint64_t)(nl + 1 - r->win) : 0;
     if (!r->dirty && r->line_start < JUNK_BYTES && r->line_start < r->whole_end)
         line_junk_watch(r);

@@ -105,6 +105,13 @@ bool line_push(struct line_reader *, str chunk) NODISCARD;
  * stands below the statements in them, comments, blank lines and literals; it may as well come one
  * by one. UINT32_MAX: all is asked for. */
 void line_ask(struct line_reader *, uint32_t depth, const struct line_want *want);
+/* Takes whole lines itself, from the first that no event covers yet; see slicer/line_reader.h for
+ * what it has to leave behind. False to stop the reading, with or without a diagnostic. */
+typedef bool line_taker(void *arg, struct line_reader *);
+/* From a sink: offers the lines to come to `taker` instead, wherever they can be told by their
+ * indents; what only the tokenizer can judge still comes as events. False where the dialect has no
+ * such lines. */
+bool line_lend(struct line_reader *, line_taker *, void *arg);
 /* Statements that begin with one of n texts, none of them empty; in the arena. Where no runs can be
  * told for a dialect, asking for it asks for all. */
 struct line_want *line_want_new(struct arena *, const struct dialect *, const str *texts,

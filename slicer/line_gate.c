@@ -2,6 +2,7 @@
 /* Which of a dialect's rules can concern a statement at all, told by its first three bytes: most
  * statements pass without any rule being looked at. Built once for a reader. */
 #include "slicer/line_reader.h"
+#include "slicer/line_starts.h"
 
 static uint32_t slot_of(const char *p, size_t n, bool fold)
 {
@@ -20,12 +21,21 @@ uint32_t line_gate(const struct line_reader *r, str text)
     return r->gate.sets[slot_of(text.p, text.n, r->dialect->fold)];
 }
 
+/* The mark of first bytes for a set. */
+static uint8_t byte_of(uint32_t set)
+{
+    return set & (GATE_CLOSER | GATE_LITERAL | GATE_PARENT) ? BYTE_GATED : 0;
+}
+
 static void open_all(struct line_gates *g, uint32_t set)
 {
+    g->all |= set;
     for (size_t i = 0; i < COUNTOF(g->sets); i++)
-        g->sets[i] |= (uint8_t)set;
+        g->sets[i] |= (uint16_t)set;
     for (size_t i = 0; i < COUNTOF(g->quick); i++)
-        g->quick[i] |= (uint8_t)set;
+        g->quick[i] |= (uint16_t)set;
+    for (size_t i = 0; i < COUNTOF(g->bytes); i++)
+        g->bytes[i] |= byte_of(set);
 }
 
 /* The first three bytes of a line that begins with a word: what ends a short one may be any blank,
@@ -39,10 +49,20 @@ static void open_quick(struct line_gates *g, str word, uint32_t set)
     for (size_t k = 0; word.n < 3 && ends[k]; k++) {
         uint32_t longer = key | (uint32_t)ends[k] << (8 * word.n);
         for (uint32_t any = 0; any < (word.n < 2 ? 256 : 1); any++)
-            g->quick[line_gate_slot(longer | any << 16)] |= (uint8_t)set;
+            g->quick[line_gate_slot(longer | any << 16)] |= (uint16_t)set;
     }
     if (word.n >= 3)
-        g->quick[line_gate_slot(key)] |= (uint8_t)set;
+        g->quick[line_gate_slot(key)] |= (uint16_t)set;
+}
+
+static void open_byte(struct line_reader *r, str word, uint32_t set)
+{
+    unsigned char c = word.n ? (unsigned char)word.p[0] : 0;
+    r->gate.bytes[c] |= byte_of(set);
+    if (r->dialect->fold && c >= 'a' && c <= 'z')
+        r->gate.bytes[c - 'a' + 'A'] |= byte_of(set);
+    if (set == GATE_PARENT)
+        vec_push(r->arena, &r->gate.parents, word);
 }
 
 /* Lets the statements pass to a set of rules that a line pattern of it can fit. */
@@ -50,6 +70,7 @@ static void open_gate(struct line_reader *r, const char *pattern, uint32_t set)
 {
     str word = str_of(pattern);
     word = str_sub(word, 0, str_find_byte(word, ' ', 0));
+    word = str_sub(word, 0, str_find(word, STR("||"), 0));
     for (;;) {
         size_t k = str_find_byte(word, '|', 0);
         str one = str_sub(word, 0, k);
@@ -59,7 +80,9 @@ static void open_gate(struct line_reader *r, const char *pattern, uint32_t set)
         if (any)
             open_all(&r->gate, set);
         else
-            r->gate.sets[slot_of(one.p, one.n, r->dialect->fold)] |= (uint8_t)set;
+            open_byte(r, one, set);
+        if (!any)
+            r->gate.sets[slot_of(one.p, one.n, r->dialect->fold)] |= (uint16_t)set;
         if (!any)
             open_quick(&r->gate, one, set);
         if (k == SIZE_MAX)
@@ -68,15 +91,47 @@ static void open_gate(struct line_reader *r, const char *pattern, uint32_t set)
     }
 }
 
+bool line_is_parent(const struct line_reader *r, str text)
+{
+    const struct line_gates *g = &r->gate;
+    size_t n = 0;
+    while (n < text.n && text.p[n] != ' ' && text.p[n] != '\t')
+        n++;
+    text.n = n;
+    bool is = (g->all & GATE_PARENT) || r->dialect->fold;
+    for (uint32_t i = 0; i < g->parents.n && !is; i++)
+        is = str_eq(g->parents.at[i], text);
+    return is;
+}
+
 static void open_rules(struct line_reader *r, const struct dialect_rule *rules, uint32_t set)
 {
     for (; rules && rules->line; rules++)
         open_gate(r, rules->line, set);
 }
 
+/* The statements below which a literal or a closer may stand that is no closer of all: what stands
+ * below the others can be told by indents alone. A literal at the top has no parent. */
+static void open_parents(struct line_reader *r)
+{
+    const struct dialect *d = r->dialect;
+    for (const struct dialect_literal *l = d->literals; l && l->opener; l++) {
+        if (!l->under)
+            open_all(&r->gate, GATE_PARENT);
+        else if (l->under[0])
+            open_gate(r, l->under, GATE_PARENT);
+    }
+    for (const struct dialect_closer *c = d->closers; c && c->word; c++)
+        if (c->opens)
+            open_gate(r, c->opens, GATE_PARENT);
+    if (line_tails_of(d).none)
+        open_all(&r->gate, GATE_PARENT);
+}
+
 void line_gate_build(struct line_reader *r)
 {
     const struct dialect *d = r->dialect;
+    open_parents(r);
     open_rules(r, d->noise, GATE_NOISE);
     open_rules(r, d->verbatim, GATE_VERBATIM);
     open_rules(r, d->tops, GATE_TOP);

@@ -61,6 +61,10 @@ bool line_flush_pending(struct line_reader *r, bool header)
     r->pending = false;
     struct line_item *it = &r->statement;
     str text = line_item_text(r, it);
+    if (r->told) {
+        r->told = false;
+        return !header || line_open(r, it, text);
+    }
     it->kind = header ? LINE_HEADER : LINE_LEAF;
     if (header && !line_open(r, it, text))
         return false;

@@ -87,6 +87,7 @@ enum {
     GATE_LITERAL = 1u << 5,
     GATE_NOISE = 1u << 6,
     GATE_TAG = 1u << 7,
+    GATE_PARENT = 1u << 8, /* a literal or a closer of its own may stand below */
 };
 
 /* What a byte may be outside strings. */
@@ -94,12 +95,15 @@ enum {
     BYTE_COMMENT = 1u << 0, /* may begin a comment */
     BYTE_MARK = 1u << 1,    /* a quote, brace, bracket or `;` */
     BYTE_BLANK = 1u << 2,
+    BYTE_GATED = 1u << 3, /* may begin a closer, the opener of a literal, or a parent of those */
 };
 
 struct line_gates {
-    uint8_t sets[1024];
+    uint16_t sets[1024];
     uint8_t bytes[256];
-    uint8_t quick[4096]; /* the sets again, by line_gate_slot */
+    uint16_t quick[4096]; /* the sets again, by line_gate_slot */
+    uint32_t all;         /* sets that any statement may concern */
+    VEC(str) parents;     /* first words of GATE_PARENT, where not all are */
 };
 
 /* Where the gates of a statement stand that begins with these bytes, the first one lowest: case and
@@ -154,8 +158,11 @@ struct line_reader {
     const struct line_want *ask_want, *want_none;
     VEC(struct look_back) above; /* of the end of a run */
     struct line_scan *scan;      /* brace shape */
-    uint64_t skip_from;          /* no run begins before it */
-    uint64_t whole_end;          /* behind the last newline of the window */
+    uint64_t skip_from;          /* no run begins before it, and no lending */
+    line_taker *taker;           /* takes lines itself; NULL: nobody */
+    void *taker_arg;
+    struct line_starts *starts; /* of a piece of the window, for the taker */
+    uint64_t whole_end;         /* behind the last newline of the window */
 
     /* open blocks, their texts one behind the other in names, and as a path */
     VEC(struct line_level) levels;
@@ -164,6 +171,7 @@ struct line_reader {
 
     /* shapes of lines: the statement whose kind waits, and the comments behind it */
     bool pending;
+    bool told; /* the pending one is no event any more: it only may be a level */
     struct line_item statement;
     struct buf pending_text;
     struct buf scratch; /* normalised text of the statement at hand */
@@ -200,6 +208,8 @@ struct line_reader {
 void line_gate_build(struct line_reader *);
 /* The sets of rules, GATE_…, that may concern a statement. */
 uint32_t line_gate(const struct line_reader *, str text);
+/* Whether a statement is of GATE_PARENT, by its first word. */
+bool line_is_parent(const struct line_reader *, str text);
 /* Whether the dialect drops a statement below the open levels. */
 bool line_is_noise(const struct line_reader *, str text);
 /* Emits an item with this text. False when the sink stopped. */

@@ -24,6 +24,7 @@ struct line_want {
     uint16_t first[257];  /* prefixes by first byte: first[c] .. first[c + 1] */
     uint16_t common[256]; /* by first byte: bytes that all of its prefixes begin with */
     bool begins[256];     /* a text of this first byte may begin with one */
+    bool asks[256];       /* the same for those that were asked for, without the dialect's own */
     str *prefixes;        /* a blank in them stands for any run of blanks */
 };
 

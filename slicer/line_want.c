@@ -207,8 +207,15 @@ struct line_want *line_want_new(struct arena *a, const struct dialect *d, const 
     struct line_want *w = ARENA_NEW(a, struct line_want);
     *w = (struct line_want){.fold = d->fold};
     prefixes all = {0};
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n; i++) {
         add_prefix(a, w, &all, texts[i]);
+        unsigned char c = texts[i].n ? (unsigned char)texts[i].p[0] : 0;
+        w->asks[c] = true;
+        if (w->fold)
+            w->asks[(unsigned char)small((char)c)] = true;
+        if (w->fold && small((char)c) >= 'a' && small((char)c) <= 'z')
+            w->asks[(unsigned char)small((char)c) - 'a' + 'A'] = true;
+    }
     for (const struct dialect_closer *c = d->closers; c && c->word; c++)
         add_pattern(a, w, &all, c->word);
     for (const struct dialect_literal *l = d->literals; l && l->opener; l++)
@@ -266,6 +273,14 @@ bool line_want_takes(const struct line_want *w, str text)
     uint32_t low = w->first[c], high = w->first[c + 1];
     if (low == high)
         return false;
+    if (high - low == 1 && !w->fold) {
+        str only = w->prefixes[low];
+        size_t n = 1;
+        while (n < only.n && n < text.n && text.p[n] == only.p[n])
+            n++;
+        if (n == only.n || n == text.n || (text.p[n] != ' ' && text.p[n] != '\t'))
+            return n == only.n;
+    }
     size_t behind = w->common[c];
     str head = str_sub(w->prefixes[low], 0, behind);
     if (str_starts(text, head)) {

@@ -1,47 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "slicer/slice.h"
 
-#include "base/vec.h"
 #include "slicer/dialect.h"
 #include "slicer/line.h"
 #include "slicer/match.h"
-
-/* An open level above: its header's bytes are kept so that they can be shown as context. */
-struct open_level {
-    uint32_t raw, raw_n;   /* in `held` */
-    uint32_t text, text_n; /* in `held` */
-    uint32_t line;
-    bool shown; /* written as context; its closer will be, too */
-};
-
-struct slicer {
-    struct arena *arena;
-    const struct match_program *program;
-    struct match_walk *walk;
-    enum slice_headers headers;
-    uint32_t takers; /* expressions before this number take, the others take away */
-    struct slice_sink sink;
-    struct diags *dg;
-    bool plain;                    /* never asks the reader for less */
-    bool braces;                   /* blocks are closed by `}` */
-    VEC(struct open_level) levels; /* levels.at[d]: the open header of depth d */
-    struct buf held;               /* their bytes */
-    struct buf bound;              /* comments that bind to the statement to come */
-    uint64_t bound_from;
-    uint32_t bound_line;
-    bool in_slice;
-    bool whole;     /* an expression takes everything */
-    uint32_t depth; /* of the slice's first statement */
-    size_t held_n;  /* of `held` without that statement's text */
-    struct slice slice;
-    VEC(uint32_t) exprs;
-    VEC(str) path;
-    struct slice_counts counts;
-    uint32_t skip;      /* statements deeper than this cannot match */
-    uint32_t hole;      /* depth of the statement that was taken away with all below it */
-    uint32_t last_line; /* line of what was written last */
-    bool at_line_end;   /* the last byte written was a newline */
-};
+#include "slicer/slice_state.h"
 
 struct slicer *slice_begin(struct arena *a, const struct dialect *d, const struct match_program *p,
                            struct slice_options options, struct slice_sink sink, struct diags *dg)
@@ -55,19 +18,18 @@ struct slicer *slice_begin(struct arena *a, const struct dialect *d, const struc
     s->takers = match_count(p) - options.nots;
     s->hole = UINT32_MAX;
     s->sink = sink;
+    s->named = sink.open || sink.close;
     s->dg = dg;
     s->braces = d->shape == SHAPE_BRACE;
     s->held = BUF(a);
     s->bound = BUF(a);
+    s->scratch = BUF(a);
     s->skip = UINT32_MAX;
     s->at_line_end = true;
     return s;
 }
 
-typedef bool put_bytes(void *, str);
-
-/* Passes bytes on. What stood on different lines stays on different lines. */
-static bool put(struct slicer *s, put_bytes *to, str bytes, uint32_t line, uint32_t last)
+bool slice_put(struct slicer *s, bool (*to)(void *, str), str bytes, uint32_t line, uint32_t last)
 {
     if (!bytes.n)
         return true;
@@ -84,7 +46,12 @@ static str held_str(const struct slicer *s, uint32_t from, uint32_t n)
     return str_sub(buf_str(&s->held), from, from + n);
 }
 
-static bool put_rest(struct slicer *s, str bytes)
+str slice_level_raw(const struct slicer *s, const struct open_level *l)
+{
+    return l->window ? (str){l->window, l->raw_n} : held_str(s, l->raw, l->raw_n);
+}
+
+bool slice_put_rest(struct slicer *s, str bytes)
 {
     return !bytes.n || !s->sink.rest || s->sink.rest(s->sink.arg, bytes);
 }
@@ -92,7 +59,7 @@ static bool put_rest(struct slicer *s, str bytes)
 /* The comment that was held binds to nothing that is taken. */
 static bool drop_bound(struct slicer *s)
 {
-    bool fine = put_rest(s, buf_str(&s->bound));
+    bool fine = slice_put_rest(s, buf_str(&s->bound));
     s->bound.n = 0;
     return fine;
 }
@@ -105,7 +72,7 @@ static bool show_context(struct slicer *s, uint32_t depth)
         if (l->shown)
             continue;
         l->shown = true;
-        if (!put(s, s->sink.context, held_str(s, l->raw, l->raw_n), l->line, l->line))
+        if (!slice_put(s, s->sink.context, slice_level_raw(s, l), l->line, l->line))
             return false;
     }
     return true;
@@ -116,19 +83,19 @@ static bool hide_context(struct slicer *s)
 {
     for (uint32_t i = s->levels.n < s->depth ? s->levels.n : s->depth; i-- > 0;) {
         struct open_level *l = &s->levels.at[i];
-        str raw = held_str(s, l->raw, l->raw_n);
+        str raw = slice_level_raw(s, l);
         struct buf closer = BUF(s->arena);
         for (size_t k = 0; k < raw.n && (raw.p[k] == ' ' || raw.p[k] == '\t'); k++)
             buf_putc(&closer, raw.p[k]);
         buf_add(&closer, STR("}\n"));
         l->shown = false;
-        if (s->braces && !put(s, s->sink.context, buf_str(&closer), 0, 0))
+        if (s->braces && !slice_put(s, s->sink.context, buf_str(&closer), 0, 0))
             return false;
     }
     return true;
 }
 
-static bool end_slice(struct slicer *s)
+bool slice_end(struct slicer *s)
 {
     if (!s->in_slice)
         return true;
@@ -148,21 +115,28 @@ static bool go_on(struct slicer *s, const struct line_event *e)
     s->slice.last = e->last;
     if (s->sink.event && e->raw.n && !s->sink.event(s->sink.arg, e))
         return false;
-    return put(s, s->sink.bytes, e->raw, e->line, e->last);
+    return slice_put(s, s->sink.bytes, e->raw, e->line, e->last);
 }
 
-static bool open_slice(struct slicer *s, const struct line_event *e, const struct match_hit *hit)
+/* The path of a slice, and the expressions that take it. */
+static void name_slice(struct slicer *s, str text, uint32_t depth, const struct match_hit *hit)
 {
-    uint32_t depth = e->depth < s->levels.n ? e->depth : s->levels.n;
     s->exprs.n = s->path.n = 0;
     for (uint32_t i = 0; i < hit->n; i++)
         vec_push(s->arena, &s->exprs, hit->at[i].expr);
-    s->held_n = s->held.n;
-    buf_add(&s->held, e->text); /* the event's own text does not live until the slice ends */
+    buf_add(&s->held, text); /* an event's own text does not live until the slice ends */
     for (uint32_t i = 0; i < depth; i++)
         vec_push(s->arena, &s->path, held_str(s, s->levels.at[i].text, s->levels.at[i].text_n));
     if (!s->whole)
         vec_push(s->arena, &s->path, str_sub(buf_str(&s->held), s->held_n, s->held.n));
+}
+
+bool slice_open(struct slicer *s, const struct line_event *e, const struct match_hit *hit)
+{
+    uint32_t depth = e->depth < s->levels.n ? e->depth : s->levels.n;
+    s->held_n = s->held.n;
+    if (s->named)
+        name_slice(s, e->text, depth, hit);
     bool binds = s->bound.n > 0;
     s->slice = (struct slice){.from = binds ? s->bound_from : e->from,
                               .to = e->to,
@@ -179,7 +153,7 @@ static bool open_slice(struct slicer *s, const struct line_event *e, const struc
         return false;
     if (s->headers != SLICE_NONE && !show_context(s, depth))
         return false;
-    return put(s, s->sink.bytes, buf_str(&s->bound), s->slice.line, e->line) && go_on(s, e);
+    return slice_put(s, s->sink.bytes, buf_str(&s->bound), s->slice.line, e->line);
 }
 
 /* Drops what is open at depth or deeper. */
@@ -193,8 +167,7 @@ static void pop_levels(struct slicer *s, uint32_t depth)
         s->skip = UINT32_MAX;
 }
 
-/* Levels that were passed over; nothing below them is ever taken. */
-static void push_unseen(struct slicer *s, uint32_t depth)
+void slice_push_unseen(struct slicer *s, uint32_t depth)
 {
     while (s->levels.n < depth)
         vec_push(s->arena, &s->levels, (struct open_level){.raw = (uint32_t)s->held.n});
@@ -202,7 +175,7 @@ static void push_unseen(struct slicer *s, uint32_t depth)
 
 static void push_level(struct slicer *s, const struct line_event *e)
 {
-    push_unseen(s, e->depth);
+    slice_push_unseen(s, e->depth);
     struct open_level l = {.raw = (uint32_t)s->held.n,
                            .raw_n = (uint32_t)e->raw.n,
                            .text = (uint32_t)(s->held.n + e->raw.n),
@@ -233,7 +206,7 @@ static bool take_statement(struct slicer *s, const struct line_event *e)
         hit = match_enter(s->walk, e->depth, e->text);
     bool away = split_hit(s, &hit);
     if (hit.n && !away) {
-        bool fine = open_slice(s, e, &hit);
+        bool fine = slice_open(s, e, &hit) && go_on(s, e);
         s->bound.n = 0;
         return fine;
     }
@@ -242,25 +215,25 @@ static bool take_statement(struct slicer *s, const struct line_event *e)
             s->skip = e->depth;
         push_level(s, e);
     }
-    return drop_bound(s) && put_rest(s, e->raw);
+    return drop_bound(s) && slice_put_rest(s, e->raw);
 }
 
 static bool take_close(struct slicer *s, const struct line_event *e)
 {
     bool shown = e->depth < s->levels.n && s->levels.at[e->depth].shown;
-    bool fine = !shown || put(s, s->sink.context, e->raw, e->line, e->last);
+    bool fine = !shown || slice_put(s, s->sink.context, e->raw, e->line, e->last);
     pop_levels(s, e->depth);
-    return fine && drop_bound(s) && put_rest(s, e->raw);
+    return fine && drop_bound(s) && slice_put_rest(s, e->raw);
 }
 
 /* Behind a run may follow what stands below its last statement. */
 static bool take_run(struct slicer *s, const struct line_event *e)
 {
     pop_levels(s, e->depth);
-    push_unseen(s, e->depth + 1);
+    slice_push_unseen(s, e->depth + 1);
     if (s->skip == UINT32_MAX)
         s->skip = e->depth;
-    return drop_bound(s) && put_rest(s, e->raw);
+    return drop_bound(s) && slice_put_rest(s, e->raw);
 }
 
 /* Keeps a comment that may bind, with the blank lines behind it. */
@@ -268,7 +241,7 @@ static bool hold_comment(struct slicer *s, const struct line_event *e)
 {
     bool binds = e->kind == LINE_COMMENT && (e->flags & LINE_BINDS);
     if (!binds && (e->kind == LINE_COMMENT || !s->bound.n))
-        return drop_bound(s) && put_rest(s, e->raw);
+        return drop_bound(s) && slice_put_rest(s, e->raw);
     if (s->bound.n + e->raw.n > diag_limit_of(s->dg, LIMIT_line_bytes) && !drop_bound(s))
         return false;
     if (!s->bound.n) {
@@ -289,17 +262,17 @@ static bool take_inside(struct slicer *s, const struct line_event *e)
         bool in_hole = e->depth > s->hole || e->kind == LINE_BODY ||
                        (e->kind == LINE_CLOSE && e->depth == s->hole);
         if (in_hole)
-            return put_rest(s, e->raw);
+            return slice_put_rest(s, e->raw);
         s->hole = UINT32_MAX;
     }
     if (statement && s->takers < match_count(s->program)) {
         struct match_hit hit = match_enter(s->walk, e->depth, e->text);
         if (split_hit(s, &hit)) {
             s->hole = e->depth;
-            return put_rest(s, e->raw);
+            return slice_put_rest(s, e->raw);
         }
     }
-    return go_on(s, e) && (!closes || end_slice(s));
+    return go_on(s, e) && (!closes || slice_end(s));
 }
 
 /* An expression without levels takes everything from the first byte to the last. */
@@ -309,7 +282,7 @@ static bool open_whole(struct slicer *s)
     struct match_hit hit = {.at = &took, .n = 1};
     struct line_event nothing = {.line = 1, .last = 1};
     s->whole = true;
-    return open_slice(s, &nothing, &hit);
+    return slice_open(s, &nothing, &hit) && go_on(s, &nothing);
 }
 
 /* Whether the event stands below the first statement of the open slice, or closes it. */
@@ -327,7 +300,7 @@ static bool take_event(struct slicer *s, const struct line_event *e)
     if (s->in_slice) {
         if (is_inside(s, e))
             return take_inside(s, e);
-        if (!end_slice(s))
+        if (!slice_end(s))
             return false;
     }
     switch (e->kind) {
@@ -340,7 +313,7 @@ static bool take_event(struct slicer *s, const struct line_event *e)
     case LINE_BLANK:
         return hold_comment(s, e);
     case LINE_BODY:
-        return put_rest(s, e->raw);
+        return slice_put_rest(s, e->raw);
     case LINE_RUN:
         return take_run(s, e);
     }
@@ -364,19 +337,30 @@ static void ask(struct slicer *s, struct line_reader *r)
     line_ask(r, depth, want);
 }
 
+/* Lines whose depth can be told by their indents are sliced without events, where the sink does not
+ * want them, nothing is taken away from slices, and they do not go to the last byte. */
+static void offer(struct slicer *s, struct line_reader *r)
+{
+    bool simple = !s->plain && !s->whole && !s->sink.event && s->takers == match_count(s->program);
+    s->offered = true;
+    s->lent = simple && line_lend(r, slice_lines, s);
+}
+
 bool slice_take(void *slicer, const struct line_event *e)
 {
     struct slicer *s = slicer;
     if (!take_event(s, e))
         return false;
-    if (!s->plain)
+    if (!s->offered)
+        offer(s, e->reader);
+    if (!s->plain && !s->lent)
         ask(s, e->reader);
     return true;
 }
 
 bool slice_finish(struct slicer *s)
 {
-    if (!end_slice(s) || !drop_bound(s))
+    if (!slice_end(s) || !drop_bound(s))
         return false;
     if (!s->at_line_end && s->sink.context && !s->sink.context(s->sink.arg, STR("\n")))
         return false;

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Where the lines of a piece of text begin and which of its bytes are blanks, as bits, so that
+ * whoever knows how deep a line must stand to be of no interest steps from one line of interest to
+ * the next. Not for others than the slicer's own way over lines (slice_lines.c).
+ *
+ *     text   interface Gi0/1 . mtu 9000 .   bit i of a block: byte i
+ *     start  1000000000000000010000000001   and one behind the last line
+ *     blank  0000000001000000011000010000
+ */
+#pragma once
+
+#include "slicer/line_scan.h"
+
+struct dialect;
+
+enum { STARTS_BYTES = 16 * 1024, STARTS_BLOCKS = STARTS_BYTES / 64, INDENT_ANY = UINT32_MAX };
+
+/* Words that close whatever block is open (`exit`), known by their last two bytes. */
+struct line_tails {
+    bool none; /* they cannot be told so: each line has to be looked at */
+    uint32_t n;
+    str word[2];
+    char last[2], before[2];
+};
+
+struct line_starts {
+    const char *p;  /* the piece */
+    uint32_t n;     /* bytes of it: whole lines */
+    uint32_t lines; /* and how many */
+    bool tidy;      /* no tab in it */
+    uint32_t odd_n; /* lines that are closing words, or may be: where they begin */
+    uint64_t start[STARTS_BLOCKS + 2], blank[STARTS_BLOCKS + 2];
+    uint32_t before[STARTS_BLOCKS + 2]; /* lines that begin in front of the block */
+    uint16_t odd[STARTS_BYTES];
+};
+
+/* The closing words of a dialect that end the innermost block. */
+struct line_tails line_tails_of(const struct dialect *);
+/* Marks whole lines, at most STARTS_BYTES, not none. */
+void line_starts_find(struct line_starts *, str lines, const struct line_tails *, enum scan_kernel);
+
+/* ---- asking ---- */
+
+/* The first line at or behind a place that begins with at most `indent` blanks (INDENT_ANY: any);
+ * the end of the piece where there is none. */
+static inline uint32_t line_starts_next(const struct line_starts *m, uint32_t at, uint32_t indent)
+{
+    uint32_t b = at / 64;
+    uint64_t behind = ~0ull << at % 64;
+    for (;; b++, behind = ~0ull) {
+        uint64_t few = m->start[b] & behind;
+        if (indent != INDENT_ANY) {
+            uint64_t deep = m->blank[b];
+            for (uint32_t k = 1; k <= indent; k++)
+                deep &= m->blank[b] >> k | m->blank[b + 1] << (64 - k);
+            few &= ~deep;
+        }
+        if (few)
+            return b * 64 + (uint32_t)__builtin_ctzll(few);
+    }
+}
+
+/* The blanks at a place, as bits, the first one lowest. */
+static inline uint64_t line_starts_blanks(const struct line_starts *m, uint32_t at)
+{
+    uint32_t b = at / 64, o = at % 64;
+    return m->blank[b] >> o | m->blank[b + 1] << 1 << (63 - o);
+}
+
+/* The beginning of the next line behind the one that a place is in. */
+static inline uint32_t line_starts_end(const struct line_starts *m, uint32_t at)
+{
+    uint32_t b = at / 64;
+    uint64_t behind = m->start[b] & ~1ull << at % 64;
+    while (!behind)
+        behind = m->start[++b];
+    return b * 64 + (uint32_t)__builtin_ctzll(behind);
+}
+
+/* The beginning of the line before the one that begins at a place, which is not 0. */
+static inline uint32_t line_starts_before(const struct line_starts *m, uint32_t at)
+{
+    uint32_t b = at / 64;
+    uint64_t before = m->start[b] & ((1ull << at % 64) - 1);
+    while (!before)
+        before = m->start[--b];
+    return b * 64 + 63 - (uint32_t)__builtin_clzll(before);
+}
+
+/* How many lines begin in front of a place. */
+static inline uint32_t line_starts_count(const struct line_starts *m, uint32_t at)
+{
+    uint64_t before = m->start[at / 64] & ((1ull << at % 64) - 1);
+    before -= before >> 1 & 0x5555555555555555u; /* not each processor can count bits */
+    before = (before & 0x3333333333333333u) + (before >> 2 & 0x3333333333333333u);
+    before = (before + (before >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+    return m->before[at / 64] + (uint32_t)(before * 0x0101010101010101u >> 56);
+}
+
+/* ---- kernels: what one makes of a text, all the same ---- */
+
+/* odd: newlines behind what may be a closing word. */
+void line_starts_portable(struct line_starts *, str lines, const struct line_tails *);
+void line_starts_sse2(struct line_starts *, str lines, const struct line_tails *);
+void line_starts_avx2(struct line_starts *, str lines, const struct line_tails *);

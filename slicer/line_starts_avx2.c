@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The marks of a piece on x86 processors with AVX2. */
+#include "slicer/line_starts.h"
+
+#ifdef __x86_64__
+#include "base/attr.h"
+
+#include <immintrin.h>
+
+#define KERNEL_ENTRY __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
+#define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
+#define STARTS_RUN line_starts_avx2
+
+struct starts_state {
+    __m256i tabs;
+};
+
+KERNEL __m256i load(const char *p)
+{
+    return _mm256_loadu_si256((const __m256i *)(const void *)p);
+}
+
+KERNEL __m256i equals(__m256i bytes, char c)
+{
+    return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(c));
+}
+
+/* Half a block. A line's end may be a closing word where a blank stands before it, or the last two
+ * bytes of one. */
+KERNEL uint32_t half(struct starts_state *s, const char *p, const struct line_tails *t,
+                     uint32_t *blanks, uint32_t *ends)
+{
+    __m256i bytes = load(p), one = load(p - 1), two = load(p - 2);
+    __m256i newline = equals(bytes, '\n'), tab = equals(bytes, '\t');
+    __m256i blank = _mm256_or_si256(equals(bytes, ' '), tab);
+    __m256i above = _mm256_set1_epi8(' ');
+    __m256i tail = _mm256_cmpeq_epi8(_mm256_max_epu8(one, above), above);
+    for (uint32_t k = 0; k < t->n; k++)
+        tail = _mm256_or_si256(
+            tail, _mm256_and_si256(equals(one, t->last[k]), equals(two, t->before[k])));
+    s->tabs = _mm256_or_si256(s->tabs, tab);
+    *ends = (uint32_t)_mm256_movemask_epi8(_mm256_and_si256(tail, newline));
+    *blanks = (uint32_t)_mm256_movemask_epi8(blank);
+    return (uint32_t)_mm256_movemask_epi8(newline);
+}
+
+KERNEL uint64_t kernel_block(struct starts_state *s, const char *p, const struct line_tails *t,
+                             uint64_t *blank, uint64_t *ends)
+{
+    uint32_t low, high, low_ends, high_ends;
+    uint64_t newline = half(s, p, t, &low, &low_ends);
+    newline |= (uint64_t)half(s, p + 32, t, &high, &high_ends) << 32;
+    *blank = low | (uint64_t)high << 32;
+    *ends = t->n ? low_ends | (uint64_t)high_ends << 32 : 0;
+    return newline;
+}
+
+KERNEL uint32_t kernel_count(uint64_t x)
+{
+    return (uint32_t)_mm_popcnt_u64(x);
+}
+
+KERNEL bool kernel_tabs(const struct starts_state *s)
+{
+    return _mm256_movemask_epi8(s->tabs) != 0;
+}
+
+#include "slicer/line_starts_body.h"
+#endif
