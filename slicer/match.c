@@ -3,15 +3,13 @@
 
 #include "slicer/dialect.h"
 #include "slicer/match_compile.h"
+#include "slicer/match_look.h"
+#include "slicer/match_words.h"
 #include "slicer/tree.h"
 
 #include <stdlib.h>
 
 #define NONE UINT32_MAX
-
-/* A walk that forgets its states more often walks on thread by thread: its text leads to new ones
- * again and again, and to make one costs more than a step. */
-enum { MOST_CLEARS = 64 };
 
 static void push_top(struct match_walk *w)
 {
@@ -34,6 +32,7 @@ struct match_walk *match_walk_new(struct arena *a, const struct match_program *p
     w->slot = ARENA_ARRAY(a, uint32_t, p->edges.n + 1);
     w->memo = ARENA_ARRAY(a, struct match_memo, p->edges.n + 1);
     w->states = match_states_new(a, p, limits);
+    w->special = p->whole != NONE || p->dialect->path_verb;
     push_top(w);
     return w;
 }
@@ -71,7 +70,7 @@ static int by_expr(const void *a, const void *b)
     return (x->expr > y->expr) - (x->expr < y->expr);
 }
 
-static void sort_took(struct match_walk *w)
+void match_sort_took(struct match_walk *w)
 {
     bool sorted = true;
     for (uint32_t i = 1; i < w->took.n; i++)
@@ -80,10 +79,103 @@ static void sort_took(struct match_walk *w)
         qsort(w->took.at, w->took.n, sizeof *w->took.at, by_expr);
 }
 
-/* What a statement at the top has of its own. */
-static str enter_top(struct match_walk *w, str text)
+static inline const struct match_move *move_of(struct match_walk *w, struct match_state *s,
+                                               str unit)
 {
-    if (!w->plain && w->states->clears > MOST_CLEARS)
+    const struct match_class *c = match_class_of(s, unit);
+    return LIKELY(c->ready) ? &c->move : match_slow_move(w, s, unit);
+}
+
+/* What a move takes, behind what earlier words of the statement took. */
+static NOINLINE void take(struct match_walk *w, const struct match_move *m, uint32_t units)
+{
+    uint32_t before = w->took.n;
+    vec_reserve(w->arena, &w->took, m->n);
+    for (uint32_t i = 0; i < m->n; i++) {
+        bool again = false;
+        for (uint32_t k = 0; k < before; k++)
+            again |= w->took.at[k].expr == m->exprs[i];
+        if (!again)
+            w->took.at[w->took.n++] = (struct match_took){m->exprs[i], units};
+    }
+}
+
+static NOINLINE void keep_word(struct match_walk *w, str word)
+{
+    vec_push(w->arena, &w->words, (uint32_t)w->text.n);
+    buf_add(&w->text, word);
+    buf_putc(&w->text, ' ');
+}
+
+static NOINLINE void grow_frames(struct match_walk *w)
+{
+    vec_reserve(w->arena, &w->frames, 1);
+}
+
+/* What there is to tell of a statement behind which the walk stands in a state. */
+static ALWAYS_INLINE struct match_hit end_enter(struct match_walk *w, struct match_state *s,
+                                                uint32_t units)
+{
+    if (UNLIKELY(w->took.n > 1))
+        match_sort_took(w);
+    if (s) {
+        if (UNLIKELY(w->frames.n == w->frames.cap))
+            grow_frames(w);
+        struct match_frame *below = &w->frames.at[w->frames.n++];
+        below->state = s;
+        below->units = units;
+        below->path = (uint32_t)w->text.n;
+        below->word_base = w->words.n;
+    }
+    return (struct match_hit){w->took.at, w->took.n, units, s != NULL};
+}
+
+static ALWAYS_INLINE struct match_hit enter_line(struct match_walk *w, uint32_t depth, str text)
+{
+    const struct match_frame *f = &w->frames.at[depth];
+    w->frames.n = depth + 1;
+    const struct match_move *m = move_of(w, f->state, text);
+    uint32_t units = f->units + 1;
+    if (m->n)
+        take(w, m, units);
+    return end_enter(w, m->to, units);
+}
+
+/* Moves over the words of a statement, until nothing waits. */
+static ALWAYS_INLINE struct match_hit enter_words(struct match_walk *w, uint32_t depth, str text)
+{
+    const struct match_frame *f = &w->frames.at[depth];
+    const struct match_stops *dialect = &w->states->stops;
+    struct match_state *s = f->state;
+    uint32_t units = f->units;
+    w->frames.n = depth + 1;
+    w->words.n = f->word_base;
+    w->text.n = f->path;
+    uint64_t stops = match_stops_of(dialect, text);
+    for (size_t at = 0; at < text.n && s;) {
+        size_t end = match_word_end(dialect, stops, text, at);
+        str word = {text.p + at, end - at};
+        bool kept = s->texts;
+        if (UNLIKELY(kept))
+            keep_word(w, word);
+        const struct match_move *m = move_of(w, s, word);
+        units++;
+        if (UNLIKELY(m->n))
+            take(w, m, units);
+        s = m->to;
+        if (UNLIKELY(s && s->texts && !kept))
+            keep_word(w, word);
+        at = end;
+        while (at < text.n && text.p[at] == ' ')
+            at++;
+    }
+    return end_enter(w, s, units);
+}
+
+/* At the top there is more to do than below, in some walks. */
+static NOINLINE str enter_top(struct match_walk *w, str text)
+{
+    if (!w->plain && w->states->clears > MATCH_CLEARS)
         match_walk_plain(w);
     if (w->program->whole != NONE && !w->claim)
         match_threads_whole(w);
@@ -93,20 +185,15 @@ static str enter_top(struct match_walk *w, str text)
 struct match_hit match_enter(struct match_walk *w, uint32_t depth, str text)
 {
     w->took.n = 0;
-    if (depth >= w->frames.n)
+    if (UNLIKELY(depth >= w->frames.n))
         return (struct match_hit){0}; /* below a level that was not alive */
-    w->frames.n = depth + 1;
-    w->words.n = w->frames.at[depth].word_base;
-    w->text.n = w->frames.at[depth].path;
-    if (depth == 0)
+    if (UNLIKELY(depth == 0 && w->special))
         text = enter_top(w, text);
-    struct match_hit hit =
-        w->plain ? match_threads_enter(w, depth, text) : match_states_enter(w, depth, text);
-    if (w->took.n > 1)
-        sort_took(w);
-    hit.at = w->took.at;
-    hit.n = w->took.n;
-    return hit;
+    if (UNLIKELY(w->plain))
+        return match_threads_enter(w, depth, text);
+    if (w->program->run == 1)
+        return enter_line(w, depth, text);
+    return enter_words(w, depth, text);
 }
 
 bool match_gave_up(struct match_walk *w, struct diags *dg)

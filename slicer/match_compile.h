@@ -110,6 +110,7 @@ struct match_walk {
     VEC(uint32_t) edges;              /* that it looks for */
     struct buf failed;                /* of match_trace */
     bool plain;                       /* walks thread by thread, as one with claims does */
+    bool special;                     /* enter_top has something to do */
     struct match_states *states;      /* NULL: plain from the beginning */
     match_claim_fn *claim;
     void *arg;
@@ -124,6 +125,9 @@ struct match_walk {
 bool match_takes(struct match_walk *, const struct match_edge *, str text);
 /* The text of the last n units. */
 str match_newest(const struct match_walk *, uint32_t n);
+
+/* Puts what is taken in order. */
+void match_sort_took(struct match_walk *);
 
 /* ---- match_threads.c ---- */
 

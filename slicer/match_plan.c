@@ -16,65 +16,6 @@ enum { FEW_KIDS = 8 };
 
 static const uint16_t nowhere[256];
 
-static uint64_t load8(const char *p)
-{
-    uint64_t x;
-    memcpy(&x, p, sizeof x);
-    return x;
-}
-
-static uint32_t load4(const char *p)
-{
-    uint32_t x;
-    memcpy(&x, p, sizeof x);
-    return x;
-}
-
-static bool same(const char *a, const char *b, size_t n)
-{
-    if (n < 4) {
-        while (n && a[n - 1] == b[n - 1])
-            n--;
-        return n == 0;
-    }
-    if (n < 8)
-        return load4(a) == load4(b) && load4(a + n - 4) == load4(b + n - 4);
-    for (size_t i = 0; i + 8 <= n; i += 8)
-        if (load8(a + i) != load8(b + i))
-            return false;
-    return load8(a + n - 8) == load8(b + n - 8);
-}
-
-/* The kid that goes on with a byte, 0 for none. */
-static uint32_t kid_of(const struct match_state *s, const struct match_branch *b, char byte)
-{
-    if (b->table) {
-        uint32_t kid = b->table[(unsigned char)byte];
-        return kid ? b->kid + kid - 1 : 0;
-    }
-    for (uint32_t i = 0; i < b->kids; i++)
-        if (s->branches[b->kid + i].byte == (unsigned char)byte)
-            return b->kid + i;
-    return 0;
-}
-
-uint32_t match_class_of(const struct match_state *s, uint32_t branch, str unit)
-{
-    uint32_t class = 0;
-    while (branch) {
-        const struct match_branch *b = &s->branches[branch];
-        if (unit.n < b->n || !same(unit.p, b->text, b->n))
-            break;
-        if (unit.n == b->n)
-            return b->ends;
-        class = b->begins;
-        branch = kid_of(s, b, unit.p[b->n]);
-        unit.p += b->n;
-        unit.n -= b->n;
-    }
-    return class;
-}
-
 /* ---- making ---- */
 
 static int by_text(const void *a, const void *b)
@@ -171,13 +112,19 @@ static void fill(struct maker *m, struct task t)
         add_kids(m, t.branch, (struct task){0, t.from, t.to, end, begins});
 }
 
+void match_plan_none(struct match_states *st, struct match_state *s)
+{
+    s->first = nowhere;
+    s->seen = &st->unready;
+}
+
 void match_plan(struct match_states *st, struct match_state *s)
 {
     struct arena *a = st->arena;
     sort_texts(st);
-    s->first = nowhere;
     s->classes = ARENA_ARRAY(a, struct match_class, 1 + 2 * (size_t)st->texts.n);
     s->classes[0] = (struct match_class){.text = STR("")};
+    s->table = nowhere;
     if (!st->texts.n)
         return;
     struct maker m = {.states = st, .state = s, .classes = 1};
@@ -186,9 +133,8 @@ void match_plan(struct match_states *st, struct match_state *s)
     for (uint32_t i = 0; i < m.tasks.n; i++)
         fill(&m, m.tasks.at[i]);
     s->branches = m.branches.at;
-    s->empty = m.branches.at[0].ends;
     if (m.branches.at[0].table)
-        s->first = m.branches.at[0].table;
+        s->table = m.branches.at[0].table;
     for (uint32_t i = 0; i < st->texts.n; i++)
         if (st->texts.at[i].text.n > s->longest)
             s->longest = (uint32_t)st->texts.at[i].text.n;

@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "slicer/dialect.h"
 #include "slicer/match_compile.h"
+#include "slicer/match_look.h"
 
 #include <stdlib.h>
 
@@ -18,6 +19,12 @@ struct match_states *match_states_new(struct arena *a, const struct match_progra
     st->most = (size_t)limits->at[LIMIT_match_states] + (size_t)p->edges.n * BYTES_AN_EDGE;
     st->answers = BUF(a);
     st->folded = BUF(a);
+    const char *q = p->dialect->quotes;
+    size_t quotes = strlen(q);
+    st->stops = (struct match_stops){.dialect = p->dialect, .more = quotes > 2};
+    memset(st->stops.blanks, ' ', sizeof st->stops.blanks);
+    memset(st->stops.quotes[0], quotes ? q[0] : ' ', sizeof st->stops.quotes[0]);
+    memset(st->stops.quotes[1], quotes > 1 ? q[1] : ' ', sizeof st->stops.quotes[1]);
     return st;
 }
 
@@ -107,6 +114,11 @@ static void plan(struct match_walk *w, struct match_state *s)
     for (uint32_t i = 0; i < s->n; i++)
         add_texts(w, &s->items[i]);
     match_plan(st, s);
+    if (w->program->dialect->fold)
+        return;
+    s->seen = s->classes;
+    s->first = s->table;
+    s->empty = s->branches ? s->branches[0].ends : 0;
 }
 
 static int by_edge(const void *a, const void *b)
@@ -132,6 +144,7 @@ static struct match_state *find_state(struct match_walk *w)
     struct match_state *s = ARENA_NEW(st->arena, struct match_state);
     s->items = arena_dup(st->arena, bytes.p, bytes.n);
     s->n = n;
+    match_plan_none(st, s);
     for (uint32_t i = 0; i < n; i++) {
         const struct match_edge *e = &w->program->edges.at[s->items[i].edge];
         s->texts |= s->items[i].run && (e->re || e->not_);
@@ -222,7 +235,7 @@ static struct match_state *forget(struct match_walk *w, const struct match_state
     st->arena = arena_child(w->arena);
     memset(st->buckets, 0, sizeof st->buckets);
     st->full = false;
-    st->clears++;
+    w->special |= ++st->clears > MATCH_CLEARS;
     struct match_state *own = remade(w, &from, n);
     for (uint32_t i = 0; i < w->frames.n; i++)
         w->frames.at[i].state = remade(w, &from, w->frames.at[i].first);
@@ -241,16 +254,14 @@ static str folded(struct match_states *st, str unit, size_t most)
 
 static struct match_class *class_of(struct match_walk *w, struct match_state *s, str unit)
 {
-    if (!s->first)
+    if (!s->classes)
         plan(w, s);
     if (w->program->dialect->fold)
         unit = folded(w->states, unit, s->longest);
-    uint32_t class = s->empty;
-    if (unit.n) {
-        uint32_t branch = s->first[(unsigned char)unit.p[0]];
-        class = branch ? match_class_of(s, branch, unit) : 0;
-    }
-    return &s->classes[class];
+    if (!unit.n)
+        return &s->classes[s->branches ? s->branches[0].ends : 0];
+    uint32_t branch = s->table[(unsigned char)unit.p[0]];
+    return &s->classes[branch ? match_class_below(s, branch, unit) : 0];
 }
 
 /* Lists the items of a class that ask. */
@@ -290,8 +301,7 @@ static const struct match_move *ask(struct match_walk *w, const struct match_sta
     return NULL;
 }
 
-/* The move of a unit that needs more than a look at its class. */
-static const struct match_move *slow_move(struct match_walk *w, struct match_state *s, str unit)
+const struct match_move *match_slow_move(struct match_walk *w, struct match_state *s, str unit)
 {
     struct match_states *st = w->states;
     struct match_class *c = class_of(w, s, unit);
@@ -302,6 +312,7 @@ static const struct match_move *slow_move(struct match_walk *w, struct match_sta
         c->known = true;
         if (!c->tests)
             c->move = make_move(w, s, c, NULL);
+        c->ready = !c->tests;
     }
     if (!c->tests)
         return &c->move;
@@ -321,55 +332,6 @@ static const struct match_move *slow_move(struct match_walk *w, struct match_sta
     return &made->move;
 }
 
-static const struct match_move *move_of(struct match_walk *w, struct match_state *s, str unit)
-{
-    const struct match_class *c = class_of(w, s, unit);
-    return c->known && !c->tests ? &c->move : slow_move(w, s, unit);
-}
-
-static void took(struct match_walk *w, uint32_t expr, uint32_t units)
-{
-    for (uint32_t k = 0; k < w->took.n; k++)
-        if (w->took.at[k].expr == expr)
-            return;
-    vec_push(w->arena, &w->took, (struct match_took){expr, units});
-}
-
-static void take(struct match_walk *w, const struct match_move *m, uint32_t units)
-{
-    for (uint32_t i = 0; i < m->n; i++)
-        took(w, m->exprs[i], units);
-}
-
-static void keep_word(struct match_walk *w, str word)
-{
-    vec_push(w->arena, &w->words, (uint32_t)w->text.n);
-    buf_add(&w->text, word);
-    buf_putc(&w->text, ' ');
-}
-
-/* Moves over the words of a statement, until nothing waits. */
-static struct match_state *enter_words(struct match_walk *w, struct match_state *s, str text,
-                                       uint32_t *units)
-{
-    for (size_t at = 0; at < text.n && s;) {
-        size_t end = dialect_word_end(w->program->dialect, text, at);
-        str word = str_sub(text, at, end);
-        at = end;
-        while (at < text.n && text.p[at] == ' ')
-            at++;
-        bool kept = s->texts;
-        if (kept)
-            keep_word(w, word);
-        const struct match_move *m = move_of(w, s, word);
-        take(w, m, ++*units);
-        s = m->to;
-        if (!kept && s && s->texts)
-            keep_word(w, word);
-    }
-    return s;
-}
-
 void match_states_top(struct match_walk *w)
 {
     struct match_states *st = w->states;
@@ -379,24 +341,4 @@ void match_states_top(struct match_walk *w)
         vec_push(w->arena, &st->items, (struct match_item){.edge = w->threads.at[i].edge});
     w->threads.n = 0;
     w->frames.at[0] = (struct match_frame){.state = find_state(w)};
-}
-
-struct match_hit match_states_enter(struct match_walk *w, uint32_t depth, str text)
-{
-    const struct match_frame *f = &w->frames.at[depth];
-    uint32_t units = f->units;
-    struct match_state *s = f->state;
-    if (w->program->run == 1) {
-        const struct match_move *m = move_of(w, s, text);
-        take(w, m, ++units);
-        s = m->to;
-    } else {
-        s = enter_words(w, s, text, &units);
-    }
-    if (s)
-        vec_push(
-            w->arena, &w->frames,
-            (struct match_frame){
-                .state = s, .units = units, .path = (uint32_t)w->text.n, .word_base = w->words.n});
-    return (struct match_hit){.units = units, .alive = s != NULL};
 }

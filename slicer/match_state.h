@@ -19,6 +19,7 @@
 
 #include "base/vec.h"
 #include "slicer/match.h"
+#include "slicer/match_words.h"
 
 struct line_want;
 struct match_walk;
@@ -48,10 +49,11 @@ struct match_answered {
 
 /* Units that no literal text tells apart. */
 struct match_class {
-    str text;   /* they are this or, not whole, begin with it and with none that is longer */
-    bool whole; /* they are no more than it */
-    bool known; /* move or tests are filled in */
     struct match_move move;
+    bool ready; /* move is what is done */
+    bool known; /* move or tests are filled in */
+    bool whole; /* they are no more than text, else they begin with it and with none longer */
+    str text;
     uint32_t *tests; /* items whose regular expression tells what is done, NULL: none has to */
     uint32_t n;
     struct match_answered *answered;
@@ -70,19 +72,24 @@ struct match_branch {
 };
 
 struct match_state {
-    const uint16_t *first; /* by first byte of a unit: its branch, 0: class 0; NULL: not planned */
-    uint32_t empty;        /* class of a unit without bytes */
-    bool texts;            /* the words of runs matter behind this state */
-    bool asked;            /* want says what match_want answers */
+    const uint16_t *first;          /* by first byte of a unit: its branch, 0: class 0 */
+    const struct match_class *seen; /* classes, or where the walk must not look: one not ready */
     struct match_branch *branches;
-    struct match_class *classes;
     const struct line_want *want;
-    const struct match_item *items;
+    uint32_t empty; /* class of a unit without bytes */
+    bool asked;     /* want says what match_want answers */
+    bool texts;     /* the words of runs matter behind this state */
     uint32_t n;
-    uint32_t longest; /* bytes of the longest text; dialects that fold compare with no more */
+    uint32_t longest;            /* bytes of the longest text: of a folded unit, no more */
+    struct match_class *classes; /* NULL: not planned yet */
+    const uint16_t *table;       /* what first is then, if the dialect does not fold */
+    const struct match_item *items;
     struct match_state *next; /* of the same hash */
 };
 
+/* A walk that forgets its states more often walks on thread by thread: its text leads to new ones
+ * again and again, and to make one costs more than a step. */
+enum { MATCH_CLEARS = 64 };
 enum { MATCH_BUCKETS = 256 };
 
 struct match_text {
@@ -103,16 +110,18 @@ struct match_states {
     VEC(uint32_t) tests;
     match_tooks took; /* of the move to be made */
     struct buf answers, folded;
+    struct match_stops stops;
+    struct match_class unready;
 };
 
+/* What a state has before it is planned. */
+void match_plan_none(struct match_states *, struct match_state *);
 /* Makes the plan and the classes of a state from the texts in `texts`. */
 void match_plan(struct match_states *, struct match_state *);
-/* Class of a unit with bytes, from the branch of the first one on. */
-uint32_t match_class_of(const struct match_state *, uint32_t branch, str unit);
 
 struct match_states *match_states_new(struct arena *, const struct match_program *,
                                       const struct limits *);
 /* Puts the state of the top of a text into the one frame that is left. */
 void match_states_top(struct match_walk *);
-/* The next statement; its depth is that of a frame. What is taken goes to `took`. */
-struct match_hit match_states_enter(struct match_walk *, uint32_t depth, str text);
+/* The move of a unit that needs more than a look at its class, or has not been made yet. */
+const struct match_move *match_slow_move(struct match_walk *, struct match_state *, str unit);

@@ -351,6 +351,9 @@ static void step_end(struct match_walk *w, struct match_frame *f)
 struct match_hit match_threads_enter(struct match_walk *w, uint32_t depth, str text)
 {
     struct match_frame f = w->frames.at[depth];
+    w->frames.n = depth + 1;
+    w->words.n = f.word_base;
+    w->text.n = f.path;
     w->threads.n = f.first + f.n;
     w->ends.n = 0;
     w->statement = text;
@@ -360,5 +363,7 @@ struct match_hit match_threads_enter(struct match_walk *w, uint32_t depth, str t
     below.path = (uint32_t)w->text.n;
     if (below.n)
         vec_push(w->arena, &w->frames, below);
-    return (struct match_hit){.units = below.units, .alive = below.n > 0};
+    if (w->took.n > 1)
+        match_sort_took(w);
+    return (struct match_hit){w->took.at, w->took.n, below.units, below.n > 0};
 }

@@ -54,6 +54,8 @@ static const struct line_want *answer(struct match_walk *w)
 
 static const struct line_want *want_of_state(struct match_walk *w, struct match_state *s)
 {
+    if (s->asked)
+        return s->want;
     bool fresh = true;
     s->asked = true;
     w->edges.n = 0;
@@ -64,13 +66,8 @@ static const struct line_want *want_of_state(struct match_walk *w, struct match_
     return s->want = fresh ? answer(w) : NULL;
 }
 
-const struct line_want *match_want(struct match_walk *w, uint32_t depth)
+static const struct line_want *want_of_threads(struct match_walk *w, const struct match_frame *f)
 {
-    if (depth >= w->frames.n || (w->program->dialect->path_verb && depth == 0))
-        return NULL;
-    const struct match_frame *f = &w->frames.at[depth];
-    if (f->state)
-        return f->state->asked ? f->state->want : want_of_state(w, f->state);
     bool fresh = true;
     w->edges.n = 0;
     for (uint32_t i = 0; i < f->n; i++) {
@@ -78,4 +75,21 @@ const struct line_want *match_want(struct match_walk *w, uint32_t depth)
         vec_push(w->arena, &w->edges, w->threads.at[f->first + i].edge);
     }
     return fresh ? answer(w) : NULL;
+}
+
+static NOINLINE const struct line_want *work_out(struct match_walk *w, uint32_t depth)
+{
+    const struct match_frame *f = &w->frames.at[depth];
+    if (depth == 0 && w->program->dialect->path_verb)
+        return NULL;
+    return w->plain ? want_of_threads(w, f) : want_of_state(w, f->state);
+}
+
+const struct line_want *match_want(struct match_walk *w, uint32_t depth)
+{
+    if (depth >= w->frames.n)
+        return NULL;
+    if (w->plain || depth == 0 || !w->frames.at[depth].state->asked)
+        return work_out(w, depth);
+    return w->frames.at[depth].state->want;
 }
