@@ -163,6 +163,8 @@ struct dialect {
                             its closer stands behind the last of them */
     const char *reset;   /* INDENT shape: a line that is exactly this closes all blocks; the next
                             statement stands at the top whatever its indent */
+    const char *ending;  /* line pattern of a line at column 0 behind which no statement stands but
+                            those  of another configuration (`end`) */
     const struct dialect_rule *commas;  /* lines whose comma at the end only parts them from the
                                            next:  no part of the text */
     const struct dialect_rule *prompts; /* brace shape: whole lines between statements that are

@@ -228,6 +228,7 @@ const struct dialect dialect_arista_eos = {
     .summary = "Arista EOS",
     .aliases = "eos arista arista_eos_telnet arista.eos.eos arista-eos veos ceos",
 #include "slicer/fields_indent.def" /* IWYU pragma: keep */
+    .ending = "end",
     .negation_word = "no",
     .literals = LITERALS,
     .hidden = HIDDEN,

@@ -154,6 +154,7 @@ const struct dialect dialect_cisco_ios = {
     .aliases = "ios cisco_iosxe cisco_xe iosxe ios-xe cisco-ios cisco.ios.ios cisco_iosxe_telnet "
                "cisco_ios_telnet cisco_ios_serial cisco-ios-xe cisco",
 #include "slicer/fields_indent.def" /* IWYU pragma: keep */
+    .ending = "end",
     .negation_word = "no",
     .literals = LITERALS,
     .hidden = HIDDEN,

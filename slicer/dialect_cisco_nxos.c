@@ -216,6 +216,7 @@ const struct dialect dialect_cisco_nxos = {
     .aliases = "nxos nexus cisco_nx_os nx-os nxos_ssh cisco.nxos.nxos cisco_nexus cisco-nxos "
                "cisco-nx-os cisco-nx cisco_mds",
 #include "slicer/fields_indent.def" /* IWYU pragma: keep */
+    .ending = "end",
     .negation_word = "no",
     .literals = LITERALS,
     .hidden = HIDDEN,

@@ -222,6 +222,7 @@ const struct dialect dialect_cisco_xr = {
     .aliases = "iosxr ios-xr cisco_iosxr xr iosxr_netconf cisco.iosxr.iosxr cisco-ios-xr "
                "cisco-iosxr cisco_ios_xr cisco_xr_telnet cisco-xr",
 #include "slicer/fields_indent.def" /* IWYU pragma: keep */
+    .ending = "end",
     .negation_word = "no",
     .goes_on = "elseif|else **",
     .commas = COMMAS,

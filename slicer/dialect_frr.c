@@ -323,6 +323,7 @@ const struct dialect dialect_frr = {
     .closers = CLOSERS,
     .tops = TOPS,
     .stays = STAYS,
+    .ending = "end",
     .comments = COMMENTS,
     .quotes = "",
     .verbatim = VERBATIM,

@@ -116,6 +116,7 @@ const struct dialect dialect_hp_comware = {
     .aliases = "comware h3c hpe_comware hp_comware_telnet h3c_comware comware5 comware7 hp-comware "
                "hpe-comware",
 #include "slicer/fields_indent.def" /* IWYU pragma: keep */
+    .ending = "return",
     .negation_word = "undo",
     .reset = "#",
     .literals = LITERALS,

@@ -141,6 +141,7 @@ const struct dialect dialect_huawei_vrp = {
     .aliases = "vrp huawei huawei_vrpv8 huawei_telnet community.network.ce ce huawei-vrp "
                "huawei_smartax vrpv8 huawei_ce",
 #include "slicer/fields_indent.def" /* IWYU pragma: keep */
+    .ending = "return",
     .negation_word = "undo",
     .goes_on = "elseif|else **",
     .reset = "#",

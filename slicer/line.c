@@ -305,6 +305,7 @@ struct line_reader *line_begin(struct arena *a, const struct dialect *d,
         .scratch = BUF(a),
         .joined_text = BUF(a),
         .brace = {.text = BUF(a)},
+        .begun = d->shape != SHAPE_INDENT && d->shape != SHAPE_KEYWORD,
     };
     line_gate_build(r);
     prepare_runs(r);
@@ -345,7 +346,8 @@ bool line_may_skip(struct line_reader *r)
         r->ask_depth = UINT32_MAX;
         return false;
     }
-    return r->skip && !r->dirty && r->emitted >= r->skip_from && r->emitted;
+    return r->skip && !r->dirty && r->begun && !r->stray.set && r->emitted >= r->skip_from &&
+           r->emitted;
 }
 
 /* Keeps what no event covers yet for the next chunk. */
@@ -387,7 +389,8 @@ static bool may_lend(const struct line_reader *r)
 /* Takes lines together, or passes over them, as far as that goes. */
 static bool take_quickly(struct line_reader *r)
 {
-    bool listed = !r->dirty && !r->literal && !r->in_pieces && r->line_start;
+    bool listed =
+        !r->dirty && !r->literal && !r->in_pieces && r->begun && !r->stray.set && r->line_start;
     if (listed && r->marker)
         return line_marks_go(r);
     if (listed && r->lister)

@@ -138,6 +138,8 @@ void line_gate_build(struct line_reader *r)
     open_rules(r, d->stays, GATE_STAY);
     for (const struct dialect_closer *c = d->closers; c && c->word; c++)
         open_gate(r, c->word, GATE_CLOSER);
+    if (d->ending)
+        open_gate(r, d->ending, GATE_CLOSER);
     for (const struct dialect_opener *o = d->openers; o && o->line; o++)
         open_gate(r, o->line, GATE_OPENER);
     for (const struct dialect_literal *l = d->literals; l && l->opener; l++)

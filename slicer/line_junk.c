@@ -277,6 +277,7 @@ bool line_junk(struct line_reader *r, struct line_raw *l, bool *whole)
     *whole = !inside && line_is_junk(r->dialect, (str){l->p, l->len});
     if (!*whole)
         return true;
+    r->stray.set &= !r->stray.ending;
     struct line_item it = {
         .from = l->at - l->skipped,
         .to = l->at + l->n,

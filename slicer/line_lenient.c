@@ -49,6 +49,14 @@ static void give_up(struct line_reader *r)
     line_go_back(r);
 }
 
+bool line_is_told(const struct dialect *d, str text)
+{
+    const struct dialect_tell *t = d->tells;
+    while (t && t->glob && (t->weight <= 0 || !str_glob(str_of(t->glob), text)))
+        t++;
+    return t && t->glob;
+}
+
 bool line_is_evident(const struct line_reader *r, const struct line_raw *l)
 {
     const struct dialect *d = r->dialect;
@@ -60,10 +68,7 @@ bool line_is_evident(const struct line_reader *r, const struct line_raw *l)
     for (const struct dialect_comment *c = d->comments; c && c->open; c++)
         if (!c->close && str_eq(s, str_trim(str_of(c->open))))
             return true;
-    for (const struct dialect_tell *t = d->tells; t && t->glob; t++)
-        if (t->weight > 0 && str_glob(str_of(t->glob), s))
-            return true;
-    return d->reset && str_eq(s, str_of(d->reset));
+    return line_is_told(d, s) || (d->reset && str_eq(s, str_of(d->reset)));
 }
 
 bool line_literal_seek(struct line_reader *r, const struct line_raw *l)

@@ -122,12 +122,17 @@ static uint32_t level_closed(const struct line_reader *r, const struct dialect_c
     return UINT32_MAX;
 }
 
-/* A closer that ends nothing is kept as noise: dumps are often pieces. */
+/* A closer that ends nothing is kept as noise. empty: it may end a block without content, which is
+ * a leaf. */
 static bool close_level(struct line_reader *r, const struct dialect_closer *c, struct line_item *it,
-                        str text)
+                        str text, bool empty)
 {
     uint32_t level = level_closed(r, c, it->indent);
     if (level == UINT32_MAX) {
+        /* where no block is open, indents may be lost */
+        bool flat = r->dialect->shape == SHAPE_INDENT && c->opens && !r->levels.n;
+        if (!empty && !flat)
+            line_stray_note(r, it, text, false);
         uint32_t depth =
             r->dialect->shape == SHAPE_INDENT ? levels_above(r, it->indent) : r->levels.n;
         if (!line_flush_waiting(r, depth))
@@ -171,18 +176,33 @@ static str without_comma(const struct line_reader *r, str text)
                : text;
 }
 
+/* A statement that is no closer, and what a stray line before it means. */
+static bool settle(struct line_reader *r, const struct line_item *it, str text)
+{
+    const struct dialect *d = r->dialect;
+    if ((r->stray.set || !r->begun) && !line_stray_settle(r, text))
+        return false;
+    if (d->ending && !it->indent && (line_gate(r, text) & GATE_CLOSER) &&
+        dialect_line_fits(d, d->ending, text))
+        line_stray_note(r, it, text, true);
+    return true;
+}
+
 static bool indent_statement(struct line_reader *r, struct line_item *it, str text,
                              const struct line_raw *l)
 {
     const struct dialect_closer *c = line_closer_at(r, text);
     bool below = r->pending && it->indent > r->statement.indent;
+    bool empty = c && !c->opens && r->pending && it->indent == r->statement.indent;
+    if (!c && !settle(r, it, text))
+        return false;
     if (c && r->pending && it->indent == r->statement.indent)
         below = c->opens ? dialect_line_fits(r->dialect, c->opens, line_item_text(r, &r->statement))
                          : r->dialect->closer_at_header;
     if (!line_flush_pending(r, below))
         return false;
     if (c)
-        return close_level(r, c, it, text);
+        return close_level(r, c, it, text, empty);
     uint32_t depth = levels_above(r, it->indent);
     if (!line_flush_above(r, depth, it->indent))
         return false;
@@ -239,7 +259,9 @@ static bool keyword_statement(struct line_reader *r, struct line_item *it, str t
 {
     const struct dialect_closer *c = line_closer_at(r, text);
     if (c)
-        return close_level(r, c, it, text);
+        return close_level(r, c, it, text, false);
+    if (!settle(r, it, text))
+        return false;
     bool opens = false;
     uint32_t depth = keyword_levels(r, it, text, &opens);
     if (!line_flush_waiting(r, depth))
@@ -574,6 +596,8 @@ bool line_step_lines(struct line_reader *r, const struct line_raw *l)
     if (c && !c->close) {
         it.kind = LINE_COMMENT;
         it.flags = c->binds && it.text_n > strlen(c->open) ? LINE_BINDS : 0;
+        if (it.text_n > strlen(c->open)) /* above another configuration */
+            r->stray.set &= !r->stray.ending;
         return line_wait(r, &it);
     }
     if (r->dirty && memchr(l->p + i, '\033', l->len - i))

@@ -70,6 +70,15 @@ struct line_mark {
     uint32_t braces; /* open ones in a body of code */
 };
 
+/* A closer that closes nothing, or the line that ends a configuration: no fault before a statement
+ * follows. */
+struct line_stray {
+    bool set, ending;
+    uint64_t from, to;
+    uint32_t line, column;
+    char text[40];
+};
+
 enum line_seek {
     SEEK_NONE,
     SEEK_ON,    /* nothing is emitted until it comes */
@@ -194,6 +203,11 @@ struct line_reader {
 
     struct line_brace brace;
 
+    struct line_stray stray;
+    bool begun;          /* a statement was seen */
+    char first_word[32]; /* of it */
+    size_t first_word_n;
+
     /* lenient readings (line_lenient.c) */
     struct line_mark mark;
     enum line_seek seek; /* the end of the open literal */
@@ -298,6 +312,10 @@ bool line_end_brace(struct line_reader *);
 
 /* Shapes of lines only: emits a statement whose kind and levels are known. */
 bool line_emit_statement(struct line_reader *, struct line_item *, str text);
+/* A statement begins: settles what a stray line before it means. False when the reading ends. */
+bool line_stray_settle(struct line_reader *, str text) NODISCARD;
+/* Remembers a line that is stray when a statement follows. */
+void line_stray_note(struct line_reader *, const struct line_item *, str text, bool ending);
 /* The closer that a statement is, NULL for none. */
 const struct dialect_closer *line_closer_at(struct line_reader *, str text);
 /* Whether a statement below that many of the open levels opens a block by its words. */
@@ -331,6 +349,8 @@ bool line_literal_lost(struct line_reader *) NODISCARD;
 void line_literal_end(struct line_reader *);
 /* Says that the open literal is not closed. Returns whether the reading goes on. */
 bool line_literal_complain(struct line_reader *);
+/* Whether a line speaks for its dialect in detection. */
+bool line_is_told(const struct dialect *, str text);
 /* Whether a line inside a literal that has no end is evidently configuration. */
 bool line_is_evident(const struct line_reader *, const struct line_raw *);
 /* Takes up to LIMIT_line_bytes of the next n bytes, which are part of one line: the first piece is

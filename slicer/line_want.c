@@ -218,6 +218,8 @@ struct line_want *line_want_new(struct arena *a, const struct dialect *d, const 
     }
     for (const struct dialect_closer *c = d->closers; c && c->word; c++)
         add_pattern(a, w, &all, c->word);
+    if (d->ending)
+        add_pattern(a, w, &all, d->ending);
     for (const struct dialect_literal *l = d->literals; l && l->opener; l++)
         add_pattern(a, w, &all, l->opener);
     add_words(a, w, &all, d->tags);

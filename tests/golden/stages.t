@@ -304,6 +304,7 @@ E0403 (error): block `...` is never closed
 E0404 (error): ... is never closed
 E0405 (error): statement `...` is never ended
 E0406 (error): `...` has no place in the other form
+E0407 (error): `...` ends the configuration, and statements stand behind it
 E0451 (error): level ... of the match expression is empty (column ...)
 E0452 (error): bad pattern in level ... of the match expression (column ...): ...
 E0453 (error): level ... of the match expression excludes everything (column ...)

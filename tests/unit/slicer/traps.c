@@ -337,6 +337,26 @@ static const struct trap TRAPS[] = {
      "hostname a\ninterface x\n mtu 9\nend\nhostname b\ninterface x\n mtu 8\nend\n",
      "1 0 leaf hostname a\n2 0 header interface x\n3 1 leaf mtu 9\n4 0 leaf +noise end\n"
      "5 0 leaf hostname b\n6 0 header interface x\n7 1 leaf mtu 8\n8 0 leaf +noise end\n"},
+    {"configurations behind one another begin as devices print them", "ios",
+     "version 15.1\nservice x\nend\n\nversion 12.4\ninterface x\n mtu 8\nend\n! Last configuration "
+     "change\ninterface y\nend\n"
+     "Building configuration...\nhostname c\nend\n",
+     "1 0 leaf +noise version 15.1\n2 0 leaf service x\n3 0 leaf +noise end\n4 0 blank\n5 0 leaf "
+     "+noise version 12.4\n"
+     "6 0 header interface x\n7 1 leaf mtu 8\n8 0 leaf +noise end\n9 0 comment ! Last "
+     "configuration change\n"
+     "10 0 leaf interface y\n11 0 leaf +noise end\n12 0 leaf +noise Building configuration...\n"
+     "13 0 leaf hostname c\n14 0 leaf +noise end\n"},
+    {"exit ends an empty block, more of it at the end, exit all is a head", "ios",
+     "vlan 10\nexit\ninterface x\n mtu 9\n exit\nexit\nexit\nend\n!\n",
+     "1 0 leaf vlan 10\n2 0 leaf +noise exit\n3 0 header interface x\n4 1 leaf mtu 9\n5 0 close "
+     "exit\n"
+     "6 0 leaf +noise exit\n7 0 leaf +noise exit\n8 0 leaf +noise end\n9 0 comment !\n"},
+    {"a text without indents, one with prose behind it", "ios",
+     "vrf definition R\naddress-family ipv4\nroute-target export "
+     "1:1\nexit-address-family\nend\nSave it.\n",
+     "1 0 leaf vrf definition R\n2 0 leaf address-family ipv4\n3 0 leaf route-target export 1:1\n"
+     "4 0 leaf +noise exit-address-family\n5 0 leaf +noise end\n6 0 leaf Save it.\n"},
     {"bytes that are no UTF-8", "ios", "interface x\n description \xff\xc3(\xe9\n mtu 9\n",
      "1 0 header interface x\n2 1 leaf description \\xff\\xc3(\\xe9\n3 1 leaf mtu 9\n"},
     {"an empty input", "junos", "", ""},
@@ -507,6 +527,19 @@ static const struct {
     {"a block that stays open", "srlinux", "a {\n    b {\n    }\n", "E0403", 1, 1},
     {"a string that ends with its line", "nokia_sros_md", "configure {\n a \"b\n}\n", "E0404", 2,
      4},
+    {"a closer of a family that no line opens", "ios",
+     "router bgp 1\n  bgp x\n exit-address-family\n neighbor a\n", "E0402", 3, 2},
+    {"a policy that never began", "xr", "interface a\n mtu 1\n!\nend-policy\n!\nhostname a\n",
+     "E0402", 4, 1},
+    {"exit with nothing open", "frr", "router bgp 1\nexit\nexit\nhostname a\n", "E0402", 3, 1},
+    {"exit with nothing open", "eos",
+     "hostname a\ninterface b\n   exit\nexit\ninterface c\n   mtu 9\n", "E0402", 4, 1},
+    {"end before the end", "ios",
+     "hostname a\ninterface b\n mtu 9\nend\n!\ninterface c\n mtu 9\nend\n", "E0407", 4, 1},
+    {"end before the end", "frr", "hostname a\nrouter bgp 1\n bgp x\nend\nrouter bgp 2\n", "E0407",
+     4, 1},
+    {"return before the end", "vrp", "#\nsysname a\n#\nreturn\n#\nuser-interface vty 0 4\n",
+     "E0407", 4, 1},
     {"code without end", "f5", "a {\n}\nltm rule x {\nwhen Y {\n}\n", "E0404", 3, 1},
 };
 
