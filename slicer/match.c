@@ -32,6 +32,7 @@ struct match_walk *match_walk_new(struct arena *a, const struct match_program *p
     w->slot = ARENA_ARRAY(a, uint32_t, p->edges.n + 1);
     w->memo = ARENA_ARRAY(a, struct match_memo, p->edges.n + 1);
     w->states = match_states_new(a, p, limits);
+    w->plain = !p->edges.n; /* what takes the whole text is all that there is */
     w->special = p->whole != NONE || p->dialect->path_verb;
     push_top(w);
     return w;
@@ -141,6 +142,21 @@ static ALWAYS_INLINE struct match_hit enter_line(struct match_walk *w, uint32_t 
     return end_enter(w, m->to, units);
 }
 
+/* Moves over one word, and all that may come with it. */
+static NOINLINE struct match_state *enter_word(struct match_walk *w, struct match_state *s,
+                                               str word, uint32_t units)
+{
+    bool kept = s->texts;
+    if (kept)
+        keep_word(w, word);
+    const struct match_move *m = move_of(w, s, word);
+    if (m->n)
+        take(w, m, units);
+    if (m->to && m->to->texts && !kept)
+        keep_word(w, word);
+    return m->to;
+}
+
 /* Moves over the words of a statement, until nothing waits. */
 static ALWAYS_INLINE struct match_hit enter_words(struct match_walk *w, uint32_t depth, str text)
 {
@@ -152,21 +168,22 @@ static ALWAYS_INLINE struct match_hit enter_words(struct match_walk *w, uint32_t
     w->words.n = f->word_base;
     w->text.n = f->path;
     uint64_t stops = match_stops_of(dialect, text);
-    for (size_t at = 0; at < text.n && s;) {
-        size_t end = match_word_end(dialect, stops, text, at);
-        str word = {text.p + at, end - at};
-        bool kept = s->texts;
-        if (UNLIKELY(kept))
-            keep_word(w, word);
-        const struct match_move *m = move_of(w, s, word);
-        units++;
-        if (UNLIKELY(m->n))
-            take(w, m, units);
-        s = m->to;
-        if (UNLIKELY(s && s->texts && !kept))
-            keep_word(w, word);
-        at = end;
+    size_t at = 0;
+    if (UNLIKELY(text.n && text.p[0] == ' ')) {
+        s = enter_word(w, s, STR(""), ++units);
         while (at < text.n && text.p[at] == ' ')
+            at++;
+    }
+    while (at < text.n && s) {
+        size_t end = match_word_end(dialect, stops, text, at);
+        unsigned branch = s->first[(unsigned char)text.p[at]];
+        units++;
+        if (LIKELY(!branch && s->seen[0].quiet))
+            s = s->seen[0].move.to;
+        else
+            s = enter_word(w, s, (str){text.p + at, end - at}, units);
+        at = end + 1;
+        while (at < text.n && UNLIKELY(text.p[at] == ' '))
             at++;
     }
     return end_enter(w, s, units);

@@ -80,7 +80,8 @@ static struct outcome outcome_of(const struct match_program *p, const struct mat
             return (struct outcome){.takes = c->whole && c->text.n == rest.n};
         return (struct outcome){e->open_end, more, !e->open_end, (uint32_t)e->prefix.n};
     }
-    bool on = c->whole && more && head.n < rest.n && rest.p[head.n] == ' ' && str_eq(head, c->text);
+    bool on = c->whole && more && (it->run || c->text.n) && head.n < rest.n &&
+              rest.p[head.n] == ' ' && str_eq(head, c->text);
     return (struct outcome){.grows = on, .done = it->done + (uint32_t)head.n + 1};
 }
 
@@ -102,7 +103,7 @@ static void add_texts(struct match_walk *w, const struct match_item *it)
         add_text(w, rest, true);
     else if (!e->exact && rest.n)
         add_text(w, rest, false);
-    for (size_t i = 1; i < rest.n && it->run + 1u < w->program->run && !e->not_; i++)
+    for (size_t i = it->run ? 0 : 1; i < rest.n && it->run + 1u < w->program->run && !e->not_; i++)
         if (rest.p[i] == ' ')
             add_text(w, str_sub(rest, 0, i), true);
 }
@@ -313,6 +314,7 @@ const struct match_move *match_slow_move(struct match_walk *w, struct match_stat
         if (!c->tests)
             c->move = make_move(w, s, c, NULL);
         c->ready = !c->tests;
+        c->quiet = c->ready && !c->move.n && c->move.to && !c->move.to->texts && !s->texts;
     }
     if (!c->tests)
         return &c->move;

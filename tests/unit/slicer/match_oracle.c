@@ -53,12 +53,14 @@ static str make_statement(struct arena *a, uint64_t *seed)
         buf_add(&b, STR("set "));
     if (below(seed, 30) == 0)
         buf_add(&b, STR("a b c d e f g h i j"));
-    for (uint32_t n = 1 + below(seed, 4); n > 0; n--) {
+    if (below(seed, 50) == 0)
+        buf_putc(&b, ' ');
+    for (uint32_t n = below(seed, 50) ? 1 + below(seed, 4) : 0; n > 0; n--) {
         if (b.n)
-            buf_putc(&b, ' ');
+            buf_add(&b, below(seed, 20) ? STR(" ") : STR("  "));
         buf_add(&b, str_of(words[below(seed, COUNTOF(words))]));
     }
-    return buf_str(&b);
+    return b.n ? buf_str(&b) : STR("");
 }
 
 struct pair {
