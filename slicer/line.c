@@ -438,7 +438,6 @@ static bool take_window(struct line_reader *r, size_t added)
 {
     const char *nl = memrchr(r->win + (r->win_n - added), '\n', added);
     line_list_forget(r);
-    line_marks_forget(r);
     if (r->starts)
         r->starts->n = 0;
     r->whole_end = nl ? r->base + (uint64_t)(nl + 1 - r->win) : 0;

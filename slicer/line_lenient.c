@@ -30,7 +30,6 @@ void line_go_back(struct line_reader *r)
 {
     r->mark.set = false;
     line_list_forget(r);
-    line_marks_forget(r);
     r->line_start = r->searched = r->mark.at;
     r->line_no = r->mark.line;
     r->in_pieces = r->mark.in_pieces;

@@ -138,6 +138,18 @@ struct line_closed {
     const struct dialect_closer *closer;
 };
 
+/* Shape with braces: what tells plain lines (line_marks.c). */
+struct line_marker {
+    struct mark_sets sets;
+    bool asked; /* less than all, once */
+    struct line_marks marks;
+    uint64_t from;  /* byte of the input where they begin */
+    uint32_t next;  /* no line before it in the list comes next */
+    uint32_t limit; /* of levels that are opened without asking */
+    uint32_t least; /* levels that have to be open */
+    bool bare[256]; /* a line's last byte may end a statement without a mark */
+};
+
 struct line_reader {
     struct arena *arena;
     const struct dialect *dialect;
@@ -275,6 +287,8 @@ bool line_wait(struct line_reader *, const struct line_item *);
 /* Passes over what was not asked for, as far as whole lines go. False when the sink stopped. */
 bool line_skip_indent(struct line_reader *);
 bool line_skip_brace(struct line_reader *);
+/* Ends a run where the scan has stopped. */
+bool line_skip_brace_end(struct line_reader *);
 /* Makes the scan of a dialect with braces; false where it knows no runs. */
 bool line_skip_brace_build(struct line_reader *);
 
@@ -285,10 +299,17 @@ bool line_list_go(struct line_reader *);
 void line_list_build(struct line_reader *);
 /* Before the window moves. */
 void line_list_forget(struct line_reader *);
-/* The same three for the shape with braces. */
+/* The same two for the shape with braces, and the kernels of the first. */
 bool line_marks_go(struct line_reader *);
 void line_marks_build(struct line_reader *);
-void line_marks_forget(struct line_reader *);
+bool line_marks_portable(struct line_reader *);
+bool line_marks_sse2(struct line_reader *);
+bool line_marks_avx2(struct line_reader *);
+/* Lists the lines of whole blocks of a text up to LIST_BYTES, the first that ends in a string the
+ * last; for tests. */
+void line_marks_list_portable(struct line_marks *, const struct mark_sets *, str text);
+void line_marks_list_sse2(struct line_marks *, const struct mark_sets *, str text);
+void line_marks_list_avx2(struct line_marks *, const struct mark_sets *, str text);
 /* Whether a run may begin here. */
 bool line_may_skip(struct line_reader *);
 

@@ -84,38 +84,22 @@ struct scan_set {
     char bytes[32];
 };
 
-/* What the lines of a dialect with braces are judged by. */
+/* What the lines of a dialect with braces are judged by (line_marks_body.h). */
 struct mark_sets {
     char quote;              /* 0: strings are not known */
     bool escapes;            /* a backslash anywhere is for the tokenizer */
-    bool glued, curly_line;  /* as in struct line_scan */
+    bool crossing;           /* strings may go over lines */
+    bool curly_line;         /* a brace that is not last on its line may be none */
     struct scan_set odd;     /* outside strings, unless last on its line */
     struct scan_set careful; /* may end a run */
 };
 
+/* Lines that all begin outside strings; behind the last stands MARK_BAD. */
 #define MARK_BAD 0x80000000u
-
-/* Marks of whole lines one behind the other, 64 bytes in a word. All lines begin outside strings:
- * the first one that ends in one is the last, and bad. */
 struct line_marks {
-    uint32_t end; /* behind the last line */
-    /* newlines; first bytes that are no blank; newlines of lines that hold blanks in a row behind
-     * that byte, a backslash or what is odd. Behind the last word stands one of all ones. */
-    uint64_t newline[LIST_BYTES / 64 + 2], first[LIST_BYTES / 64 + 2], bad[LIST_BYTES / 64 + 2];
-    /* where asked for: braces outside strings, and what may end a run */
-    uint64_t open[LIST_BYTES / 64 + 2], close[LIST_BYTES / 64 + 2], careful[LIST_BYTES / 64 + 2];
-    /* where these are not asked for, the places of the first two by line; MARK_BAD: bad, and behind
-     * the last line */
-    uint32_t n;
+    uint32_t n, end; /* of the text: behind the last line */
+    /* newlines, MARK_BAD: of lines that hold what the steps must judge; first bytes, no blanks */
     uint32_t lines[LIST_BYTES + 2 * SCAN_BLOCK], starts[LIST_BYTES + 2 * SCAN_BLOCK];
-};
-
-/* Braces are counted from `at` on, up to the one that closes a level `over`, or what is careful, or
- * too deep. */
-struct mark_pass {
-    uint32_t at; /* the byte of the stop; marks->end: none */
-    uint32_t depth, over, limit;
-    enum scan_stop why; /* SCAN_DEDENT, SCAN_CAREFULLY or SCAN_END */
 };
 
 enum scan_kernel { SCAN_PORTABLE, SCAN_SSE2, SCAN_AVX2, SCAN_KERNELS };
@@ -132,28 +116,12 @@ void scan_list(struct line_list *, str text, enum scan_kernel);
 
 /* False where the set can not hold the byte. */
 bool scan_set_add(struct scan_set *, char);
-/* The marks of the whole lines of a text of at most LIST_BYTES; braces: with the last three. */
-void scan_marks(struct line_marks *, const struct mark_sets *, str text, bool braces,
-                enum scan_kernel);
-void scan_pass(const struct line_marks *, struct mark_pass *, enum scan_kernel);
-/* How many newlines stand at the bytes from..to. */
-uint32_t scan_lines(const struct line_marks *, uint32_t from, uint32_t to, enum scan_kernel);
-
 void scan_indent_portable(struct line_scan *);
 void scan_brace_portable(struct line_scan *);
 void scan_list_portable(struct line_list *, str text);
-void scan_marks_portable(struct line_marks *, const struct mark_sets *, str text, bool braces);
-void scan_pass_portable(const struct line_marks *, struct mark_pass *);
-uint32_t scan_lines_portable(const struct line_marks *, uint32_t from, uint32_t to);
 void scan_indent_sse2(struct line_scan *);
 void scan_brace_sse2(struct line_scan *);
 void scan_list_sse2(struct line_list *, str text);
-void scan_marks_sse2(struct line_marks *, const struct mark_sets *, str text, bool braces);
-void scan_pass_sse2(const struct line_marks *, struct mark_pass *);
-uint32_t scan_lines_sse2(const struct line_marks *, uint32_t from, uint32_t to);
 void scan_indent_avx2(struct line_scan *);
 void scan_brace_avx2(struct line_scan *);
 void scan_list_avx2(struct line_list *, str text);
-void scan_marks_avx2(struct line_marks *, const struct mark_sets *, str text, bool braces);
-void scan_pass_avx2(const struct line_marks *, struct mark_pass *);
-uint32_t scan_lines_avx2(const struct line_marks *, uint32_t from, uint32_t to);

@@ -6,13 +6,13 @@
 #include <immintrin.h>
 
 #define KERNEL_ENTRY __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt,pclmul")))
+#define KERNEL_LONG static __attribute__((noinline)) KERNEL_ENTRY
 #define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
 #define SCAN_INDENT_RUN scan_indent_avx2
 #define SCAN_BRACE_RUN scan_brace_avx2
 #define SCAN_LIST_RUN scan_list_avx2
-#define SCAN_MARKS_RUN scan_marks_avx2
-#define SCAN_PASS_RUN scan_pass_avx2
-#define SCAN_LINES_RUN scan_lines_avx2
+#define MARKS_LIST line_marks_list_avx2
+#define MARKS_GO line_marks_avx2
 
 struct chunk {
     __m256i a, b;

@@ -3,13 +3,13 @@
 #include "slicer/line_scan.h"
 
 #define KERNEL_ENTRY
+#define KERNEL_LONG static __attribute__((noinline)) KERNEL_ENTRY
 #define KERNEL static inline
 #define SCAN_INDENT_RUN scan_indent_portable
 #define SCAN_BRACE_RUN scan_brace_portable
 #define SCAN_LIST_RUN scan_list_portable
-#define SCAN_MARKS_RUN scan_marks_portable
-#define SCAN_PASS_RUN scan_pass_portable
-#define SCAN_LINES_RUN scan_lines_portable
+#define MARKS_LIST line_marks_list_portable
+#define MARKS_GO line_marks_portable
 
 #include <string.h>
 

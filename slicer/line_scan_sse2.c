@@ -6,13 +6,13 @@
 #include <emmintrin.h>
 
 #define KERNEL_ENTRY
+#define KERNEL_LONG static __attribute__((noinline)) KERNEL_ENTRY
 #define KERNEL static inline __attribute__((always_inline))
 #define SCAN_INDENT_RUN scan_indent_sse2
 #define SCAN_BRACE_RUN scan_brace_sse2
 #define SCAN_LIST_RUN scan_list_sse2
-#define SCAN_MARKS_RUN scan_marks_sse2
-#define SCAN_PASS_RUN scan_pass_sse2
-#define SCAN_LINES_RUN scan_lines_sse2
+#define MARKS_LIST line_marks_list_sse2
+#define MARKS_GO line_marks_sse2
 
 struct chunk {
     __m128i at[4];

@@ -186,6 +186,25 @@ bool line_skip_brace_build(struct line_reader *r)
     return r->scan->limit <= SCAN_DEPTH && set_careful(r->scan, d);
 }
 
+bool line_skip_brace_end(struct line_reader *r)
+{
+    struct line_scan *s = r->scan;
+    size_t at = s->why == SCAN_END ? s->text.n : line_start_of(s->text, s->at);
+    bool odd = s->inside;
+    if (s->quote && s->why != SCAN_END)
+        odd ^= count_byte(str_sub(s->text, at, s->at), s->quote) & 1;
+    r->skip_from = r->emitted + at + (s->why != SCAN_END);
+    at = whole_before(r, s, at, odd);
+    size_t blanks = 0;
+    while (blanks < at && is_blank(s->text.p[blanks]))
+        blanks++;
+    if (blanks == at) /* a comment above may bind to what comes */
+        return true;
+    go_back(s, at);
+    find_opened(s);
+    return end_run(r, s);
+}
+
 bool line_skip_brace(struct line_reader *r)
 {
     const struct line_brace *b = &r->brace;
@@ -201,18 +220,5 @@ bool line_skip_brace(struct line_reader *r)
     s->known = s->depth;
     memset(s->opened, 0xff, s->depth * sizeof *s->opened);
     scan_brace(s, r->kernel);
-    size_t at = s->why == SCAN_END ? s->text.n : line_start_of(s->text, s->at);
-    bool odd = s->inside;
-    if (s->quote && s->why != SCAN_END)
-        odd ^= count_byte(str_sub(s->text, at, s->at), s->quote) & 1;
-    r->skip_from = r->emitted + at + (s->why != SCAN_END);
-    at = whole_before(r, s, at, odd);
-    size_t blanks = 0;
-    while (blanks < at && is_blank(s->text.p[blanks]))
-        blanks++;
-    if (blanks == at) /* a comment above may bind to what comes */
-        return true;
-    go_back(s, at);
-    find_opened(s);
-    return end_run(r, s);
+    return line_skip_brace_end(r);
 }

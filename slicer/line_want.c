@@ -52,42 +52,6 @@ void scan_list(struct line_list *list, str text, enum scan_kernel k)
         scan_list_portable(list, text);
 }
 
-void scan_marks(struct line_marks *m, const struct mark_sets *s, str text, bool braces,
-                enum scan_kernel k)
-{
-#ifdef __x86_64__
-    if (k == SCAN_AVX2)
-        scan_marks_avx2(m, s, text, braces);
-    else if (k == SCAN_SSE2)
-        scan_marks_sse2(m, s, text, braces);
-    else
-#endif
-        scan_marks_portable(m, s, text, braces);
-}
-
-void scan_pass(const struct line_marks *m, struct mark_pass *p, enum scan_kernel k)
-{
-#ifdef __x86_64__
-    if (k == SCAN_AVX2)
-        scan_pass_avx2(m, p);
-    else if (k == SCAN_SSE2)
-        scan_pass_sse2(m, p);
-    else
-#endif
-        scan_pass_portable(m, p);
-}
-
-uint32_t scan_lines(const struct line_marks *m, uint32_t from, uint32_t to, enum scan_kernel k)
-{
-#ifdef __x86_64__
-    if (k == SCAN_AVX2)
-        return scan_lines_avx2(m, from, to);
-    if (k == SCAN_SSE2)
-        return scan_lines_sse2(m, from, to);
-#endif
-    return scan_lines_portable(m, from, to);
-}
-
 bool scan_set_add(struct scan_set *s, char c)
 {
     unsigned char byte = (unsigned char)c;
