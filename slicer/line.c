@@ -382,8 +382,8 @@ bool line_lend(struct line_reader *r, line_taker *taker, void *arg)
 /* Whether the lines to come can be told by their indents, as far as the reader knows. */
 static bool may_lend(const struct line_reader *r)
 {
-    return r->taker && !r->dirty && !r->in_pieces && !r->literal && !r->joining && r->emitted &&
-           r->emitted >= r->skip_from && r->emitted < r->whole_end;
+    return r->taker && !r->dirty && r->begun && !r->stray.set && !r->in_pieces && !r->literal &&
+           !r->joining && r->emitted && r->emitted >= r->skip_from && r->emitted < r->whole_end;
 }
 
 /* Takes lines together, or passes over them, as far as that goes. */

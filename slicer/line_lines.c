@@ -122,16 +122,14 @@ static uint32_t level_closed(const struct line_reader *r, const struct dialect_c
     return UINT32_MAX;
 }
 
-/* A closer that ends nothing is kept as noise. empty: it may end a block without content, which is
- * a leaf. */
+/* A closer that ends nothing is kept as noise. Where indents tell the blocks it is not spoken of:
+ * it changes nothing, and dumps are often pieces. */
 static bool close_level(struct line_reader *r, const struct dialect_closer *c, struct line_item *it,
-                        str text, bool empty)
+                        str text)
 {
     uint32_t level = level_closed(r, c, it->indent);
     if (level == UINT32_MAX) {
-        /* where no block is open, indents may be lost */
-        bool flat = r->dialect->shape == SHAPE_INDENT && c->opens && !r->levels.n;
-        if (!empty && !flat)
+        if (r->dialect->shape == SHAPE_KEYWORD)
             line_stray_note(r, it, text, false);
         uint32_t depth =
             r->dialect->shape == SHAPE_INDENT ? levels_above(r, it->indent) : r->levels.n;
@@ -193,7 +191,6 @@ static bool indent_statement(struct line_reader *r, struct line_item *it, str te
 {
     const struct dialect_closer *c = line_closer_at(r, text);
     bool below = r->pending && it->indent > r->statement.indent;
-    bool empty = c && !c->opens && r->pending && it->indent == r->statement.indent;
     if (!c && !settle(r, it, text))
         return false;
     if (c && r->pending && it->indent == r->statement.indent)
@@ -202,7 +199,7 @@ static bool indent_statement(struct line_reader *r, struct line_item *it, str te
     if (!line_flush_pending(r, below))
         return false;
     if (c)
-        return close_level(r, c, it, text, empty);
+        return close_level(r, c, it, text);
     uint32_t depth = levels_above(r, it->indent);
     if (!line_flush_above(r, depth, it->indent))
         return false;
@@ -259,7 +256,7 @@ static bool keyword_statement(struct line_reader *r, struct line_item *it, str t
 {
     const struct dialect_closer *c = line_closer_at(r, text);
     if (c)
-        return close_level(r, c, it, text, false);
+        return close_level(r, c, it, text);
     if (!settle(r, it, text))
         return false;
     bool opens = false;

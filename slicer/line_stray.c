@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lines that say that something ends where nothing is left to end:
  *
- *     exit-address-family      no address-family is open: stray if a statement follows
+ *     exit-address-family      keywords: no address-family is open, stray if a statement follows
  *     end                      the configuration ends; stray where it evidently goes on, unless
  *     interface Gi0/1          another one follows, which is told by what devices print above it,
  * or by the word it begins with

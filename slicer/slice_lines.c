@@ -357,6 +357,9 @@ static enum turn look_closely(struct way *w, uint32_t at, uint32_t indent, bool 
         return TURN_ON;
     text = line_text(w, m->p + first, m->p + end);
     bool closer = line_closer_at(r, text);
+    if (!closer && !indent && r->dialect->ending &&
+        dialect_line_fits(r->dialect, r->dialect->ending, text))
+        return TURN_STOP;
     *on = !closer && !(line_gate(r, text) & GATE_LITERAL);
     if (*on)
         return TURN_ON;

@@ -219,6 +219,8 @@ static void put_statement(struct maker *m)
         buf_printf(&m->b, "beta %c{ alpha } ; %c", d->quotes[0], d->quotes[0]);
     else if (kind == 6)
         return;
+    else if (kind == 7 && d->ending)
+        buf_add(&m->b, pick(m, 3) ? str_of(d->ending) : STR("interface Loopback0"));
     else
         buf_add(&m->b, str_of(WORDS[pick(m, COUNTOF(WORDS))]));
     if (d->shape != SHAPE_BRACE)

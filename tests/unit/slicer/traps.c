@@ -357,6 +357,10 @@ static const struct trap TRAPS[] = {
      "1:1\nexit-address-family\nend\nSave it.\n",
      "1 0 leaf vrf definition R\n2 0 leaf address-family ipv4\n3 0 leaf route-target export 1:1\n"
      "4 0 leaf +noise exit-address-family\n5 0 leaf +noise end\n6 0 leaf Save it.\n"},
+    {"a closer of a block that no line opens, as in a piece of a dump", "ios",
+     "router bgp 1\n  bgp x\n exit-address-family\n neighbor a\n",
+     "1 0 header router bgp 1\n2 1 leaf bgp x\n3 1 leaf +noise exit-address-family\n4 1 leaf "
+     "neighbor a\n"},
     {"bytes that are no UTF-8", "ios", "interface x\n description \xff\xc3(\xe9\n mtu 9\n",
      "1 0 header interface x\n2 1 leaf description \\xff\\xc3(\\xe9\n3 1 leaf mtu 9\n"},
     {"an empty input", "junos", "", ""},
@@ -527,19 +531,15 @@ static const struct {
     {"a block that stays open", "srlinux", "a {\n    b {\n    }\n", "E0403", 1, 1},
     {"a string that ends with its line", "nokia_sros_md", "configure {\n a \"b\n}\n", "E0404", 2,
      4},
-    {"a closer of a family that no line opens", "ios",
-     "router bgp 1\n  bgp x\n exit-address-family\n neighbor a\n", "E0402", 3, 2},
-    {"a policy that never began", "xr", "interface a\n mtu 1\n!\nend-policy\n!\nhostname a\n",
-     "E0402", 4, 1},
     {"exit with nothing open", "frr", "router bgp 1\nexit\nexit\nhostname a\n", "E0402", 3, 1},
-    {"exit with nothing open", "eos",
-     "hostname a\ninterface b\n   exit\nexit\ninterface c\n   mtu 9\n", "E0402", 4, 1},
     {"end before the end", "ios",
      "hostname a\ninterface b\n mtu 9\nend\n!\ninterface c\n mtu 9\nend\n", "E0407", 4, 1},
     {"end before the end", "frr", "hostname a\nrouter bgp 1\n bgp x\nend\nrouter bgp 2\n", "E0407",
      4, 1},
     {"return before the end", "vrp", "#\nsysname a\n#\nreturn\n#\nuser-interface vty 0 4\n",
      "E0407", 4, 1},
+    {"a closer of a family that no line opens", "frr",
+     "router bgp 1\n bgp x\n exit-address-family\n neighbor a\n", "E0402", 3, 2},
     {"code without end", "f5", "a {\n}\nltm rule x {\nwhen Y {\n}\n", "E0404", 3, 1},
 };
 
