@@ -206,6 +206,15 @@ static bool end(struct io_writer *w)
     return true;
 }
 
+bool io_writer_cut(struct io_writer *w, uint64_t n)
+{
+    off_t at = w->fd >= 0 && !w->in_place && !w->error ? lseek(w->fd, 0, SEEK_CUR) : -1;
+    if (at < 0 || (uint64_t)at < n)
+        return false;
+    at -= (off_t)n;
+    return ftruncate(w->fd, at) == 0 && lseek(w->fd, at, SEEK_SET) == at;
+}
+
 bool io_writer_close(struct io_writer *w, struct diags *dg)
 {
     if (!w->error && !end(w))

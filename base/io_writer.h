@@ -22,6 +22,9 @@ struct io_writer *io_writer_open(struct arena *, str path);
 void io_writer_add(struct io_writer *, str);
 /* Adds what the buffer holds, and empties it, where that is worth it. */
 void io_writer_take(struct io_writer *, struct buf *);
+/* Takes back the last n bytes. False where they cannot be had back: they went to a pipe or device.
+ */
+bool io_writer_cut(struct io_writer *, uint64_t n) NODISCARD;
 /* Ends the file and puts it in place. False with a diagnostic where that or anything before
  * failed. */
 bool io_writer_close(struct io_writer *, struct diags *) NODISCARD;

@@ -130,6 +130,7 @@ struct slice_run {
     struct io_names names;
     enum slicing_result *results; /* of each file */
     uint64_t *counts, found;
+    size_t done; /* files that were sliced to their end */
     enum exit_code code;
 };
 
@@ -148,6 +149,7 @@ static bool take_one(void *ctx, size_t i)
     struct slice_run *r = ctx;
     enum slicing_result result = r->results[i];
     r->found += r->counts[i];
+    r->done += result == SLICING_DONE;
     if (result != SLICING_DONE && (r->code == EXIT_OK || result != SLICING_MALFORMED))
         r->code = codes[result];
     return result != SLICING_REFUSED;
@@ -167,6 +169,8 @@ static enum exit_code slice_files(struct call *c, struct slicing *job)
     struct jobs_calls calls = {.ctx = &r, .work = slice_one, .take = take_one};
     platforms_prepare(c);
     jobs_run(c, "files", r.names.n, jobs, &calls);
+    if (r.code != EXIT_OK && !r.done)
+        out_drop(&c->out); /* a file of --output stays as it was */
     if (r.code == EXIT_OK && !r.found && call_has(c, OPT_fail_on_empty)) {
         call_error(c, "nothing matched");
         return EXIT_EMPTY;
@@ -260,7 +264,10 @@ static const enum option slice_options[] = {
     "level, `**` any number of levels, `!` in front excludes. In Junos a level takes words of "    \
     "the path. A section ends with its last closer; several expressions are looked for in one "    \
     "pass, and the order of the file stays. The input may be of any size. Of folders all files "   \
-    "are read.\n\n--begin, --include and --exclude choose lines of what is printed, in this "      \
+    "are read.\n\nOf a file whose structure is broken nothing is printed, but where more than "    \
+    "256 KiB "                                                                                     \
+    "have gone to a pipe or terminal before the mistake is met; the exit code is 5.\n\n--begin, "  \
+    "--include and --exclude choose lines of what is printed, in this "                            \
     "order; "                                                                                      \
     "without an expression, of the whole file. Regular expressions may be found anywhere in a "    \
     "line."

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { DEFAULT_WIDTH = 80 };
@@ -71,6 +72,7 @@ static void keep(struct out *o)
         return;
     if (io_write_all(k->fd, buf_str(&o->buf))) {
         k->n += (off_t)o->buf.n;
+        o->gone += o->buf.n;
         o->buf.n = 0;
     } else if (lseek(k->fd, k->n, SEEK_SET) != k->n || ftruncate(k->fd, k->n) != 0) {
         o->broken = true;
@@ -134,6 +136,41 @@ void out_restart(struct out *o)
         close_kept(o->kept);
     o->held = o->broken = false;
     o->buf.n = 0;
+    o->gone = 0;
+}
+
+/* The last n bytes of a file that is written at its end; false where it is none. */
+static bool cut_file(int fd, uint64_t n)
+{
+    struct stat st;
+    if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
+        return false;
+    off_t at = lseek(fd, 0, SEEK_CUR);
+    if (at != st.st_size || (uint64_t)at < n)
+        return false;
+    at -= (off_t)n;
+    return ftruncate(fd, at) == 0 && lseek(fd, at, SEEK_SET) == at;
+}
+
+bool out_undo(struct out *o, uint64_t mark)
+{
+    if (mark >= o->gone) {
+        o->buf.n = mark - o->gone;
+        return true;
+    }
+    uint64_t n = o->gone - mark;
+    bool done;
+    if (o->path.n)
+        done = io_writer_cut(o->file, n);
+    else
+        done = cut_file(o->held ? o->kept->fd : STDOUT_FILENO, n);
+    if (!done)
+        return false;
+    if (o->held)
+        o->kept->n -= (off_t)n;
+    o->gone = mark;
+    o->buf.n = 0;
+    return true;
 }
 
 /* ---- writing ---- */
@@ -152,7 +189,9 @@ void out_flush_some(struct out *o)
     }
     if (!o->file)
         o->file = io_writer_open(o->buf.arena, o->path);
+    o->gone += o->buf.n;
     io_writer_take(o->file, &o->buf);
+    o->gone -= o->buf.n;
 }
 
 void out_flush(struct out *o)
@@ -161,6 +200,7 @@ void out_flush(struct out *o)
         return;
     if (!o->broken && !io_write_all(STDOUT_FILENO, buf_str(&o->buf)))
         o->broken = true;
+    o->gone += o->buf.n;
     o->buf.n = 0;
 }
 

@@ -11,6 +11,7 @@ struct out {
     struct buf buf;
     str path;               /* --output; empty = standard output */
     struct io_writer *file; /* … once something was written to it */
+    uint64_t gone;          /* bytes that left the buffer */
     bool held;              /* nothing goes to standard output before the end … */
     struct out_kept *kept;  /* … but what is large to a temporary file */
     bool colour;            /* the target shows colours and the user wants them */
@@ -37,6 +38,14 @@ void out_hold(struct out *);
 void out_append(struct out *, struct out *from);
 /* Forgets all that was added since out_hold, or to the file. */
 void out_restart(struct out *);
+/* The place where the next byte goes. */
+static inline uint64_t out_mark(const struct out *o)
+{
+    return o->gone + o->buf.n;
+}
+/* Takes back what was added behind a mark. False where some of it went to a pipe or terminal: then
+ * all of it stays. */
+bool out_undo(struct out *, uint64_t mark) NODISCARD;
 /* Forgets what is not written yet, and all of the file, which stays as it was. */
 void out_drop(struct out *);
 /* Writes all that is left. False with a diagnostic when it could not; a closed pipe is quiet and

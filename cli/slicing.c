@@ -25,7 +25,6 @@ struct run {
     struct emit *emit; /* of the document, for JSON */
     struct slicing_json json;
     str name;
-    bool flushed;               /* something has left the buffer already */
     bool nameless;              /* the output does not yet say of which file it is */
     struct line_filter *filter; /* NULL: all lines */
     struct neighbours *around;
@@ -36,7 +35,6 @@ struct run {
 static bool put(struct run *r, str bytes)
 {
     struct out *o = &r->call->out;
-    size_t before = o->buf.n;
     if (r->nameless && bytes.n) {
         buf_add(&o->buf, STR("==> "));
         buf_put_visible(&o->buf, r->name);
@@ -45,7 +43,6 @@ static bool put(struct run *r, str bytes)
     }
     buf_add(&o->buf, bytes);
     out_flush_some(o);
-    r->flushed |= o->buf.n < before;
     return !o->broken;
 }
 
@@ -307,7 +304,7 @@ enum slicing_result slicing_file(const struct slicing *job, struct call *c, str 
                     .name = standard ? STR("<stdin>") : path,
                     .nameless = job->named && job->view <= SLICING_SORTED};
     struct emit e;
-    size_t before = c->out.buf.n;
+    uint64_t before = out_mark(&c->out);
     if (job->view == SLICING_JSON) {
         e = emit_begin(&c->out.buf, 0);
         r.emit = &e;
@@ -316,9 +313,8 @@ enum slicing_result slicing_file(const struct slicing *job, struct call *c, str 
     enum slicing_result result = fd < 0 ? read_failed(&r) : slice_fd(&r, fd, found);
     if (fd >= 0 && !standard)
         close(fd);
-    if (result != SLICING_DONE && !r.flushed)
-        c->out.buf.n = before;
-    else if (r.emit)
+    bool undone = result != SLICING_DONE && out_undo(&c->out, before);
+    if (r.emit && !undone)
         buf_putc(&c->out.buf, '\n');
     arena_free(own);
     return result;

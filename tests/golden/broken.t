@@ -135,3 +135,34 @@ error[E0601]: length of one configuration line or joined statement is over the l
 [5]
 $ printf 'limits: {line_bytes: 2000000}\n' >> unet.yaml; unet config slice -d ios -m 'hostname .*' long.cfg
 hostname a
+$ head -c 300000 /dev/zero | tr '\0' '\n' | sed 's/^/system { a b; }/' > big.cfg; printf '}\n' >> big.cfg
+$ config-slicer -d junos -m 'system' big.cfg > out.txt
+error[E0402]: `}` closes a block that was never opened
+  --> big.cfg:300001:1
+[5]
+$ wc -c < out.txt
+0
+$ echo before > out.txt; config-slicer -d junos -m 'system' -o out.txt big.cfg
+error[E0402]: `}` closes a block that was never opened
+  --> big.cfg:300001:1
+[5]
+$ cat out.txt
+before
+$ printf 'system {\n    c d;\n}\n' > small.cfg; config-slicer -d junos -m 'system||c .*' --jobs 1 small.cfg big.cfg small.cfg >> out.txt
+error[E0402]: `}` closes a block that was never opened
+  --> big.cfg:300001:1
+[5]
+$ cat out.txt
+before
+==> small.cfg <==
+system {
+    c d;
+}
+==> small.cfg <==
+system {
+    c d;
+}
+$ head -n 1000 big.cfg > part.cfg; printf '}\n' >> part.cfg; config-slicer -d junos -m 'system' part.cfg | wc -c
+error[E0402]: `}` closes a block that was never opened
+  --> part.cfg:1001:1
+0

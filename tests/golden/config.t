@@ -106,6 +106,10 @@ excludes. In Junos a level takes words of the path. A section ends with its
 last closer; several expressions are looked for in one pass, and the order of
 the file stays. The input may be of any size. Of folders all files are read.
 
+Of a file whose structure is broken nothing is printed, but where more than 256
+KiB have gone to a pipe or terminal before the mistake is met; the exit code is
+5.
+
 --begin, --include and --exclude choose lines of what is printed, in this
 order; without an expression, of the whole file. Regular expressions may be
 found anywhere in a line.
