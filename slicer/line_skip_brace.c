@@ -74,21 +74,46 @@ static void go_back(struct line_scan *s, size_t to)
     s->at = to;
 }
 
+/* The statement whose brace stands at `at`, as one line; *first is where it begins. */
+static str header_before(struct line_reader *r, const struct line_scan *s, size_t at, size_t *first)
+{
+    size_t from = line_start_of(s->text, at);
+    bool odd = s->quote && (count_byte(str_sub(s->text, from, at), s->quote) & 1);
+    bool inside = false, gap = false;
+    struct buf *b = &r->scratch;
+    b->n = 0;
+    *first = at;
+    for (size_t i = whole_before(r, s, from, odd); i < at; i++) {
+        char c = s->text.p[i];
+        if (!inside && (c == ';' || c == '{' || c == '}')) {
+            b->n = 0;
+            *first = at;
+        } else if (!inside && is_blank(c)) {
+            gap = true;
+        } else {
+            if (!b->n)
+                *first = i;
+            else if (gap)
+                buf_putc(b, ' ');
+            gap = false;
+            buf_putc(b, c);
+            inside ^= s->quote && c == s->quote;
+        }
+    }
+    return b->n ? buf_str(b) : STR("");
+}
+
 /* The level whose brace stands at `at` of the run. */
 static bool open_level(struct line_reader *r, const struct line_scan *s, uint32_t level,
                        uint32_t line)
 {
-    size_t at = s->opened[level], from = line_start_of(s->text, at);
-    for (size_t i = at; i-- > from;)
-        if (strchr(";{}", s->text.p[i]) && s->text.p[i])
-            from = i + 1;
-    while (from < at && (s->text.p[from] == ' ' || s->text.p[from] == '\t'))
-        from++;
-    str text = line_normalise(&r->scratch, r->dialect, str_sub(s->text, from, at));
-    struct line_item it = {.text_at = r->emitted + from,
-                           .text_n = text.n,
-                           .line = line + s->opened_line[level],
-                           .column = (uint32_t)(from - line_start_of(s->text, at) + 1)};
+    size_t at = s->opened[level], first;
+    str text = header_before(r, s, at, &first);
+    uint32_t lines = (uint32_t)count_byte(str_sub(s->text, first, at), '\n');
+    struct line_item it = {.text_at = r->emitted + first,
+                           .text_n = str_trim_end(str_sub(s->text, first, at)).n,
+                           .line = line + s->opened_line[level] - lines,
+                           .column = (uint32_t)(first - line_start_of(s->text, first) + 1)};
     line_tags(r->dialect, &text);
     return line_open(r, &it, text);
 }

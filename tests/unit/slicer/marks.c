@@ -4,6 +4,7 @@
 #include "slicer/dialects.h"
 #include "slicer/line_reader.h"
 #include "tests/unit/skip.h"
+#include "tests/unit/slicer/braces.h"
 #include "tests/unit/slicer/lines.h"
 
 struct way {
@@ -59,121 +60,6 @@ static void compare(struct arena *a, const struct dialect *d, str text, bool len
                       STR_ARG(str_sub(have, from, at + 300)));
         }
     arena_free(own);
-}
-
-static uint32_t pick(uint64_t *state, uint32_t n)
-{
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(*state >> 33) % n;
-}
-
-static const char *const PIECES[] = {" ",
-                                     "  ",
-                                     "\n",
-                                     "\n",
-                                     "\n",
-                                     "\n    ",
-                                     ";",
-                                     ";",
-                                     ";\n",
-                                     ";\n",
-                                     "{",
-                                     " {\n",
-                                     "}",
-                                     "}\n",
-                                     "}\n",
-                                     "\"",
-                                     "\"",
-                                     "'",
-                                     "\\",
-                                     "\\\"",
-                                     "#",
-                                     "##",
-                                     "/*",
-                                     "*/",
-                                     "//",
-                                     "!",
-                                     "[",
-                                     "]",
-                                     "(",
-                                     ")",
-                                     "\t",
-                                     "\r\n",
-                                     "a",
-                                     "bc",
-                                     "word",
-                                     "\"s t\"",
-                                     "inactive: ",
-                                     "active:",
-                                     "version 1;\n",
-                                     "set x\n",
-                                     "function ",
-                                     "a {\n",
-                                     "b c;\n",
-                                     "é",
-                                     "when {\n",
-                                     "{master:0}\n",
-                                     "ltm rule r {\n",
-                                     ":",
-                                     "\f",
-                                     "\033[K"};
-
-/* Any of the pieces; the last one, which makes all of a text be read with care, in few texts. */
-static str piece_of(uint64_t *seed, bool all)
-{
-    return str_of(PIECES[pick(seed, COUNTOF(PIECES) - !all)]);
-}
-
-static str soup(struct arena *a, uint64_t seed)
-{
-    struct buf b = BUF(a);
-    bool all = seed % 8 == 0;
-    uint32_t n = 20 + pick(&seed, 200);
-    for (uint32_t i = 0; i < n; i++)
-        buf_add(&b, piece_of(&seed, all));
-    return buf_str(&b);
-}
-
-static const char *const LEAVES[] = {"mtu 1500;",
-                                     "description \"a; {b} # c\";",
-                                     "address 10.0.0.1/30;",
-                                     "disable;",
-                                     "text \"\";",
-                                     "inactive: mtu 9000;",
-                                     "address 2001:db8::1/64;",
-                                     "members [ a b ];",
-                                     "vlan 5",
-                                     "name \"two  words\"",
-                                     "plain-text",
-                                     "version 21.4;",
-                                     "a  b;",
-                                     "",
-                                     "path \"a\\b\";",
-                                     "x \"a\" \"b c\"y;"};
-
-/* Blocks as devices write them; of every `fault` lines one is followed by a piece of the above. */
-static str blocks(struct arena *a, uint64_t seed, uint32_t lines, uint32_t fault)
-{
-    struct buf b = BUF(a);
-    uint32_t depth = 0;
-    buf_add(&b, STR("first;\n"));
-    for (uint32_t i = 0; i < lines || depth; i++) {
-        uint32_t turn = pick(&seed, 10);
-        bool closes = turn < 2 || i >= lines;
-        depth -= closes && depth;
-        buf_pad(&b, ' ', depth * (seed & 1 ? 4 : 2));
-        if (closes)
-            buf_putc(&b, '}');
-        else if (turn < 5 && depth < 40)
-            buf_printf(&b, "%s %u {", turn == 2 ? "unit" : "family", i);
-        else
-            buf_add(&b, str_of(LEAVES[pick(&seed, COUNTOF(LEAVES))]));
-        depth += !closes && turn < 5 && depth < 40;
-        if (!pick(&seed, fault))
-            buf_add(&b, piece_of(&seed, false));
-        buf_putc(&b, '\n');
-    }
-    return buf_str(&b);
 }
 
 ARENA_TEST(marks, made_texts_make_the_events_of_the_steps, .timeout = 280)
@@ -276,7 +162,7 @@ static void read_file(void *arg, const char *path, const char *name)
     for (int i = 0; i < 3 && text.n; i++) { /* and with some bytes changed, or gone */
         char *other = arena_dup(a, text.p, text.n);
         for (int k = 0; k <= i * 8; k++)
-            other[pick(&state, (uint32_t)text.n)] = "\"{};# \n\\*[a"[pick(&state, 11)];
+            other[pick_of(&state, (uint32_t)text.n)] = "\"{};# \n\\*[a"[pick_of(&state, 11)];
         compare(a, r->dialect, (str){other + i, text.n - (size_t)i}, true, name);
     }
     r->files++;

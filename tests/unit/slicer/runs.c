@@ -3,9 +3,10 @@
  * table, texts made of its own words, and all of the corpus. */
 #include "slicer/dialects.h"
 #include "slicer/line.h"
-#include "slicer/line_scan.h"
+#include "slicer/line_reader.h"
 #include "slicer/match.h"
 #include "slicer/slice.h"
+#include "tests/unit/slicer/braces.h"
 #include "tests/unit/slicer/kit.h"
 #include "tests/unit/slicer/lines.h"
 
@@ -63,6 +64,7 @@ static bool see_event(void *arg, const struct line_event *e)
 
 struct way {
     bool plain, lenient;
+    enum scan_kernel kernel;
     size_t chunk;
 };
 
@@ -81,6 +83,7 @@ static str slices_of(struct arena *a, const struct dialect *d, const struct matc
     struct watch w = {slice_begin(a, d, p, o, sink, &dg), &seen};
     struct line_options lines = {.source = SOURCE_NONE, .lenient = way.lenient};
     struct line_reader *r = line_begin(a, d, lines, see_event, &w, &dg);
+    r->kernel = way.kernel;
     bool fine = true;
     for (size_t at = 0; fine && at < text.n; at += way.chunk) {
         str piece = str_sub(text, at, at + way.chunk);
@@ -127,9 +130,11 @@ static size_t compare(struct arena *a, const struct dialect *d, const char *cons
         for (size_t i = 0; i <= COUNTOF(sizes); i++) {
             bool lenient = i == COUNTOF(sizes);
             size_t size = sizes[lenient ? 2 : i];
+            enum scan_kernel k = (enum scan_kernel)((i + text.n) % (scan_best() + 1u));
             if (i == 0 || lenient)
-                want = slices_of(own, d, p, text, (struct way){true, lenient, SIZE_MAX / 2}, &some);
-            str have = slices_of(own, d, p, text, (struct way){false, lenient, size}, &some);
+                want =
+                    slices_of(own, d, p, text, (struct way){true, lenient, k, SIZE_MAX / 2}, &some);
+            str have = slices_of(own, d, p, text, (struct way){false, lenient, k, size}, &some);
             runs += some;
             size_t at = 0;
             while (at < want.n && at < have.n && want.p[at] == have.p[at])
@@ -278,6 +283,27 @@ ARENA_TEST(runs, made_texts_are_sliced_as_line_by_line, .timeout = 280)
                 uint32_t n = EXPRS[k][1] ? 3 : 1;
                 runs += compare(own, dialects_at(NULL, i), EXPRS[k], n, text, "made");
             }
+            arena_free(own);
+        }
+    printf("%zu runs\n", runs);
+    cr_assert_geq(runs, 1000, "hardly any runs");
+}
+
+/* Blocks with faults strewn in, with braces that close and open on one line, comments, strings over
+ * lines, and lines longer than runs go over: what is open at the end of a run has to be known. */
+ARENA_TEST(runs, blocks_with_braces_are_sliced_as_line_by_line, .timeout = 280)
+{
+    static const char *const exprs[][3] = {
+        {"unit .*"}, {"family .*||unit .*"}, {"family .*||mtu.*"},
+        {"zeta"},    {"**||disable"},        {"first", "family .*||unit .*||unit .*", "unit 1.*"}};
+    size_t runs = 0;
+    for (size_t i = 0; i < dialects_count(NULL); i++)
+        for (uint64_t seed = 1; dialects_at(NULL, i)->shape == SHAPE_BRACE && seed <= 120; seed++) {
+            struct arena *own = arena_child(a);
+            str text = blocks(own, seed * 7 + i, 40 + (uint32_t)seed * 2, 1u << seed % 14);
+            for (size_t k = 0; k < COUNTOF(exprs); k++)
+                runs += compare(own, dialects_at(NULL, i), exprs[k], exprs[k][1] ? 3 : 1, text,
+                                "blocks");
             arena_free(own);
         }
     printf("%zu runs\n", runs);
