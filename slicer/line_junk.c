@@ -7,7 +7,7 @@
  *     Thu Nov 12 10:01:02.123 UTC                                     the same
  *
  * It is looked for in the first 64 KiB, where every dump with a pager shows it, and behind them
- * only when some was found: others pay nothing for it. */
+ * only when some was found, or in lenient readings: others pay nothing for it. */
 #include "slicer/line_reader.h"
 
 #include <strings.h>

@@ -721,6 +721,20 @@ ARENA_TEST(traps, lenient_looks_for_ends_within_a_budget)
     }
 }
 
+/* Only a lenient reading looks for a pager behind the first 64 KiB of a text without one. */
+ARENA_TEST(traps, lenient_looks_for_junk_everywhere)
+{
+    struct buf b = BUF(a);
+    buf_add(&b, repeat(a, "interface x\n mtu 9\n", 5000, "hostname a\n"));
+    buf_add(&b, STR(" --More-- \b\b\b\b        \b\b\b\bhostname b\n"));
+    for (int lenient = 0; lenient < 2; lenient++) {
+        struct diags dg = diags_new(a);
+        str have = lines_read(a, dialects_find(NULL, STR("ios")), buf_str(&b), 4096, lenient, &dg);
+        cr_expect_eq(dg.n, 0);
+        cr_expect_eq(str_find(have, STR(" 0 leaf hostname b\n"), 0) != SIZE_MAX, lenient);
+    }
+}
+
 ARENA_TEST(traps, lenient_counts_warnings_past_the_limit)
 {
     struct diags dg = diags_new(a);
