@@ -165,6 +165,14 @@ static uint16_t count_common(const struct line_want *w, uint32_t from, uint32_t 
     return (uint16_t)n;
 }
 
+static void plant_tree(struct arena *a, struct line_want *w, uint32_t n)
+{
+    struct tree_text *texts = ARENA_ARRAY(a, struct tree_text, n);
+    for (uint32_t i = 0; i < n; i++)
+        texts[i] = (struct tree_text){.text = w->prefixes[i], .begins = true};
+    (void)text_tree_make(&w->tree, a, texts, w->fold ? 0 : n);
+}
+
 struct line_want *line_want_new(struct arena *a, const struct dialect *d, const str *texts,
                                 uint32_t n)
 {
@@ -205,6 +213,7 @@ struct line_want *line_want_new(struct arena *a, const struct dialect *d, const 
         for (unsigned c = (unsigned char)all.at[i].p[0] + 1u; c <= 256; c++)
             w->first[c] = (uint16_t)(i + 1);
     }
+    plant_tree(a, w, kept);
     for (unsigned c = 0; c < 256; c++)
         w->common[c] = w->all ? 0 : count_common(w, w->first[c], w->first[c + 1]);
     return w;
@@ -239,13 +248,10 @@ bool line_want_takes(const struct line_want *w, str text)
     uint32_t low = w->first[c], high = w->first[c + 1];
     if (low == high)
         return false;
-    if (high - low == 1 && !w->fold) {
-        str only = w->prefixes[low];
-        size_t n = 1;
-        while (n < only.n && n < text.n && text.p[n] == only.p[n])
-            n++;
-        if (n == only.n || n == text.n || (text.p[n] != ' ' && text.p[n] != '\t'))
-            return n == only.n;
+    if (!w->fold) { /* only blanks can fit in another way than byte by byte */
+        size_t stop = text_tree_stop(&w->tree, text);
+        if (stop >= text.n || (text.p[stop] != ' ' && text.p[stop] != '\t'))
+            return stop == SIZE_MAX;
     }
     size_t behind = w->common[c];
     str head = str_sub(w->prefixes[low], 0, behind);

@@ -3,7 +3,6 @@
 
 #include "slicer/dialect.h"
 #include "slicer/match_compile.h"
-#include "slicer/match_look.h"
 #include "slicer/match_words.h"
 #include "slicer/tree.h"
 

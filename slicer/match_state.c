@@ -4,7 +4,6 @@
 #include "base/hash.h"
 #include "slicer/dialect.h"
 #include "slicer/match_compile.h"
-#include "slicer/match_look.h"
 
 #include <stdlib.h>
 
@@ -89,7 +88,8 @@ static struct outcome outcome_of(const struct match_program *p, const struct mat
 
 static void add_text(struct match_walk *w, str text, bool whole)
 {
-    vec_push(w->arena, &w->states->texts, (struct match_text){text, whole, !whole});
+    vec_push(w->arena, &w->states->texts,
+             (struct tree_text){.text = text, .whole = whole, .begins = !whole});
 }
 
 /* The texts that tell what an item does. */
@@ -114,12 +114,22 @@ static void plan(struct match_walk *w, struct match_state *s)
     st->texts.n = 0;
     for (uint32_t i = 0; i < s->n; i++)
         add_texts(w, &s->items[i]);
-    match_plan(st, s);
+    uint32_t n = text_tree_make(&s->tree, st->arena, st->texts.at, st->texts.n);
+    s->classes = ARENA_ARRAY(st->arena, struct match_class, 1 + (size_t)s->tree.n);
+    s->classes[0] = (struct match_class){.text = STR("")};
+    for (uint32_t i = 0; i < n; i++) {
+        const struct tree_text *t = &st->texts.at[i];
+        if (t->begins)
+            s->classes[t->as_begins] = (struct match_class){.text = t->text};
+        if (t->whole)
+            s->classes[t->as_whole] = (struct match_class){.text = t->text, .whole = true};
+    }
     if (w->program->dialect->fold)
         return;
     s->seen = s->classes;
-    s->first = s->table;
-    s->empty = s->branches ? s->branches[0].ends : 0;
+    s->first = s->tree.first;
+    s->branches = s->tree.branches;
+    s->empty = s->tree.empty;
 }
 
 static int by_edge(const void *a, const void *b)
@@ -145,7 +155,8 @@ static struct match_state *find_state(struct match_walk *w)
     struct match_state *s = ARENA_NEW(st->arena, struct match_state);
     s->items = arena_dup(st->arena, bytes.p, bytes.n);
     s->n = n;
-    match_plan_none(st, s);
+    s->first = text_tree_none;
+    s->seen = &st->unready;
     for (uint32_t i = 0; i < n; i++) {
         const struct match_edge *e = &w->program->edges.at[s->items[i].edge];
         s->texts |= s->items[i].run && (e->re || e->not_);
@@ -258,11 +269,8 @@ static struct match_class *class_of(struct match_walk *w, struct match_state *s,
     if (!s->classes)
         plan(w, s);
     if (w->program->dialect->fold)
-        unit = folded(w->states, unit, s->longest);
-    if (!unit.n)
-        return &s->classes[s->branches ? s->branches[0].ends : 0];
-    uint32_t branch = s->table[(unsigned char)unit.p[0]];
-    return &s->classes[branch ? match_class_below(s, branch, unit) : 0];
+        unit = folded(w->states, unit, s->tree.longest);
+    return &s->classes[text_tree_look(&s->tree, unit)];
 }
 
 /* Lists the items of a class that ask. */

@@ -20,6 +20,7 @@
 #include "base/vec.h"
 #include "slicer/match.h"
 #include "slicer/match_words.h"
+#include "slicer/text_tree.h"
 
 struct line_want;
 struct match_walk;
@@ -60,43 +61,35 @@ struct match_class {
     struct match_answered *answered;
 };
 
-/* A node of the tree of texts. */
-struct match_branch {
-    const char *text; /* what it has more than the node above */
-    uint32_t n;
-    uint32_t ends;   /* class of a unit that ends behind it, … */
-    uint32_t begins; /* … and of one that goes on to no kid */
-    uint32_t kid;    /* the first one */
-    uint16_t kids;
-    uint8_t byte;    /* the first one of text */
-    uint16_t *table; /* by byte: kid + 1, counted from `kid`; NULL: few kids */
-};
-
 struct match_state {
-    const uint16_t *first;          /* by first byte of a unit: its branch, 0: class 0 */
-    const struct match_class *seen; /* classes, or where the walk must not look: one not ready */
-    struct match_branch *branches;
+    const uint16_t *first;          /* of the tree; of none where the walk must not look: */
+    const struct match_class *seen; /* classes, or one that is not ready where there is no plan yet,
+                                       or the dialect folds */
+    const struct text_branch *branches;
     const struct line_want *want;
     uint32_t empty; /* class of a unit without bytes */
     bool asked;     /* want says what match_want answers */
     bool texts;     /* the words of runs matter behind this state */
     uint32_t n;
-    uint32_t longest;            /* bytes of the longest text: of a folded unit, no more */
-    struct match_class *classes; /* NULL: not planned yet */
-    const uint16_t *table;       /* what first is then, if the dialect does not fold */
+    struct match_class *classes; /* by number of the tree; NULL: not planned yet */
+    struct text_tree tree;
     const struct match_item *items;
     struct match_state *next; /* of the same hash */
 };
+
+/* Class of a unit as the walk sees it. */
+static inline const struct match_class *match_class_of(const struct match_state *s, str unit)
+{
+    if (!unit.n)
+        return &s->seen[s->empty];
+    uint32_t branch = s->first[(unsigned char)unit.p[0]];
+    return &s->seen[branch ? text_tree_from(s->branches, branch, unit) : 0];
+}
 
 /* A walk that forgets its states more often walks on thread by thread: its text leads to new ones
  * again and again, and to make one costs more than a step. */
 enum { MATCH_CLEARS = 64 };
 enum { MATCH_BUCKETS = 256 };
-
-struct match_text {
-    str text;
-    bool whole, begins;
-};
 
 /* The states of a walk. */
 struct match_states {
@@ -107,18 +100,13 @@ struct match_states {
     struct match_state *buckets[MATCH_BUCKETS];
     VEC(struct match_item) items; /* of the state to be made */
     VEC(struct match_item) kept;  /* while all are made anew */
-    VEC(struct match_text) texts; /* of the plan to be made */
+    VEC(struct tree_text) texts;  /* of the plan to be made */
     VEC(uint32_t) tests;
     match_tooks took; /* of the move to be made */
     struct buf answers, folded;
     struct match_stops stops;
     struct match_class unready;
 };
-
-/* What a state has before it is planned. */
-void match_plan_none(struct match_states *, struct match_state *);
-/* Makes the plan and the classes of a state from the texts in `texts`. */
-void match_plan(struct match_states *, struct match_state *);
 
 struct match_states *match_states_new(struct arena *, const struct match_program *,
                                       const struct limits *);
