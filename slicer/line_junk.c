@@ -37,7 +37,7 @@ static bool is_control(char c)
 size_t line_escape(const char *p, size_t n)
 {
     if (n < 2 || p[0] != '\033')
-        return 0;
+        return n && p[0] == '\033';
     size_t i = 2;
     if (p[1] == '[') {
         while (i < n && (unsigned char)p[i] >= 0x20 && (unsigned char)p[i] < 0x40)

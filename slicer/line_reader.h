@@ -276,7 +276,8 @@ bool line_junk(struct line_reader *, struct line_raw *, bool *whole) NODISCARD;
 size_t line_junk_head(str line, bool *pager);
 /* Whether a line is noise as a whole where it begins at column 0: a prompt, an echoed command. */
 bool line_is_junk(const struct dialect *, str line);
-/* How long the escape code is that p begins with, 0 for none. */
+/* How long the escape code is that p begins with, 0 for none; one that the line cuts short ends
+ * with it. */
 size_t line_escape(const char *p, size_t n);
 /* Looks for junk on the whole lines of the window that begin in the first JUNK_BYTES, and where
  * some shows says so (dirty). */

@@ -217,6 +217,8 @@ static const struct trap TRAPS[] = {
      "{master:0}\nsystem {\n  active:\n  host-name n;\n}\nset system host-name b\n",
      "1 0 leaf +noise {master:0}\n2 0 header system\n3 1 leaf +active host-name n\n5 0 close\n"
      "6 0 leaf set system host-name b\n"},
+    {"an escape code that the end of its line cuts short, in a statement that goes on", "bird2",
+     "a {\n}\x1b\nb {\n}\n", "1 0 header a\n2 0 close\n3 0 header b\n4 0 close\n"},
     {"a string over lines", "junos", "a \"x\n}\ny\";\nb;\n",
      "1 0 leaf a \"x\\n}\\ny\"\n4 0 leaf b\n"},
 
