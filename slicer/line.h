@@ -112,6 +112,9 @@ typedef bool line_taker(void *arg, struct line_reader *);
  * indents; what only the tokenizer can judge still comes as events. False where the dialect has no
  * such lines. */
 bool line_lend(struct line_reader *, line_taker *, void *arg);
+/* The same, and nothing of that depth is asked for: what stands before the close of the level above
+ * may come with it as one event of its kind. */
+void line_ask_close(struct line_reader *, uint32_t depth);
 /* Statements that begin with one of n texts, none of them empty; in the arena. Where no runs can be
  * told for a dialect, asking for it asks for all. */
 struct line_want *line_want_new(struct arena *, const struct dialect *, const str *texts,

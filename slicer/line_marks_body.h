@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The quick way of the shape with braces, compiled once for each kernel behind line_scan_body.h.
- * Before it stand, too: struct finder, kernel_finder and kernel_in (which bytes are of a set).
+ * Before it stand, too: struct finder, kernel_finder and kernel_in (which bytes are of a set),
+ * kernel_blanks (how many of 32 bytes are blanks before the first other).
  *
  *     first           last
  *     unit 5 {           {    header
@@ -15,7 +16,7 @@
 #include "slicer/line_reader.h"
 
 /* Bytes that are read behind the beginning of a line, and of a name. */
-enum { LINE_READS = 2 * SCAN_BLOCK, NAME_READS = 32 };
+enum { LINE_READS = 2 * SCAN_BLOCK, NAME_READS = 32, BLANKS_READ = 32 };
 
 /* What lines are looked at with. */
 struct lens {
@@ -110,27 +111,32 @@ KERNEL uint32_t gate_of(const struct line_reader *r, const char *p)
     return r->gate.quick[line_gate_slot(key)] & (GATE_TAG | GATE_LITERAL | GATE_NOISE);
 }
 
+/* Where the next event begins. */
+struct onward {
+    uint64_t from;
+    uint32_t line;
+};
+
 /* Opens a level below a header, as line_open does, where there is room. */
-KERNEL bool open_level(struct line_reader *r, const struct line_event *e)
+KERNEL bool open_level(struct line_reader *r, struct onward at, uint32_t column, str text)
 {
     uint32_t n = r->levels.n;
-    uint64_t at = e->from + e->column - 1;
+    uint64_t from = at.from + column - 1;
     size_t named = r->names.n;
-    str text = e->text;
     if (UNLIKELY(n >= r->marker->limit || text.n > NAME_READS ||
                  r->names.cap - named < NAME_READS)) {
         struct line_item it = {
-            .text_at = at, .text_n = text.n, .line = e->line, .column = e->column};
+            .text_at = from, .text_n = text.n, .line = at.line, .column = column};
         return line_open(r, &it, text);
     }
     char *name = r->names.p + named;
     memcpy(name, text.p, NAME_READS);
     r->names.n = named + text.n;
     r->levels.at[n] = (struct line_level){.child_indent = UINT32_MAX,
-                                          .line = e->line,
-                                          .column = e->column,
-                                          .from = at,
-                                          .to = at + text.n,
+                                          .line = at.line,
+                                          .column = column,
+                                          .from = from,
+                                          .to = from + text.n,
                                           .name_end = named + text.n};
     r->path.at[n] = (str){name, text.n};
     r->levels.n = r->path.n = n + 1;
@@ -161,56 +167,58 @@ KERNEL bool judge(struct line_reader *r, const char *last, enum line_kind *kind,
            (LIKELY(!gate) || !is_special(r, *text, gate, *kind == LINE_HEADER));
 }
 
-/* Makes the event of a line, but for its place. */
-KERNEL enum took take_line(struct line_reader *r, struct line_event *e, const struct spot *s)
+/* Closes the newest level, and returns its depth. */
+KERNEL uint32_t close_level(struct line_reader *r)
 {
-    const char *last = s->p + s->newline - 1;
-    uint32_t depth = r->levels.n;
-    e->text = (str){s->p + s->first, 0};
-    e->kind = LINE_BLANK;
-    e->column = 1;
-    e->depth = depth;
-    e->raw = (str){s->p, s->newline + 1};
-    if (UNLIKELY(s->first == s->newline))
-        return TOOK;
-    e->column = (uint32_t)s->first + 1;
-    if (r->gate.bytes[(unsigned char)*e->text.p]) {
-        if (*e->text.p != '}' || e->text.p != last || !depth)
-            return LEFT;
-        e->kind = LINE_CLOSE;
-        e->depth = --depth;
-        r->levels.n = r->path.n = depth;
-        r->names.n = depth ? r->levels.at[depth - 1].name_end : 0;
-        return TOOK;
-    }
-    if (!judge(r, last, &e->kind, &e->text))
-        return LEFT;
-    return e->kind != LINE_HEADER || open_level(r, e) ? TOOK : STOPPED;
+    uint32_t depth = r->levels.n - 1;
+    r->levels.n = r->path.n = depth;
+    r->names.n = depth ? r->levels.at[depth - 1].name_end : 0;
+    return depth;
 }
 
-/* Emits the event of a line, and makes the next one begin behind it. */
-KERNEL enum took emit_line(struct line_reader *r, struct line_event *e, const struct spot *s)
+/* Emits the event of a line that is not bad. */
+KERNEL enum took emit_line(struct line_reader *r, struct line_event *e, struct onward *at,
+                           const struct spot *s)
 {
-    enum took took = s->bad ? LEFT : take_line(r, e, s);
-    if (UNLIKELY(took != TOOK))
-        return took;
-    uint64_t to = e->from + s->newline + 1;
-    e->to = to;
-    e->last = e->line;
-    if (UNLIKELY(!r->sink(r->arg, e))) {
-        r->stopped = true;
-        took = STOPPED;
+    const char *last = s->p + s->newline - 1;
+    uint32_t depth = r->levels.n, column = (uint32_t)s->first + 1;
+    str text = {s->p + s->first, 0};
+    enum line_kind kind = LINE_BLANK;
+    if (UNLIKELY(s->first == s->newline)) {
+        column = 1;
+    } else if (r->gate.bytes[(unsigned char)*text.p]) {
+        if (*text.p != '}' || text.p != last || !depth)
+            return LEFT;
+        kind = LINE_CLOSE;
+        depth = close_level(r);
+    } else {
+        if (!judge(r, last, &kind, &text))
+            return LEFT;
+        if (kind == LINE_HEADER && !open_level(r, *at, column, text))
+            return STOPPED;
     }
-    e->from = to;
-    e->line++;
-    return took;
+    uint64_t to = at->from + s->newline + 1;
+    e->from = at->from;
+    e->to = to;
+    e->line = e->last = at->line;
+    e->column = column;
+    e->depth = depth;
+    e->kind = kind;
+    e->text = text;
+    e->raw = (str){s->p, s->newline + 1};
+    at->from = to;
+    at->line++;
+    if (LIKELY(r->sink(r->arg, e)))
+        return TOOK;
+    r->stopped = true;
+    return STOPPED;
 }
 
 /* Goes on where the next event begins; *left: with the steps. */
-KERNEL bool go_on(struct line_reader *r, const struct line_event *e, enum took took, bool *left)
+KERNEL bool go_on(struct line_reader *r, struct onward at, enum took took, bool *left)
 {
-    r->emitted = r->line_start = r->searched = e->from;
-    r->line_no = e->line - 1;
+    r->emitted = r->line_start = r->searched = at.from;
+    r->line_no = at.line - 1;
     *left = took == LEFT;
     return took != STOPPED;
 }
@@ -219,16 +227,17 @@ KERNEL bool go_on(struct line_reader *r, const struct line_event *e, enum took t
 KERNEL bool take_lines(struct line_reader *r, const struct lens *w, bool *left)
 {
     const char *p = r->win + (r->line_start - r->base), *end = r->win + (r->whole_end - r->base);
-    struct line_event e = {.reader = r, .from = r->line_start, .line = r->line_no + 1};
+    struct line_event e = {.reader = r};
+    struct onward at = {r->line_start, r->line_no + 1};
     enum took took = TOOK;
     do {
         if (end - p < LINE_READS)
-            return go_on(r, &e, LEFT, left);
+            return go_on(r, at, LEFT, left);
         struct spot s = look_line(w, p, (size_t)(end - p));
-        took = emit_line(r, &e, &s);
+        took = s.bad ? LEFT : emit_line(r, &e, &at, &s);
         p += s.newline + 1;
     } while (took == TOOK && r->ask_depth == UINT32_MAX);
-    return go_on(r, &e, took, left);
+    return go_on(r, at, took, left);
 }
 
 /* ---- lists: lines of which all are asked for ---- */
@@ -236,7 +245,7 @@ KERNEL bool take_lines(struct line_reader *r, const struct lens *w, bool *left)
 /* What goes over from a block of a list to the next. */
 struct lister_carry {
     uint64_t newline, run, blank, inside, odd, rise;
-    uint32_t lines, starts;
+    uint32_t lines;
 };
 
 /* Puts the places of bits behind the others, three at once whether or not there are so many. */
@@ -273,7 +282,6 @@ KERNEL bool mark_block(struct line_marks *m, const struct lens *w, struct lister
     uint64_t stop = newline & inside;
     uint32_t *to = m->lines + c->lines;
     c->lines += put_marks(to, newline, base);
-    c->starts += put_marks(m->starts + c->starts, sum & ~blank, base);
     for (more = (more & newline) | stop; UNLIKELY(more); more &= more - 1)
         to[kernel_count(newline & ((more & -more) - 1))] |= MARK_BAD;
     if (UNLIKELY(stop))
@@ -312,22 +320,29 @@ KERNEL bool fill(struct line_reader *r)
 KERNEL bool take_listed(struct line_reader *r, bool *left)
 {
     struct line_marker *m = r->marker;
-    const uint32_t *lines = m->marks.lines;
-    struct line_event e = {.reader = r, .from = r->line_start, .line = r->line_no + 1};
-    uint32_t i = m->next, from = (uint32_t)(r->line_start - m->from);
     const char *p = r->win + (m->from - r->base);
+    struct line_event e = {.reader = r};
+    struct onward at = {r->line_start, r->line_no + 1};
+    uint32_t from = (uint32_t)(r->line_start - m->from), i = m->next;
     enum took took = TOOK;
-    while ((lines[i] & ~MARK_BAD) < from)
+    while ((m->marks.lines[i] & ~MARK_BAD) < from)
         i++;
     do {
-        struct spot s = {p + from, (lines[i] & ~MARK_BAD) - from, m->marks.starts[i] - from,
-                         lines[i] & MARK_BAD};
-        took = emit_line(r, &e, &s);
-        from = (lines[i] & ~MARK_BAD) + 1;
+        uint32_t newline = m->marks.lines[i];
+        if (newline & MARK_BAD) {
+            took = from < m->marks.end ? LEFT : TOOK;
+            break;
+        }
+        struct spot s = {
+            .p = p + from, .newline = newline - from, .first = kernel_blanks(p + from)};
+        while (UNLIKELY(s.first >= BLANKS_READ) && s.p[s.first] == ' ')
+            s.first++;
+        took = emit_line(r, &e, &at, &s);
+        from = newline + 1;
         i += took == TOOK;
-    } while (took == TOOK && i < m->marks.n && r->ask_depth == UINT32_MAX);
+    } while (took == TOOK && r->ask_depth == UINT32_MAX);
     m->next = i;
-    return go_on(r, &e, took, left);
+    return go_on(r, at, took, left);
 }
 
 /* ---- runs ---- */
@@ -371,6 +386,28 @@ KERNEL_LONG bool end_run(struct run *u, bool seen)
         line_cut(r, r->ask_depth);
     r->emitted = r->line_start = r->searched = e.to;
     r->line_no += u->ends;
+    r->stopped = !r->sink(r->arg, &e);
+    return !r->stopped;
+}
+
+/* The run, and the brace behind it that stands alone on its line and closes the level above. */
+KERNEL_LONG bool end_close(struct run *u, size_t brace)
+{
+    struct line_reader *r = u->r;
+    uint64_t from = r->line_start, to = from + brace + 2;
+    struct line_event e = {.from = from,
+                           .to = to,
+                           .line = r->line_no + 1,
+                           .last = r->line_no + u->lines + 1,
+                           .column = 1,
+                           .depth = r->ask_depth - 1,
+                           .kind = LINE_CLOSE,
+                           .text = STR(""),
+                           .raw = {u->p, brace + 2},
+                           .reader = r};
+    line_cut(r, e.depth);
+    r->emitted = r->line_start = r->searched = to;
+    r->line_no = e.last;
     r->stopped = !r->sink(r->arg, &e);
     return !r->stopped;
 }
@@ -427,47 +464,69 @@ KERNEL_LONG enum passed pass_marks(struct run *u, uint32_t over, size_t i, uint6
     return PASS_END;
 }
 
+/* What a block holds for a pass; `inside` goes over to the next. */
+struct pass_look {
+    uint64_t newline, open, close, careful, inside;
+};
+
+KERNEL struct pass_look look_braces(const struct lens *w, const struct mark_sets *sets,
+                                    const char *p, uint64_t within)
+{
+    struct chunk k = kernel_load(p);
+    struct pass_look l = {.newline = kernel_equals(&k, '\n')};
+    l.inside = parity(w->quote ? kernel_equals(&k, w->quote) : 0) ^ within;
+    l.open = kernel_equals(&k, '{') & ~l.inside;
+    l.close = kernel_equals(&k, '}') & ~l.inside;
+    l.careful = kernel_in(&w->careful, &k) & ~l.inside;
+    l.careful |= w->escapes ? kernel_equals(&k, '\\') : 0;
+    if (sets->curly_line)
+        l.careful |= l.open & ~(l.newline >> 1 | (uint64_t)(p[SCAN_BLOCK] == '\n') << 63);
+    if (!sets->crossing)
+        l.careful |= l.newline & l.inside;
+    return l;
+}
+
 /* Goes on from the beginning of a line to the brace that closes a level over `over`. */
 KERNEL enum passed pass(struct run *u, uint32_t over)
 {
     const struct mark_sets *sets = &u->r->marker->sets;
     const struct lens w = *u->w;
+    const char *p = u->p;
     uint64_t within = 0;
     uint32_t silent = 0, limit = u->r->marker->limit;
-    size_t i = u->pos;
-    for (; i + LINE_READS <= u->n; i += SCAN_BLOCK) {
-        struct chunk k = kernel_load(u->p + i);
-        uint64_t newline = kernel_equals(&k, '\n');
-        uint64_t inside = parity(w.quote ? kernel_equals(&k, w.quote) : 0) ^ within;
-        uint64_t open = kernel_equals(&k, '{') & ~inside, close = kernel_equals(&k, '}') & ~inside;
-        uint64_t careful = kernel_in(&w.careful, &k) & ~inside;
-        careful |= w.escapes ? kernel_equals(&k, '\\') : 0;
-        if (sets->curly_line)
-            careful |= open & ~(newline >> 1 | (uint64_t)(u->p[i + SCAN_BLOCK] == '\n') << 63);
-        if (!sets->crossing)
-            careful |= newline & inside;
-        silent = newline ? 0 : silent + SCAN_BLOCK;
-        uint32_t opens = kernel_count(open), closes = kernel_count(close);
-        if (UNLIKELY(careful || u->depth < over + closes || u->depth + opens > limit ||
-                     silent > SCAN_LONG)) {
-            if (silent > SCAN_LONG)
-                break;
-            enum passed how = pass_marks(u, over, i, open, close, careful);
+    uint32_t depth = u->depth, known = u->known, lines = u->lines;
+    size_t i = u->pos, n = u->n - LINE_READS;
+    enum passed how = PASS_END;
+    for (; i <= n; i += SCAN_BLOCK) {
+        struct pass_look l = look_braces(&w, sets, p + i, within);
+        silent = l.newline ? 0 : silent + SCAN_BLOCK;
+        if (UNLIKELY(silent > SCAN_LONG))
+            break;
+        uint32_t opens = kernel_count(l.open), closes = kernel_count(l.close);
+        if (UNLIKELY(l.careful || depth < over + closes || depth + opens > limit)) {
+            u->depth = depth;
+            u->known = known;
+            how = pass_marks(u, over, i, l.open, l.close, l.careful);
+            depth = u->depth;
+            known = u->known;
             if (how != PASS_END) {
-                u->inside = inside >> (u->pos - i) & 1;
-                u->lines += kernel_count(newline & ((1ull << (u->pos - i)) - 1));
+                u->inside = l.inside >> (u->pos - i) & 1;
+                u->lines = lines + kernel_count(l.newline & ((1ull << (u->pos - i)) - 1));
                 return how;
             }
         } else {
-            uint32_t least = u->depth - closes;
-            u->known = u->known < least ? u->known : least;
-            u->depth = least + opens;
+            depth -= closes;
+            known = known < depth ? known : depth;
+            depth += opens;
         }
-        within = (uint64_t)((int64_t)inside >> 63);
-        u->lines += kernel_count(newline);
+        within = (uint64_t)((int64_t)l.inside >> 63);
+        lines += kernel_count(l.newline);
     }
     u->pos = i;
     u->inside = within;
+    u->depth = depth;
+    u->known = known;
+    u->lines = lines;
     return PASS_END;
 }
 
@@ -495,6 +554,8 @@ KERNEL bool skip_all(struct run *u)
                  (u->p[from - 2] && strchr(";{}", u->p[from - 2]));
     if (from == SIZE_MAX || !whole)
         return end_inside(u);
+    if (u->r->ask_close && u->r->ask_depth)
+        return end_close(u, u->pos);
     u->end = from;
     u->ends = u->lines;
     return end_run(u, true);

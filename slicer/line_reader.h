@@ -177,6 +177,7 @@ struct line_reader {
     struct line_marker *marker; /* the same for the shape with braces */
     uint32_t ask_depth;         /* UINT32_MAX: all */
     const struct line_want *ask_want, *want_none;
+    bool ask_close; /* a run may end with the close of the level above */
     VEC(struct look_back) above; /* of the end of a run */
     struct line_scan *scan;      /* brace shape */
     uint64_t skip_from;          /* no run begins before it, and no lending */

@@ -100,8 +100,8 @@ struct mark_sets {
 #define MARK_BAD 0x80000000u
 struct line_marks {
     uint32_t n, end; /* of the text: behind the last line */
-    /* newlines, MARK_BAD: of lines that hold what the steps must judge; first bytes, no blanks */
-    uint32_t lines[LIST_BYTES + 2 * SCAN_BLOCK], starts[LIST_BYTES + 2 * SCAN_BLOCK];
+    /* newlines, MARK_BAD: of lines that hold what the steps must judge */
+    uint32_t lines[LIST_BYTES + 2 * SCAN_BLOCK];
 };
 
 enum scan_kernel { SCAN_PORTABLE, SCAN_SSE2, SCAN_AVX2, SCAN_KERNELS };

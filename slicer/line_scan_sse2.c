@@ -98,6 +98,14 @@ KERNEL uint64_t kernel_may(const struct line_want *want, const char *p, uint64_t
     return may;
 }
 
+KERNEL uint32_t kernel_blanks(const char *p)
+{
+    uint32_t n = 0;
+    while (n < 32 && p[n] == ' ')
+        n++;
+    return n;
+}
+
 #include "slicer/line_scan_body.h"
 
 #include "slicer/line_marks_body.h"

@@ -23,6 +23,13 @@ void line_ask(struct line_reader *r, uint32_t depth, const struct line_want *wan
         want = r->want_none;
     r->ask_depth = want->all ? UINT32_MAX : depth;
     r->ask_want = want;
+    r->ask_close = false;
+}
+
+void line_ask_close(struct line_reader *r, uint32_t depth)
+{
+    line_ask(r, depth, NULL);
+    r->ask_close = true;
 }
 
 /* ---- lines, backwards ---- */

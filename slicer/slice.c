@@ -329,6 +329,10 @@ static void ask(struct slicer *s, struct line_reader *r)
         bool holes = s->takers < match_count(s->program);
         bool all = holes || s->sink.event;
         depth = all ? UINT32_MAX : s->whole ? 0 : s->depth + 1;
+        if (!all && !s->whole) {
+            line_ask_close(r, depth);
+            return;
+        }
     } else {
         want = match_want(s->walk, depth);
         if (!want)
