@@ -77,6 +77,28 @@ static void lines_are_levels(void)
     check_rows("cisco_ios", rows, COUNTOF(rows));
 }
 
+/* Quotes are part of the text, where they mean nothing, too: the forms of a platform write others.
+ */
+static void quotes_are_text(void)
+{
+    static const struct row rows[] = {
+        {"interfaces||description \"to spine\"", "interfaces\n  description \"to spine\"", "2:0"},
+        {"interfaces||description to spine", "interfaces\n  description \"to spine\"", ""},
+        {"interfaces||description .?to spine.?", "interfaces\n  description \"to spine\"", "2:0"},
+        {"interfaces||description .?to spine.?", "set interfaces description 'to spine'", "1:0"},
+        {"interfaces description .?up.?",
+         "set interfaces description 'up'\nset interfaces description up", "1:0 2:0"},
+        {"interfaces||description .*", "set interfaces description 'to spine'", "1:0"},
+    };
+    check_rows("vyos", rows, 3);
+    check_rows("vyos_set", rows + 3, COUNTOF(rows) - 3);
+}
+
+Test(match, quotes_are_part_of_the_text)
+{
+    IN_BOUNDARY(quotes_are_text);
+}
+
 Test(match, a_level_is_a_whole_line)
 {
     IN_BOUNDARY(lines_are_levels);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Inputs on which other tools go wrong. Each row: a text and its events; `~` in an event line
  * stands for the span, which the laws check. */
+#include "slicer/detect.h"
 #include "slicer/dialects.h"
 #include "tests/unit/slicer/lines.h"
 
@@ -459,6 +460,40 @@ static str without_spans(struct arena *a, str lines)
         i = nl + 1;
     }
     return b.n ? buf_str(&b) : STR("");
+}
+
+/* Where another detector is led astray by one line, or knows no such platform (T42). */
+ARENA_TEST(traps, one_line_does_not_name_a_platform)
+{
+    static const char *const rows[][3] = {
+        {"`set hostname` is no sign of Junos (T42)", "fortinet_fortios",
+         "config system global\n    set hostname \"a\"\n    set timezone 26\nend\nconfig system "
+         "interface\n"
+         "    edit \"port1\"\n        set vdom \"root\"\n    next\nend\n"},
+        {"nor is it in VyOS (T42)", "vyos_set",
+         "set system host-name 'a'\nset interfaces ethernet eth0 address 'dhcp'\nset service ssh "
+         "port '22'\n"},
+        {"`banner ` at the beginning of a line does not speak against Junos (T42)", "juniper_junos",
+         "system {\n    host-name a;\n    login {\n        message \"welcome\nbanner motd x\n\";\n "
+         "   }\n}\n"
+         "interfaces {\n    ge-0/0/0 {\n        unit 0 {\n            family inet;\n        }\n    "
+         "}\n}\n"
+         "policy-options {\n    prefix-list p;\n}\n"},
+        {"FRR is known (T42)", "frr",
+         "frr version 8.4.4\nfrr defaults traditional\nhostname a\n!\nrouter bgp 64512\n neighbor "
+         "192.0.2.1 "
+         "remote-as 64513\nexit\n!\nend\n"},
+        {"VRP is known (T42)", "huawei_vrp",
+         "#\nsysname a\n#\nvlan batch 10 20\n#\ninterface Vlanif10\n ip address 192.0.2.1 "
+         "255.255.255.0\n#\n"
+         "user-interface vty 0 4\n authentication-mode aaa\n#\nreturn\n"},
+        {"RouterOS is known (T42)", "mikrotik_routeros",
+         "# jan/02/2023 10:00:00 by RouterOS 7.6\n/ip address\nadd address=192.0.2.1/24 "
+         "interface=ether1\n"},
+    };
+    for (size_t i = 0; i < COUNTOF(rows); i++)
+        expect_text(str_of(detect_dialect(a, str_of(rows[i][2])).best->name), str_of(rows[i][1]),
+                    rows[i][0]);
 }
 
 static void check_traps(struct arena *a, const struct trap *traps, size_t n)
