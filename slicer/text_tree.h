@@ -37,8 +37,8 @@ struct text_tree {
     uint32_t longest;
 };
 
-/* Makes a tree of n texts, in the arena; their bytes must live on. Puts them in order, equal ones
- * together, and gives numbers; returns how many are left. */
+/* Makes a tree of n texts, in the arena; their bytes must live on, and beginnings are not empty.
+ * Puts them in order, equal ones together, and gives numbers; returns how many are left. */
 uint32_t text_tree_make(struct text_tree *, struct arena *, struct tree_text *, uint32_t n);
 /* The tree of no texts, as its `first`. */
 extern const uint16_t text_tree_none[256];
