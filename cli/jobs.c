@@ -40,6 +40,7 @@ struct worker {
 
 struct crew {
     struct call *call;
+    struct call begin; /* the same as it was before the threads: its output grows while they work */
     const struct jobs_calls *calls;
     size_t items, next;
     struct worker **by; /* of each item: who has done it */
@@ -77,16 +78,17 @@ static void hand_over(struct worker *w)
 
 static void do_item(struct worker *w, struct arena *a)
 {
-    w->call = *w->crew->call;
+    const struct call *begin = &w->crew->begin;
+    w->call = *begin;
     w->call.arena = a;
     w->call.diags = diags_new(a);
-    w->call.diags.limits = w->crew->call->diags.limits;
+    w->call.diags.limits = begin->diags.limits;
     w->call.out = out_open(a, (str){0}, STR("never"));
     out_hold(&w->call.out);
     w->crew->calls->work(w->crew->calls->ctx, &w->call, w->item);
     w->said = BUF(a);
     diags_sort(&w->call.diags);
-    diags_write(&w->said, &w->call.diags, w->crew->call->out.colour);
+    diags_write(&w->said, &w->call.diags, begin->out.colour);
 }
 
 static void work(struct boundary *b, void *arg)
@@ -175,7 +177,7 @@ void jobs_run(struct call *call, const char *what, size_t n, uint32_t jobs,
 {
     struct arena *a = arena_child(call->arena);
     struct crew *c = ARENA_NEW(a, struct crew);
-    *c = (struct crew){.call = call, .calls = calls, .items = n};
+    *c = (struct crew){.call = call, .begin = *call, .calls = calls, .items = n};
     jobs = jobs < MOST_THREADS ? jobs : MOST_THREADS;
     jobs = jobs < n ? jobs : (uint32_t)n;
     c->by = ARENA_ARRAY(a, struct worker *, n + 1);
