@@ -226,7 +226,7 @@ static void close_document(struct run *r, const struct slice_counts *n, bool mal
 
 static enum slicing_result read_failed(struct run *r)
 {
-    DIAG_STR(&r->call->diags, FILE_READ, SPAN_NONE, r->name, str_of(strerror(errno)));
+    DIAG_STR(&r->call->diags, FILE_READ, SPAN_NONE, r->name, io_reason(errno));
     return SLICING_UNREADABLE;
 }
 

@@ -61,7 +61,7 @@ error[E0451]: level 2 of the match expression is empty (column 15)
    |               ^
 [65]
 $ unet config slice -m x live/absent.cfg
-error[E0602]: cannot read live/absent.cfg: No such file or directory
+error[E0602]: cannot read live/absent.cfg: no such file or folder
 [1]
 $ unet config detect live/br-rtr1.cfg live/hq-rtr1.cfg live/hq-sw1.cfg
 live/br-rtr1.cfg: juniper_junos

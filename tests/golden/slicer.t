@@ -108,5 +108,5 @@ $ config-slicer live/hq-sw1.cfg
 config-slicer: say what to print: --match EXPR, --section or --include REGEX, or --not EXPR to take away from the whole
 [64]
 $ config-slicer -m a live/absent live
-error[E0602]: cannot read live/absent: No such file or directory
+error[E0602]: cannot read live/absent: no such file or folder
 [1]
