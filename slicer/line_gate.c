@@ -2,7 +2,9 @@
 /* Which of a dialect's rules can concern a statement at all, told by its first three bytes: most
  * statements pass without any rule being looked at. Built once for a reader. */
 #include "slicer/line_reader.h"
+
 #include "slicer/line_starts.h"
+#include <endian.h>
 
 static uint32_t slot_of(const char *p, size_t n, bool fold)
 {
@@ -61,8 +63,14 @@ static void open_byte(struct line_reader *r, str word, uint32_t set)
     r->gate.bytes[c] |= byte_of(set);
     if (r->dialect->fold && c >= 'a' && c <= 'z')
         r->gate.bytes[c - 'a' + 'A'] |= byte_of(set);
-    if (set == GATE_PARENT)
-        vec_push(r->arena, &r->gate.parents, word);
+    if (set != GATE_PARENT)
+        return;
+    struct line_word w = {.word = word};
+    for (size_t i = 0; i < 8 && i < word.n; i++) {
+        w.head |= (uint64_t)(unsigned char)word.p[i] << (8 * i);
+        w.mask |= (uint64_t)0xff << (8 * i);
+    }
+    vec_push(r->arena, &r->gate.parents, w);
 }
 
 /* Lets the statements pass to a set of rules that a line pattern of it can fit. */
@@ -94,14 +102,23 @@ static void open_gate(struct line_reader *r, const char *pattern, uint32_t set)
 bool line_is_parent(const struct line_reader *r, str text)
 {
     const struct line_gates *g = &r->gate;
-    size_t n = 0;
-    while (n < text.n && text.p[n] != ' ' && text.p[n] != '\t')
-        n++;
-    text.n = n;
-    bool is = (g->all & GATE_PARENT) || r->dialect->fold;
-    for (uint32_t i = 0; i < g->parents.n && !is; i++)
-        is = str_eq(g->parents.at[i], text);
-    return is;
+    uint64_t head = 0;
+    if ((g->all & GATE_PARENT) || r->dialect->fold)
+        return true;
+    if (LIKELY(text.n >= sizeof head))
+        memcpy(&head, text.p, sizeof head);
+    else
+        memcpy(&head, text.p, text.n);
+    head = le64toh(head);
+    for (uint32_t i = 0; i < g->parents.n; i++) {
+        const struct line_word *w = &g->parents.at[i];
+        if (LIKELY((head & w->mask) != w->head))
+            continue;
+        size_t n = w->word.n;
+        if (str_starts(text, w->word) && (n == text.n || (unsigned char)text.p[n] <= ' '))
+            return true;
+    }
+    return false;
 }
 
 static void open_rules(struct line_reader *r, const struct dialect_rule *rules, uint32_t set)

@@ -107,12 +107,18 @@ enum {
     BYTE_GATED = 1u << 3, /* may begin a closer, the opener of a literal, or a parent of those */
 };
 
+struct line_word {
+    str word;
+    uint64_t head, mask;
+};
+
 struct line_gates {
     uint16_t sets[1024];
     uint8_t bytes[256];
     uint16_t quick[4096]; /* the sets again, by line_gate_slot */
     uint32_t all;         /* sets that any statement may concern */
-    VEC(str) parents;     /* first words of GATE_PARENT, where not all are */
+    /* first words of GATE_PARENT, where not all are, and their first eight bytes */
+    VEC(struct line_word) parents;
 };
 
 /* Where the gates of a statement stand that begins with these bytes, the first one lowest: case and

@@ -22,10 +22,12 @@ struct line_want {
     bool fold; /* prefixes are in small letters */
     /* by the low and the high half of the first three bytes: groups of prefixes */
     uint8_t low[3][16], high[3][16];
-    uint16_t first[257];   /* prefixes by first byte: first[c] .. first[c + 1] */
-    uint16_t common[256];  /* by first byte: bytes that all of its prefixes begin with */
-    bool begins[256];      /* a text of this first byte may begin with one */
-    bool asks[256];        /* the same for those that were asked for, without the dialect's own */
+    uint16_t first[257];  /* prefixes by first byte: first[c] .. first[c + 1] */
+    uint16_t common[256]; /* by first byte: bytes that all of its prefixes begin with */
+    bool begins[256];     /* a text of this first byte may begin with one */
+    bool asks[256]; /* the same for those that were asked for, without the dialect's own … */
+    /* … which have these of their first bytes in common, as far as they go without a blank */
+    uint64_t head[256], mask[256];
     str *prefixes;         /* a blank in them stands for any run of blanks */
     struct text_tree tree; /* of them, if not fold */
 };

@@ -25,7 +25,7 @@ KERNEL uint64_t kernel_block(struct starts_state *s, const char *p, const struct
         bool tail = (unsigned char)p[i - 1] <= ' ';
         for (uint32_t k = 0; k < t->n; k++)
             tail |= p[i - 1] == t->last[k] && p[i - 2] == t->before[k];
-        *ends |= (uint64_t)(tail && p[i] == '\n' && t->n) << i;
+        *ends |= (uint64_t)(tail && p[i] == '\n') << i;
     }
     return newline;
 }

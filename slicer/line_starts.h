@@ -51,7 +51,9 @@ static inline uint32_t line_starts_next(const struct line_starts *m, uint32_t at
         uint64_t few = m->start[b] & behind;
         if (indent != INDENT_ANY) {
             uint64_t deep = m->blank[b];
-            for (uint32_t k = 1; k <= indent; k++)
+            if (indent)
+                deep &= m->blank[b] >> 1 | m->blank[b + 1] << 63;
+            for (uint32_t k = 2; k <= indent; k++)
                 deep &= m->blank[b] >> k | m->blank[b + 1] << (64 - k);
             few &= ~deep;
         }

@@ -35,9 +35,11 @@ KERNEL uint32_t half(struct starts_state *s, const char *p, const struct line_ta
     __m256i blank = _mm256_or_si256(equals(bytes, ' '), tab);
     __m256i above = _mm256_set1_epi8(' ');
     __m256i tail = _mm256_cmpeq_epi8(_mm256_max_epu8(one, above), above);
-    for (uint32_t k = 0; k < t->n; k++)
+    tail =
+        _mm256_or_si256(tail, _mm256_and_si256(equals(one, t->last[0]), equals(two, t->before[0])));
+    if (t->n > 1)
         tail = _mm256_or_si256(
-            tail, _mm256_and_si256(equals(one, t->last[k]), equals(two, t->before[k])));
+            tail, _mm256_and_si256(equals(one, t->last[1]), equals(two, t->before[1])));
     s->tabs = _mm256_or_si256(s->tabs, tab);
     *ends = (uint32_t)_mm256_movemask_epi8(_mm256_and_si256(tail, newline));
     *blanks = (uint32_t)_mm256_movemask_epi8(blank);
@@ -51,7 +53,7 @@ KERNEL uint64_t kernel_block(struct starts_state *s, const char *p, const struct
     uint64_t newline = half(s, p, t, &low, &low_ends);
     newline |= (uint64_t)half(s, p + 32, t, &high, &high_ends) << 32;
     *blank = low | (uint64_t)high << 32;
-    *ends = t->n ? low_ends | (uint64_t)high_ends << 32 : 0;
+    *ends = low_ends | (uint64_t)high_ends << 32;
     return newline;
 }
 

@@ -7,7 +7,7 @@
 /* Bytes in front of a block that are looked at. */
 enum { STARTS_AHEAD = 2 };
 
-KERNEL_ENTRY void STARTS_RUN(struct line_starts *m, str lines, const struct line_tails *tails)
+KERNEL void find_starts(struct line_starts *m, str lines, struct line_tails tails)
 {
     char edge[STARTS_AHEAD + 64 + STARTS_AHEAD] = {0};
     struct starts_state s = {0};
@@ -22,7 +22,7 @@ KERNEL_ENTRY void STARTS_RUN(struct line_starts *m, str lines, const struct line
             memcpy(edge + STARTS_AHEAD - ahead, p - ahead, ahead + left);
             p = edge + STARTS_AHEAD;
         }
-        uint64_t ends, newline = kernel_block(&s, p, tails, &m->blank[b], &ends);
+        uint64_t ends, newline = kernel_block(&s, p, &tails, &m->blank[b], &ends);
         for (; UNLIKELY(ends); ends &= ends - 1)
             m->odd[m->odd_n++] = (uint16_t)(i + (size_t)__builtin_ctzll(ends));
         m->start[b] = newline << 1 | begun;
@@ -37,4 +37,14 @@ KERNEL_ENTRY void STARTS_RUN(struct line_starts *m, str lines, const struct line
     m->n = (uint32_t)lines.n;
     m->lines = count + (uint32_t)begun - 1;
     m->tidy = !kernel_tabs(&s);
+}
+
+/* Most dialects know one word that closes all blocks, some none. */
+KERNEL_ENTRY void STARTS_RUN(struct line_starts *m, str lines, const struct line_tails *tails)
+{
+    struct line_tails one = {.n = 1, .last = {tails->last[0]}, .before = {tails->before[0]}};
+    if (tails->n < 2)
+        find_starts(m, lines, one);
+    else
+        find_starts(m, lines, *tails);
 }

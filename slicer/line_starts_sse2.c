@@ -50,7 +50,7 @@ KERNEL uint64_t kernel_block(struct starts_state *s, const char *p, const struct
     for (uint32_t i = 0; i < 4; i++) {
         uint32_t blanks, marks;
         newline |= (uint64_t)quarter(s, p + 16 * i, t, &blanks, &marks) << (16 * i);
-        *ends |= t->n ? (uint64_t)marks << (16 * i) : 0;
+        *ends |= (uint64_t)marks << (16 * i);
         *blank |= (uint64_t)blanks << (16 * i);
     }
     return newline;

@@ -173,6 +173,37 @@ static void plant_tree(struct arena *a, struct line_want *w, uint32_t n)
     (void)text_tree_make(&w->tree, a, texts, w->fold ? 0 : n);
 }
 
+static void ask_byte(struct line_want *w, unsigned char c, uint64_t head, uint64_t mask)
+{
+    if (!w->asks[c]) {
+        w->head[c] = head;
+        w->mask[c] = mask;
+    }
+    w->asks[c] = true;
+    uint64_t differ = (w->head[c] ^ head) & w->mask[c] & mask;
+    uint64_t same = differ ? ((uint64_t)1 << (__builtin_ctzll(differ) & ~7)) - 1 : UINT64_MAX;
+    w->mask[c] &= mask & same;
+    w->head[c] &= w->mask[c];
+}
+
+/* Notes the first bytes of a text that is asked for. */
+static void ask_for(struct line_want *w, str text)
+{
+    uint64_t head = 0, mask = 0;
+    for (size_t i = 0; i < 8 && i < text.n && text.p[i] != ' ' && text.p[i] != '\t'; i++) {
+        head |= (uint64_t)(unsigned char)text.p[i] << (8 * i);
+        mask |= (uint64_t)0xff << (8 * i);
+    }
+    unsigned char c = text.n ? (unsigned char)text.p[0] : 0, low = (unsigned char)small((char)c);
+    if (!w->fold) {
+        ask_byte(w, c, head, mask);
+        return;
+    }
+    ask_byte(w, low, 0, 0);
+    if (low >= 'a' && low <= 'z')
+        ask_byte(w, (unsigned char)(low - 'a' + 'A'), 0, 0);
+}
+
 struct line_want *line_want_new(struct arena *a, const struct dialect *d, const str *texts,
                                 uint32_t n)
 {
@@ -181,12 +212,7 @@ struct line_want *line_want_new(struct arena *a, const struct dialect *d, const 
     prefixes all = {0};
     for (uint32_t i = 0; i < n; i++) {
         add_prefix(a, w, &all, texts[i]);
-        unsigned char c = texts[i].n ? (unsigned char)texts[i].p[0] : 0;
-        w->asks[c] = true;
-        if (w->fold)
-            w->asks[(unsigned char)small((char)c)] = true;
-        if (w->fold && small((char)c) >= 'a' && small((char)c) <= 'z')
-            w->asks[(unsigned char)small((char)c) - 'a' + 'A'] = true;
+        ask_for(w, texts[i]);
     }
     for (const struct dialect_closer *c = d->closers; c && c->word; c++)
         add_pattern(a, w, &all, c->word);

@@ -16,6 +16,8 @@
 #include "slicer/match.h"
 #include "slicer/slice_state.h"
 
+#include <endian.h>
+
 /* The newest statement that is no level: what stands deeper is below it. */
 struct newest {
     const char *line; /* NULL: it is no line of this window */
@@ -286,6 +288,18 @@ static void push_level(struct way *w, uint32_t at, uint32_t end, uint32_t indent
                                  .window = w->m->p + at});
 }
 
+/* Whether what is wanted may begin here, told by the first eight bytes. */
+static bool may_take(const struct line_want *want, const char *p, size_t n)
+{
+    unsigned char c = (unsigned char)*p;
+    uint64_t head = 0;
+    if (LIKELY(n >= sizeof head))
+        memcpy(&head, p, sizeof head);
+    else
+        memcpy(&head, p, n);
+    return want->asks[c] && (le64toh(head) & want->mask[c]) == want->head[c];
+}
+
 /* A statement at the asked depth or above it. */
 static bool take_line(struct way *w, uint32_t at, uint32_t indent, bool parent)
 {
@@ -300,8 +314,7 @@ static bool take_line(struct way *w, uint32_t at, uint32_t indent, bool parent)
     w->indent = indent;
     w->floor = s->levels.n ? s->levels.at[s->levels.n - 1].indent + 1 : 0;
     const struct line_want *want = w->want = match_want(s->walk, s->levels.n);
-    if (want && !(want->asks[(unsigned char)m->p[first]] &&
-                  line_want_takes(want, (str){m->p + first, m->n - first})))
+    if (want && !may_take(want, m->p + first, m->n - first))
         return true;
     uint32_t end = line_starts_end(m, at);
     str text = piece_text(w, first, end);
