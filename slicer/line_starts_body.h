@@ -7,36 +7,54 @@
 /* Bytes in front of a block that are looked at. */
 enum { STARTS_AHEAD = 2 };
 
+/* What goes over from a block to the next. */
+struct starts_walk {
+    struct starts_state state;
+    struct line_starts *m;
+    uint64_t begun; /* the next block begins a line */
+    uint32_t count;
+};
+
+KERNEL void find_block(struct starts_walk *w, uint32_t b, const char *p,
+                       const struct line_tails *tails)
+{
+    struct line_starts *m = w->m;
+    uint64_t ends, newline = kernel_block(&w->state, p, tails, &m->blank[b], &ends);
+    for (; UNLIKELY(ends); ends &= ends - 1)
+        m->odd[m->odd_n++] = (uint16_t)(b * 64 + (uint32_t)__builtin_ctzll(ends));
+    m->start[b] = newline << 1 | w->begun;
+    m->before[b] = w->count;
+    w->begun = newline >> 63;
+    w->count += kernel_count(m->start[b]);
+}
+
+/* A block that has nothing in front or not enough behind it. */
+KERNEL void find_edge(struct starts_walk *w, uint32_t b, str lines, const struct line_tails *tails)
+{
+    char edge[STARTS_AHEAD + 64] = {0};
+    size_t from = (size_t)b * 64, ahead = b ? STARTS_AHEAD : 0;
+    size_t n = lines.n - from < 64 ? lines.n - from : 64;
+    memcpy(edge + STARTS_AHEAD - ahead, lines.p + from - ahead, ahead + n);
+    find_block(w, b, edge + STARTS_AHEAD, tails);
+}
+
 KERNEL void find_starts(struct line_starts *m, str lines, struct line_tails tails)
 {
-    char edge[STARTS_AHEAD + 64 + STARTS_AHEAD] = {0};
-    struct starts_state s = {0};
-    uint64_t begun = 1;
-    uint32_t count = 0, b = 0;
+    struct starts_walk w = {.m = m, .begun = 1};
+    uint32_t b = 1, whole = (uint32_t)(lines.n / 64);
     m->odd_n = 0;
-    for (size_t i = 0; i < lines.n; i += 64, b++) {
-        const char *p = lines.p + i;
-        if (UNLIKELY(i == 0 || lines.n - i < 64)) { /* nothing in front, or not enough behind */
-            size_t ahead = i ? STARTS_AHEAD : 0, left = lines.n - i < 64 ? lines.n - i : 64;
-            memset(edge, 0, sizeof edge);
-            memcpy(edge + STARTS_AHEAD - ahead, p - ahead, ahead + left);
-            p = edge + STARTS_AHEAD;
-        }
-        uint64_t ends, newline = kernel_block(&s, p, &tails, &m->blank[b], &ends);
-        for (; UNLIKELY(ends); ends &= ends - 1)
-            m->odd[m->odd_n++] = (uint16_t)(i + (size_t)__builtin_ctzll(ends));
-        m->start[b] = newline << 1 | begun;
-        m->before[b] = count;
-        begun = newline >> 63;
-        count += kernel_count(m->start[b]);
-    }
-    m->start[b] = begun;
-    m->before[b] = count;
+    find_edge(&w, 0, lines, &tails);
+    for (; b < whole; b++)
+        find_block(&w, b, lines.p + (size_t)b * 64, &tails);
+    for (; (size_t)b * 64 < lines.n; b++)
+        find_edge(&w, b, lines, &tails);
+    m->start[b] = w.begun;
+    m->before[b] = w.count;
     m->blank[b] = m->blank[b + 1] = m->start[b + 1] = 0;
     m->p = lines.p;
     m->n = (uint32_t)lines.n;
-    m->lines = count + (uint32_t)begun - 1;
-    m->tidy = !kernel_tabs(&s);
+    m->lines = w.count + (uint32_t)w.begun - 1;
+    m->tidy = !kernel_tabs(&w.state);
 }
 
 /* Most dialects know one word that closes all blocks, some none. */

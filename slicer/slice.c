@@ -64,8 +64,7 @@ static bool drop_bound(struct slicer *s)
     return fine;
 }
 
-/* Writes the levels above depth that the reader of the output has not seen yet. */
-static bool show_context(struct slicer *s, uint32_t depth)
+bool slice_show(struct slicer *s, uint32_t depth)
 {
     for (uint32_t i = 0; i < depth && i < s->levels.n; i++) {
         struct open_level *l = &s->levels.at[i];
@@ -151,7 +150,7 @@ bool slice_open(struct slicer *s, const struct line_event *e, const struct match
     s->counts.slices++;
     if (s->sink.open && !s->sink.open(s->sink.arg, &s->slice))
         return false;
-    if (s->headers != SLICE_NONE && !show_context(s, depth))
+    if (s->headers != SLICE_NONE && !slice_show(s, depth))
         return false;
     return slice_put(s, s->sink.bytes, buf_str(&s->bound), s->slice.line, e->line);
 }

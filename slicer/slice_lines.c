@@ -40,14 +40,16 @@ struct way {
     uint32_t indent; /* statements deeper than this are below `newest`; INDENT_ANY: there is none */
     uint32_t limit;  /* lines that are looked at have at most so many blanks */
     struct newest newest;
+    const struct line_want *top;  /* what is wanted at the top */
     const struct line_want *want; /* what is wanted below the levels, no slice being open; NULL: not
                                      known here */
-    uint32_t floor;               /* with it: statements of so many blanks stand below the levels */
-    uint32_t parents;             /* levels that are parents */
-    uint32_t known;               /* so many levels are the reader's, too */
-    bool fresh;                   /* no statement was looked at: the reader's levels still stand */
-    bool told; /* the reader's pending statement was looked at in an earlier visit */
-    str out;   /* bytes of slices that lie one behind the other and wait */
+    uint64_t other;   /* first bytes of a line that is no parent, a blank among them; 0: none yet */
+    uint32_t floor;   /* with it: statements of so many blanks stand below the levels */
+    uint32_t parents; /* levels that are parents */
+    uint32_t known;   /* so many levels are the reader's, too */
+    bool fresh;       /* no statement was looked at: the reader's levels still stand */
+    bool told;        /* the reader's pending statement was looked at in an earlier visit */
+    str out;          /* bytes of slices that lie one behind the other and wait */
     uint32_t out_line, out_last;
 };
 
@@ -254,10 +256,31 @@ static void pop_levels(struct way *w, uint32_t indent)
     w->told = false;
 }
 
+/* A slice that nobody is told of but by its bytes. */
+static bool open_unnamed(struct way *w, const char *line, bool shown)
+{
+    struct slicer *s = w->s;
+    s->slice.from = byte_of(w, line);
+    s->slice.line = line_number(w, line);
+    s->in_slice = true;
+    s->depth = s->levels.n;
+    s->held_n = s->held.n;
+    s->counts.slices++;
+    return shown || s->headers == SLICE_NONE || slice_show(s, s->levels.n);
+}
+
 static bool open_at(struct way *w, uint32_t at, uint32_t end, str text, const struct match_hit *hit)
 {
     struct slicer *s = w->s;
     const char *line = w->m->p + at;
+    bool near = w->out.n && w->out.p + w->out.n == line;
+    bool shown = !s->levels.n || s->levels.at[s->levels.n - 1].shown;
+    if (!(near && shown) && !put_out(w))
+        return false;
+    if (!pass_rest(w, line))
+        return false;
+    if (!s->named)
+        return open_unnamed(w, line, shown);
     uint32_t number = line_number(w, line);
     struct line_event e = {.from = byte_of(w, line),
                            .to = byte_of(w, w->m->p + end),
@@ -265,26 +288,21 @@ static bool open_at(struct way *w, uint32_t at, uint32_t end, str text, const st
                            .last = number,
                            .depth = s->levels.n,
                            .text = text};
-    bool near = w->out.n && w->out.p + w->out.n == line;
-    bool shown = !s->levels.n || s->levels.at[s->levels.n - 1].shown;
-    if (!(near && shown) && !put_out(w))
-        return false;
-    if (s->named)
-        keep_levels(w);
-    if (!pass_rest(w, line))
-        return false;
+    keep_levels(w);
     return slice_open(s, &e, hit);
 }
 
 static void push_level(struct way *w, uint32_t at, uint32_t end, uint32_t indent, bool parent)
 {
     struct slicer *s = w->s;
+    const struct line_want *want = match_want(s->walk, s->levels.n + 1);
     w->parents += parent;
     vec_push(s->arena, &s->levels,
              (struct open_level){.raw = (uint32_t)s->held.n,
                                  .raw_n = end - at,
                                  .parent = parent,
                                  .indent = indent,
+                                 .want = want,
                                  .window = w->m->p + at});
 }
 
@@ -312,8 +330,9 @@ static bool take_line(struct way *w, uint32_t at, uint32_t indent, bool parent)
     w->closer = NULL;
     w->newest = (struct newest){m->p + at, parent, true};
     w->indent = indent;
-    w->floor = s->levels.n ? s->levels.at[s->levels.n - 1].indent + 1 : 0;
-    const struct line_want *want = w->want = match_want(s->walk, s->levels.n);
+    const struct open_level *above = s->levels.n ? &s->levels.at[s->levels.n - 1] : NULL;
+    w->floor = above ? above->indent + 1 : 0;
+    const struct line_want *want = w->want = above ? above->want : w->top;
     if (want && !may_take(want, m->p + first, m->n - first))
         return true;
     uint32_t end = line_starts_end(m, at);
@@ -385,6 +404,22 @@ static enum turn look_closely(struct way *w, uint32_t at, uint32_t indent, bool 
     return !w->s->in_slice || close_slice(w, m->p + end) ? TURN_ON : TURN_FAIL;
 }
 
+/* Whether the line with this first byte is a parent of literals or closers. A short word is mostly
+ * the one before. */
+static bool is_parent(struct way *w, uint32_t first)
+{
+    const struct line_starts *m = w->m;
+    str text = {m->p + first, m->n - first - 1};
+    uint64_t head = 0;
+    memcpy(&head, text.p, LIKELY(text.n >= 8) ? 8 : 0);
+    if (head && head == w->other)
+        return false;
+    bool is = line_is_parent(w->r, text);
+    if (!is && memchr(&head, ' ', sizeof head))
+        w->other = head;
+    return is;
+}
+
 /* A line that has to be looked at, which no comment is. */
 static enum turn look_at(struct way *w, uint32_t at, uint32_t indent)
 {
@@ -404,7 +439,7 @@ static enum turn look_at(struct way *w, uint32_t at, uint32_t indent)
     }
     if (indent > w->indent)
         return TURN_ON;
-    bool parent = gate & GATE_PARENT && line_is_parent(w->r, (str){m->p + first, m->n - first - 1});
+    bool parent = gate & GATE_PARENT && is_parent(w, first);
     bool fine = take_line(w, at, indent, parent);
     w->limit = w->parents || w->newest.parent || w->indent > 8 ? INDENT_ANY : w->indent;
     return fine ? TURN_ON : TURN_FAIL;
@@ -666,8 +701,10 @@ static void enter(struct way *w)
         l->indent = i < r->levels.n ? r->levels.at[i].indent : r->statement.indent;
         str text = str_sub(buf_str(&s->held), l->text, l->text + l->text_n);
         l->parent = text.n && line_is_parent(r, text);
+        l->want = match_want(s->walk, i + 1);
         w->parents += l->parent;
     }
+    w->top = match_want(s->walk, 0);
     if (!s->in_slice && s->skip == UINT32_MAX)
         return;
     str text = {0};

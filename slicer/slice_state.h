@@ -7,6 +7,7 @@
 #include "slicer/slice.h"
 
 struct line_reader;
+struct line_want;
 struct match_hit;
 struct match_walk;
 
@@ -15,9 +16,10 @@ struct open_level {
     uint32_t raw, raw_n;   /* in `held` */
     uint32_t text, text_n; /* in `held` */
     uint32_t line;
-    bool shown;         /* written as context; its closer will be, too */
-    bool parent;        /* whole lines: what stands below has to be looked at line by line */
-    uint32_t indent;    /* whole lines: blanks before it */
+    bool shown;      /* written as context; its closer will be, too */
+    bool parent;     /* whole lines: what stands below has to be looked at line by line */
+    uint32_t indent; /* whole lines: blanks before it */
+    const struct line_want *want; /* whole lines: what is wanted below it */
     const char *window; /* whole lines: not NULL where it lies here and not yet in `held` */
 };
 
@@ -58,6 +60,8 @@ struct slicer {
 str slice_level_raw(const struct slicer *, const struct open_level *);
 /* Begins a slice at a statement: the sink gets to know of it, and the levels above. */
 bool slice_open(struct slicer *, const struct line_event *, const struct match_hit *) NODISCARD;
+/* Shows the levels above a depth that the reader of the output has not seen yet. */
+bool slice_show(struct slicer *, uint32_t depth) NODISCARD;
 /* Ends the slice, if one is open; slice.to and slice.last are known. */
 bool slice_end(struct slicer *) NODISCARD;
 /* Passes bytes of slices or context on, so that what stood on different lines stays so. */
