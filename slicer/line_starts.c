@@ -13,21 +13,22 @@ struct starts_state {
     bool tabs;
 };
 
-KERNEL uint64_t kernel_block(struct starts_state *s, const char *p, const struct line_tails *t,
-                             uint64_t *blank, uint64_t *ends)
+KERNEL void kernel_block(struct starts_state *s, const char *p, const struct line_tails *t,
+                         struct line_block *out)
 {
     uint64_t newline = 0;
-    *blank = *ends = 0;
+    *out = (struct line_block){0};
     for (int i = 0; i < 64; i++) {
         newline |= (uint64_t)(p[i] == '\n') << i;
-        *blank |= (uint64_t)(p[i] == ' ' || p[i] == '\t') << i;
+        out->blank |= (uint64_t)(p[i] == ' ' || p[i] == '\t') << i;
+        out->comment |= (uint64_t)(p[i] == t->comment) << i;
         s->tabs |= p[i] == '\t';
         bool tail = (unsigned char)p[i - 1] <= ' ';
         for (uint32_t k = 0; k < t->n; k++)
             tail |= p[i - 1] == t->last[k] && p[i - 2] == t->before[k];
-        *ends |= (uint64_t)(tail && p[i] == '\n') << i;
+        out->ends |= (uint64_t)(tail && p[i] == '\n') << i;
     }
-    return newline;
+    out->newline = newline;
 }
 
 KERNEL uint32_t kernel_count(uint64_t x)
@@ -44,7 +45,7 @@ KERNEL bool kernel_tabs(const struct starts_state *s)
 
 struct line_tails line_tails_of(const struct dialect *d)
 {
-    struct line_tails t = {.none = d->fold};
+    struct line_tails t = {.none = d->fold, .comment = '\n'};
     for (const struct dialect_closer *c = d->closers; c && c->word; c++) {
         str word = str_of(c->word);
         if (c->opens)
@@ -62,6 +63,9 @@ struct line_tails line_tails_of(const struct dialect *d)
     }
     if (t.none)
         t.n = 0;
+    const struct dialect_comment *c = d->comments;
+    if (c && c->open && !c->open[1] && !c->close && c->place != COMMENT_COLUMN0)
+        t.comment = c->open[0];
     return t;
 }
 
@@ -72,6 +76,21 @@ static bool is_tail(const struct line_tails *t, str line)
         if (str_eq(line, t->word[k]))
             return true;
     return false;
+}
+
+void line_starts_near(struct line_starts *m, uint32_t indent)
+{
+    m->near_known[indent] = true;
+    uint32_t n = m->n / 64 + 1;
+    for (uint32_t b = 0; b < n && !indent; b++)
+        m->near[0][b] = m->start[b] & ~(m->blank[b] | m->comment[b]);
+    for (uint32_t b = 0; b < n && indent; b++) {
+        uint64_t behind = m->blank[b] >> 1 | m->blank[b + 1] << 63; /* blanks … */
+        behind |= m->comment[b] >> 1 | m->comment[b + 1] << 63; /* … or comments one further */
+        m->near[1][b] = m->start[b] & ~(m->blank[b] & behind) & ~(m->comment[b] & ~m->blank[b]);
+    }
+    uint64_t end = (uint64_t)1 << (m->n % 64);
+    m->near[indent][n - 1] |= end; /* behind the last line */
 }
 
 void line_starts_find(struct line_starts *m, str lines, const struct line_tails *t,

@@ -9,15 +9,18 @@
  */
 #pragma once
 
+#include "base/attr.h"
 #include "slicer/line_scan.h"
 
 struct dialect;
 
 enum { STARTS_BYTES = 16 * 1024, STARTS_BLOCKS = STARTS_BYTES / 64, INDENT_ANY = UINT32_MAX };
 
-/* Words that close whatever block is open (`exit`), known by their last two bytes. */
+/* What a dialect's lines are looked at for besides their starts: words that close whatever block is
+ * open (`exit`), known by their last two bytes, and comments. */
 struct line_tails {
-    bool none; /* they cannot be told so: each line has to be looked at */
+    char comment; /* begins a comment, or a blank line, where a line begins with it */
+    bool none;    /* they cannot be told so: each line has to be looked at */
     uint32_t n;
     str word[2];
     char last[2], before[2];
@@ -30,33 +33,44 @@ struct line_starts {
     bool tidy;      /* no tab in it */
     uint32_t odd_n; /* lines that are closing words, or may be: where they begin */
     uint64_t start[STARTS_BLOCKS + 2], blank[STARTS_BLOCKS + 2];
+    uint64_t comment[STARTS_BLOCKS + 2]; /* bytes that begin a comment at the start of a line */
+    /* starts of lines with at most so many blanks that are no comments, where they are known */
+    bool near_known[2];
+    uint64_t near[2][STARTS_BLOCKS + 2];
     uint32_t before[STARTS_BLOCKS + 2]; /* lines that begin in front of the block */
     uint16_t odd[STARTS_BYTES];
 };
 
-/* The closing words of a dialect that end the innermost block. */
+/* Those of a dialect. */
 struct line_tails line_tails_of(const struct dialect *);
 /* Marks whole lines, at most STARTS_BYTES, not none. */
 void line_starts_find(struct line_starts *, str lines, const struct line_tails *, enum scan_kernel);
 
 /* ---- asking ---- */
 
+/* Finds the lines near[indent], for an indent of 0 or 1. */
+void line_starts_near(struct line_starts *, uint32_t indent);
+
 /* The first line at or behind a place that begins with at most `indent` blanks (INDENT_ANY: any);
- * the end of the piece where there is none. */
-static inline uint32_t line_starts_next(const struct line_starts *m, uint32_t at, uint32_t indent)
+ * the end of the piece where there is none. Lines of comments may be left out. */
+static inline uint32_t line_starts_next(struct line_starts *m, uint32_t at, uint32_t indent)
 {
     uint32_t b = at / 64;
     uint64_t behind = ~0ull << at % 64;
+    if (indent < 2 || indent == INDENT_ANY) {
+        if (indent < 2 && UNLIKELY(!m->near_known[indent]))
+            line_starts_near(m, indent);
+        const uint64_t *few = indent < 2 ? m->near[indent] : m->start;
+        behind &= few[b];
+        while (!behind)
+            behind = few[++b];
+        return b * 64 + (uint32_t)__builtin_ctzll(behind);
+    }
     for (;; b++, behind = ~0ull) {
-        uint64_t few = m->start[b] & behind;
-        if (indent != INDENT_ANY) {
-            uint64_t deep = m->blank[b];
-            if (indent)
-                deep &= m->blank[b] >> 1 | m->blank[b + 1] << 63;
-            for (uint32_t k = 2; k <= indent; k++)
-                deep &= m->blank[b] >> k | m->blank[b + 1] << (64 - k);
-            few &= ~deep;
-        }
+        uint64_t deep = m->blank[b];
+        for (uint32_t k = 1; k <= indent; k++)
+            deep &= m->blank[b] >> k | m->blank[b + 1] << (64 - k);
+        uint64_t few = m->start[b] & ~deep & behind;
         if (few)
             return b * 64 + (uint32_t)__builtin_ctzll(few);
     }
@@ -98,6 +112,12 @@ static inline uint32_t line_starts_count(const struct line_starts *m, uint32_t a
     before = (before + (before >> 4)) & 0x0f0f0f0f0f0f0f0fu;
     return m->before[at / 64] + (uint32_t)(before * 0x0101010101010101u >> 56);
 }
+
+/* What 64 bytes hold, a bit for each: newlines, blanks, bytes that begin comments, and those
+ * newlines that may end a closing word (too many is slow, too few is wrong). */
+struct line_block {
+    uint64_t newline, blank, comment, ends;
+};
 
 /* ---- kernels: what one makes of a text, all the same ---- */
 

@@ -25,10 +25,13 @@ KERNEL __m256i equals(__m256i bytes, char c)
     return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(c));
 }
 
+struct halves {
+    uint32_t newline, blank, comment, ends;
+};
+
 /* Half a block. A line's end may be a closing word where a blank stands before it, or the last two
  * bytes of one. */
-KERNEL uint32_t half(struct starts_state *s, const char *p, const struct line_tails *t,
-                     uint32_t *blanks, uint32_t *ends)
+KERNEL struct halves half(struct starts_state *s, const char *p, const struct line_tails *t)
 {
     __m256i bytes = load(p), one = load(p - 1), two = load(p - 2);
     __m256i newline = equals(bytes, '\n'), tab = equals(bytes, '\t');
@@ -41,20 +44,19 @@ KERNEL uint32_t half(struct starts_state *s, const char *p, const struct line_ta
         tail = _mm256_or_si256(
             tail, _mm256_and_si256(equals(one, t->last[1]), equals(two, t->before[1])));
     s->tabs = _mm256_or_si256(s->tabs, tab);
-    *ends = (uint32_t)_mm256_movemask_epi8(_mm256_and_si256(tail, newline));
-    *blanks = (uint32_t)_mm256_movemask_epi8(blank);
-    return (uint32_t)_mm256_movemask_epi8(newline);
+    return (struct halves){(uint32_t)_mm256_movemask_epi8(newline),
+                           (uint32_t)_mm256_movemask_epi8(blank),
+                           (uint32_t)_mm256_movemask_epi8(equals(bytes, t->comment)),
+                           (uint32_t)_mm256_movemask_epi8(_mm256_and_si256(tail, newline))};
 }
 
-KERNEL uint64_t kernel_block(struct starts_state *s, const char *p, const struct line_tails *t,
-                             uint64_t *blank, uint64_t *ends)
+KERNEL void kernel_block(struct starts_state *s, const char *p, const struct line_tails *t,
+                         struct line_block *out)
 {
-    uint32_t low, high, low_ends, high_ends;
-    uint64_t newline = half(s, p, t, &low, &low_ends);
-    newline |= (uint64_t)half(s, p + 32, t, &high, &high_ends) << 32;
-    *blank = low | (uint64_t)high << 32;
-    *ends = low_ends | (uint64_t)high_ends << 32;
-    return newline;
+    struct halves low = half(s, p, t), high = half(s, p + 32, t);
+    *out = (struct line_block){
+        low.newline | (uint64_t)high.newline << 32, low.blank | (uint64_t)high.blank << 32,
+        low.comment | (uint64_t)high.comment << 32, low.ends | (uint64_t)high.ends << 32};
 }
 
 KERNEL uint32_t kernel_count(uint64_t x)

@@ -19,12 +19,15 @@ KERNEL void find_block(struct starts_walk *w, uint32_t b, const char *p,
                        const struct line_tails *tails)
 {
     struct line_starts *m = w->m;
-    uint64_t ends, newline = kernel_block(&w->state, p, tails, &m->blank[b], &ends);
-    for (; UNLIKELY(ends); ends &= ends - 1)
+    struct line_block k;
+    kernel_block(&w->state, p, tails, &k);
+    for (uint64_t ends = k.ends; UNLIKELY(ends); ends &= ends - 1)
         m->odd[m->odd_n++] = (uint16_t)(b * 64 + (uint32_t)__builtin_ctzll(ends));
-    m->start[b] = newline << 1 | w->begun;
+    m->blank[b] = k.blank;
+    m->comment[b] = k.comment;
+    m->start[b] = k.newline << 1 | w->begun;
     m->before[b] = w->count;
-    w->begun = newline >> 63;
+    w->begun = k.newline >> 63;
     w->count += kernel_count(m->start[b]);
 }
 
@@ -48,9 +51,11 @@ KERNEL void find_starts(struct line_starts *m, str lines, struct line_tails tail
         find_block(&w, b, lines.p + (size_t)b * 64, &tails);
     for (; (size_t)b * 64 < lines.n; b++)
         find_edge(&w, b, lines, &tails);
+    m->near_known[0] = m->near_known[1] = false;
     m->start[b] = w.begun;
     m->before[b] = w.count;
     m->blank[b] = m->blank[b + 1] = m->start[b + 1] = 0;
+    m->comment[b] = m->comment[b + 1] = 0;
     m->p = lines.p;
     m->n = (uint32_t)lines.n;
     m->lines = w.count + (uint32_t)w.begun - 1;
@@ -60,7 +65,8 @@ KERNEL void find_starts(struct line_starts *m, str lines, struct line_tails tail
 /* Most dialects know one word that closes all blocks, some none. */
 KERNEL_ENTRY void STARTS_RUN(struct line_starts *m, str lines, const struct line_tails *tails)
 {
-    struct line_tails one = {.n = 1, .last = {tails->last[0]}, .before = {tails->before[0]}};
+    struct line_tails one = {
+        .n = 1, .comment = tails->comment, .last = {tails->last[0]}, .before = {tails->before[0]}};
     if (tails->n < 2)
         find_starts(m, lines, one);
     else

@@ -25,9 +25,13 @@ KERNEL __m128i equals(__m128i bytes, char c)
     return _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c));
 }
 
-/* A quarter of a block. */
-KERNEL uint32_t quarter(struct starts_state *s, const char *p, const struct line_tails *t,
-                        uint32_t *blanks, uint32_t *ends)
+KERNEL uint64_t bits(__m128i bytes, uint32_t quarter)
+{
+    return (uint64_t)(uint32_t)_mm_movemask_epi8(bytes) << (16 * quarter);
+}
+
+KERNEL void kernel_quarter(struct starts_state *s, const char *p, const struct line_tails *t,
+                           struct line_block *out, uint32_t i)
 {
     __m128i bytes = load(p), one = load(p - 1), two = load(p - 2);
     __m128i newline = equals(bytes, '\n'), tab = equals(bytes, '\t');
@@ -37,23 +41,18 @@ KERNEL uint32_t quarter(struct starts_state *s, const char *p, const struct line
         tail =
             _mm_or_si128(tail, _mm_and_si128(equals(one, t->last[k]), equals(two, t->before[k])));
     s->tabs = _mm_or_si128(s->tabs, tab);
-    *ends = (uint32_t)_mm_movemask_epi8(_mm_and_si128(tail, newline));
-    *blanks = (uint32_t)_mm_movemask_epi8(_mm_or_si128(equals(bytes, ' '), tab));
-    return (uint32_t)_mm_movemask_epi8(newline);
+    out->newline |= bits(newline, i);
+    out->blank |= bits(_mm_or_si128(equals(bytes, ' '), tab), i);
+    out->comment |= bits(equals(bytes, t->comment), i);
+    out->ends |= bits(_mm_and_si128(tail, newline), i);
 }
 
-KERNEL uint64_t kernel_block(struct starts_state *s, const char *p, const struct line_tails *t,
-                             uint64_t *blank, uint64_t *ends)
+KERNEL void kernel_block(struct starts_state *s, const char *p, const struct line_tails *t,
+                         struct line_block *out)
 {
-    uint64_t newline = 0;
-    *blank = *ends = 0;
-    for (uint32_t i = 0; i < 4; i++) {
-        uint32_t blanks, marks;
-        newline |= (uint64_t)quarter(s, p + 16 * i, t, &blanks, &marks) << (16 * i);
-        *ends |= (uint64_t)marks << (16 * i);
-        *blank |= (uint64_t)blanks << (16 * i);
-    }
-    return newline;
+    *out = (struct line_block){0};
+    for (uint32_t i = 0; i < 4; i++)
+        kernel_quarter(s, p + 16 * i, t, out, i);
 }
 
 KERNEL uint32_t kernel_count(uint64_t x)

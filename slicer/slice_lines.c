@@ -457,7 +457,7 @@ static inline bool is_other(const struct way *w, uint32_t first, uint32_t indent
 /* Goes on along the piece, to its end or a line that stops it. */
 static enum turn walk(struct way *w)
 {
-    const struct line_starts *m = w->m;
+    struct line_starts *m = w->m;
     const uint8_t *bytes = w->r->gate.bytes;
     while (w->odd < m->odd_n && m->odd[w->odd] < w->at)
         w->odd++;
