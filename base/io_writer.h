@@ -13,7 +13,7 @@
 
 struct io_writer;
 
-enum { IO_WRITE_AT = 256 * 1024 }; /* bytes that are worth a write of their own */
+enum { IO_WRITE_AT = 64 * 1024 }; /* bytes that are worth a write of their own */
 
 /* Begins the file of that path. It cannot fail: what goes wrong is told by io_writer_close. Dropped
  * with the arena. */
