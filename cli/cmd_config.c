@@ -167,7 +167,8 @@ static enum exit_code slice_files(struct call *c, struct slicing *job)
     r.results = ARENA_ARRAY(c->arena, enum slicing_result, r.names.n + 1);
     r.counts = ARENA_ARRAY(c->arena, uint64_t, r.names.n + 1);
     struct jobs_calls calls = {.ctx = &r, .work = slice_one, .take = take_one};
-    platforms_prepare(c);
+    if (!job->dialect)
+        platforms_prepare(c);
     jobs_run(c, "files", r.names.n, jobs, &calls);
     if (r.code != EXIT_OK && !r.done)
         out_drop(&c->out); /* a file of --output stays as it was */
