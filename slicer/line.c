@@ -369,10 +369,7 @@ static void keep_rest(struct line_reader *r)
 
 bool line_lend(struct line_reader *r, line_taker *taker, void *arg)
 {
-    bool binds = false;
-    for (const struct dialect_comment *c = r->dialect->comments; c && c->open; c++)
-        binds |= c->binds;
-    if (!r->lister || binds)
+    if (!r->lister)
         return false;
     r->starts = ARENA_NEW(r->arena, struct line_starts);
     r->taker = taker;

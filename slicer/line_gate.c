@@ -127,8 +127,8 @@ static void open_rules(struct line_reader *r, const struct dialect_rule *rules, 
         open_gate(r, rules->line, set);
 }
 
-/* The statements below which a literal or a closer may stand that is no closer of all: what stands
- * below the others can be told by indents alone. A literal at the top has no parent. */
+/* The statements below which a literal may stand: what stands below the others can be told by
+ * indents alone, where closers are found by their heads. A literal at the top has no parent. */
 static void open_parents(struct line_reader *r)
 {
     const struct dialect *d = r->dialect;
@@ -138,10 +138,7 @@ static void open_parents(struct line_reader *r)
         else if (l->under[0])
             open_gate(r, l->under, GATE_PARENT);
     }
-    for (const struct dialect_closer *c = d->closers; c && c->word; c++)
-        if (c->opens)
-            open_gate(r, c->opens, GATE_PARENT);
-    if (line_tails_of(d).none)
+    if (line_hints_of(d).none)
         open_all(&r->gate, GATE_PARENT);
 }
 

@@ -26,6 +26,9 @@ struct line_lister {
 /* Blanks before a line that the limit of levels has to be asked about. */
 enum { DEEP = 62 };
 
+/* A statement and the comments and blank lines behind it that are sent together, at most. */
+enum { APART = 8 };
+
 /* A run that goes by on the list. */
 struct run {
     struct line_reader *r;
@@ -38,7 +41,7 @@ void line_list_build(struct line_reader *r)
 {
     const struct dialect *d = r->dialect;
     for (const struct dialect_comment *c = d->comments; c && c->open; c++)
-        if (c->open[1] || c->close || c->place == COMMENT_COLUMN0)
+        if (c->open[1] || c->close || c->place == COMMENT_COLUMN0 || c->binds)
             return;
     if (!d->commas)
         r->lister = ARENA_NEW(r->arena, struct line_lister);
@@ -324,7 +327,8 @@ static bool is_plain(const struct line_reader *r, const struct line_lister *l, c
            !(r->gate.bytes[c] & BYTE_COMMENT);
 }
 
-static bool plain(struct line_reader *r, struct line_lister *l, const char *p, uint32_t k)
+/* A line whose kind the next one tells. */
+static bool plain(struct line_reader *r, struct line_lister *l, uint32_t k)
 {
     struct line_item it = item_at(l, k);
     if (r->pending && !line_flush_pending(r, it.indent > r->statement.indent))
@@ -334,16 +338,104 @@ static bool plain(struct line_reader *r, struct line_lister *l, const char *p, u
         return false;
     if (it.depth < r->levels.n)
         line_cut(r, it.depth);
-    str text = {p + l->list.first[k], it.text_n};
     pass(r, l, k);
-    if (k + 1 == l->list.n || !is_plain(r, l, p, k + 1)) {
-        r->statement = it;
-        r->pending = true;
-        return true;
+    r->statement = it;
+    r->pending = true;
+    return true;
+}
+
+/* Comments and blank lines from line k of the list on; returns how many. */
+static uint32_t count_apart(const struct line_reader *r, const struct line_lister *l, const char *p,
+                            uint32_t k)
+{
+    uint32_t n = 0;
+    for (; k + n < l->list.n; n++) {
+        unsigned char c = (unsigned char)p[l->list.first[k + n]];
+        bool comment = r->gate.bytes[c] & BYTE_COMMENT &&
+                       (unsigned char)p[l->list.start[k + n + 1] - 2] > ' ' && !is_odd(l, k + n);
+        if (c != '\n' && !comment)
+            break;
     }
-    bool header = l->list.first[k + 1] - l->list.start[k + 1] > it.indent;
-    it.kind = header ? LINE_HEADER : LINE_LEAF;
-    return (!header || line_open(r, &it, text)) && line_emit(r, &it, text);
+    return n;
+}
+
+/* Fills the event of line k of the list but its depth and kind. */
+static inline void place_event(struct line_event *e, const struct line_lister *l, const char *p,
+                               uint32_t k)
+{
+    uint32_t from = l->list.start[k], to = l->list.start[k + 1], first = l->list.first[k];
+    e->from = l->from + from;
+    e->to = l->from + to;
+    e->line = e->last = l->line + k;
+    e->column = first - from + 1;
+    e->text = (str){p + first, to - 1 - first};
+    e->raw = (str){p + from, to - from};
+}
+
+static bool send(struct line_reader *r, struct line_event *e)
+{
+    r->emitted = e->to;
+    if (LIKELY(r->sink(r->arg, e)))
+        return true;
+    r->stopped = true;
+    return false;
+}
+
+/* Sends lines from..to, which count_apart counted, above a statement of depth low. */
+static bool send_apart(struct line_reader *r, struct line_lister *l, const char *p, uint32_t from,
+                       uint32_t to, uint32_t low)
+{
+    struct line_event e = {.reader = r};
+    uint32_t depths[APART], depth = low;
+    for (uint32_t k = to; k-- > from;) {
+        bool blank = p[l->list.first[k]] == '\n';
+        uint32_t own = blank ? 0 : levels_above(r, indent_at(l, k));
+        depth = own > depth ? own : depth;
+        depths[k - from] = depth;
+    }
+    for (uint32_t k = from; k < to; k++) {
+        place_event(&e, l, p, k);
+        bool blank = p[l->list.first[k]] == '\n';
+        e.kind = blank ? LINE_BLANK : LINE_COMMENT;
+        e.text.n = blank ? 0 : e.text.n;
+        e.depth = depths[k - from];
+        if (!send(r, &e))
+            return false;
+    }
+    return true;
+}
+
+/* Sends plain lines from line k of the list on, as far as the next plain one is on it, too. */
+static bool plain_run(struct line_reader *r, struct line_lister *l, const char *p, uint32_t k)
+{
+    struct line_event e = {.reader = r};
+    uint32_t n = l->list.n, indent = indent_at(l, k);
+    bool fine = true;
+    for (uint32_t next = k + 1; fine && next < n && r->ask_depth == UINT32_MAX; k = next++) {
+        if (!is_plain(r, l, p, next)) {
+            next += count_apart(r, l, p, next);
+            if (next - k > APART || next >= n || !is_plain(r, l, p, next))
+                break;
+        }
+        place_event(&e, l, p, k);
+        e.depth = levels_above(r, indent);
+        if (e.depth < r->levels.n)
+            line_cut(r, e.depth);
+        uint32_t further = indent_at(l, next);
+        e.kind = further > indent ? LINE_HEADER : LINE_LEAF;
+        if (e.kind == LINE_HEADER) {
+            struct line_item it = item_at(l, k);
+            if (!line_open(r, &it, e.text))
+                return false;
+        }
+        indent = further;
+        fine = send(r, &e) &&
+               (next == k + 1 || send_apart(r, l, p, k + 1, next, levels_above(r, further)));
+    }
+    l->at = k;
+    r->line_start = r->searched = l->from + l->list.start[k];
+    r->line_no = l->line + k - 1;
+    return fine;
 }
 
 /* A comment or blank line that is nothing else; false with *left where it may be. */
@@ -358,11 +450,7 @@ static bool waits(struct line_reader *r, struct line_lister *l, const char *p, u
         it.text_n = 0;
     } else if (r->gate.bytes[c] & BYTE_COMMENT &&
                (unsigned char)p[l->list.start[k + 1] - 2] > ' ') {
-        const struct dialect_comment *row = r->dialect->comments;
-        while (row->open[0] != (char)c)
-            row++;
         it.kind = LINE_COMMENT;
-        it.flags = row->binds ? LINE_BINDS : 0;
     } else {
         return false;
     }
@@ -386,7 +474,12 @@ bool line_list_go(struct line_reader *r)
         uint32_t k = l->at;
         bool left = false;
         if (is_plain(r, l, p, k)) {
-            if (!plain(r, l, p, k))
+            bool first = !r->pending && !r->waiting.n;
+            if (first && !plain_run(r, l, p, k))
+                return false;
+            if (first && l->at != k)
+                continue;
+            if (!plain(r, l, k))
                 return false;
         } else if (!waits(r, l, p, k, &left)) {
             return left;

@@ -96,7 +96,7 @@ enum {
     GATE_LITERAL = 1u << 5,
     GATE_NOISE = 1u << 6,
     GATE_TAG = 1u << 7,
-    GATE_PARENT = 1u << 8, /* a literal or a closer of its own may stand below */
+    GATE_PARENT = 1u << 8, /* a literal may stand below */
 };
 
 /* What a byte may be outside strings. */

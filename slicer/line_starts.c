@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The kernel for any processor, the choice of one, and the lines that may be closing words. */
+/* The kernel for any processor, the choice of one, and the lines that may be closers. */
 #include "slicer/line_starts.h"
 
 #include "base/attr.h"
@@ -13,7 +13,7 @@ struct starts_state {
     bool tabs;
 };
 
-KERNEL void kernel_block(struct starts_state *s, const char *p, const struct line_tails *t,
+KERNEL void kernel_block(struct starts_state *s, const char *p, const struct line_hints *t,
                          struct line_block *out)
 {
     uint64_t newline = 0;
@@ -23,10 +23,8 @@ KERNEL void kernel_block(struct starts_state *s, const char *p, const struct lin
         out->blank |= (uint64_t)(p[i] == ' ' || p[i] == '\t') << i;
         out->comment |= (uint64_t)(p[i] == t->comment) << i;
         s->tabs |= p[i] == '\t';
-        bool tail = (unsigned char)p[i - 1] <= ' ';
         for (uint32_t k = 0; k < t->n; k++)
-            tail |= p[i - 1] == t->last[k] && p[i - 2] == t->before[k];
-        out->ends |= (uint64_t)(tail && p[i] == '\n') << i;
+            out->heads |= (uint64_t)(memcmp(p + i, t->head[k], 3) == 0) << i;
     }
     out->newline = newline;
 }
@@ -43,39 +41,40 @@ KERNEL bool kernel_tabs(const struct starts_state *s)
 
 #include "slicer/line_starts_body.h"
 
-struct line_tails line_tails_of(const struct dialect *d)
+/* Notes the head of a closer; one that cannot be told by it makes all lines closers perhaps. */
+static void add_head(struct line_hints *h, str word)
 {
-    struct line_tails t = {.none = d->fold, .comment = '\n'};
-    for (const struct dialect_closer *c = d->closers; c && c->word; c++) {
-        str word = str_of(c->word);
-        if (c->opens)
-            continue;
-        bool plain = word.n >= 2 && t.n < COUNTOF(t.word);
-        for (size_t i = 0; i < word.n; i++)
-            plain &= word.p[i] > ' ' && !strchr("*?[]|=", word.p[i]);
-        if (!plain) {
-            t.none = true;
-            continue;
-        }
-        t.word[t.n] = word;
-        t.last[t.n] = word.p[word.n - 1];
-        t.before[t.n++] = word.p[word.n - 2];
-    }
-    if (t.none)
-        t.n = 0;
-    const struct dialect_comment *c = d->comments;
-    if (c && c->open && !c->open[1] && !c->close && c->place != COMMENT_COLUMN0)
-        t.comment = c->open[0];
-    return t;
+    bool plain = word.n >= sizeof h->head[0];
+    for (size_t i = 0; i < sizeof h->head[0] && plain; i++)
+        plain = (unsigned char)word.p[i] > ' ' && !strchr("*?[]=", word.p[i]);
+    for (uint32_t k = 0; k < h->n && plain; k++)
+        if (memcmp(h->head[k], word.p, sizeof h->head[0]) == 0)
+            return;
+    if (!plain || h->n == COUNTOF(h->head))
+        h->none = true;
+    else
+        memcpy(h->head[h->n++], word.p, sizeof h->head[0]);
 }
 
-static bool is_tail(const struct line_tails *t, str line)
+struct line_hints line_hints_of(const struct dialect *d)
 {
-    line = str_trim(line);
-    for (uint32_t k = 0; k < t->n; k++)
-        if (str_eq(line, t->word[k]))
-            return true;
-    return false;
+    struct line_hints h = {.none = d->fold, .comment = '\n'};
+    for (const struct dialect_closer *c = d->closers; c && c->word; c++) {
+        str words = str_of(c->word);
+        words = str_sub(words, 0, str_find_byte(words, ' ', 0));
+        for (size_t k = 0; k != SIZE_MAX; words = str_sub(words, k + 1, words.n)) {
+            k = str_find_byte(words, '|', 0);
+            add_head(&h, str_sub(words, 0, k));
+            if (k == SIZE_MAX)
+                break;
+        }
+    }
+    if (h.none)
+        h.n = 0;
+    const struct dialect_comment *c = d->comments;
+    if (c && c->open && !c->open[1] && !c->close && c->place != COMMENT_COLUMN0)
+        h.comment = c->open[0];
+    return h;
 }
 
 void line_starts_near(struct line_starts *m, uint32_t indent)
@@ -93,7 +92,7 @@ void line_starts_near(struct line_starts *m, uint32_t indent)
     m->near[indent][n - 1] |= end; /* behind the last line */
 }
 
-void line_starts_find(struct line_starts *m, str lines, const struct line_tails *t,
+void line_starts_find(struct line_starts *m, str lines, const struct line_hints *t,
                       enum scan_kernel kernel)
 {
 #ifdef __x86_64__
@@ -106,9 +105,11 @@ void line_starts_find(struct line_starts *m, str lines, const struct line_tails 
         line_starts_portable(m, lines, t);
     uint32_t n = m->odd_n;
     m->odd_n = 0;
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t at = m->odd[i] ? line_starts_before(m, m->odd[i]) : 0;
-        if (is_tail(t, (str){m->p + at, m->odd[i] - at}))
-            m->odd[m->odd_n++] = (uint16_t)at;
+    for (uint32_t i = 0; i < n; i++) { /* those that are the first of their line */
+        uint32_t at = m->odd[i], first = at;
+        while (first && (m->p[first - 1] == ' ' || m->p[first - 1] == '\t'))
+            first--;
+        if (!first || m->p[first - 1] == '\n')
+            m->odd[m->odd_n++] = (uint16_t)first;
     }
 }

@@ -16,14 +16,12 @@ struct dialect;
 
 enum { STARTS_BYTES = 16 * 1024, STARTS_BLOCKS = STARTS_BYTES / 64, INDENT_ANY = UINT32_MAX };
 
-/* What a dialect's lines are looked at for besides their starts: words that close whatever block is
- * open (`exit`), known by their last two bytes, and comments. */
-struct line_tails {
+/* What lines of a dialect are looked at for besides their starts. */
+struct line_hints {
     char comment; /* begins a comment, or a blank line, where a line begins with it */
-    bool none;    /* they cannot be told so: each line has to be looked at */
+    bool none;    /* closers cannot be told by so few heads: each line has to be looked at */
     uint32_t n;
-    str word[2];
-    char last[2], before[2];
+    char head[2][3]; /* the first bytes of all closers */
 };
 
 struct line_starts {
@@ -31,7 +29,7 @@ struct line_starts {
     uint32_t n;     /* bytes of it: whole lines */
     uint32_t lines; /* and how many */
     bool tidy;      /* no tab in it */
-    uint32_t odd_n; /* lines that are closing words, or may be: where they begin */
+    uint32_t odd_n; /* lines that may be closers: where they begin */
     uint64_t start[STARTS_BLOCKS + 2], blank[STARTS_BLOCKS + 2];
     uint64_t comment[STARTS_BLOCKS + 2]; /* bytes that begin a comment at the start of a line */
     /* starts of lines with at most so many blanks that are no comments, where they are known */
@@ -42,9 +40,9 @@ struct line_starts {
 };
 
 /* Those of a dialect. */
-struct line_tails line_tails_of(const struct dialect *);
+struct line_hints line_hints_of(const struct dialect *);
 /* Marks whole lines, at most STARTS_BYTES, not none. */
-void line_starts_find(struct line_starts *, str lines, const struct line_tails *, enum scan_kernel);
+void line_starts_find(struct line_starts *, str lines, const struct line_hints *, enum scan_kernel);
 
 /* ---- asking ---- */
 
@@ -113,15 +111,15 @@ static inline uint32_t line_starts_count(const struct line_starts *m, uint32_t a
     return m->before[at / 64] + (uint32_t)(before * 0x0101010101010101u >> 56);
 }
 
-/* What 64 bytes hold, a bit for each: newlines, blanks, bytes that begin comments, and those
- * newlines that may end a closing word (too many is slow, too few is wrong). */
+/* What 64 bytes hold, a bit for each: newlines, blanks, bytes that begin comments, and heads
+ * of closers. */
 struct line_block {
-    uint64_t newline, blank, comment, ends;
+    uint64_t newline, blank, comment, heads;
 };
 
 /* ---- kernels: what one makes of a text, all the same ---- */
 
-/* odd: newlines behind what may be a closing word. */
-void line_starts_portable(struct line_starts *, str lines, const struct line_tails *);
-void line_starts_sse2(struct line_starts *, str lines, const struct line_tails *);
-void line_starts_avx2(struct line_starts *, str lines, const struct line_tails *);
+/* odd: heads of closers behind a blank or newline. */
+void line_starts_portable(struct line_starts *, str lines, const struct line_hints *);
+void line_starts_sse2(struct line_starts *, str lines, const struct line_hints *);
+void line_starts_avx2(struct line_starts *, str lines, const struct line_hints *);

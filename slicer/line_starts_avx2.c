@@ -25,38 +25,32 @@ KERNEL __m256i equals(__m256i bytes, char c)
     return _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(c));
 }
 
-struct halves {
-    uint32_t newline, blank, comment, ends;
-};
-
-/* Half a block. A line's end may be a closing word where a blank stands before it, or the last two
- * bytes of one. */
-KERNEL struct halves half(struct starts_state *s, const char *p, const struct line_tails *t)
+KERNEL uint64_t bits(__m256i low, __m256i high)
 {
-    __m256i bytes = load(p), one = load(p - 1), two = load(p - 2);
-    __m256i newline = equals(bytes, '\n'), tab = equals(bytes, '\t');
-    __m256i blank = _mm256_or_si256(equals(bytes, ' '), tab);
-    __m256i above = _mm256_set1_epi8(' ');
-    __m256i tail = _mm256_cmpeq_epi8(_mm256_max_epu8(one, above), above);
-    tail =
-        _mm256_or_si256(tail, _mm256_and_si256(equals(one, t->last[0]), equals(two, t->before[0])));
-    if (t->n > 1)
-        tail = _mm256_or_si256(
-            tail, _mm256_and_si256(equals(one, t->last[1]), equals(two, t->before[1])));
-    s->tabs = _mm256_or_si256(s->tabs, tab);
-    return (struct halves){(uint32_t)_mm256_movemask_epi8(newline),
-                           (uint32_t)_mm256_movemask_epi8(blank),
-                           (uint32_t)_mm256_movemask_epi8(equals(bytes, t->comment)),
-                           (uint32_t)_mm256_movemask_epi8(_mm256_and_si256(tail, newline))};
+    return (uint32_t)_mm256_movemask_epi8(low) | (uint64_t)(uint32_t)_mm256_movemask_epi8(high)
+                                                     << 32;
 }
 
-KERNEL void kernel_block(struct starts_state *s, const char *p, const struct line_tails *t,
+KERNEL __m256i heads(const char *p, const char *head)
+{
+    __m256i two = _mm256_and_si256(equals(load(p), head[0]), equals(load(p + 1), head[1]));
+    return _mm256_and_si256(two, equals(load(p + 2), head[2]));
+}
+
+KERNEL void kernel_block(struct starts_state *s, const char *p, const struct line_hints *h,
                          struct line_block *out)
 {
-    struct halves low = half(s, p, t), high = half(s, p + 32, t);
+    __m256i low = load(p), high = load(p + 32);
+    __m256i low_tab = equals(low, '\t'), high_tab = equals(high, '\t');
+    s->tabs = _mm256_or_si256(s->tabs, _mm256_or_si256(low_tab, high_tab));
     *out = (struct line_block){
-        low.newline | (uint64_t)high.newline << 32, low.blank | (uint64_t)high.blank << 32,
-        low.comment | (uint64_t)high.comment << 32, low.ends | (uint64_t)high.ends << 32};
+        .newline = bits(equals(low, '\n'), equals(high, '\n')),
+        .blank = bits(_mm256_or_si256(equals(low, ' '), low_tab),
+                      _mm256_or_si256(equals(high, ' '), high_tab)),
+        .comment = bits(equals(low, h->comment), equals(high, h->comment)),
+    };
+    for (uint32_t k = 0; k < h->n; k++)
+        out->heads |= bits(heads(p, h->head[k]), heads(p + 32, h->head[k]));
 }
 
 KERNEL uint32_t kernel_count(uint64_t x)

@@ -30,29 +30,30 @@ KERNEL uint64_t bits(__m128i bytes, uint32_t quarter)
     return (uint64_t)(uint32_t)_mm_movemask_epi8(bytes) << (16 * quarter);
 }
 
-KERNEL void kernel_quarter(struct starts_state *s, const char *p, const struct line_tails *t,
-                           struct line_block *out, uint32_t i)
+KERNEL __m128i heads(const char *p, const char *head)
 {
-    __m128i bytes = load(p), one = load(p - 1), two = load(p - 2);
-    __m128i newline = equals(bytes, '\n'), tab = equals(bytes, '\t');
-    __m128i above = _mm_set1_epi8(' ');
-    __m128i tail = _mm_cmpeq_epi8(_mm_max_epu8(one, above), above);
-    for (uint32_t k = 0; k < t->n; k++)
-        tail =
-            _mm_or_si128(tail, _mm_and_si128(equals(one, t->last[k]), equals(two, t->before[k])));
-    s->tabs = _mm_or_si128(s->tabs, tab);
-    out->newline |= bits(newline, i);
-    out->blank |= bits(_mm_or_si128(equals(bytes, ' '), tab), i);
-    out->comment |= bits(equals(bytes, t->comment), i);
-    out->ends |= bits(_mm_and_si128(tail, newline), i);
+    __m128i two = _mm_and_si128(equals(load(p), head[0]), equals(load(p + 1), head[1]));
+    return _mm_and_si128(two, equals(load(p + 2), head[2]));
 }
 
-KERNEL void kernel_block(struct starts_state *s, const char *p, const struct line_tails *t,
+KERNEL void kernel_quarter(struct starts_state *s, const char *p, const struct line_hints *h,
+                           struct line_block *out, uint32_t i)
+{
+    __m128i bytes = load(p), tab = equals(bytes, '\t');
+    s->tabs = _mm_or_si128(s->tabs, tab);
+    out->newline |= bits(equals(bytes, '\n'), i);
+    out->blank |= bits(_mm_or_si128(equals(bytes, ' '), tab), i);
+    out->comment |= bits(equals(bytes, h->comment), i);
+    for (uint32_t k = 0; k < h->n; k++)
+        out->heads |= bits(heads(p, h->head[k]), i);
+}
+
+KERNEL void kernel_block(struct starts_state *s, const char *p, const struct line_hints *h,
                          struct line_block *out)
 {
     *out = (struct line_block){0};
     for (uint32_t i = 0; i < 4; i++)
-        kernel_quarter(s, p + 16 * i, t, out, i);
+        kernel_quarter(s, p + 16 * i, h, out, i);
 }
 
 KERNEL uint32_t kernel_count(uint64_t x)

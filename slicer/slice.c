@@ -220,9 +220,10 @@ static bool take_statement(struct slicer *s, const struct line_event *e)
 static bool take_close(struct slicer *s, const struct line_event *e)
 {
     bool shown = e->depth < s->levels.n && s->levels.at[e->depth].shown;
-    bool fine = !shown || slice_put(s, s->sink.context, e->raw, e->line, e->last);
+    bool fine =
+        drop_bound(s) && (!shown || slice_put(s, s->sink.context, e->raw, e->line, e->last));
     pop_levels(s, e->depth);
-    return fine && drop_bound(s) && slice_put_rest(s, e->raw);
+    return fine && slice_put_rest(s, e->raw);
 }
 
 /* Behind a run may follow what stands below its last statement. */

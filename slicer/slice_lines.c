@@ -8,9 +8,9 @@
  *       encapsulation dot1q 5         (not looked at)
  *     !                               the first line that is looked at again
  *
- * Below statements that may be parents of literals or of closers of their own (GATE_PARENT) every
- * line is looked at; words that close whatever is open stop the way wherever they stand. What only
- * the tokenizer can judge is left to it: leave() makes its levels as if it had read each line. */
+ * Below statements that may be parents of literals (GATE_PARENT) every line is looked at; closers
+ * are looked at wherever they stand. What only the tokenizer can judge is left to it: leave() makes
+ * its levels as if it had read each line. */
 #include "slicer/line_reader.h"
 #include "slicer/line_starts.h"
 #include "slicer/match.h"
@@ -29,7 +29,7 @@ struct way {
     struct slicer *s;
     struct line_reader *r;
     struct line_starts *m;
-    struct line_tails tails;
+    struct line_hints hints;
     const char *end;     /* of the window's whole lines */
     const char *entry;   /* the first line of this visit */
     const char *from;    /* the first byte that went nowhere yet */
@@ -349,6 +349,16 @@ static bool take_line(struct way *w, uint32_t at, uint32_t indent, bool parent)
     return true;
 }
 
+/* Whether a closer ends the block of a header; most say so by the header's first word alone. */
+static bool is_closer_of(const struct way *w, const struct dialect_closer *c, str header)
+{
+    size_t n = strcspn(c->opens, " *?[]|=");
+    if (strcmp(c->opens + n, " **") != 0)
+        return dialect_line_fits(w->r->dialect, c->opens, header);
+    return header.n >= n && memcmp(header.p, c->opens, n) == 0 &&
+           (header.n == n || header.p[n] == ' ' || header.p[n] == '\t');
+}
+
 /* A closer that ends the newest statement, at whose indent it stands. */
 static bool closes_newest(struct way *w, uint32_t at, uint32_t first, uint32_t end)
 {
@@ -359,7 +369,7 @@ static bool closes_newest(struct way *w, uint32_t at, uint32_t first, uint32_t e
     header.n = str_find_byte(header, '\n', 0);
     const struct dialect_closer *c =
         line_closer_at(r, str_trim((str){w->m->p + first, end - first}));
-    return c && c->opens && dialect_line_fits(r->dialect, c->opens, str_trim(header));
+    return c && c->opens && is_closer_of(w, c, str_trim(header));
 }
 
 /* What stands at a line that has to be looked at. */
@@ -377,6 +387,49 @@ static uint32_t gate_at(const struct way *w, uint32_t first)
     return w->r->gate.quick[line_gate_slot(key)];
 }
 
+/* The last line of the piece before a place that begins with at most so many blanks and is no
+ * comment or blank line; false where it is not known. */
+static bool find_before(const struct way *w, uint32_t at, uint32_t indent, uint32_t *found)
+{
+    const struct line_starts *m = w->m;
+    while (at) {
+        at = line_starts_before(m, at);
+        if (indent_at(m, at) > indent)
+            continue;
+        unsigned char c = (unsigned char)m->p[at + indent_at(m, at)];
+        *found = at;
+        if (c > ' ' && !(w->r->gate.bytes[c] & BYTE_COMMENT))
+            return true;
+    }
+    return false;
+}
+
+/* Whether a closer that stands deeper than the newest statement ends a block that does so, too, and
+ * stands at its indent, with no closer between: then nothing above changes. */
+static bool ends_inner(struct way *w, uint32_t at, uint32_t indent, str text)
+{
+    const struct line_starts *m = w->m;
+    const struct dialect_closer *c = line_closer_at(w->r, text);
+    uint32_t header;
+    if (!c->opens || !find_before(w, at, indent, &header) || indent_at(m, header) != indent)
+        return false;
+    uint32_t odd = w->odd;
+    while (odd && m->odd[odd - 1] >= at)
+        odd--;
+    if (odd && m->odd[odd - 1] >= header)
+        return false;
+    if (m->p + header < w->entry || (w->newest.line && m->p + header <= w->newest.line))
+        return false;
+    uint32_t first = header + indent;
+    return is_closer_of(w, c, str_trim((str){m->p + first, line_starts_end(m, header) - first}));
+}
+
+/* Whether a line at column 0 ends the configuration. */
+static bool is_ending(const struct line_reader *r, str text)
+{
+    return r->dialect->ending && dialect_line_fits(r->dialect, r->dialect->ending, text);
+}
+
 /* A line that may be a closer or open a literal; *on: it is neither. */
 static enum turn look_closely(struct way *w, uint32_t at, uint32_t indent, bool *on)
 {
@@ -388,12 +441,9 @@ static enum turn look_closely(struct way *w, uint32_t at, uint32_t indent, bool 
     if (*on)
         return TURN_ON;
     text = line_text(w, m->p + first, m->p + end);
-    bool closer = line_closer_at(r, text);
-    if (!closer && !indent && r->dialect->ending &&
-        dialect_line_fits(r->dialect, r->dialect->ending, text))
-        return TURN_STOP;
-    *on = !closer && !(line_gate(r, text) & GATE_LITERAL);
-    if (*on)
+    bool closer = line_closer_at(r, text), ending = !indent && is_ending(r, text);
+    *on = !closer && !ending && !(line_gate(r, text) & GATE_LITERAL);
+    if (*on || (closer && indent > w->indent && ends_inner(w, at, indent, text)))
         return TURN_ON;
     if (!closer || !closes_newest(w, at, first, end))
         return TURN_STOP;
@@ -454,19 +504,31 @@ static inline bool is_other(const struct way *w, uint32_t first, uint32_t indent
            !(gate_at(w, first) & (GATE_CLOSER | GATE_LITERAL | GATE_PARENT));
 }
 
-/* Goes on along the piece, to its end or a line that stops it. */
+/* The next line that may be a closer, from a place on; the end of the piece where there is none. */
+static uint32_t next_odd(struct way *w, uint32_t at)
+{
+    const struct line_starts *m = w->m;
+    while (w->odd < m->odd_n && m->odd[w->odd] < at)
+        w->odd++;
+    return w->odd < m->odd_n ? m->odd[w->odd] : m->n;
+}
+
+/* Goes on along the piece, to its end or a line that stops it. Where w->want is known, most lines
+ * are told from their indent and first byte. */
 static enum turn walk(struct way *w)
 {
     struct line_starts *m = w->m;
     const uint8_t *bytes = w->r->gate.bytes;
-    while (w->odd < m->odd_n && m->odd[w->odd] < w->at)
-        w->odd++;
-    uint32_t stop = w->odd < m->odd_n ? m->odd[w->odd] : m->n;
+    uint32_t odd = next_odd(w, w->at);
     for (uint32_t at = w->at;; at++) {
         at = line_starts_next(m, at, w->limit);
-        if (at >= stop) {
-            w->at = stop;
-            return stop < m->n ? TURN_STOP : TURN_ON;
+        if (UNLIKELY(at >= odd)) {
+            at = odd;
+            odd = next_odd(w, at + 1);
+            if (at == m->n) {
+                w->at = at;
+                return TURN_ON;
+            }
         }
         uint32_t indent = indent_at(m, at);
         unsigned char c = (unsigned char)m->p[at + indent];
@@ -735,7 +797,7 @@ static bool take_piece(struct way *w, const char *line, uint32_t number)
         }
         if (!n)
             return false;
-        line_starts_find(m, (str){line, n}, &w->tails, w->r->kernel);
+        line_starts_find(m, (str){line, n}, &w->hints, w->r->kernel);
         w->at = 0;
         w->first_line = number;
     }
@@ -746,7 +808,7 @@ static bool take_piece(struct way *w, const char *line, uint32_t number)
 bool slice_lines(void *slicer, struct line_reader *r)
 {
     struct slicer *s = slicer;
-    struct way w = {.s = s, .r = r, .m = r->starts, .tails = line_tails_of(r->dialect)};
+    struct way w = {.s = s, .r = r, .m = r->starts, .hints = line_hints_of(r->dialect)};
     uint32_t number = emitted_line(r);
     w.entry = w.from = r->win + (r->emitted - r->base);
     w.end = r->win + (r->whole_end - r->base);
