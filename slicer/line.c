@@ -282,6 +282,8 @@ static void prepare_runs(struct line_reader *r)
         r->skip = line_skip_brace;
     if (d->shape == SHAPE_BRACE)
         line_marks_build(r);
+    if (d->shape == SHAPE_BRACE && !r->marker)
+        r->skip = NULL;
 }
 
 struct line_reader *line_begin(struct arena *a, const struct dialect *d,

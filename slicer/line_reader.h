@@ -183,7 +183,7 @@ struct line_reader {
     struct line_marker *marker; /* the same for the shape with braces */
     uint32_t ask_depth;         /* UINT32_MAX: all */
     const struct line_want *ask_want, *want_none;
-    bool ask_close; /* a run may end with the close of the level above */
+    bool ask_close;              /* a run may end with the close of the level above */
     VEC(struct look_back) above; /* of the end of a run */
     struct line_scan *scan;      /* brace shape */
     uint64_t skip_from;          /* no run begins before it, and no lending */
@@ -295,9 +295,9 @@ bool line_wait(struct line_reader *, const struct line_item *);
 /* Passes over what was not asked for, as far as whole lines go. False when the sink stopped. */
 bool line_skip_indent(struct line_reader *);
 bool line_skip_brace(struct line_reader *);
-/* Ends a run where the scan has stopped. */
+/* Ends a run before the line of the scan's stop, with the levels that are open there. */
 bool line_skip_brace_end(struct line_reader *);
-/* Makes the scan of a dialect with braces; false where it knows no runs. */
+/* Makes what runs of a dialect with braces stop at; false where it knows no runs. */
 bool line_skip_brace_build(struct line_reader *);
 
 /* INDENT shape: takes lines together, and passes over what was not asked for, up to the end or a

@@ -5,8 +5,6 @@
  *     indent   interface Gi0/1        run from here
  *               mtu 9000              first bytes behind the indent: may a wanted text begin here?
  *              router bgp 1           indent < keep: the run ends before this line
- *     brace    the same test at the first bytes of lines, where as many braces are open as `keep`;
- *              the run ends before the line whose brace closes the level above
  *
  * A kernel exists for each instruction set that the compiler knows; all give the same stops.
  */
@@ -37,27 +35,22 @@ bool line_want_takes(const struct line_want *, str text);
 
 enum scan_stop {
     SCAN_END,       /* nothing up to the end */
-    SCAN_DEDENT,    /* a line of a smaller indent, or the brace that closes the level above */
+    SCAN_DEDENT,    /* a line of a smaller indent */
     SCAN_TEXT,      /* a line that begins with what is wanted */
     SCAN_CAREFULLY, /* what only the tokenizer can judge */
 };
 
 struct line_scan {
     str text;      /* whole lines */
-    uint32_t keep; /* indent: lines with fewer blanks end the run; brace: levels that stay open */
+    uint32_t keep; /* lines with fewer blanks end the run */
     const struct line_want *want;
     const uint8_t *bytes; /* what bytes may begin, enum of line_reader.h */
     uint8_t comment;      /* the bit of comments in it, 0: comments are left to the caller */
-    /* brace */
-    bool crossing;   /* strings may go over lines */
-    bool glued;      /* braces glued to a word are not blocks */
-    bool curly_line; /* a brace that begins a line may be none */
-    char quote;      /* 0: none */
+    /* brace: runs of line_marks_body.h, and what is open at their ends (line_skip_brace.c) */
+    char quote; /* 0: none */
     uint32_t careful_n;
-    char careful[SCAN_CAREFUL][2]; /* one byte, or two */
-    /* the last bytes of these, by their low and high half */
-    uint8_t suspect_low[16], suspect_high[16];
-    uint32_t depth, limit; /* levels open, and the most there may be */
+    char careful[SCAN_CAREFUL][2]; /* what ends a run: one byte, or two */
+    uint32_t depth;                /* levels open */
     /* where open braces stand, and on which line, by level; the first `known` levels say so, or
      * stood open before the text */
     uint32_t opened[SCAN_DEPTH], opened_line[SCAN_DEPTH];
@@ -108,24 +101,17 @@ struct line_marks {
 
 enum scan_kernel { SCAN_PORTABLE, SCAN_SSE2, SCAN_AVX2, SCAN_KERNELS };
 
-/* Brace: stops at a byte, or at two (b not 0), outside strings; at a backslash anywhere. At most
- * SCAN_CAREFUL calls. */
-void scan_add_careful(struct line_scan *, char a, char b);
 /* The fastest kernel that this processor runs. */
 enum scan_kernel scan_best(void);
 void scan_indent(struct line_scan *, enum scan_kernel);
-void scan_brace(struct line_scan *, enum scan_kernel);
 /* The whole lines of a text of at most LIST_BYTES. */
 void scan_list(struct line_list *, str text, enum scan_kernel);
 
 /* False where the set can not hold the byte. */
 bool scan_set_add(struct scan_set *, char);
 void scan_indent_portable(struct line_scan *);
-void scan_brace_portable(struct line_scan *);
 void scan_list_portable(struct line_list *, str text);
 void scan_indent_sse2(struct line_scan *);
-void scan_brace_sse2(struct line_scan *);
 void scan_list_sse2(struct line_list *, str text);
 void scan_indent_avx2(struct line_scan *);
-void scan_brace_avx2(struct line_scan *);
 void scan_list_avx2(struct line_list *, str text);

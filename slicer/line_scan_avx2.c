@@ -9,7 +9,6 @@
 #define KERNEL_LONG static __attribute__((noinline)) KERNEL_ENTRY
 #define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
 #define SCAN_INDENT_RUN scan_indent_avx2
-#define SCAN_BRACE_RUN scan_brace_avx2
 #define SCAN_LIST_RUN scan_list_avx2
 #define MARKS_LIST line_marks_list_avx2
 #define MARKS_GO line_marks_avx2
@@ -37,30 +36,6 @@ KERNEL uint64_t kernel_equals(const struct chunk *c, char byte)
 {
     __m256i all = _mm256_set1_epi8(byte);
     return bits_of(_mm256_cmpeq_epi8(c->a, all), _mm256_cmpeq_epi8(c->b, all));
-}
-
-KERNEL uint64_t kernel_low(const struct chunk *c)
-{
-    __m256i above = _mm256_set1_epi8(' ');
-    return bits_of(_mm256_cmpeq_epi8(_mm256_max_epu8(c->a, above), above),
-                   _mm256_cmpeq_epi8(_mm256_max_epu8(c->b, above), above));
-}
-
-KERNEL __m256i no_suspect(const struct line_scan *s, __m256i bytes)
-{
-    const __m128i *low = (const __m128i *)(const void *)s->suspect_low;
-    const __m128i *high = (const __m128i *)(const void *)s->suspect_high;
-    __m256i half = _mm256_set1_epi8(15);
-    __m256i l = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128(low)),
-                                    _mm256_and_si256(bytes, half));
-    __m256i h = _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(_mm_loadu_si128(high)),
-                                    _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half));
-    return _mm256_cmpeq_epi8(_mm256_and_si256(l, h), _mm256_setzero_si256());
-}
-
-KERNEL uint64_t kernel_suspects(const struct line_scan *s, const struct chunk *c)
-{
-    return ~bits_of(no_suspect(s, c->a), no_suspect(s, c->b));
 }
 
 /* A set in registers. */

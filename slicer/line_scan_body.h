@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The steps of a scan, compiled once for each kernel. Before this stand, as always-inline functions
- * with the attribute KERNEL: kernel_load, kernel_equals, kernel_low (bytes up to a blank),
- * kernel_count, kernel_lowest, kernel_may (which first bytes of lines can begin a wanted text; too
- * many is slow, too few is wrong) and kernel_suspects (which bytes may need care, the same). */
+ * with the attribute KERNEL: kernel_load, kernel_equals, kernel_count, kernel_lowest, and
+ * kernel_may (which first bytes of lines can begin a wanted text; too many is slow, too few is
+ * wrong). */
 #include <string.h>
 
 /* Bytes that are read behind a block. */
@@ -14,10 +14,7 @@ struct walker {
     size_t rest_from;
     bool ended;                              /* rest is filled */
     uint64_t newline, run, steps[SCAN_KEEP]; /* carried to the next block */
-    uint64_t inside;                         /* all ones inside a string */
-    uint64_t before;                         /* last byte was a blank or one of newline */
-    uint64_t low;    /* brace: places of the next block behind a newline or two blanks, or more */
-    uint32_t silent; /* bytes without a newline */
+    uint32_t silent;                         /* bytes without a newline */
 };
 
 /* What one block holds. */
@@ -29,9 +26,7 @@ KERNEL void begin_walk(struct walker *w, struct line_scan *s)
 {
     w->s = s;
     w->newline = 1;
-    w->run = w->inside = 0;
-    w->before = 1;
-    w->low = 3;
+    w->run = 0;
     w->silent = 0;
     memset(w->steps, 0, sizeof w->steps);
     size_t n = s->text.n;
@@ -166,141 +161,6 @@ KERNEL uint64_t parity(uint64_t x)
     x ^= x << 8;
     x ^= x << 16;
     return x ^ x << 32;
-}
-
-/* What only the tokenizer can judge: bytes that are so anywhere, or behind another. */
-KERNEL bool is_careful(const struct line_scan *s, size_t at, bool inside)
-{
-    for (uint32_t k = 0; at < s->text.n && k < s->careful_n; k++) {
-        char first = s->careful[k][0], second = s->careful[k][1], c = s->text.p[at];
-        bool fits = second ? c == second && at && s->text.p[at - 1] == first : c == first;
-        if (fits && (!inside || first == '\\'))
-            return true;
-    }
-    return false;
-}
-
-KERNEL uint64_t careful_marks(const struct line_scan *s, size_t i, uint64_t suspects,
-                              uint64_t inside)
-{
-    uint64_t marks = 0;
-    for (; suspects; suspects &= suspects - 1) {
-        uint64_t bit = suspects & -suspects;
-        marks |= is_careful(s, i + kernel_lowest(suspects), inside & bit) ? bit : 0;
-    }
-    return marks;
-}
-
-/* What stands at one place of a block in the order of the text; true: the run ends. */
-KERNEL bool brace_mark(struct walker *w, size_t at, uint64_t bit, const struct look *l,
-                       uint64_t open, uint64_t close)
-{
-    struct line_scan *s = w->s;
-    if (open & bit) {
-        if (s->depth >= s->limit)
-            return stop(w, SCAN_CAREFULLY, at, l->newline, bit);
-        s->opened[s->depth] = (uint32_t)at;
-        s->opened_line[s->depth] = s->newlines + kernel_count(l->newline & (bit - 1));
-        s->known += s->known == s->depth;
-        s->depth++;
-    } else if (close & bit) {
-        if (s->depth <= s->keep)
-            return stop(w, SCAN_DEDENT, at, l->newline, bit);
-        s->depth--;
-        s->known = s->known < s->depth ? s->known : s->depth;
-    } else if (s->depth == s->keep && wanted(s, at)) {
-        return stop(w, SCAN_TEXT, at, l->newline, bit);
-    }
-    return false;
-}
-
-/* The marks of a block outside strings. */
-struct braces {
-    struct chunk c;
-    uint64_t newline, open, close, inside, suspects;
-};
-
-/* What the bytes before a block say about its first ones. */
-KERNEL void look_behind(struct walker *w, size_t i)
-{
-    const char *p = w->s->text.p;
-    w->newline = i == 0 || p[i - 1] == '\n';
-    w->before = w->newline || p[i - 1] == ' ' || p[i - 1] == '\t';
-    size_t k = i;
-    while (k && (p[k - 1] == ' ' || p[k - 1] == '\t'))
-        k--;
-    w->run = k < i && (k == 0 || p[k - 1] == '\n');
-}
-
-/* A block in which something may have to be judged, mark by mark. */
-KERNEL bool brace_marks(struct walker *w, size_t i, const struct braces *b)
-{
-    struct line_scan *s = w->s;
-    look_behind(w, i);
-    struct look l = look_at(w, &b->c);
-    uint64_t careful = careful_marks(s, i, b->suspects, b->inside);
-    if (!s->crossing)
-        careful |= l.newline & b->inside;
-    if (s->curly_line)
-        careful |= b->open & l.first;
-    if (s->glued)
-        careful |= b->open & ~((l.blank | l.newline) << 1 | w->before);
-    uint64_t texts = l.first & ~b->inside;
-    if (texts)
-        texts &= kernel_may(s->want, block_at(w, i), texts);
-    for (uint64_t m = b->open | b->close | careful | texts; m; m &= m - 1) {
-        uint64_t bit = m & -m;
-        size_t at = i + kernel_lowest(m);
-        s->inside = b->inside & bit;
-        if (careful & bit)
-            return stop(w, SCAN_CAREFULLY, at, l.newline, bit);
-        if (brace_mark(w, at, bit, &l, b->open, b->close))
-            return true;
-    }
-    return false;
-}
-
-/* Most blocks stand so deep inside what nobody asked for that their braces are only counted. */
-KERNEL bool brace_block(struct walker *w, size_t i)
-{
-    struct line_scan *s = w->s;
-    struct braces b = {.c = kernel_load(block_at(w, i))};
-    b.newline = kernel_equals(&b.c, '\n');
-    if (is_long(w, b.newline)) {
-        s->inside = w->inside;
-        return stop(w, SCAN_CAREFULLY, i, 0, 1);
-    }
-    uint64_t in = parity(s->quote ? kernel_equals(&b.c, s->quote) : 0) ^ w->inside;
-    b.inside = in << 1 | (w->inside & 1);
-    w->inside = -(in >> 63);
-    b.open = kernel_equals(&b.c, '{') & ~b.inside;
-    b.close = kernel_equals(&b.c, '}') & ~b.inside;
-    b.suspects = kernel_suspects(s, &b.c);
-    uint64_t low = kernel_low(&b.c);
-    uint64_t odd = b.suspects | (s->crossing ? 0 : b.newline & b.inside);
-    odd |= s->curly_line ? b.open & (low << 2 | b.newline << 1 | w->low) : 0;
-    w->low = low >> 62 | b.newline >> 63;
-    uint32_t opens = kernel_count(b.open), closes = kernel_count(b.close);
-    if (odd || s->glued || s->depth <= s->keep + closes || s->depth + opens > s->limit) {
-        if (brace_marks(w, i, &b))
-            return true;
-    } else {
-        uint32_t least = s->depth - closes;
-        s->known = s->known < least ? s->known : least;
-        s->depth = least + opens;
-    }
-    s->newlines += kernel_count(b.newline);
-    return false;
-}
-
-KERNEL_ENTRY void SCAN_BRACE_RUN(struct line_scan *s)
-{
-    struct walker w;
-    begin_walk(&w, s);
-    for (size_t i = 0; i < s->text.n; i += SCAN_BLOCK)
-        if (brace_block(&w, i))
-            return;
-    s->inside = w.inside;
 }
 
 /* What goes over from a block of a list to the next. */

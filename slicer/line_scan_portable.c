@@ -6,7 +6,6 @@
 #define KERNEL_LONG static __attribute__((noinline)) KERNEL_ENTRY
 #define KERNEL static inline
 #define SCAN_INDENT_RUN scan_indent_portable
-#define SCAN_BRACE_RUN scan_brace_portable
 #define SCAN_LIST_RUN scan_list_portable
 #define MARKS_LIST line_marks_list_portable
 #define MARKS_GO line_marks_portable
@@ -30,22 +29,6 @@ KERNEL uint64_t kernel_equals(const struct chunk *c, char byte)
     for (uint32_t i = 0; i < SCAN_BLOCK; i++)
         bits |= (uint64_t)(c->at[i] == byte) << i;
     return bits;
-}
-
-KERNEL uint64_t kernel_low(const struct chunk *c)
-{
-    uint64_t bits = 0;
-    for (uint32_t i = 0; i < SCAN_BLOCK; i++)
-        bits |= (uint64_t)((unsigned char)c->at[i] <= ' ') << i;
-    return bits;
-}
-
-KERNEL uint64_t kernel_suspects(const struct line_scan *s, const struct chunk *c)
-{
-    uint64_t marks = 0;
-    for (uint32_t k = 0; k < s->careful_n; k++)
-        marks |= kernel_equals(c, s->careful[k][s->careful[k][1] != 0]);
-    return marks;
 }
 
 struct finder {

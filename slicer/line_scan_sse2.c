@@ -9,7 +9,6 @@
 #define KERNEL_LONG static __attribute__((noinline)) KERNEL_ENTRY
 #define KERNEL static inline __attribute__((always_inline))
 #define SCAN_INDENT_RUN scan_indent_sse2
-#define SCAN_BRACE_RUN scan_brace_sse2
 #define SCAN_LIST_RUN scan_list_sse2
 #define MARKS_LIST line_marks_list_sse2
 #define MARKS_GO line_marks_sse2
@@ -33,25 +32,6 @@ KERNEL uint64_t kernel_equals(const struct chunk *c, char byte)
         bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(same) << (16 * i);
     }
     return bits;
-}
-
-KERNEL uint64_t kernel_low(const struct chunk *c)
-{
-    uint64_t bits = 0;
-    for (int i = 0; i < 4; i++) {
-        __m128i above = _mm_set1_epi8(' ');
-        __m128i same = _mm_cmpeq_epi8(_mm_max_epu8(c->at[i], above), above);
-        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(same) << (16 * i);
-    }
-    return bits;
-}
-
-KERNEL uint64_t kernel_suspects(const struct line_scan *s, const struct chunk *c)
-{
-    uint64_t marks = 0;
-    for (uint32_t k = 0; k < s->careful_n; k++)
-        marks |= kernel_equals(c, s->careful[k][s->careful[k][1] != 0]);
-    return marks;
 }
 
 struct finder {

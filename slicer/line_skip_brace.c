@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs in dialects with braces: the scan counts braces outside strings and stops at what it cannot
- * judge (comments, brackets that hide marks, backslashes). A run ends at the beginning of a line
- * that follows a whole statement, so that the tokenizer never begins inside one.
+/* Where runs in dialects with braces end inside blocks: before what only the steps can judge
+ * (comments, brackets that hide marks, backslashes), or with the window. A run ends at the
+ * beginning of a line that follows a whole statement, so that the tokenizer never begins inside
+ * one.
  *
  *     unit 5 {                 asked: depth 2, nothing
  *         vlan-id 5;      \
- *         family inet {   | run
- *         }               /
- *     }                        closes what is asked about: read by the tokenizer
+ *         family inet {   / run (line_marks_body.h); behind it `family inet` is open
+ *             # address        read by the tokenizer
  */
 #include "slicer/line_reader.h"
 
-enum { LEAST = 64, NOWHERE = UINT32_MAX };
+enum { NOWHERE = UINT32_MAX };
 
 static size_t line_start_of(str text, size_t at)
 {
@@ -59,18 +59,15 @@ static size_t whole_before(const struct line_reader *r, const struct line_scan *
 /* Goes back from the stop to the beginning of a line outside strings. No comment stands between. */
 static void go_back(struct line_scan *s, size_t to)
 {
-    int change = 0, least = 0;
+    int change = 0;
     bool inside = false;
     for (size_t i = to; i < s->at; i++) {
         char c = s->text.p[i];
         inside ^= s->quote && c == s->quote;
         change += inside ? 0 : (c == '{') - (c == '}');
-        least = change < least ? change : least;
         s->newlines -= c == '\n';
     }
     s->depth = (uint32_t)((int)s->depth - change);
-    uint32_t kept = (uint32_t)((int)s->depth + least);
-    s->known = s->known < kept ? s->known : kept;
     s->at = to;
 }
 
@@ -165,15 +162,11 @@ static bool end_run(struct line_reader *r, const struct line_scan *s)
     return line_emit(r, &it, (str){"", 0});
 }
 
-void scan_add_careful(struct line_scan *s, char a, char b)
+static void add_careful(struct line_scan *s, char a, char b)
 {
     for (uint32_t i = 0; i < s->careful_n; i++)
         if (s->careful[i][0] == a && (s->careful[i][1] == b || !s->careful[i][1]))
             return;
-    unsigned char last = (unsigned char)(b ? b : a);
-    uint8_t group = (uint8_t)(1u << (s->careful_n % 8));
-    s->suspect_low[last & 15] |= group;
-    s->suspect_high[last >> 4] |= group;
     s->careful[s->careful_n][0] = a;
     s->careful[s->careful_n++][1] = b;
 }
@@ -188,13 +181,13 @@ static bool set_careful(struct line_scan *s, const struct dialect *d)
     n += 1 + 4 * (size_t)(d->semicolon_in_parens || d->newline_ends);
     if (n > SCAN_CAREFUL)
         return false;
-    scan_add_careful(s, '\\', 0);
+    add_careful(s, '\\', 0);
     for (const struct dialect_comment *c = d->comments; c && c->open; c++)
-        scan_add_careful(s, c->open[0], c->open[1]);
+        add_careful(s, c->open[0], c->open[1]);
     for (size_t i = 1; d->quotes[0] && d->quotes[i]; i++)
-        scan_add_careful(s, d->quotes[i], 0);
+        add_careful(s, d->quotes[i], 0);
     for (const char *b = d->semicolon_in_parens || d->newline_ends ? "()[]" : ""; *b; b++)
-        scan_add_careful(s, *b, 0);
+        add_careful(s, *b, 0);
     return true;
 }
 
@@ -202,23 +195,18 @@ bool line_skip_brace_build(struct line_reader *r)
 {
     const struct dialect *d = r->dialect;
     r->scan = ARENA_NEW(r->arena, struct line_scan);
-    *r->scan = (struct line_scan){.bytes = r->gate.bytes,
-                                  .crossing = d->quote_lines,
-                                  .glued = d->code,
-                                  .curly_line = d->prompts != NULL,
-                                  .quote = d->quotes[0],
-                                  .limit = (uint32_t)diag_limit_of(r->dg, LIMIT_config_depth)};
-    return r->scan->limit <= SCAN_DEPTH && set_careful(r->scan, d);
+    *r->scan = (struct line_scan){.quote = d->quotes[0]};
+    return diag_limit_of(r->dg, LIMIT_config_depth) <= SCAN_DEPTH && set_careful(r->scan, d);
 }
 
 bool line_skip_brace_end(struct line_reader *r)
 {
     struct line_scan *s = r->scan;
-    size_t at = s->why == SCAN_END ? s->text.n : line_start_of(s->text, s->at);
+    size_t at = line_start_of(s->text, s->at);
     bool odd = s->inside;
-    if (s->quote && s->why != SCAN_END)
+    if (s->quote)
         odd ^= count_byte(str_sub(s->text, at, s->at), s->quote) & 1;
-    r->skip_from = r->emitted + at + (s->why != SCAN_END);
+    r->skip_from = r->emitted + at + 1;
     at = whole_before(r, s, at, odd);
     size_t blanks = 0;
     while (blanks < at && is_blank(s->text.p[blanks]))
@@ -232,18 +220,6 @@ bool line_skip_brace_end(struct line_reader *r)
 
 bool line_skip_brace(struct line_reader *r)
 {
-    const struct line_brace *b = &r->brace;
-    if (b->begun || b->comment || b->quote || r->emitted != r->line_start)
-        return true;
-    struct line_scan *s = r->scan;
-    s->text = (str){r->win + (r->emitted - r->base), r->whole_end - r->emitted};
-    if (s->text.n < LEAST || s->text.n >= NOWHERE)
-        return true;
-    s->keep = r->ask_depth;
-    s->want = r->ask_want;
-    s->depth = r->levels.n;
-    s->known = s->depth;
-    memset(s->opened, 0xff, s->depth * sizeof *s->opened);
-    scan_brace(s, r->kernel);
-    return line_skip_brace_end(r);
+    (void)r; /* runs begin where lines are taken together */
+    return true;
 }

@@ -28,18 +28,6 @@ void scan_indent(struct line_scan *s, enum scan_kernel k)
         scan_indent_portable(s);
 }
 
-void scan_brace(struct line_scan *s, enum scan_kernel k)
-{
-#ifdef __x86_64__
-    if (k == SCAN_AVX2)
-        scan_brace_avx2(s);
-    else if (k == SCAN_SSE2)
-        scan_brace_sse2(s);
-    else
-#endif
-        scan_brace_portable(s);
-}
-
 void scan_list(struct line_list *list, str text, enum scan_kernel k)
 {
 #ifdef __x86_64__
