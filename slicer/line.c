@@ -270,7 +270,6 @@ static void prepare_runs(struct line_reader *r)
     const struct dialect *d = r->dialect;
     r->ask_depth = UINT32_MAX;
     r->kernel = scan_best();
-    r->want_none = line_want_new(r->arena, d, NULL, 0);
     if (diag_limit_of(r->dg, LIMIT_line_bytes) < (uint64_t)4 * SCAN_LONG ||
         diag_limit_of(r->dg, LIMIT_config_depth) < 63)
         return;

@@ -19,6 +19,8 @@ enum { LEAST = 64 };
 
 void line_ask(struct line_reader *r, uint32_t depth, const struct line_want *want)
 {
+    if (!want && !r->want_none)
+        r->want_none = line_want_new(r->arena, r->dialect, NULL, 0);
     if (!want)
         want = r->want_none;
     r->ask_depth = want->all ? UINT32_MAX : depth;
