@@ -327,21 +327,25 @@ static bool is_plain(const struct line_reader *r, const struct line_lister *l, c
            !(r->gate.bytes[c] & BYTE_COMMENT);
 }
 
-/* A line whose kind the next one tells. */
-static bool plain(struct line_reader *r, struct line_lister *l, uint32_t k)
+/* Sends what waits before line k of the list, which tells what it is. */
+static bool send_waiting(struct line_reader *r, const struct line_lister *l, uint32_t k)
+{
+    uint32_t indent = indent_at(l, k);
+    if (r->pending && !line_flush_pending(r, indent > r->statement.indent))
+        return false;
+    return !r->waiting.n || line_flush_above(r, levels_above(r, indent), indent);
+}
+
+/* Lets line k wait, whose kind the next one tells. */
+static void let_wait(struct line_reader *r, struct line_lister *l, uint32_t k)
 {
     struct line_item it = item_at(l, k);
-    if (r->pending && !line_flush_pending(r, it.indent > r->statement.indent))
-        return false;
     it.depth = levels_above(r, it.indent);
-    if (r->waiting.n && !line_flush_above(r, it.depth, it.indent))
-        return false;
     if (it.depth < r->levels.n)
         line_cut(r, it.depth);
     pass(r, l, k);
     r->statement = it;
     r->pending = true;
-    return true;
 }
 
 /* Comments and blank lines from line k of the list on; returns how many. */
@@ -474,13 +478,10 @@ bool line_list_go(struct line_reader *r)
         uint32_t k = l->at;
         bool left = false;
         if (is_plain(r, l, p, k)) {
-            bool first = !r->pending && !r->waiting.n;
-            if (first && !plain_run(r, l, p, k))
+            if (!send_waiting(r, l, k) || !plain_run(r, l, p, k))
                 return false;
-            if (first && l->at != k)
-                continue;
-            if (!plain(r, l, k))
-                return false;
+            if (l->at == k)
+                let_wait(r, l, k);
         } else if (!waits(r, l, p, k, &left)) {
             return left;
         }
