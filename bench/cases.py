@@ -5,6 +5,7 @@ import re
 import statistics
 import subprocess
 import sys
+from pathlib import Path
 from typing import Callable, NamedTuple
 
 import gen_relations
@@ -194,9 +195,12 @@ def device(lab, style, size):
                                                                              stdout=subprocess.DEVNULL))
 
 
-# dialect, style of bench/gen_device.py, an expression that enters a tenth, one that enters most, the head of it and of 64 like it
-DEVICES = (("cisco_ios", "ios", "router bgp .*||address-family .*", "interface .*||service instance .*", "interface .*||service instance %d .*"),
-           ("juniper_junos", "junos", "protocols||bgp", "interfaces||.*||unit .*", "interfaces||.*||unit %d"))
+# dialect, style of bench/gen_device.py, an expression whose first level covers a tenth at most, one that covers more of them, one that
+# enters most, and one of 64 like it
+DEVICES = (("cisco_ios", "ios", "route-map .*||set .*", "router bgp .*||address-family .*", "interface .*||service instance .*",
+            "interface .*||service instance %d .*"),
+           ("juniper_junos", "junos", "protocols||bgp", "firewall||family inet||filter .*||term .*", "interfaces||.*||unit .*",
+            "interfaces||.*||unit %d"))
 
 
 def peak(lab, command, source="/dev/null"):
@@ -211,24 +215,26 @@ def slicing(lab):
     """Large configurations: the tokenizer alone, expressions that enter little and most, 64 at once, memory, a small file."""
     size, large = (10, 20) if lab.quick else (100, 1000)
     lines = lab.tool("lines")
-    for dialect, style, little, most, many in DEVICES:
+    for dialect, style, little, more, most, many in DEVICES:
         tokens = subprocess.run([*lab.pin, lines, dialect, device(lab, style, size), str(lab.runs)], capture_output=True, text=True, check=True)
         speed = float(re.search(r"([0-9.]+) GB/s", tokens.stdout)[1])
         yield note(f"tokenizer alone, {size} MB of {dialect}: GB/s", speed, f"{speed:.2f}", Goal("at least 2.5", 2.5, 1e9))
         config, slices = device(lab, style, large), [*lab.pin, lab.unet, "config", "slice", "-d", dialect]
         every = [word for n in range(2, 66) for word in ("-m", many % n)]
-        commands = {"little": [*slices, config, "-m", little], "most": [*slices, config, "-m", most], "64": [*slices, config, *every]}
+        commands = {"little": [*slices, config, "-m", little], "more": [*slices, config, "-m", more],
+                    "most": [*slices, config, "-m", most], "64": [*slices, config, *every]}
         commands |= {"wc": [*lab.pin, "wc", "-l", config], "grep": [*lab.pin, "grep", "-c", "^ *unit" if style == "junos" else "^ service", config]}
         commands |= {"awk": [*lab.pin, "awk", "/^interface/ {n++} END {print n}", config]}
         got = in_turn(commands, max(3, lab.runs // 3))
-        for way, what, goal in (("little", "one expression that enters a tenth at most", 1.5), ("most", "one that enters most", 2.2),
+        for way, what, goal in (("little", "one expression that enters a tenth at most", 1.5), ("more", "one that enters a fifth", None),
+                                ("most", "one that enters most", 2.2),
                                 ("64", "64 that enter most", 4.4), ("grep", "`grep -c` of a line's beginning", None), ("awk", "`awk`, one pattern", None)):
             yield row(f"config slice, {large} MB of {dialect}: {what}", got[way], "`wc -l`", got["wc"], at_most(goal) if goal else None)
         idle = peak(lab, [*slices, "/dev/null", "-m", most])
         for what, file in (("a file", config), ("a pipe", "-")):
             used = peak(lab, [*slices, file, "-m", most], config) - idle
             yield note(f"config slice, {large} MB of {dialect} from {what}: MiB over an empty file", used, f"{used:.1f}", at_most(4))
-        small = in_turn({"ours": [*slices, device(lab, style, 1.5), "-m", most]}, lab.runs)
+        small = in_turn({"ours": [*lab.pin, Path(lab.unet).with_name("config-slicer"), "-d", dialect, device(lab, style, 1.5), "-m", most]}, lab.runs)
         yield note(f"config slice, 1.5 MB of {dialect}, the whole process: ms", wall(small["ours"]) * 1000, f"{wall(small['ours']) * 1000:.1f}", at_most(3))
 
 
