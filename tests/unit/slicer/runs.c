@@ -300,7 +300,8 @@ ARENA_TEST(runs, blocks_with_braces_are_sliced_as_line_by_line, .timeout = 280)
         {"zeta"},    {"**||disable"},        {"first", "family .*||unit .*||unit .*", "unit 1.*"}};
     size_t runs = 0;
     for (size_t i = 0; i < dialects_count(NULL); i++)
-        for (uint64_t seed = 1; dialects_at(NULL, i)->shape == SHAPE_BRACE && seed <= 120; seed++) {
+        for (uint64_t seed = 1; dialects_at(NULL, i)->shape == SHAPE_BRACE && seed <= 120;
+             seed += test_share()) {
             struct arena *own = arena_child(a);
             str text = blocks(own, seed * 7 + i, 40 + (uint32_t)seed * 2, 1u << seed % 14);
             for (size_t k = 0; k < COUNTOF(exprs); k++)
