@@ -566,7 +566,8 @@ KERNEL bool pass_line(struct run *u, bool *any)
     struct line_reader *r = u->r;
     struct spot s = look_line(u->w, u->p + u->pos, u->n - u->pos);
     const char *text = s.p + s.first;
-    unsigned char c = (unsigned char)*text, last = (unsigned char)s.p[s.newline - 1];
+    unsigned char c = (unsigned char)*text;
+    unsigned char last = (unsigned char)s.p[s.newline - (s.newline > 0)];
     if (s.bad)
         return false;
     if (s.first != s.newline) {
