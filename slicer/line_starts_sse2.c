@@ -53,7 +53,7 @@ KERNEL void kernel_block(struct starts_state *s, const char *p, const struct lin
 {
     *out = (struct line_block){0};
     for (uint32_t i = 0; i < 4; i++)
-        kernel_quarter(s, p + 16 * i, h, out, i);
+        kernel_quarter(s, p + (size_t)16 * i, h, out, i);
 }
 
 KERNEL uint32_t kernel_count(uint64_t x)
