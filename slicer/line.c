@@ -373,6 +373,7 @@ bool line_lend(struct line_reader *r, line_taker *taker, void *arg)
     if (!r->lister)
         return false;
     r->starts = ARENA_NEW(r->arena, struct line_starts);
+    r->starts->hints = line_hints_of(r->dialect);
     r->taker = taker;
     r->taker_arg = arg;
     return true;

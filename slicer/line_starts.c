@@ -77,24 +77,34 @@ struct line_hints line_hints_of(const struct dialect *d)
     return h;
 }
 
-void line_starts_near(struct line_starts *m, uint32_t indent)
+/* Lines that begin with neither a blank nor a comment. */
+static void find_near_0(const struct line_starts *m, uint64_t *restrict near, uint32_t n)
 {
-    m->near_known[indent] = true;
-    uint32_t n = m->n / 64 + 1;
-    for (uint32_t b = 0; b < n && !indent; b++)
-        m->near[0][b] = m->start[b] & ~(m->blank[b] | m->comment[b]);
-    for (uint32_t b = 0; b < n && indent; b++) {
-        uint64_t behind = m->blank[b] >> 1 | m->blank[b + 1] << 63; /* blanks … */
-        behind |= m->comment[b] >> 1 | m->comment[b + 1] << 63; /* … or comments one further */
-        m->near[1][b] = m->start[b] & ~(m->blank[b] & behind) & ~(m->comment[b] & ~m->blank[b]);
-    }
-    uint64_t end = (uint64_t)1 << (m->n % 64);
-    m->near[indent][n - 1] |= end; /* behind the last line */
+    for (uint32_t b = 0; b < n; b++)
+        near[b] = m->start[b] & ~(m->blank[b] | m->comment[b]);
 }
 
-void line_starts_find(struct line_starts *m, str lines, const struct line_hints *t,
-                      enum scan_kernel kernel)
+/* The same with one blank before it, too. */
+static void find_near_1(const struct line_starts *m, uint64_t *restrict near, uint32_t n)
 {
+    for (uint32_t b = 0; b < n; b++) {
+        uint64_t both = m->blank[b] | m->comment[b], further = m->blank[b + 1] | m->comment[b + 1];
+        uint64_t deep = m->blank[b] & (both >> 1 | further << 63);
+        near[b] = m->start[b] & ~deep & ~(m->comment[b] & ~m->blank[b]);
+    }
+}
+
+void line_starts_near(struct line_starts *m, uint32_t indent)
+{
+    uint32_t n = m->n / 64 + 1;
+    (indent ? find_near_1 : find_near_0)(m, m->near[indent], n);
+    m->near[indent][n - 1] |= (uint64_t)1 << (m->n % 64); /* behind the last line */
+    m->near_known[indent] = true;
+}
+
+void line_starts_find(struct line_starts *m, str lines, enum scan_kernel kernel)
+{
+    const struct line_hints *t = &m->hints;
 #ifdef __x86_64__
     if (kernel == SCAN_AVX2)
         line_starts_avx2(m, lines, t);

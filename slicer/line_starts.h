@@ -25,11 +25,12 @@ struct line_hints {
 };
 
 struct line_starts {
-    const char *p;  /* the piece */
-    uint32_t n;     /* bytes of it: whole lines */
-    uint32_t lines; /* and how many */
-    bool tidy;      /* no tab in it */
-    uint32_t odd_n; /* lines that may be closers: where they begin */
+    struct line_hints hints; /* of the dialect, from the caller */
+    const char *p;           /* the piece */
+    uint32_t n;              /* bytes of it: whole lines */
+    uint32_t lines;          /* and how many */
+    bool tidy;               /* no tab in it */
+    uint32_t odd_n;          /* lines that may be closers: where they begin */
     uint64_t start[STARTS_BLOCKS + 2], blank[STARTS_BLOCKS + 2];
     uint64_t comment[STARTS_BLOCKS + 2]; /* bytes that begin a comment at the start of a line */
     /* starts of lines with at most so many blanks that are no comments, where they are known */
@@ -42,7 +43,7 @@ struct line_starts {
 /* Those of a dialect. */
 struct line_hints line_hints_of(const struct dialect *);
 /* Marks whole lines, at most STARTS_BYTES, not none. */
-void line_starts_find(struct line_starts *, str lines, const struct line_hints *, enum scan_kernel);
+void line_starts_find(struct line_starts *, str lines, enum scan_kernel);
 
 /* ---- asking ---- */
 
