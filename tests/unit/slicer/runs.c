@@ -80,7 +80,11 @@ static str slices_of(struct arena *a, const struct dialect *d, const struct matc
                               .rest = see_rest,
                               .close = see_close,
                               .arg = &seen};
-    struct slice_options o = {.headers = SLICE_PATH, .plain = way.plain};
+    if (text.n % 2) { /* a sink that only copies */
+        sink.close = NULL;
+        sink.rest = text.n % 4 == 1 ? see_rest : NULL;
+    }
+    struct slice_options o = {.headers = (enum slice_headers)(text.n / 4 % 3), .plain = way.plain};
     struct watch w = {slice_begin(a, d, p, o, sink, &dg), &seen};
     struct line_options lines = {.source = SOURCE_NONE, .lenient = way.lenient};
     struct line_reader *r = line_begin(a, d, lines, see_event, &w, &dg);
