@@ -333,6 +333,20 @@ static uint32_t emitted_line(const struct line_reader *r)
     return r->waiting.n ? r->waiting.at[0].line : r->line_no + 1;
 }
 
+/* The number of the first odd line from a place on: the piece may have been entered before. */
+static uint32_t first_odd(const struct line_starts *m, uint32_t at)
+{
+    uint32_t low = 0, high = m->odd_n;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (m->odd[middle] < at)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* Marks the piece that a line is in; false where the line is too long for one. */
 static bool take_piece(struct way *w, const char *line, uint32_t number)
 {
@@ -352,7 +366,7 @@ static bool take_piece(struct way *w, const char *line, uint32_t number)
         w->at = 0;
         w->first_line = number;
     }
-    w->odd = 0;
+    w->odd = first_odd(m, w->at);
     return true;
 }
 
