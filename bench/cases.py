@@ -223,7 +223,7 @@ def slicing(lab):
         every = [word for n in range(2, 66) for word in ("-m", many % n)]
         commands = {"little": [*slices, config, "-m", little], "more": [*slices, config, "-m", more],
                     "most": [*slices, config, "-m", most], "64": [*slices, config, *every]}
-        commands |= {"wc": [*lab.pin, "wc", "-l", config], "grep": [*lab.pin, "grep", "-c", "^ *unit" if style == "junos" else "^ service", config]}
+        commands |= {"wc": [*lab.pin, "wc", "-l", config], "grep": [*lab.pin, "sh", "-c", 'grep -c "$0" "$1" | cat', "^ *unit" if style == "junos" else "^ service", config]}
         commands |= {"awk": [*lab.pin, "awk", "/^interface/ {n++} END {print n}", config]}
         got = in_turn(commands, max(3, lab.runs // 3))
         for way, what, goal in (("little", "one expression that enters a tenth at most", 1.5), ("more", "one that enters a fifth", None),
@@ -232,7 +232,7 @@ def slicing(lab):
             yield row(f"config slice, {large} MB of {dialect}: {what}", got[way], "`wc -l`", got["wc"], at_most(goal) if goal else None)
         idle = peak(lab, [*slices, "/dev/null", "-m", most])
         for what, file in (("a file", config), ("a pipe", "-")):
-            used = peak(lab, [*slices, file, "-m", most], config) - idle
+            used = max(0.0, peak(lab, [*slices, file, "-m", most], config) - idle)
             yield note(f"config slice, {large} MB of {dialect} from {what}: MiB over an empty file", used, f"{used:.1f}", at_most(4))
         small = in_turn({"ours": [*lab.pin, Path(lab.unet).with_name("config-slicer"), "-d", dialect, device(lab, style, 1.5), "-m", most]}, lab.runs)
         yield note(f"config slice, 1.5 MB of {dialect}, the whole process: ms", wall(small["ours"]) * 1000, f"{wall(small['ours']) * 1000:.1f}", at_most(3))
