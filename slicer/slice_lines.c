@@ -244,8 +244,9 @@ static bool is_parent(struct way *w, uint32_t first)
     return is;
 }
 
-/* A line that has to be looked at, which no comment is. */
-static enum turn look_at(struct way *w, uint32_t at, uint32_t indent)
+/* A line that has to be looked at, which no comment is. Apart from the walk, which so keeps what it
+ * needs in registers. */
+static NOINLINE enum turn look_at(struct way *w, uint32_t at, uint32_t indent)
 {
     const struct line_starts *m = w->m;
     uint32_t first = at + indent;
