@@ -210,6 +210,23 @@ str line_normalise(struct buf *b, const struct dialect *d, str text)
     return buf_str(b);
 }
 
+uint32_t line_first_open(const struct line_reader *r)
+{
+    if (r->pending && !r->told)
+        return r->statement.line;
+    return r->waiting.n ? r->waiting.at[0].line : r->line_no + 1;
+}
+
+str line_statement_text(const struct line_reader *r, struct buf *b, str text)
+{
+    text = str_trim(text);
+    str one = line_normalise(b, r->dialect, text);
+    bool counts =
+        one.p != text.p && (line_gate(r, text) & GATE_VERBATIM) &&
+        dialect_rule_find(r->dialect, r->dialect->verbatim, (struct dialect_path){0}, text);
+    return counts ? text : one;
+}
+
 static bool comment_fits(const struct dialect_comment *c, const char *p, size_t i, bool at_start)
 {
     switch (c->place) {
@@ -340,6 +357,12 @@ static bool take_line(struct line_reader *r, size_t n)
     return r->step(r, &l);
 }
 
+/* Whether nothing but the lines themselves says what they are: no junk, no stray line before. */
+static bool is_settled(const struct line_reader *r)
+{
+    return !r->dirty && r->begun && !r->stray.set;
+}
+
 bool line_may_skip(struct line_reader *r)
 {
     if (r->ask_depth == UINT32_MAX)
@@ -348,8 +371,7 @@ bool line_may_skip(struct line_reader *r)
         r->ask_depth = UINT32_MAX;
         return false;
     }
-    return r->skip && !r->dirty && r->begun && !r->stray.set && r->emitted >= r->skip_from &&
-           r->emitted;
+    return r->skip && is_settled(r) && r->emitted >= r->skip_from && r->emitted;
 }
 
 /* Keeps what no event covers yet for the next chunk. */
@@ -382,15 +404,14 @@ bool line_lend(struct line_reader *r, line_taker *taker, void *arg)
 /* Whether the lines to come can be told by their indents, as far as the reader knows. */
 static bool may_lend(const struct line_reader *r)
 {
-    return r->taker && !r->dirty && r->begun && !r->stray.set && !r->in_pieces && !r->literal &&
-           !r->joining && r->emitted && r->emitted >= r->skip_from && r->emitted < r->whole_end;
+    return r->taker && is_settled(r) && !r->in_pieces && !r->literal && !r->joining && r->emitted &&
+           r->emitted >= r->skip_from && r->emitted < r->whole_end;
 }
 
 /* Takes lines together, or passes over them, as far as that goes. */
 static bool take_quickly(struct line_reader *r)
 {
-    bool listed =
-        !r->dirty && !r->literal && !r->in_pieces && r->begun && !r->stray.set && r->line_start;
+    bool listed = is_settled(r) && !r->literal && !r->in_pieces && r->line_start;
     if (listed && r->marker)
         return line_marks_go(r);
     if (listed && r->lister)

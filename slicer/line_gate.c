@@ -4,8 +4,6 @@
 #include "slicer/line_reader.h"
 
 #include "slicer/line_starts.h"
-#include <endian.h>
-
 static uint32_t slot_of(const char *p, size_t n, bool fold)
 {
     uint32_t key = 0;
@@ -102,14 +100,9 @@ static void open_gate(struct line_reader *r, const char *pattern, uint32_t set)
 bool line_is_parent(const struct line_reader *r, str text)
 {
     const struct line_gates *g = &r->gate;
-    uint64_t head = 0;
     if ((g->all & GATE_PARENT) || r->dialect->fold)
         return true;
-    if (LIKELY(text.n >= sizeof head))
-        memcpy(&head, text.p, sizeof head);
-    else
-        memcpy(&head, text.p, text.n);
-    head = le64toh(head);
+    uint64_t head = line_head(text.p, text.n);
     for (uint32_t i = 0; i < g->parents.n; i++) {
         const struct line_word *w = &g->parents.at[i];
         if (LIKELY((head & w->mask) != w->head))
@@ -145,7 +138,8 @@ static void open_parents(struct line_reader *r)
 void line_gate_build(struct line_reader *r)
 {
     const struct dialect *d = r->dialect;
-    open_parents(r);
+    if (d->shape == SHAPE_INDENT) /* nobody else asks */
+        open_parents(r);
     open_rules(r, d->noise, GATE_NOISE);
     open_rules(r, d->verbatim, GATE_VERBATIM);
     open_rules(r, d->tops, GATE_TOP);

@@ -348,11 +348,7 @@ static bool statement(struct line_reader *r, struct line_item *it, str text, siz
     const struct dialect *d = r->dialect;
     if (d->shape == SHAPE_PATH)
         return path_statement(r, it, str_trim(text), first);
-    text = str_trim(text);
-    str one = line_normalise(&r->scratch, d, text);
-    if (one.p == text.p || !(line_gate(r, text) & GATE_VERBATIM) ||
-        !dialect_rule_find(d, d->verbatim, (struct dialect_path){0}, text))
-        text = one;
+    text = line_statement_text(r, &r->scratch, text);
     switch (d->shape) {
     case SHAPE_INDENT:
         return indent_statement(r, it, text, l);

@@ -62,12 +62,7 @@ static const char *text_at(const struct line_reader *r, const struct line_lister
 static uint32_t gate_at(const struct line_reader *r, const struct line_lister *l, const char *p,
                         uint32_t first)
 {
-    uint32_t key = 0;
-    if (l->list.start[l->list.n] - first >= sizeof key)
-        memcpy(&key, p + first, sizeof key);
-    else
-        memcpy(&key, p + first, l->list.start[l->list.n] - first);
-    return r->gate.quick[line_gate_slot(key)];
+    return line_gate_quick(&r->gate, p + first, l->list.start[l->list.n] - first);
 }
 
 /* Moves the list to the line that comes next; false where there is none. */
@@ -169,10 +164,7 @@ static bool open_level(struct run *u, uint32_t k)
                            .indent = indent_at(u->l, k)};
     str text = line_text(u, k);
     it.text_n = text.n;
-    if (!(line_gate(r, text) & GATE_VERBATIM) ||
-        !dialect_rule_find(r->dialect, r->dialect->verbatim, (struct dialect_path){0}, text))
-        text = line_normalise(&r->scratch, r->dialect, text);
-    return line_open(r, &it, text);
+    return line_open(r, &it, line_statement_text(r, &r->scratch, text));
 }
 
 /* The run ends before the last statement above line k, which the tokenizer reads again. */

@@ -15,6 +15,9 @@
 
 #include "base/vec.h"
 
+#include <endian.h>
+#include <string.h>
+
 /* One whole physical line. */
 struct line_raw {
     const char *p;
@@ -126,6 +129,28 @@ struct line_gates {
 static inline uint32_t line_gate_slot(uint32_t bytes)
 {
     return ((bytes | 0x202020u) << 8) * 0x9e3779b1u >> 20;
+}
+
+/* The sets of rules that the statement at p, of n bytes or more of text, may concern. */
+static inline uint32_t line_gate_quick(const struct line_gates *g, const char *p, size_t n)
+{
+    uint32_t key = 0;
+    if (LIKELY(n >= sizeof key))
+        memcpy(&key, p, sizeof key);
+    else
+        memcpy(&key, p, n);
+    return g->quick[line_gate_slot(key)];
+}
+
+/* The first eight of n bytes, the first one lowest, zeros behind fewer. */
+static inline uint64_t line_head(const char *p, size_t n)
+{
+    uint64_t head = 0;
+    if (LIKELY(n >= sizeof head))
+        memcpy(&head, p, sizeof head);
+    else
+        memcpy(&head, p, n);
+    return le64toh(head);
 }
 
 /* A line of a run, looked back at. */
@@ -268,6 +293,11 @@ bool line_too_long(struct line_reader *, uint64_t from, uint64_t to, uint32_t li
 /* Runs of blanks outside strings as one blank, ends trimmed; the same text where nothing changes,
  * else a text in the buffer. */
 str line_normalise(struct buf *, const struct dialect *, str text);
+/* The number of the first line that no event covers. */
+uint32_t line_first_open(const struct line_reader *);
+/* The text of a statement of the shapes of lines as its event has it: blanks run together, unless
+ * they count in it. */
+str line_statement_text(const struct line_reader *, struct buf *, str text);
 /* The comment that begins at p[i] of a line; at_start: nothing but blanks or `;{}` stands before.
  */
 const struct dialect_comment *line_comment_at(const struct line_reader *, const char *p, size_t n,

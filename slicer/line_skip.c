@@ -122,10 +122,7 @@ static bool open_level(struct skip *k, const struct look_back *b)
                            .indent = b->indent};
     str text = str_trim(b->line);
     it.text_n = text.n;
-    if (!(line_gate(r, text) & GATE_VERBATIM) ||
-        !dialect_rule_find(r->dialect, r->dialect->verbatim, (struct dialect_path){0}, text))
-        text = line_normalise(&r->scratch, r->dialect, text);
-    return line_open(r, &it, text);
+    return line_open(r, &it, line_statement_text(r, &r->scratch, text));
 }
 
 /* The run ends before the last statement above `at`, which the tokenizer reads again. */
@@ -216,11 +213,6 @@ static bool stop_indent(struct skip *k, const struct line_scan *s, size_t at, ui
     return *again || end_above(k, from, lines, b.indent);
 }
 
-static uint32_t first_line(const struct line_reader *r)
-{
-    return r->pending ? r->statement.line : r->waiting.n ? r->waiting.at[0].line : r->line_no + 1;
-}
-
 /* Whether each line that begins with the first byte of a comment is one. */
 static bool simple_comments(const struct dialect *d)
 {
@@ -240,7 +232,7 @@ bool line_skip_indent(struct line_reader *r)
     if (r->literal || r->joining)
         return true;
     const char *p = r->win + (r->emitted - r->base);
-    struct skip k = {r, {p, r->whole_end - r->emitted}, first_line(r)};
+    struct skip k = {r, {p, r->whole_end - r->emitted}, line_first_open(r)};
     uint32_t keep = r->ask_depth ? r->levels.at[r->ask_depth - 1].indent + 1 : 0;
     if (keep > SCAN_KEEP || k.text.n < LEAST)
         return true;

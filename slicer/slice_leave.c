@@ -7,8 +7,10 @@
 static bool open_reader_level(struct way *w, const struct seen_line *l, const char *end)
 {
     struct line_reader *r = w->r;
-    struct line_item it = {
-        .text_at = way_byte(w, l->first), .column = l->indent + 1, .indent = l->indent};
+    struct line_item it = {.text_at = way_byte(w, l->first),
+                           .line = way_number(w, l->line),
+                           .column = l->indent + 1,
+                           .indent = l->indent};
     str text = way_text(w, l->first, end);
     it.text_n = text.n;
     return line_open(r, &it, text);
@@ -226,5 +228,5 @@ void way_enter(struct way *w)
         text = line_item_text(r, &r->statement);
     }
     w->newest.parent = text.n && line_is_parent(r, text);
-    w->limit = w->parents || w->newest.parent || w->indent > 8 ? INDENT_ANY : w->indent;
+    way_set_limit(w);
 }

@@ -14,8 +14,6 @@
 #include "slicer/match.h"
 #include "slicer/slice_way.h"
 
-#include <endian.h>
-
 static void pop_levels(struct way *w, uint32_t indent)
 {
     struct slicer *s = w->s;
@@ -84,12 +82,7 @@ static void push_level(struct way *w, uint32_t at, uint32_t end, uint32_t indent
 static bool may_take(const struct line_want *want, const char *p, size_t n)
 {
     unsigned char c = (unsigned char)*p;
-    uint64_t head = 0;
-    if (LIKELY(n >= sizeof head))
-        memcpy(&head, p, sizeof head);
-    else
-        memcpy(&head, p, n);
-    return want->asks[c] && (le64toh(head) & want->mask[c]) == want->head[c];
+    return want->asks[c] && (line_head(p, n) & want->mask[c]) == want->head[c];
 }
 
 /* A statement at the asked depth or above it. */
@@ -134,16 +127,14 @@ static bool is_closer_of(const struct way *w, const struct dialect_closer *c, st
 }
 
 /* A closer that ends the newest statement, at whose indent it stands. */
-static bool closes_newest(struct way *w, uint32_t at, uint32_t first, uint32_t end)
+static bool closes_newest(const struct way *w, const struct dialect_closer *c, uint32_t at,
+                          uint32_t indent)
 {
-    if (w->indent != first - at || !w->newest.line)
+    if (!c->opens || w->indent != indent || !w->newest.line)
         return false;
-    struct line_reader *r = w->r;
     str header = {w->newest.line + w->indent, (size_t)(w->m->p + at - w->newest.line - w->indent)};
     header.n = str_find_byte(header, '\n', 0);
-    const struct dialect_closer *c =
-        line_closer_at(r, str_trim((str){w->m->p + first, end - first}));
-    return c && c->opens && is_closer_of(w, c, str_trim(header));
+    return is_closer_of(w, c, str_trim(header));
 }
 
 /* What stands at a line that has to be looked at. */
@@ -152,13 +143,7 @@ enum turn { TURN_ON, TURN_STOP, TURN_FAIL };
 /* The sets of rules that the line with this first byte may concern. */
 static uint32_t gate_at(const struct way *w, uint32_t first)
 {
-    const struct line_starts *m = w->m;
-    uint32_t key = 0;
-    if (LIKELY(m->n - first >= sizeof key))
-        memcpy(&key, m->p + first, sizeof key);
-    else
-        memcpy(&key, m->p + first, m->n - first);
-    return w->r->gate.quick[line_gate_slot(key)];
+    return line_gate_quick(&w->r->gate, w->m->p + first, w->m->n - first);
 }
 
 /* The last line of the piece before a place that begins with at most so many blanks and is no
@@ -180,10 +165,10 @@ static bool find_before(const struct way *w, uint32_t at, uint32_t indent, uint3
 
 /* Whether a closer that stands deeper than the newest statement ends a block that does so, too, and
  * stands at its indent, with no closer between: then nothing above changes. */
-static bool ends_inner(struct way *w, uint32_t at, uint32_t indent, str text)
+static bool ends_inner(const struct way *w, const struct dialect_closer *c, uint32_t at,
+                       uint32_t indent)
 {
     const struct line_starts *m = w->m;
-    const struct dialect_closer *c = line_closer_at(w->r, text);
     uint32_t header;
     if (!c->opens || !find_before(w, at, indent, &header) || way_indent(m, header) != indent)
         return false;
@@ -215,11 +200,12 @@ static enum turn look_closely(struct way *w, uint32_t at, uint32_t indent, bool 
     if (*on)
         return TURN_ON;
     text = way_piece_text(w, first, end);
-    bool closer = line_closer_at(r, text), ending = !indent && is_ending(r, text);
+    const struct dialect_closer *closer = line_closer_at(r, text);
+    bool ending = !closer && !indent && is_ending(r, text);
     *on = !closer && !ending && !(line_gate(r, text) & GATE_LITERAL);
-    if (*on || (closer && indent > w->indent && ends_inner(w, at, indent, text)))
+    if (*on || (closer && indent > w->indent && ends_inner(w, closer, at, indent)))
         return TURN_ON;
-    if (!closer || !closes_newest(w, at, first, end))
+    if (!closer || !closes_newest(w, closer, at, indent))
         return TURN_STOP;
     w->closer = m->p + at;
     w->newest = (struct newest){0};
@@ -234,9 +220,8 @@ static bool is_parent(struct way *w, uint32_t first)
 {
     const struct line_starts *m = w->m;
     str text = {m->p + first, m->n - first - 1};
-    uint64_t head = 0;
-    memcpy(&head, text.p, LIKELY(text.n >= 8) ? 8 : 0);
-    if (head && head == w->other)
+    uint64_t head = line_head(text.p, text.n);
+    if (head == w->other)
         return false;
     bool is = line_is_parent(w->r, text);
     if (!is && memchr(&head, ' ', sizeof head))
@@ -266,7 +251,7 @@ static NOINLINE enum turn look_at(struct way *w, uint32_t at, uint32_t indent)
         return TURN_ON;
     bool parent = gate & GATE_PARENT && is_parent(w, first);
     bool fine = take_line(w, at, indent, parent);
-    w->limit = w->parents || w->newest.parent || w->indent > 8 ? INDENT_ANY : w->indent;
+    way_set_limit(w);
     return fine ? TURN_ON : TURN_FAIL;
 }
 
@@ -313,7 +298,7 @@ static enum turn walk(struct way *w)
             w->newest.line = m->p + at;
             w->newest.parent = false;
             w->indent = indent;
-            w->limit = w->parents || indent > 8 ? INDENT_ANY : indent;
+            way_set_limit(w);
             continue;
         }
         enum turn turn = look_at(w, at, indent);
@@ -325,14 +310,6 @@ static enum turn walk(struct way *w)
 }
 
 /* ---- the way ---- */
-
-/* The number of the first line that no event covers. */
-static uint32_t emitted_line(const struct line_reader *r)
-{
-    if (r->pending && !r->told)
-        return r->statement.line;
-    return r->waiting.n ? r->waiting.at[0].line : r->line_no + 1;
-}
 
 /* The number of the first odd line from a place on: the piece may have been entered before. */
 static uint32_t first_odd(const struct line_starts *m, uint32_t at)
@@ -375,7 +352,7 @@ bool slice_lines(void *slicer, struct line_reader *r)
 {
     struct slicer *s = slicer;
     struct way w = {.s = s, .r = r, .m = r->starts};
-    uint32_t number = emitted_line(r);
+    uint32_t number = line_first_open(r);
     w.entry = w.from = r->win + (r->emitted - r->base);
     w.end = r->win + (r->whole_end - r->base);
     if (!take_piece(&w, w.entry, number)) {

@@ -45,12 +45,7 @@ struct seen_line way_before(const struct way *w, const char *end)
 
 str way_normal(const struct way *w, struct buf *b, const char *first, const char *end)
 {
-    struct line_reader *r = w->r;
-    str text = str_trim((str){first, (size_t)(end - first)});
-    if ((line_gate(r, text) & GATE_VERBATIM) &&
-        dialect_rule_find(r->dialect, r->dialect->verbatim, (struct dialect_path){0}, text))
-        return text;
-    return line_normalise(b, r->dialect, text);
+    return line_statement_text(w->r, b, (str){first, (size_t)(end - first)});
 }
 
 str way_text(const struct way *w, const char *first, const char *end)

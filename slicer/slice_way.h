@@ -58,6 +58,13 @@ static inline uint32_t way_indent(const struct line_starts *m, uint32_t at)
     return n;
 }
 
+/* Below parents each line is looked at, and below deep ones: to find few blanks costs by their
+ * number. */
+static inline void way_set_limit(struct way *w)
+{
+    w->limit = w->parents || w->newest.parent || w->indent > 8 ? INDENT_ANY : w->indent;
+}
+
 /* The byte of the input that stands here. */
 static inline uint64_t way_byte(const struct way *w, const char *p)
 {
