@@ -23,9 +23,6 @@ struct line_lister {
     bool filled;
 };
 
-/* Blanks before a line that the limit of levels has to be asked about. */
-enum { DEEP = 62 };
-
 /* A statement and the comments and blank lines behind it that are sent together, at most. */
 enum { APART = 8 };
 
@@ -178,7 +175,7 @@ static bool end_inside(struct run *u, uint32_t k)
         return end_run(u, u->first, k);
     last--;
     uint32_t least = indent_at(u->l, last), low = u->keep;
-    uint32_t above[DEEP + 1], n = 0;
+    uint32_t above[LINE_DEEP + 1], n = 0;
     for (uint32_t i = last; least > low && i-- > u->first;) {
         if (!is_statement(u, i) || indent_at(u->l, i) >= least)
             continue;
@@ -245,7 +242,7 @@ static bool run_on(struct run *u, bool *through)
             continue;
         if (c == '\r' && first + 2 == l->start[k + 1])
             continue;
-        if (c < ' ' || indent > DEEP)
+        if (c < ' ' || indent > LINE_DEEP)
             return end_inside(u, k);
         if (indent < u->keep)
             return end_above(u, k, u->keep - 1);
@@ -276,8 +273,8 @@ static bool skip(struct line_reader *r, struct line_lister *l)
     if (r->levels.n > r->ask_depth)
         u.current = r->levels.at[r->ask_depth].indent;
     bool through;
-    if (u.keep > DEEP || !run_on(&u, &through))
-        return u.keep > DEEP;
+    if (u.keep > LINE_DEEP || !run_on(&u, &through))
+        return u.keep > LINE_DEEP;
     if (!through)
         return true;
     if (l->from + l->list.start[l->list.n] < r->whole_end)

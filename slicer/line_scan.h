@@ -15,6 +15,9 @@
 
 enum { SCAN_BLOCK = 64, SCAN_KEEP = 8, SCAN_CAREFUL = 12, SCAN_DEPTH = 256, SCAN_LONG = 4096 };
 
+/* With more blanks before it, a line has to be asked whether it is over the limit of levels. */
+enum { LINE_DEEP = 62 };
+
 struct line_want {
     bool all;  /* any line may matter: no runs */
     bool fold; /* prefixes are in small letters */

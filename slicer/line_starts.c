@@ -102,6 +102,36 @@ void line_starts_near(struct line_starts *m, uint32_t indent)
     m->near_known[indent] = true;
 }
 
+/* Of the heads of closers, those that are the first of their line. */
+static void keep_first(struct line_starts *m)
+{
+    uint32_t n = m->odd_n;
+    m->odd_n = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t at = m->odd[i], first = at;
+        while (first && (m->p[first - 1] == ' ' || m->p[first - 1] == '\t'))
+            first--;
+        if (!first || m->p[first - 1] == '\n')
+            m->odd[m->odd_n++] = (uint16_t)first;
+    }
+}
+
+/* The odd lines of a piece in which some may stand too deep, line by line. */
+static void find_odd(struct line_starts *m)
+{
+    m->odd_n = 0;
+    for (uint32_t at = 0; at < m->n; at = line_starts_end(m, at)) {
+        uint32_t first = at;
+        while (m->p[first] == ' ' || m->p[first] == '\t')
+            first++;
+        bool odd = first - at > LINE_DEEP;
+        for (uint32_t k = 0; k < m->hints.n && m->n - first >= sizeof m->hints.head[k]; k++)
+            odd |= memcmp(m->p + first, m->hints.head[k], sizeof m->hints.head[k]) == 0;
+        if (odd)
+            m->odd[m->odd_n++] = (uint16_t)at;
+    }
+}
+
 void line_starts_find(struct line_starts *m, str lines, enum scan_kernel kernel)
 {
     const struct line_hints *t = &m->hints;
@@ -113,13 +143,8 @@ void line_starts_find(struct line_starts *m, str lines, enum scan_kernel kernel)
     else
 #endif
         line_starts_portable(m, lines, t);
-    uint32_t n = m->odd_n;
-    m->odd_n = 0;
-    for (uint32_t i = 0; i < n; i++) { /* those that are the first of their line */
-        uint32_t at = m->odd[i], first = at;
-        while (first && (m->p[first - 1] == ' ' || m->p[first - 1] == '\t'))
-            first--;
-        if (!first || m->p[first - 1] == '\n')
-            m->odd[m->odd_n++] = (uint16_t)first;
-    }
+    if (m->deep)
+        find_odd(m);
+    else
+        keep_first(m);
 }

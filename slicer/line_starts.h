@@ -29,8 +29,9 @@ struct line_starts {
     const char *p;           /* the piece */
     uint32_t n;              /* bytes of it: whole lines */
     uint32_t lines;          /* and how many */
-    bool tidy;               /* no tab in it */
-    uint32_t odd_n;          /* lines that may be closers: where they begin */
+    bool deep;      /* some line may begin with more than LINE_DEEP blanks: those are odd, too */
+    bool tidy;      /* no tab in it */
+    uint32_t odd_n; /* lines that may be closers: where they begin */
     uint64_t start[STARTS_BLOCKS + 2], blank[STARTS_BLOCKS + 2];
     uint64_t comment[STARTS_BLOCKS + 2]; /* bytes that begin a comment at the start of a line */
     /* starts of lines with at most so many blanks that are no comments, where they are known */

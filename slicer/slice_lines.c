@@ -240,6 +240,8 @@ static NOINLINE enum turn look_at(struct way *w, uint32_t at, uint32_t indent)
         bool blank = c == '\n' || (c == '\r' && m->p[first + 1] == '\n');
         return blank ? TURN_ON : TURN_STOP;
     }
+    if (UNLIKELY(indent > LINE_DEEP))
+        return TURN_STOP;
     uint32_t gate = w->r->gate.bytes[c] & BYTE_GATED ? gate_at(w, first) : 0;
     if (UNLIKELY(gate & (GATE_CLOSER | GATE_LITERAL))) {
         bool on;

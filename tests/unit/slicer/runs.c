@@ -317,6 +317,19 @@ ARENA_TEST(runs, blocks_with_braces_are_sliced_as_line_by_line, .timeout = 280)
     cr_assert_geq(runs, 1000, "hardly any runs");
 }
 
+/* A limit that a block nobody asked for is over is passed by no way. */
+ARENA_TEST(runs, levels_are_counted_below_what_nobody_asks_for, .timeout = 280)
+{
+    static const char *const exprs[] = {"interface.*"};
+    struct buf b = BUF(a);
+    buf_add(&b, STR("version 1\nhostname a\n"));
+    for (int i = 0; i < 100; i++)
+        buf_printf(&b, "%*salpha %d\n", i, "", i);
+    buf_add(&b, STR("interface x\n mtu 1\n"));
+    for (size_t i = 0; i < dialects_count(NULL); i++)
+        compare(a, dialects_at(NULL, i), exprs, 1, buf_str(&b), "deep");
+}
+
 /* ---- kernels ---- */
 
 /* Every kernel that this processor has stops at the same places for the same reasons. */
