@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The tables behind command.h, and the way from argv to an exit code. */
+/* The options behind command.h, and the way from argv to an exit code. */
 #include "cli/command.h"
 
 #include "cli/watch.h"
@@ -16,49 +16,9 @@ static const struct option_info options[OPT_COUNT] = {
 #undef OPTION
 };
 
-#define COMMAND(id) extern const struct command id;
-#include "cli/command.def" /* IWYU pragma: keep */
-#undef COMMAND
-
-static const struct command *const commands[] = {
-#define COMMAND(id) &id,
-#include "cli/command.def" /* IWYU pragma: keep */
-#undef COMMAND
-};
-
 const struct option_info *option_info(enum option o)
 {
     return &options[o];
-}
-
-const struct command *const *command_list(size_t *n)
-{
-    *n = COUNTOF(commands);
-    return commands;
-}
-
-const struct command *command_find(str name)
-{
-    for (size_t i = 0; i < COUNTOF(commands); i++)
-        if (str_eq(str_of(commands[i]->name), name))
-            return commands[i];
-    return NULL;
-}
-
-static str first_word(const char *name)
-{
-    str s = str_of(name);
-    return str_sub(s, 0, str_find_byte(s, ' ', 0));
-}
-
-bool command_is_group(str word)
-{
-    for (size_t i = 0; i < COUNTOF(commands); i++) {
-        str first = first_word(commands[i]->name);
-        if (str_eq(first, word) && first.n < strlen(commands[i]->name))
-            return true;
-    }
-    return false;
 }
 
 bool call_has(const struct call *c, enum option o)
@@ -104,7 +64,7 @@ void call_error(struct call *c, const char *format, ...)
     va_end(ap);
     buf_put_visible(&b, buf_str(&raw));
     struct buf title = BUF(c->arena);
-    command_title(&title, c->program, c->command);
+    command_title(&title, c->tool->name, c->command);
     fprintf(stderr, "%.*s: %.*s\n", STR_ARG(buf_str(&title)), STR_ARG(buf_str(&b)));
 }
 
@@ -281,78 +241,11 @@ static bool check_arguments(struct call *c)
 
 /* ---- from argv to the command ---- */
 
-static void unknown_command(struct call *c, str word)
-{
-    size_t n;
-    const struct command *const *all = command_list(&n);
-    str *names = ARENA_ARRAY(c->arena, str, 2 * n);
-    for (size_t i = 0; i < n; i++) {
-        names[i] = str_of(all[i]->name);
-        names[n + i] = first_word(all[i]->name);
-    }
-    str near = str_nearest(word, names, 2 * n);
-    if (near.n)
-        call_error(c, "no command `%.*s`; did you mean `%.*s`?", STR_ARG(word), STR_ARG(near));
-    else
-        call_error(c, "no command `%.*s`; `%s --help` lists them", STR_ARG(word), c->program);
-}
-
-/* `unet`, `unet --help`, `unet policy`, `unet policy --help`: help, and nothing to run. */
-static bool show_help(struct call *c, str first, str second, enum exit_code *code)
-{
-    bool asked = str_eq(first, STR("--help")) || str_eq(first, STR("-h")) || c->help;
-    if (!first.n || str_eq(first, STR("--help")) || str_eq(first, STR("-h"))) {
-        help_all(out_buf(&c->out));
-        *code = asked ? EXIT_OK : EXIT_USAGE;
-        return true;
-    }
-    if (command_is_group(first) && (!second.n || second.p[0] == '-')) {
-        help_group(out_buf(&c->out), first);
-        *code = second.n || asked ? EXIT_OK : EXIT_USAGE;
-        return true;
-    }
-    return false;
-}
-
-/* Takes the words that name a command off argv. NULL after help or an error was printed. */
-static const struct command *choose_command(struct call *c, int argc, char **argv, int *used,
-                                            enum exit_code *code)
-{
-    if (argc > 0 && str_eq(str_of(argv[0]), STR("help"))) {
-        c->help = true;
-        *used = 1;
-        argc--;
-        argv++;
-    }
-    str first = argc > 0 ? str_of(argv[0]) : (str){0};
-    str second = argc > 1 ? str_of(argv[1]) : (str){0};
-    if (show_help(c, first, second, code))
-        return NULL;
-    if (str_eq(first, STR("--version")) || str_eq(first, STR("-V")))
-        first = STR("version");
-    ++*used;
-    if (command_is_group(first)) {
-        str name = str_printf(c->arena, "%.*s %.*s", STR_ARG(first), STR_ARG(second));
-        const struct command *k = command_find(name);
-        *used += k != NULL;
-        if (k)
-            return k;
-        first = command_find(first) ? first : name;
-    }
-    const struct command *k = command_find(first);
-    if (!k) {
-        unknown_command(c, first);
-        *code = EXIT_USAGE;
-    }
-    return k;
-}
-
 /* One process: the options of the command may ask for several runs. */
 struct start {
     int argc;
     char **argv;
-    const char *program;
-    const struct command *only;
+    const struct tool *tool;
     enum exit_code code;
     bool again;        /* --watch: a further run is wanted */
     bool moved;        /* --workspace was obeyed, in an earlier run */
@@ -380,7 +273,7 @@ static bool prepare(struct call *c, struct start *s, int argc, char **argv)
     if (!parse_options(c, argc, argv))
         return false;
     if (c->help || call_has(c, OPT_help)) {
-        help_command(out_buf(&c->out), c->program, c->command);
+        help_command(out_buf(&c->out), c->tool->name, c->command);
         s->code = EXIT_OK;
         return false;
     }
@@ -409,7 +302,8 @@ static void finish(struct call *c, struct start *s)
 /* One run of --watch, and the wait for the next. */
 static void run_watched(struct call *c, struct start *s)
 {
-    struct watch *w = watch_open(c, &s->code);
+    const struct watch_verbs *verbs = s->tool->watches;
+    struct watch *w = verbs->open(c, &s->code);
     s->again = false;
     if (!w) {
         finish(c, s);
@@ -421,11 +315,11 @@ static void run_watched(struct call *c, struct start *s)
     finish(c, s);
     if (s->code == EXIT_USAGE || c->out.broken)
         return;
-    watch_files(w, c);
+    verbs->files(w, c);
     if (isatty(STDERR_FILENO))
         fprintf(stderr, "=== waiting for a change; Ctrl-C ends ===\n");
     struct buf b = BUF(c->arena);
-    buf_put_visible(&b, watch_wait(w));
+    buf_put_visible(&b, verbs->wait(w));
     snprintf(s->changed, sizeof s->changed, "%.*s", STR_ARG(buf_str(&b)));
     s->again = true;
 }
@@ -434,17 +328,18 @@ static void start_in_boundary(struct boundary *b, void *arg)
 {
     struct start *s = arg;
     struct arena *a = arena_new(b);
-    struct call c = {.program = s->program, .arena = a, .diags = diags_new(a), .command = s->only};
-    c.diags.limits.fixed = s->only != NULL;
+    const struct tool *tool = s->tool;
+    struct call c = {.tool = tool, .arena = a, .diags = diags_new(a), .command = tool->only};
+    c.diags.limits.fixed = tool->only != NULL;
     c.out = out_open(a, (str){0}, STR("auto"));
     int used = 1;
-    if (!s->only) {
+    if (!tool->only) {
         int words = 0;
-        c.command = choose_command(&c, s->argc - 1, s->argv + 1, &words, &s->code);
+        c.command = tool->choose(&c, s->argc - 1, s->argv + 1, &words, &s->code);
         used += words;
     }
     bool runs = c.command && prepare(&c, s, s->argc - used, s->argv + used);
-    if (runs && call_has(&c, OPT_watch)) {
+    if (runs && tool->watches && call_has(&c, OPT_watch)) {
         run_watched(&c, s);
         return;
     }
@@ -453,13 +348,13 @@ static void start_in_boundary(struct boundary *b, void *arg)
     finish(&c, s);
 }
 
-enum exit_code command_main(int argc, char **argv, const char *program, const struct command *only)
+enum exit_code command_main(int argc, char **argv, const struct tool *tool)
 {
     signal(SIGPIPE, SIG_IGN);
-    struct start s = {.argc = argc, .argv = argv, .program = program, .only = only};
+    struct start s = {.argc = argc, .argv = argv, .tool = tool};
     do {
         if (!boundary_run(start_in_boundary, &s)) {
-            fprintf(stderr, "%s: out of memory\n", program);
+            fprintf(stderr, "%s: out of memory\n", tool->name);
             return EXIT_FAILED;
         }
     } while (s.again);

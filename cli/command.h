@@ -33,6 +33,7 @@ struct option_info {
 };
 
 struct call;
+struct tool;
 struct detector;
 struct dialects;
 struct workspace;
@@ -50,9 +51,23 @@ struct command {
     enum exit_code (*run)(struct call *);
 };
 
+/* A program. config-slicer is started for every single file, so it holds the little that it needs:
+ * what unet has beside its commands is named here and not in what the two have in common. */
+struct tool {
+    const char *name;           /* "unet" or "config-slicer" */
+    const struct command *only; /* NULL: choose, from the first words of argv */
+    /* Takes these words off argv, *used is their number. NULL after help or an error was printed.
+     */
+    const struct command *(*choose)(struct call *, int argc, char **argv, int *used,
+                                    enum exit_code *);
+    bool (*platforms)(struct call *);  /* reads the dialects of a workspace; NULL: it has none */
+    const struct watch_verbs *watches; /* --watch; NULL: it has none */
+};
+extern const struct tool tool_unet;
+
 /* One invocation: everything that a command reads and writes. */
 struct call {
-    const char *program; /* "unet" or "config-slicer" */
+    const struct tool *tool;
     const struct command *command;
     bool help; /* `unet help COMMAND` */
     struct arena *arena;
@@ -91,14 +106,15 @@ void call_error(struct call *, const char *format, ...) PRINTF(2, 3);
 bool call_format(const struct call *, const char *name);
 /* Prints the diagnostics of the call on standard error. */
 void call_diags(struct call *);
-/* Runs argv: with only == NULL the first words name a command of the table. Never returns anything
- * but the code that the process ends with. */
-enum exit_code command_main(int argc, char **argv, const char *program, const struct command *only);
+/* Runs argv. Never returns anything but the code that the process ends with. */
+enum exit_code command_main(int argc, char **argv, const struct tool *);
 
 /* Help: of everything, of a group ("policy"), of one command. */
 void help_all(struct buf *);
 /* A paragraph wrapped to the width of help texts. */
 void help_paragraph(struct buf *, str text);
+/* A row of a list: the right column wrapped. */
+void help_row(struct buf *, str left, str right);
 void help_group(struct buf *, str group);
 void help_command(struct buf *, const char *program, const struct command *);
 /* "policy" when some command's name begins with that word. */

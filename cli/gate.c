@@ -57,7 +57,7 @@ static struct gate *gate_new(struct call *outer, struct revision *r)
 {
     struct arena *a = outer->arena;
     struct gate *g = ARENA_NEW(a, struct gate);
-    g->call = (struct call){.program = outer->program,
+    g->call = (struct call){.tool = outer->tool,
                             .command = outer->command,
                             .arena = a,
                             .diags = diags_new(a),

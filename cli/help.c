@@ -39,7 +39,7 @@ void help_paragraph(struct buf *b, str text)
     put_wrapped(b, text, 0, 0);
 }
 
-static void put_row(struct buf *b, str left, str right)
+void help_row(struct buf *b, str left, str right)
 {
     size_t from = b->n;
     buf_add(b, STR("  "));
@@ -65,7 +65,7 @@ static void put_option(struct buf *b, const struct command *k, enum option o)
     if (info->argument)
         buf_printf(&left, " %s", info->argument);
     option_help(&right, k, o);
-    put_row(b, buf_str(&left), buf_str(&right));
+    help_row(b, buf_str(&left), buf_str(&right));
 }
 
 static void put_exit_codes(struct buf *b)
@@ -106,37 +106,4 @@ void help_command(struct buf *b, const char *program, const struct command *k)
     for (size_t i = 0; i < COUNTOF(k->examples) && k->examples[i]; i++)
         buf_printf(b, "  %s\n", k->examples[i]);
     put_exit_codes(b);
-}
-
-static void put_commands(struct buf *b, str group)
-{
-    size_t n;
-    const struct command *const *all = command_list(&n);
-    for (size_t i = 0; i < n; i++) {
-        str name = str_of(all[i]->name);
-        bool inside =
-            !group.n || (str_starts(name, group) && name.n > group.n && name.p[group.n] == ' ');
-        if (inside)
-            put_row(b, name, str_of(all[i]->summary));
-    }
-}
-
-void help_group(struct buf *b, str group)
-{
-    buf_printf(b, "Usage: unet %.*s COMMAND [options]\n\nCommands:\n", STR_ARG(group));
-    put_commands(b, group);
-    buf_printf(b, "\n`unet %.*s COMMAND --help` tells more of each.\n", STR_ARG(group));
-}
-
-void help_all(struct buf *b)
-{
-    buf_add(
-        b, STR("unet: policies, templates and configuration diffs for fleets of network devices\n\n"
-               "Usage: unet COMMAND [options]\n\nCommands:\n"));
-    put_commands(b, (str){0});
-    buf_add(
-        b,
-        STR("\nA workspace is a folder with a unet.yaml (`unet init` writes one); each path in it\n"
-            "has an option of the same name, so every command also works without one.\n"
-            "`unet COMMAND --help` shows options, examples and exit codes.\n"));
 }

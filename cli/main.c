@@ -3,5 +3,5 @@
 
 int main(int argc, char **argv)
 {
-    return (int)command_main(argc, argv, "unet", NULL);
+    return (int)command_main(argc, argv, &tool_unet);
 }

@@ -2,9 +2,6 @@
 #include "cli/platforms.h"
 
 #include "base/io.h"
-#include "cli/workspace.h"
-
-#include <string.h>
 
 bool platforms_read(struct call *c, str root)
 {
@@ -25,14 +22,12 @@ bool platforms_read(struct call *c, str root)
 
 bool platforms_open(struct call *c)
 {
-    str root;
     if (c->dialects)
         return true;
-    if (strcmp(c->program, "config-slicer") == 0 || !workspace_find(&root, c)) {
-        c->dialects = dialects_new(c->arena);
-        return true;
-    }
-    return workspace_limits(c, root) && platforms_read(c, root);
+    if (c->tool->platforms)
+        return c->tool->platforms(c);
+    c->dialects = dialects_new(c->arena);
+    return true;
 }
 
 bool platforms_option(const struct dialect **out, struct call *c)

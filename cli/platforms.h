@@ -10,8 +10,8 @@
 /* Reads `dialects/` beside unet.yaml into the call, in order of the file names; root as in
  * struct workspace. False with diagnostics. */
 bool platforms_read(struct call *, str root) NODISCARD;
-/* For commands that open no workspace: finds one from here upwards, and reads as above. The program
- * config-slicer looks for none. */
+/* For commands that open no workspace: finds one from here upwards, and reads as above, where the
+ * tool has workspaces. */
 bool platforms_open(struct call *) NODISCARD;
 /* The dialect of --dialect, a name or a file NAME.yaml; *out is NULL where it is not given. False
  * with diagnostics. */

@@ -165,7 +165,7 @@ static void interrupted(int signal UNUSED)
     _exit(EXIT_SIGNAL);
 }
 
-struct watch *watch_open(struct call *c, enum exit_code *code)
+static struct watch *open_watch(struct call *c, enum exit_code *code)
 {
     struct watch *w = ARENA_NEW(c->arena, struct watch);
     *code = EXIT_USAGE;
@@ -195,7 +195,7 @@ struct watch *watch_open(struct call *c, enum exit_code *code)
     return w;
 }
 
-void watch_files(struct watch *w, const struct call *c)
+static void add_files(struct watch *w, const struct call *c)
 {
     for (uint32_t i = 0; i < c->diags.sources.n; i++) {
         struct stat st;
@@ -271,7 +271,7 @@ static int64_t milliseconds(void)
     return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
-str watch_wait(struct watch *w)
+static str wait_for_change(struct watch *w)
 {
     struct pollfd p = {.fd = w->fd, .events = POLLIN};
     drain(w);
@@ -284,3 +284,5 @@ str watch_wait(struct watch *w)
         drain(w);
     return w->changed;
 }
+
+const struct watch_verbs watch_verbs = {open_watch, add_files, wait_for_change};

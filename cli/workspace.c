@@ -53,14 +53,6 @@ static bool find_root(struct workspace *w, struct call *c, str base, size_t dept
     return false;
 }
 
-bool workspace_find(str *root, struct call *c)
-{
-    struct workspace w = {0};
-    bool found = find_root(&w, c, (str){0}, depth_here());
-    *root = w.root;
-    return found;
-}
-
 bool workspace_revision(struct call *c)
 {
     struct repository *repository;
@@ -175,7 +167,7 @@ static bool set_limits(struct call *c, const struct value *limits)
     return fine;
 }
 
-bool workspace_limits(struct call *c, str root)
+static bool read_limits(struct call *c, str root)
 {
     uint32_t source;
     struct value settings;
@@ -186,6 +178,15 @@ bool workspace_limits(struct call *c, str root)
     const struct value *limits =
         settings.kind == VALUE_MAP ? map_get(&settings, STR("limits")) : NULL;
     return !limits || limits->kind != VALUE_MAP || set_limits(c, limits);
+}
+
+bool workspace_platforms(struct call *c)
+{
+    struct workspace w = {0};
+    if (find_root(&w, c, (str){0}, depth_here()))
+        return read_limits(c, w.root) && platforms_read(c, w.root);
+    c->dialects = dialects_new(c->arena);
+    return true;
 }
 
 /* ---- one path from its four homes ---- */

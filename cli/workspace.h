@@ -39,12 +39,10 @@ struct workspace {
     bool config_names_read;
 };
 
-/* The folder of the unet.yaml that stands in the working directory or nearest above it, on the
- * disk. False where there is none. */
-bool workspace_find(str *root, struct call *);
-/* Sets the limits of the call from the unet.yaml of a workspace's folder, and reads nothing else of
+/* The dialects of the workspace whose unet.yaml stands in the working directory or nearest above
+ * it, on the disk, and its limits; those of the table where there is none. Reads nothing else of
  * it. */
-bool workspace_limits(struct call *, str root) NODISCARD;
+bool workspace_platforms(struct call *) NODISCARD;
 /* Opens the revision of --rev, where it is given; the workspace is then read from it. */
 bool workspace_revision(struct call *) NODISCARD;
 /* Reads unet.yaml and the options of the call, and sets the limits of the call. False with

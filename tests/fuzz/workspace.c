@@ -7,7 +7,7 @@
 static void workspace(struct arena *a, str input)
 {
     struct project p = {0};
-    struct call c = {.program = "unet", .arena = a, .diags = diags_new(a)};
+    struct call c = {.tool = &tool_unet, .arena = a, .diags = diags_new(a)};
     bool settings = !fuzz_choice(&input, 2);
     fuzz_file_set(a, &c.diags, settings ? STR("unet.yaml") : STR("schema.yaml"), input);
     c.diags.limits.at[LIMIT_yaml_alias_floor] = 1u << 16;

@@ -38,7 +38,7 @@ static enum exit_code open_in(struct project *p, struct call *c, struct arena *a
                              "  - {name: bad, platform: vax}\n");
     write_file("live/bad.cfg", "x\n");
     write_file("unet.yaml", settings);
-    *c = (struct call){.program = "unet", .arena = a, .diags = diags_new(a)};
+    *c = (struct call){.tool = &tool_unet, .arena = a, .diags = diags_new(a)};
     enum exit_code code = project_open(p, c);
     if (code != EXIT_OK)
         return code;

@@ -15,7 +15,7 @@ static str given_texts[8];
 /* A call with the option given once for each text up to NULL. */
 static struct call call_with(struct arena *a, enum option o, const char *const *texts)
 {
-    struct call c = {.program = "unet", .arena = a, .diags = diags_new(a)};
+    struct call c = {.tool = &tool_unet, .arena = a, .diags = diags_new(a)};
     c.given[o] = given_texts;
     for (; texts[c.count[o]]; c.count[o]++)
         given_texts[c.count[o]] = str_of(texts[c.count[o]]);
