@@ -186,20 +186,25 @@ static bool settle(struct line_reader *r, const struct line_item *it, str text)
     return true;
 }
 
+bool line_close_indent(struct line_reader *r, const struct dialect_closer *c, struct line_item *it,
+                       str text)
+{
+    bool below = r->pending && it->indent > r->statement.indent;
+    if (r->pending && it->indent == r->statement.indent)
+        below = c->opens ? dialect_line_fits(r->dialect, c->opens, line_item_text(r, &r->statement))
+                         : r->dialect->closer_at_header;
+    return line_flush_pending(r, below) && close_level(r, c, it, text);
+}
+
 static bool indent_statement(struct line_reader *r, struct line_item *it, str text,
                              const struct line_raw *l)
 {
     const struct dialect_closer *c = line_closer_at(r, text);
-    bool below = r->pending && it->indent > r->statement.indent;
-    if (!c && !settle(r, it, text))
-        return false;
-    if (c && r->pending && it->indent == r->statement.indent)
-        below = c->opens ? dialect_line_fits(r->dialect, c->opens, line_item_text(r, &r->statement))
-                         : r->dialect->closer_at_header;
-    if (!line_flush_pending(r, below))
-        return false;
     if (c)
-        return close_level(r, c, it, text);
+        return line_close_indent(r, c, it, text);
+    if (!settle(r, it, text) ||
+        !line_flush_pending(r, r->pending && it->indent > r->statement.indent))
+        return false;
     uint32_t depth = levels_above(r, it->indent);
     if (!line_flush_above(r, depth, it->indent))
         return false;

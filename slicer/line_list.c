@@ -15,17 +15,6 @@
 #include <assert.h>
 #include <string.h>
 
-struct line_lister {
-    struct line_list list;
-    uint64_t from; /* byte of the input where the list begins */
-    uint32_t line; /* number of its first line */
-    uint32_t at;   /* the line that comes next */
-    bool filled;
-};
-
-/* A statement and the comments and blank lines behind it that are sent together, at most. */
-enum { APART = 8 };
-
 /* A run that goes by on the list. */
 struct run {
     struct line_reader *r;
@@ -40,8 +29,11 @@ void line_list_build(struct line_reader *r)
     for (const struct dialect_comment *c = d->comments; c && c->open; c++)
         if (c->open[1] || c->close || c->place == COMMENT_COLUMN0 || c->binds)
             return;
-    if (!d->commas)
-        r->lister = ARENA_NEW(r->arena, struct line_lister);
+    if (d->commas)
+        return;
+    r->lister = ARENA_NEW(r->arena, struct line_lister);
+    for (unsigned c = ' ' + 1; c < 256; c++)
+        r->lister->begins[c] = !(r->gate.bytes[c] & BYTE_COMMENT);
 }
 
 void line_list_forget(struct line_reader *r)
@@ -79,14 +71,6 @@ static bool fill(struct line_reader *r, struct line_lister *l)
     scan_list(&l->list, (str){text_at(r, l), left < LIST_BYTES ? left : LIST_BYTES}, r->kernel);
     l->filled = l->list.n > 0;
     return l->filled;
-}
-
-/* Goes on behind line k of the list. */
-static void pass(struct line_reader *r, struct line_lister *l, uint32_t k)
-{
-    l->at = k + 1;
-    r->line_start = r->searched = l->from + l->list.start[k + 1];
-    r->line_no = l->line + k;
 }
 
 /* ---- runs ---- */
@@ -306,174 +290,118 @@ static struct line_item item_at(const struct line_lister *l, uint32_t k)
                               .indent = first - from};
 }
 
-/* A line of which nothing has to be known but its place. */
-static bool is_plain(const struct line_reader *r, const struct line_lister *l, const char *p,
-                     uint32_t k)
+/* Goes on behind the next line. */
+static void pass_item(struct line_reader *r, const struct line_item *it)
 {
-    unsigned char c = (unsigned char)p[l->list.first[k]];
-    return c > ' ' && (unsigned char)p[l->list.start[k + 1] - 2] > ' ' && !is_odd(l, k) &&
-           !(gate_at(r, l, p, l->list.first[k]) & (GATE_CLOSER | GATE_LITERAL | GATE_NOISE)) &&
-           !(r->gate.bytes[c] & BYTE_COMMENT);
+    r->line_start = r->searched = it->to;
+    r->line_no = it->line;
 }
 
-/* Sends what waits before line k of the list, which tells what it is. */
-static bool send_waiting(struct line_reader *r, const struct line_lister *l, uint32_t k)
+bool line_list_settle(struct line_reader *r, uint32_t indent)
 {
-    uint32_t indent = indent_at(l, k);
     if (r->pending && !line_flush_pending(r, indent > r->statement.indent))
         return false;
     return !r->waiting.n || line_flush_above(r, levels_above(r, indent), indent);
 }
 
-/* Lets line k wait, whose kind the next one tells. */
-static void let_wait(struct line_reader *r, struct line_lister *l, uint32_t k)
+void line_list_wait(struct line_reader *r, struct line_item *it)
 {
-    struct line_item it = item_at(l, k);
-    it.depth = levels_above(r, it.indent);
-    if (it.depth < r->levels.n)
-        line_cut(r, it.depth);
-    pass(r, l, k);
-    r->statement = it;
+    it->depth = levels_above(r, it->indent);
+    if (it->depth < r->levels.n)
+        line_cut(r, it->depth);
+    pass_item(r, it);
+    r->statement = *it;
     r->pending = true;
 }
 
-/* Comments and blank lines from line k of the list on; returns how many. */
-static uint32_t count_apart(const struct line_reader *r, const struct line_lister *l, const char *p,
-                            uint32_t k)
+bool line_list_apart(struct line_reader *r, struct line_item *it)
 {
-    uint32_t n = 0;
-    for (; k + n < l->list.n; n++) {
-        unsigned char c = (unsigned char)p[l->list.first[k + n]];
-        bool comment = r->gate.bytes[c] & BYTE_COMMENT &&
-                       (unsigned char)p[l->list.start[k + n + 1] - 2] > ' ' && !is_odd(l, k + n);
-        if (c != '\n' && !comment)
-            break;
-    }
-    return n;
+    bool blank = r->win[it->text_at - r->base] == '\n';
+    it->kind = blank ? LINE_BLANK : LINE_COMMENT;
+    it->text_n = blank ? 0 : it->text_n;
+    pass_item(r, it);
+    return line_wait(r, it);
 }
 
-/* Fills the event of line k of the list but its depth and kind. */
-static inline void place_event(struct line_event *e, const struct line_lister *l, const char *p,
-                               uint32_t k)
+bool line_list_close(struct line_reader *r, struct line_item *it, bool *left)
 {
-    uint32_t from = l->list.start[k], to = l->list.start[k + 1], first = l->list.first[k];
-    e->from = l->from + from;
-    e->to = l->from + to;
-    e->line = e->last = l->line + k;
-    e->column = first - from + 1;
-    e->text = (str){p + first, to - 1 - first};
-    e->raw = (str){p + from, to - from};
-}
-
-static bool send(struct line_reader *r, struct line_event *e)
-{
-    r->emitted = e->to;
-    if (LIKELY(r->sink(r->arg, e)))
+    str text = line_item_text(r, it);
+    const struct dialect_closer *c = text.n ? line_closer_at(r, text) : NULL;
+    *left = !c;
+    if (!c)
         return true;
-    r->stopped = true;
-    return false;
+    pass_item(r, it);
+    return line_close_indent(r, c, it, text);
 }
 
-/* Sends lines from..to, which count_apart counted, above a statement of depth low. */
-static bool send_apart(struct line_reader *r, struct line_lister *l, const char *p, uint32_t from,
-                       uint32_t to, uint32_t low)
+/* A line of which nothing has to be known but its place. */
+static bool is_plain(const struct line_reader *r, const struct line_lister *l, const char *p,
+                     uint32_t k)
 {
-    struct line_event e = {.reader = r};
-    uint32_t depths[APART], depth = low;
-    for (uint32_t k = to; k-- > from;) {
-        bool blank = p[l->list.first[k]] == '\n';
-        uint32_t own = blank ? 0 : levels_above(r, indent_at(l, k));
-        depth = own > depth ? own : depth;
-        depths[k - from] = depth;
-    }
-    for (uint32_t k = from; k < to; k++) {
-        place_event(&e, l, p, k);
-        bool blank = p[l->list.first[k]] == '\n';
-        e.kind = blank ? LINE_BLANK : LINE_COMMENT;
-        e.text.n = blank ? 0 : e.text.n;
-        e.depth = depths[k - from];
-        if (!send(r, &e))
+    uint32_t first = l->list.first[k];
+    return l->begins[(unsigned char)p[first]] && (unsigned char)p[l->list.start[k + 1] - 2] > ' ' &&
+           !is_odd(l, k) && !(gate_at(r, l, p, first) & (GATE_CLOSER | GATE_LITERAL | GATE_NOISE));
+}
+
+/* A comment or blank line that is nothing else. */
+static bool is_apart(const struct line_reader *r, const struct line_lister *l, const char *p,
+                     uint32_t k)
+{
+    unsigned char c = (unsigned char)p[l->list.first[k]];
+    return c == '\n' ||
+           (r->gate.bytes[c] & BYTE_COMMENT && (unsigned char)p[l->list.start[k + 1] - 2] > ' ');
+}
+
+/* Takes the lines up to one that is for the steps, while all is asked for. */
+static bool go_all(struct line_reader *r)
+{
+#ifdef __x86_64__
+    if (r->kernel == SCAN_AVX2)
+        return line_list_go_avx2(r);
+    if (r->kernel == SCAN_SSE2)
+        return line_list_go_sse2(r);
+#endif
+    return line_list_go_portable(r);
+}
+
+/* The same with the next line, or a run from it on, where less is asked for. */
+static bool go_asked(struct line_reader *r, struct line_lister *l, bool *left)
+{
+    uint64_t before = r->line_start, emitted = r->emitted;
+    if (line_may_skip(r)) {
+        if (!skip(r, l))
             return false;
+        if (r->line_start != before || r->emitted != emitted)
+            return true;
+    }
+    const char *p = text_at(r, l);
+    uint32_t k = l->at;
+    struct line_item it = item_at(l, k);
+    if (is_plain(r, l, p, k)) {
+        if (!line_list_settle(r, it.indent))
+            return false;
+        line_list_wait(r, &it);
+    } else if (is_apart(r, l, p, k)) {
+        return line_list_apart(r, &it);
+    } else {
+        *left = true;
     }
     return true;
-}
-
-/* Sends plain lines from line k of the list on, as far as the next plain one is on it, too. */
-static bool plain_run(struct line_reader *r, struct line_lister *l, const char *p, uint32_t k)
-{
-    struct line_event e = {.reader = r};
-    uint32_t n = l->list.n, indent = indent_at(l, k);
-    bool fine = true;
-    for (uint32_t next = k + 1; fine && next < n && r->ask_depth == UINT32_MAX; k = next++) {
-        if (!is_plain(r, l, p, next)) {
-            next += count_apart(r, l, p, next);
-            if (next - k > APART || next >= n || !is_plain(r, l, p, next))
-                break;
-        }
-        place_event(&e, l, p, k);
-        e.depth = levels_above(r, indent);
-        if (e.depth < r->levels.n)
-            line_cut(r, e.depth);
-        uint32_t further = indent_at(l, next);
-        e.kind = further > indent ? LINE_HEADER : LINE_LEAF;
-        if (e.kind == LINE_HEADER) {
-            struct line_item it = item_at(l, k);
-            if (!line_open(r, &it, e.text))
-                return false;
-        }
-        indent = further;
-        fine = send(r, &e) &&
-               (next == k + 1 || send_apart(r, l, p, k + 1, next, levels_above(r, further)));
-    }
-    l->at = k;
-    r->line_start = r->searched = l->from + l->list.start[k];
-    r->line_no = l->line + k - 1;
-    return fine;
-}
-
-/* A comment or blank line that is nothing else; false with *left where it may be. */
-static bool waits(struct line_reader *r, struct line_lister *l, const char *p, uint32_t k,
-                  bool *left)
-{
-    struct line_item it = item_at(l, k);
-    unsigned char c = (unsigned char)p[l->list.first[k]];
-    *left = true;
-    if (c == '\n') {
-        it.kind = LINE_BLANK;
-        it.text_n = 0;
-    } else if (r->gate.bytes[c] & BYTE_COMMENT &&
-               (unsigned char)p[l->list.start[k + 1] - 2] > ' ') {
-        it.kind = LINE_COMMENT;
-    } else {
-        return false;
-    }
-    *left = false;
-    pass(r, l, k);
-    return line_wait(r, &it);
 }
 
 bool line_list_go(struct line_reader *r)
 {
     struct line_lister *l = r->lister;
-    while (r->line_start < r->whole_end && fill(r, l)) {
-        if (line_may_skip(r)) {
-            uint64_t before = r->line_start, emitted = r->emitted;
-            if (!skip(r, l))
-                return false;
-            if (r->line_start != before || r->emitted != emitted)
-                continue;
-        }
-        const char *p = text_at(r, l);
-        uint32_t k = l->at;
-        bool left = false;
-        if (is_plain(r, l, p, k)) {
-            if (!send_waiting(r, l, k) || !plain_run(r, l, p, k))
-                return false;
-            if (l->at == k)
-                let_wait(r, l, k);
-        } else if (!waits(r, l, p, k, &left)) {
-            return left;
-        }
+    for (bool left = false; !left;) {
+        bool all = r->ask_depth == UINT32_MAX;
+        l->asked |= !all;
+        if (all && !go_all(r))
+            return false;
+        if (r->line_start >= r->whole_end || (all && r->ask_depth == UINT32_MAX) ||
+            (!all && !fill(r, l)))
+            return true;
+        if (!all && !go_asked(r, l, &left))
+            return false;
     }
     return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The quick way of the shape with braces, compiled once for each kernel behind line_scan_body.h.
- * Before it stand, too: struct finder, kernel_finder and kernel_in (which bytes are of a set),
- * kernel_blanks (how many of 32 bytes are blanks before the first other).
+/* The quick way of the shape with braces, compiled once for each kernel behind
+ * line_list_body.h. Before it stand, too: struct finder, kernel_finder and kernel_in (which bytes
+ * are of a set), kernel_blanks (how many of 32 bytes are blanks before the first other).
  *
  *     first           last
  *     unit 5 {           {    header
@@ -15,8 +15,8 @@
  * stands deeper by counting braces. */
 #include "slicer/line_reader.h"
 
-/* Bytes that are read behind the beginning of a line, and of a name. */
-enum { LINE_READS = 2 * SCAN_BLOCK, NAME_READS = 32, BLANKS_READ = 32 };
+/* Bytes that are read behind the beginning of a name. */
+enum { NAME_READS = 32 };
 
 /* What lines are looked at with. */
 struct lens {
@@ -110,12 +110,6 @@ KERNEL uint32_t gate_of(const struct line_reader *r, const char *p)
     memcpy(&key, p, sizeof key);
     return r->gate.quick[line_gate_slot(key)] & (GATE_TAG | GATE_LITERAL | GATE_NOISE);
 }
-
-/* Where the next event begins. */
-struct onward {
-    uint64_t from;
-    uint32_t line;
-};
 
 /* Opens a level below a header, as line_open does, where there is room. */
 KERNEL bool open_level(struct line_reader *r, struct onward at, uint32_t column, str text)
@@ -248,17 +242,6 @@ struct lister_carry {
     uint32_t lines;
 };
 
-/* Puts the places of bits behind the others, three at once whether or not there are so many. */
-KERNEL uint32_t put_marks(uint32_t *to, uint64_t bits, uint32_t base)
-{
-    uint32_t n = kernel_count(bits);
-    for (uint32_t k = 0; k < 3; k++, bits &= bits - 1)
-        to[k] = base + kernel_first(bits);
-    for (uint32_t k = 3; UNLIKELY(k < n); k++, bits &= bits - 1)
-        to[k] = base + kernel_lowest(bits);
-    return n;
-}
-
 /* Lists the lines of a block: what is odd in one adds a carry that runs up to its newline. False
  * where a line ends in a string. */
 KERNEL bool mark_block(struct line_marks *m, const struct lens *w, struct lister_carry *c,
@@ -281,7 +264,7 @@ KERNEL bool mark_block(struct line_marks *m, const struct lens *w, struct lister
     c->rise = over | __builtin_add_overflow(risen, c->rise, &more);
     uint64_t stop = newline & inside;
     uint32_t *to = m->lines + c->lines;
-    c->lines += put_marks(to, newline, base);
+    c->lines += put_places(to, newline, base);
     for (more = (more & newline) | stop; UNLIKELY(more); more &= more - 1)
         to[kernel_count(newline & ((more & -more) - 1))] |= MARK_BAD;
     if (UNLIKELY(stop))

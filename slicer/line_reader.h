@@ -169,6 +169,25 @@ struct line_closed {
     const struct dialect_closer *closer;
 };
 
+/* A statement and the comments and blank lines behind it that are sent together, at most. */
+enum { LIST_APART = 8 };
+
+/* INDENT shape: lines that are taken together (line_list.c). */
+struct line_lister {
+    /* of those not asked for */
+    struct line_list list;
+    uint64_t from; /* byte of the input where the list begins */
+    uint32_t line; /* number of its first line */
+    uint32_t at;   /* the line that comes next */
+    bool filled;
+    /* where all is asked for (line_list_body.h) */
+    bool asked; /* less than all, once */
+    struct line_marks rows;
+    uint64_t rows_from; /* byte of the input where they begin */
+    uint32_t next;      /* no line before it comes next */
+    bool begins[256];   /* a plain statement may begin with it */
+};
+
 /* Shape with braces: what tells plain lines (line_marks.c). */
 struct line_marker {
     struct mark_sets sets;
@@ -333,6 +352,23 @@ bool line_skip_brace_build(struct line_reader *);
 /* INDENT shape: takes lines together, and passes over what was not asked for, up to the end or a
  * line that is for the steps. False when the sink stopped. */
 bool line_list_go(struct line_reader *);
+/* The same where all is asked for, by kernel; leaves when less is. */
+bool line_list_go_portable(struct line_reader *);
+bool line_list_go_sse2(struct line_reader *);
+bool line_list_go_avx2(struct line_reader *);
+/* Sends what waits before a statement at an indent, which tells what it is. */
+bool line_list_settle(struct line_reader *, uint32_t indent);
+/* The next line waits: a plain statement, whose kind is not known yet, or a comment or blank line.
+ */
+void line_list_wait(struct line_reader *, struct line_item *);
+bool line_list_apart(struct line_reader *, struct line_item *);
+/* Takes the next line if it is a closer; *left: it is none. */
+bool line_list_close(struct line_reader *, struct line_item *, bool *left);
+/* Lists the lines of whole blocks of a text up to LIST_BYTES; MARK_BAD are those with control
+ * characters, or blanks that count for nothing but at their beginnings. */
+void line_rows_list_portable(struct line_marks *, str text);
+void line_rows_list_sse2(struct line_marks *, str text);
+void line_rows_list_avx2(struct line_marks *, str text);
 /* Makes the lister, where the dialect's lines can be taken together. */
 void line_list_build(struct line_reader *);
 /* Before the window moves. */
@@ -352,6 +388,9 @@ void line_marks_list_avx2(struct line_marks *, const struct mark_sets *, str tex
 bool line_may_skip(struct line_reader *);
 
 bool line_step_lines(struct line_reader *, const struct line_raw *);
+/* INDENT shape: takes a statement that is a closer. */
+bool line_close_indent(struct line_reader *, const struct dialect_closer *, struct line_item *,
+                       str text);
 /* Emits the pending statement, as a header where what follows stands below it. */
 bool line_flush_pending(struct line_reader *, bool header);
 /* Emits the waiting comments and blanks; low is the depth of what follows them. */

@@ -10,6 +10,8 @@
 #define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
 #define SCAN_INDENT_RUN scan_indent_avx2
 #define SCAN_LIST_RUN scan_list_avx2
+#define ROWS_LIST line_rows_list_avx2
+#define LIST_GO line_list_go_avx2
 #define MARKS_LIST line_marks_list_avx2
 #define MARKS_GO line_marks_avx2
 
@@ -36,6 +38,14 @@ KERNEL uint64_t kernel_equals(const struct chunk *c, char byte)
 {
     __m256i all = _mm256_set1_epi8(byte);
     return bits_of(_mm256_cmpeq_epi8(c->a, all), _mm256_cmpeq_epi8(c->b, all));
+}
+
+/* Blanks, and bytes less than that. */
+KERNEL uint64_t kernel_small(const struct chunk *c)
+{
+    __m256i all = _mm256_set1_epi8(' ');
+    return bits_of(_mm256_cmpeq_epi8(_mm256_max_epu8(c->a, all), all),
+                   _mm256_cmpeq_epi8(_mm256_max_epu8(c->b, all), all));
 }
 
 /* A set in registers. */
@@ -122,6 +132,8 @@ KERNEL uint32_t kernel_blanks(const char *p)
 }
 
 #include "slicer/line_scan_body.h"
+
+#include "slicer/line_list_body.h"
 
 #include "slicer/line_marks_body.h"
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The steps of a scan, compiled once for each kernel. Before this stand, as always-inline functions
- * with the attribute KERNEL: kernel_load, kernel_equals, kernel_count, kernel_lowest, and
+ * with the attribute KERNEL: kernel_load, kernel_equals, kernel_count, kernel_lowest,
+ * kernel_first, and
  * kernel_may (which first bytes of lines can begin a wanted text; too many is slow, too few is
  * wrong). */
 #include <string.h>
@@ -173,11 +174,10 @@ struct lister {
 /* Puts the places of bits behind the others, three at once whether or not there are so many. */
 KERNEL uint32_t put_places(uint32_t *to, uint64_t bits, uint32_t base)
 {
-    const uint64_t end = 1ull << 63;
     uint32_t n = kernel_count(bits);
     for (uint32_t k = 0; k < 3; k++, bits &= bits - 1)
-        to[k] = base + kernel_lowest(bits | end);
-    for (uint32_t k = 3; k < n; k++, bits &= bits - 1)
+        to[k] = base + kernel_first(bits);
+    for (uint32_t k = 3; UNLIKELY(k < n); k++, bits &= bits - 1)
         to[k] = base + kernel_lowest(bits);
     return n;
 }

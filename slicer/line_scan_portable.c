@@ -7,6 +7,8 @@
 #define KERNEL static inline
 #define SCAN_INDENT_RUN scan_indent_portable
 #define SCAN_LIST_RUN scan_list_portable
+#define ROWS_LIST line_rows_list_portable
+#define LIST_GO line_list_go_portable
 #define MARKS_LIST line_marks_list_portable
 #define MARKS_GO line_marks_portable
 
@@ -28,6 +30,14 @@ KERNEL uint64_t kernel_equals(const struct chunk *c, char byte)
     uint64_t bits = 0;
     for (uint32_t i = 0; i < SCAN_BLOCK; i++)
         bits |= (uint64_t)(c->at[i] == byte) << i;
+    return bits;
+}
+
+KERNEL uint64_t kernel_small(const struct chunk *c)
+{
+    uint64_t bits = 0;
+    for (uint32_t i = 0; i < SCAN_BLOCK; i++)
+        bits |= (uint64_t)((unsigned char)c->at[i] <= ' ') << i;
     return bits;
 }
 
@@ -84,5 +94,7 @@ KERNEL uint32_t kernel_blanks(const char *p)
 }
 
 #include "slicer/line_scan_body.h"
+
+#include "slicer/line_list_body.h"
 
 #include "slicer/line_marks_body.h"

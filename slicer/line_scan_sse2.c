@@ -10,6 +10,8 @@
 #define KERNEL static inline __attribute__((always_inline))
 #define SCAN_INDENT_RUN scan_indent_sse2
 #define SCAN_LIST_RUN scan_list_sse2
+#define ROWS_LIST line_rows_list_sse2
+#define LIST_GO line_list_go_sse2
 #define MARKS_LIST line_marks_list_sse2
 #define MARKS_GO line_marks_sse2
 
@@ -29,6 +31,17 @@ KERNEL uint64_t kernel_equals(const struct chunk *c, char byte)
     uint64_t bits = 0;
     for (int i = 0; i < 4; i++) {
         __m128i same = _mm_cmpeq_epi8(c->at[i], _mm_set1_epi8(byte));
+        bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(same) << (16 * i);
+    }
+    return bits;
+}
+
+KERNEL uint64_t kernel_small(const struct chunk *c)
+{
+    __m128i all = _mm_set1_epi8(' ');
+    uint64_t bits = 0;
+    for (int i = 0; i < 4; i++) {
+        __m128i same = _mm_cmpeq_epi8(_mm_max_epu8(c->at[i], all), all);
         bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(same) << (16 * i);
     }
     return bits;
@@ -87,6 +100,8 @@ KERNEL uint32_t kernel_blanks(const char *p)
 }
 
 #include "slicer/line_scan_body.h"
+
+#include "slicer/line_list_body.h"
 
 #include "slicer/line_marks_body.h"
 #endif
