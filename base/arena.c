@@ -191,6 +191,12 @@ static struct block *add_block(struct arena *a, size_t n)
     return k;
 }
 
+void arena_room(struct arena *a, size_t n)
+{
+    if (!a->blocks || a->blocks->size - a->blocks->used < n)
+        (void)add_block(a, n);
+}
+
 void *arena_alloc(struct arena *a, size_t n)
 {
     if (UNLIKELY(n > SIZE_MAX - ALIGN))

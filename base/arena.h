@@ -47,6 +47,9 @@ struct boundary *arena_boundary(struct arena *);
 void *arena_alloc(struct arena *, size_t n);
 /* count items of size bytes each, zeroed; unwinds when the product overflows. */
 void *arena_array(struct arena *, size_t count, size_t size);
+/* Makes room: the next n bytes come from one block, whose pages cost nothing until they are used
+ * where n is 128 KiB and more. */
+void arena_room(struct arena *, size_t n);
 /* Moves memory of old bytes to new bytes, in place where it was the last allocation; the gain is
  * zeroed. */
 void *arena_grow(struct arena *, void *old_memory, size_t old_n, size_t new_n);

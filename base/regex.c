@@ -137,14 +137,21 @@ struct regex_scratch *regex_scratch_new(struct arena *a, const struct limits *li
     s->pairs = 8;
     s->data = pcre2_match_data_create(s->pairs, NULL);
     s->context = pcre2_match_context_create(NULL);
-    s->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_LARGEST, NULL);
-    if (!s->data || !s->context || !s->stack)
+    if (!s->data || !s->context)
         boundary_fail(arena_boundary(a));
     pcre2_set_match_limit(s->context, (uint32_t)limits->at[LIMIT_regex_match_steps]);
     pcre2_set_depth_limit(s->context, (uint32_t)limits->at[LIMIT_regex_match_steps]);
     pcre2_set_heap_limit(s->context, (uint32_t)limits->at[LIMIT_regex_heap_kib]);
-    pcre2_jit_stack_assign(s->context, NULL, s->stack);
     return s;
+}
+
+/* Compiled patterns run on 32 KiB of the thread's stack until one of them wants more. */
+static void add_stack(struct regex_scratch *s)
+{
+    s->stack = pcre2_jit_stack_create(JIT_STACK_FIRST, JIT_STACK_LARGEST, NULL);
+    if (!s->stack)
+        boundary_fail(arena_boundary(s->arena));
+    pcre2_jit_stack_assign(s->context, NULL, s->stack);
 }
 
 static void fit_scratch(struct regex_scratch *s, uint32_t pairs)
@@ -178,6 +185,10 @@ static enum regex_answer find(const struct regex *r, struct regex_scratch *s, st
     fit_scratch(s, r->groups + 1);
     PCRE2_SPTR p = (PCRE2_SPTR)(subject.p ? subject.p : "");
     int rc = pcre2_match(r->code, p, subject.n, from, options, s->data, s->context);
+    if (rc == PCRE2_ERROR_JIT_STACKLIMIT && !s->stack) {
+        add_stack(s);
+        rc = pcre2_match(r->code, p, subject.n, from, options, s->data, s->context);
+    }
     if (rc == PCRE2_ERROR_JIT_STACKLIMIT)
         rc = pcre2_match(r->code, p, subject.n, from, options | PCRE2_NO_JIT, s->data, s->context);
     s->found = rc > 0 ? rc : 0;

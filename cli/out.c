@@ -194,6 +194,16 @@ void out_flush_some(struct out *o)
     o->gone -= o->buf.n;
 }
 
+void out_add(struct out *o, str text)
+{
+    enum { FEW = 4096 };
+    struct buf *b = &o->buf;
+    if (UNLIKELY(b->cap - b->n < text.n && b->n + text.n > FEW && b->cap < 2 * IO_WRITE_AT))
+        buf_reserve(b, 2 * IO_WRITE_AT - b->n);
+    buf_add(b, text);
+    out_flush_some(o);
+}
+
 void out_flush(struct out *o)
 {
     if (o->path.n || o->held)

@@ -27,6 +27,8 @@ static inline struct buf *out_buf(struct out *o)
 {
     return &o->buf;
 }
+/* Adds a piece of much text, and writes the buffer when it is large. */
+void out_add(struct out *, str text);
 /* Writes the buffer when it is large: to standard output, or to what becomes the file. */
 void out_flush_some(struct out *);
 /* Writes it to standard output whatever its size: for what standard error is to say behind it. */

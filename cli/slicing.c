@@ -13,7 +13,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-enum { CHUNK = 128 * 1024 };
+/* Small enough that a small file touches few pages; and what the reader and the matcher of most
+ * files take beside it, in one block. */
+enum { CHUNK = 64 * 1024, ROOM = 256 * 1024 };
 _Static_assert(CHUNK >= DETECT_BYTES, "the first chunk is what detection looks at");
 
 /* One file on its way. */
@@ -41,8 +43,7 @@ static bool put(struct run *r, str bytes)
         buf_add(&o->buf, STR(" <==\n"));
         r->nameless = false;
     }
-    buf_add(&o->buf, bytes);
-    out_flush_some(o);
+    out_add(o, bytes);
     return !o->broken;
 }
 
@@ -68,8 +69,7 @@ static bool put_sorted(void *arg, str bytes)
 {
     struct run *r = arg;
     struct out *o = &r->sorted[r->now];
-    buf_add(&o->buf, bytes);
-    out_flush_some(o);
+    out_add(o, bytes);
     return !o->broken;
 }
 
@@ -297,6 +297,7 @@ enum slicing_result slicing_file(const struct slicing *job, struct call *c, str 
 {
     bool standard = str_eq(path, STR("-"));
     struct arena *own = arena_child(c->arena);
+    arena_room(own, ROOM);
     struct run r = {.job = job,
                     .call = c,
                     .arena = own,

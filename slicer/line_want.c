@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What lines have to begin with to be seen, and the choice of a kernel. */
+#include "base/cpu.h"
 #include "slicer/line_reader.h"
 
 #include <stdlib.h>
@@ -7,10 +8,7 @@
 enum scan_kernel scan_best(void)
 {
 #ifdef __x86_64__
-    bool all = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-               __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt") &&
-               __builtin_cpu_supports("pclmul");
-    return all ? SCAN_AVX2 : SCAN_SSE2;
+    return cpu_is_wide() ? SCAN_AVX2 : SCAN_SSE2;
 #else
     return SCAN_PORTABLE;
 #endif

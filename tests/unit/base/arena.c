@@ -32,6 +32,21 @@ ARENA_TEST(arena, growing_keeps_the_content_and_zeroes_the_gain)
     cr_assert_eq(arena_grow(a, p, n, n - 1), p);
 }
 
+ARENA_TEST(arena, room_is_one_block)
+{
+    (void)arena_alloc(a, 100);
+    arena_room(a, 50000);
+    size_t before = arena_bytes(a);
+    char *last = NULL;
+    for (int i = 0; i < 50; i++) {
+        char *p = arena_alloc(a, 992);
+        cr_assert(!last || p == last + 992);
+        last = p;
+    }
+    arena_room(a, 0);
+    cr_assert_eq(arena_bytes(a), before);
+}
+
 static int order[4], *next_order = order;
 static void first(void *p UNUSED)
 {
