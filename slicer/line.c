@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The window over the input, the levels, and what all shapes share. */
+#include "slicer/block_marks.h"
 #include "slicer/line_reader.h"
 #include "slicer/line_starts.h"
 
@@ -390,28 +391,40 @@ static void keep_rest(struct line_reader *r)
     r->win_n = r->hold.n;
 }
 
-bool line_lend(struct line_reader *r, line_taker *taker, void *arg)
+bool line_lend(struct line_reader *r, line_taker *lines, line_taker *blocks, void *arg)
 {
-    if (!r->lister)
+    bool marked = r->marker && r->skip;
+    if (!r->lister && !marked)
         return false;
-    r->starts = ARENA_NEW(r->arena, struct line_starts);
-    r->starts->hints = line_hints_of(r->dialect);
-    r->taker = taker;
+    if (marked) {
+        r->blocks = ARENA_NEW(r->arena, struct block_marks);
+        r->blocks->size = MARKS_BYTES;
+    } else {
+        r->starts = ARENA_NEW(r->arena, struct line_starts);
+        r->starts->hints = line_hints_of(r->dialect);
+    }
+    r->taker = marked ? blocks : lines;
     r->taker_arg = arg;
     return true;
 }
 
-/* Whether the lines to come can be told by their indents, as far as the reader knows. */
+/* Whether the lines to come can be told by their indents or braces, as far as the reader knows. */
 static bool may_lend(const struct line_reader *r)
 {
-    return r->taker && is_settled(r) && !r->in_pieces && !r->literal && !r->joining && r->emitted &&
-           r->emitted >= r->skip_from && r->emitted < r->whole_end;
+    if (!r->taker || !is_settled(r) || r->in_pieces || r->literal || !r->emitted)
+        return false;
+    const struct line_brace *b = &r->brace;
+    bool open = r->joining || b->begun || b->comment || b->brackets || b->quote ||
+                (r->blocks && r->emitted != r->line_start);
+    return !open && r->emitted >= r->skip_from && r->emitted < r->whole_end;
 }
 
 /* Takes lines together, or passes over them, as far as that goes. */
 static bool take_quickly(struct line_reader *r)
 {
     bool listed = is_settled(r) && !r->literal && !r->in_pieces && r->line_start;
+    if (r->blocks)
+        return true;
     if (listed && r->marker)
         return line_marks_go(r);
     if (listed && r->lister)
@@ -461,6 +474,8 @@ static bool take_window(struct line_reader *r, size_t added)
     line_list_forget(r);
     if (r->starts)
         r->starts->n = 0;
+    if (r->blocks)
+        r->blocks->n = 0;
     r->whole_end = nl ? r->base + (uint64_t)(nl + 1 - r->win) : 0;
     if (!r->dirty && r->line_start < JUNK_BYTES && r->line_start < r->whole_end)
         line_junk_watch(r);

@@ -108,10 +108,10 @@ void line_ask(struct line_reader *, uint32_t depth, const struct line_want *want
 /* Takes whole lines itself, from the first that no event covers yet; see slicer/line_reader.h for
  * what it has to leave behind. False to stop the reading, with or without a diagnostic. */
 typedef bool line_taker(void *arg, struct line_reader *);
-/* From a sink: offers the lines to come to `taker` instead, wherever they can be told by their
- * indents; what only the tokenizer can judge still comes as events. False where the dialect has no
- * such lines. */
-bool line_lend(struct line_reader *, line_taker *, void *arg);
+/* From a sink: offers the lines to come to a taker instead, wherever they can be told by their
+ * indents (lines) or braces (blocks); what only the tokenizer can judge still comes as events.
+ * False where the dialect has no such lines. */
+bool line_lend(struct line_reader *, line_taker *lines, line_taker *blocks, void *arg);
 /* The same, and nothing of that depth is asked for: what stands before the close of the level above
  * may come with it as one event of its kind. */
 void line_ask_close(struct line_reader *, uint32_t depth);

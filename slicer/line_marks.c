@@ -45,7 +45,8 @@ void line_marks_build(struct line_reader *r)
     m->sets = (struct mark_sets){.quote = d->word_marks ? 0 : d->quotes[0],
                                  .escapes = d->quote_escapes,
                                  .crossing = d->quote_lines,
-                                 .curly_line = d->prompts || d->code};
+                                 .curly_line = d->prompts || d->code,
+                                 .newline_ends = d->newline_ends};
     vec_reserve(r->arena, &r->levels, m->limit);
     vec_reserve(r->arena, &r->path, m->limit);
     buf_reserve(&r->names, 256);

@@ -234,6 +234,7 @@ struct line_reader {
     line_taker *taker;           /* takes lines itself; NULL: nobody */
     void *taker_arg;
     struct line_starts *starts; /* of a piece of the window, for the taker */
+    struct block_marks *blocks; /* the same for the shape with braces */
     uint64_t whole_end;         /* behind the last newline of the window */
 
     /* open blocks, their texts one behind the other in names, and as a path */
@@ -346,6 +347,11 @@ bool line_skip_indent(struct line_reader *);
 bool line_skip_brace(struct line_reader *);
 /* Ends a run before the line of the scan's stop, with the levels that are open there. */
 bool line_skip_brace_end(struct line_reader *);
+/* The same without an event, where the text begins behind r->emitted and r->line_no, and the line
+ * of the stop outside strings. */
+bool line_skip_brace_back(struct line_reader *);
+/* Whether the byte at a place, which may end what is careful, does. */
+bool line_ends_careful(const struct line_reader *, const char *p, size_t at);
 /* Makes what runs of a dialect with braces stop at; false where it knows no runs. */
 bool line_skip_brace_build(struct line_reader *);
 

@@ -90,6 +90,7 @@ struct mark_sets {
     bool escapes;            /* a backslash anywhere is for the tokenizer */
     bool crossing;           /* strings may go over lines */
     bool curly_line;         /* a brace that is not last on its line may be none */
+    bool newline_ends;       /* statements need no marks */
     struct scan_set odd;     /* outside strings, unless last on its line */
     struct scan_set careful; /* may end a run */
 };

@@ -11,6 +11,8 @@
 #define LIST_GO line_list_go_portable
 #define MARKS_LIST line_marks_list_portable
 #define MARKS_GO line_marks_portable
+#define BLOCKS_LIST block_marks_list_portable
+#define BLOCKS_PASS block_marks_pass_portable
 
 #include <string.h>
 
@@ -98,3 +100,5 @@ KERNEL uint32_t kernel_blanks(const char *p)
 #include "slicer/line_list_body.h"
 
 #include "slicer/line_marks_body.h"
+
+#include "slicer/block_marks_body.h"

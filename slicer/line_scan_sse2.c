@@ -14,6 +14,8 @@
 #define LIST_GO line_list_go_sse2
 #define MARKS_LIST line_marks_list_sse2
 #define MARKS_GO line_marks_sse2
+#define BLOCKS_LIST block_marks_list_sse2
+#define BLOCKS_PASS block_marks_pass_sse2
 
 struct chunk {
     __m128i at[4];
@@ -104,4 +106,6 @@ KERNEL uint32_t kernel_blanks(const char *p)
 #include "slicer/line_list_body.h"
 
 #include "slicer/line_marks_body.h"
+
+#include "slicer/block_marks_body.h"
 #endif

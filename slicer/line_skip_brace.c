@@ -139,16 +139,35 @@ static void find_opened(struct line_scan *s)
         s->opened[--level] = NOWHERE;
 }
 
-/* Emits the run with the levels that are open at its end. */
-static bool end_run(struct line_reader *r, const struct line_scan *s)
+/* Opens the levels that are open at the end. */
+static bool open_levels(struct line_reader *r, struct line_scan *s)
 {
-    uint32_t first = r->line_no + 1, lines = s->newlines, kept = 0;
+    uint32_t first = r->line_no + 1, kept = 0;
+    find_opened(s);
     while (kept < s->depth && kept < r->levels.n && s->opened[kept] == NOWHERE)
         kept++;
     line_cut(r, kept);
     for (uint32_t i = kept; i < s->depth; i++)
         if (!open_level(r, s, i, first))
             return false;
+    return true;
+}
+
+bool line_skip_brace_back(struct line_reader *r)
+{
+    struct line_scan *s = r->scan;
+    memset(s->opened, 0xff, sizeof s->opened);
+    size_t at = whole_before(r, s, line_start_of(s->text, s->at), false);
+    go_back(s, at);
+    return !at || open_levels(r, s);
+}
+
+/* Emits the run with the levels that are open at its end. */
+static bool end_run(struct line_reader *r, struct line_scan *s)
+{
+    uint32_t first = r->line_no + 1, lines = s->newlines;
+    if (!open_levels(r, s))
+        return false;
     struct line_item it = {.from = r->emitted,
                            .to = r->emitted + s->at,
                            .text_at = r->emitted,
@@ -214,8 +233,21 @@ bool line_skip_brace_end(struct line_reader *r)
     if (blanks == at) /* a comment above may bind to what comes */
         return true;
     go_back(s, at);
-    find_opened(s);
     return end_run(r, s);
+}
+
+bool line_ends_careful(const struct line_reader *r, const char *p, size_t at)
+{
+    const struct line_scan *s = r->scan;
+    bool listed = false, fits = false;
+    for (uint32_t i = 0; i < s->careful_n; i++) {
+        bool two = s->careful[i][1];
+        if (s->careful[i][two] != p[at])
+            continue;
+        listed = true;
+        fits |= !two || (at && p[at - 1] == s->careful[i][0]);
+    }
+    return fits || !listed;
 }
 
 bool line_skip_brace(struct line_reader *r)

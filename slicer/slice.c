@@ -341,13 +341,14 @@ static void ask(struct slicer *s, struct line_reader *r)
     line_ask(r, depth, want);
 }
 
-/* Lines whose depth can be told by their indents are sliced without events, where the sink does not
- * want them, nothing is taken away from slices, and they do not go to the last byte. */
+/* Lines whose depth can be told by their indents or braces are sliced without events, where the
+ * sink does not want them, nothing is taken away from slices, and they do not go to the last byte.
+ */
 static void offer(struct slicer *s, struct line_reader *r)
 {
     bool simple = !s->plain && !s->whole && !s->sink.event && s->takers == match_count(s->program);
     s->offered = true;
-    s->lent = simple && line_lend(r, slice_lines, s);
+    s->lent = simple && line_lend(r, slice_lines, slice_blocks, s);
 }
 
 bool slice_take(void *slicer, const struct line_event *e)

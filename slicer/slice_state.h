@@ -21,6 +21,7 @@ struct open_level {
     uint32_t indent; /* whole lines: blanks before it */
     const struct line_want *want; /* whole lines: what is wanted below it */
     const char *window; /* whole lines: not NULL where it lies here and not yet in `held` */
+    uint64_t from, to;  /* blocks: bytes of its text in the input */
 };
 
 struct slicer {
@@ -71,5 +72,6 @@ bool slice_put(struct slicer *, bool (*to)(void *, str), str bytes, uint32_t lin
 bool slice_put_rest(struct slicer *, str bytes) NODISCARD;
 /* Levels up to this depth exist, if only as ones that were passed over. */
 void slice_push_unseen(struct slicer *, uint32_t depth);
-/* A line_taker (its argument is the slicer): slices lines by their indents. */
+/* line_takers (their argument is the slicer): slice lines by their indents, and by their braces. */
 bool slice_lines(void *slicer, struct line_reader *);
+bool slice_blocks(void *slicer, struct line_reader *);

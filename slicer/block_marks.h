@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The marks of a piece of text in a dialect with braces, as bits, so that whoever knows which
+ * statements are of interest steps from one to the next, and over whole blocks by counting. Not for
+ * others than the slicer's own way over blocks (slice_blocks.c).
+ *
+ *     text   unit 5 {. mtu "a{";.}.     bit i of a block: byte i
+ *     open   00000010000000000000
+ *     close  00000000000000000010
+ *     mark   00000011000000000111      with `;`, newlines and what only the tokenizer can judge
+ */
+#pragma once
+
+#include "slicer/line_scan.h"
+
+enum { MARKS_BYTES = 16 * 1024, MARKS_LEAST = 512, MARKS_BLOCKS = MARKS_BYTES / 64 };
+
+struct block_marks {
+    const char *p; /* the piece */
+    uint32_t n;    /* bytes of it: whole lines, the last of which does not end in a string */
+    uint32_t size; /* of the piece to come */
+    uint32_t lines;
+    /* outside strings; careful also inside: backslashes, newlines */
+    uint64_t newline[MARKS_BLOCKS + 1], open[MARKS_BLOCKS + 1], close[MARKS_BLOCKS + 1];
+    uint64_t careful[MARKS_BLOCKS + 1], mark[MARKS_BLOCKS + 1];
+    uint32_t before[MARKS_BLOCKS + 1]; /* newlines in front of the block */
+};
+
+/* Marks the whole lines at the beginning of a text, which begins outside strings, up to `size`
+ * bytes. False where there is none. */
+bool block_marks_find(struct block_marks *, const struct mark_sets *, str text, enum scan_kernel);
+
+/* The first mark at or behind a place; at the end of the piece stands one. */
+static inline uint32_t block_marks_next(const struct block_marks *m, uint32_t at)
+{
+    uint32_t b = at / 64;
+    uint64_t marks = m->mark[b] & ~0ull << at % 64;
+    while (!marks)
+        marks = m->mark[++b];
+    return b * 64 + (uint32_t)__builtin_ctzll(marks);
+}
+
+/* How many lines end in front of a place. */
+static inline uint32_t block_marks_count(const struct block_marks *m, uint32_t at)
+{
+    uint64_t before = m->newline[at / 64] & ((1ull << at % 64) - 1);
+    before -= before >> 1 & 0x5555555555555555u; /* not each processor can count bits */
+    before = (before & 0x3333333333333333u) + (before >> 2 & 0x3333333333333333u);
+    before = (before + (before >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+    return m->before[at / 64] + (uint32_t)(before * 0x0101010101010101u >> 56);
+}
+
+/* Whether a line begins at a place, outside strings. */
+static inline bool block_marks_begins(const struct block_marks *m, uint32_t at)
+{
+    return !at || (m->newline[(at - 1) / 64] >> (at - 1) % 64 & 1);
+}
+
+/* The beginning of the line that a place is in. */
+static inline uint32_t block_marks_line(const struct block_marks *m, uint32_t at)
+{
+    while (!block_marks_begins(m, at))
+        at--;
+    return at;
+}
+
+/* Going over what stands in a block, up to the brace that closes it. */
+struct block_pass {
+    uint32_t at;    /* where it goes on */
+    uint32_t depth; /* open levels there */
+    uint32_t over;  /* the level that the block is in */
+    uint32_t least; /* so many levels stood open all the time, at least */
+    uint32_t limit; /* of levels */
+};
+
+enum block_stop {
+    BLOCK_END,     /* of the piece */
+    BLOCK_CLOSED,  /* at the brace */
+    BLOCK_CAREFUL, /* at a mark that only the tokenizer can judge, perhaps */
+};
+
+enum block_stop block_marks_pass(const struct block_marks *, struct block_pass *, enum scan_kernel);
+
+/* ---- kernels ---- */
+
+/* All blocks of a text, up to MARKS_BYTES. */
+void block_marks_list_portable(struct block_marks *, const struct mark_sets *, str text);
+void block_marks_list_sse2(struct block_marks *, const struct mark_sets *, str text);
+void block_marks_list_avx2(struct block_marks *, const struct mark_sets *, str text);
+enum block_stop block_marks_pass_portable(const struct block_marks *, struct block_pass *);
+enum block_stop block_marks_pass_sse2(const struct block_marks *, struct block_pass *);
+enum block_stop block_marks_pass_avx2(const struct block_marks *, struct block_pass *);
