@@ -52,7 +52,7 @@ bool block_marks_find(struct block_marks *m, const struct mark_sets *sets, str t
 }
 
 enum block_stop block_marks_pass(const struct block_marks *m, struct block_pass *u,
-                                enum scan_kernel k)
+                                 enum scan_kernel k)
 {
 #ifdef __x86_64__
     if (k == SCAN_AVX2)
@@ -61,4 +61,16 @@ enum block_stop block_marks_pass(const struct block_marks *m, struct block_pass 
         return block_marks_pass_sse2(m, u);
 #endif
     return block_marks_pass_portable(m, u);
+}
+
+enum block_stop block_marks_skip(const struct mark_sets *sets, size_t n, struct block_pass *u,
+                                 uint32_t *lines, enum scan_kernel k)
+{
+#ifdef __x86_64__
+    if (k == SCAN_AVX2)
+        return block_marks_skip_avx2(sets, n, u, lines);
+    if (k == SCAN_SSE2)
+        return block_marks_skip_sse2(sets, n, u, lines);
+#endif
+    return block_marks_skip_portable(sets, n, u, lines);
 }

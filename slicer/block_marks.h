@@ -12,7 +12,7 @@
 
 #include "slicer/line_scan.h"
 
-enum { MARKS_BYTES = 16 * 1024, MARKS_LEAST = 512, MARKS_BLOCKS = MARKS_BYTES / 64 };
+enum { MARKS_BYTES = 8 * 1024, MARKS_LEAST = 512, MARKS_BLOCKS = MARKS_BYTES / 64 };
 
 struct block_marks {
     const char *p; /* the piece */
@@ -22,12 +22,15 @@ struct block_marks {
     /* outside strings; careful also inside: backslashes, newlines */
     uint64_t newline[MARKS_BLOCKS + 1], open[MARKS_BLOCKS + 1], close[MARKS_BLOCKS + 1];
     uint64_t careful[MARKS_BLOCKS + 1], mark[MARKS_BLOCKS + 1];
+    uint64_t quote[MARKS_BLOCKS + 1];  /* then: inside strings */
     uint32_t before[MARKS_BLOCKS + 1]; /* newlines in front of the block */
 };
 
 /* Marks the whole lines at the beginning of a text, which begins outside strings, up to `size`
  * bytes. False where there is none. */
 bool block_marks_find(struct block_marks *, const struct mark_sets *, str text, enum scan_kernel);
+
+struct line_reader;
 
 /* The first mark at or behind a place; at the end of the piece stands one. */
 static inline uint32_t block_marks_next(const struct block_marks *m, uint32_t at)
@@ -37,6 +40,12 @@ static inline uint32_t block_marks_next(const struct block_marks *m, uint32_t at
     while (!marks)
         marks = m->mark[++b];
     return b * 64 + (uint32_t)__builtin_ctzll(marks);
+}
+
+/* Whether what stands at a place may be for the tokenizer. */
+static inline bool block_marks_careful(const struct block_marks *m, uint32_t at)
+{
+    return m->careful[at / 64] >> at % 64 & 1;
 }
 
 /* How many lines end in front of a place. */
@@ -55,16 +64,10 @@ static inline bool block_marks_begins(const struct block_marks *m, uint32_t at)
     return !at || (m->newline[(at - 1) / 64] >> (at - 1) % 64 & 1);
 }
 
-/* The beginning of the line that a place is in. */
-static inline uint32_t block_marks_line(const struct block_marks *m, uint32_t at)
-{
-    while (!block_marks_begins(m, at))
-        at--;
-    return at;
-}
-
 /* Going over what stands in a block, up to the brace that closes it. */
 struct block_pass {
+    const struct line_reader *reader;
+    const char *p;  /* the text; places are bytes behind this */
     uint32_t at;    /* where it goes on */
     uint32_t depth; /* open levels there */
     uint32_t over;  /* the level that the block is in */
@@ -73,12 +76,17 @@ struct block_pass {
 };
 
 enum block_stop {
-    BLOCK_END,     /* of the piece */
+    BLOCK_END,     /* of the text */
     BLOCK_CLOSED,  /* at the brace */
-    BLOCK_CAREFUL, /* at a mark that only the tokenizer can judge, perhaps */
+    BLOCK_CAREFUL, /* at what only the tokenizer can judge */
 };
 
+/* Goes on in a piece. */
 enum block_stop block_marks_pass(const struct block_marks *, struct block_pass *, enum scan_kernel);
+/* Goes over lines without a piece, from the beginning of one outside strings; *lines: how many end
+ * in front of the place. */
+enum block_stop block_marks_skip(const struct mark_sets *, size_t n, struct block_pass *,
+                                 uint32_t *lines, enum scan_kernel);
 
 /* ---- kernels ---- */
 
@@ -87,5 +95,11 @@ void block_marks_list_portable(struct block_marks *, const struct mark_sets *, s
 void block_marks_list_sse2(struct block_marks *, const struct mark_sets *, str text);
 void block_marks_list_avx2(struct block_marks *, const struct mark_sets *, str text);
 enum block_stop block_marks_pass_portable(const struct block_marks *, struct block_pass *);
+enum block_stop block_marks_skip_portable(const struct mark_sets *, size_t n, struct block_pass *,
+                                          uint32_t *lines);
 enum block_stop block_marks_pass_sse2(const struct block_marks *, struct block_pass *);
+enum block_stop block_marks_skip_sse2(const struct mark_sets *, size_t n, struct block_pass *,
+                                      uint32_t *lines);
 enum block_stop block_marks_pass_avx2(const struct block_marks *, struct block_pass *);
+enum block_stop block_marks_skip_avx2(const struct mark_sets *, size_t n, struct block_pass *,
+                                      uint32_t *lines);

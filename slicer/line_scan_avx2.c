@@ -16,6 +16,7 @@
 #define MARKS_GO line_marks_avx2
 #define BLOCKS_LIST block_marks_list_avx2
 #define BLOCKS_PASS block_marks_pass_avx2
+#define BLOCKS_SKIP block_marks_skip_avx2
 
 struct chunk {
     __m256i a, b;
@@ -74,6 +75,40 @@ KERNEL __m256i not_in(const struct finder *f, __m256i bytes)
 KERNEL uint64_t kernel_in(const struct finder *f, const struct chunk *c)
 {
     return ~bits_of(not_in(f, c->a), not_in(f, c->b));
+}
+
+/* The same, stored by halves: cheaper than to put them together first. */
+KERNEL void put_bits(uint64_t *to, __m256i a, __m256i b)
+{
+    uint32_t halves[2] = {(uint32_t)_mm256_movemask_epi8(a), (uint32_t)_mm256_movemask_epi8(b)};
+    __builtin_memcpy(to, halves, sizeof halves);
+}
+
+KERNEL void kernel_put(uint64_t *to, const struct chunk *c, char byte)
+{
+    __m256i all = _mm256_set1_epi8(byte);
+    put_bits(to, _mm256_cmpeq_epi8(c->a, all), _mm256_cmpeq_epi8(c->b, all));
+}
+
+KERNEL void kernel_put_not_in(uint64_t *to, const struct finder *f, const struct chunk *c)
+{
+    put_bits(to, not_in(f, c->a), not_in(f, c->b));
+}
+
+struct gathered {
+    __m256i any;
+};
+
+KERNEL void kernel_gather(struct gathered *g, const struct chunk *c, char byte)
+{
+    __m256i all = _mm256_set1_epi8(byte);
+    __m256i here = _mm256_or_si256(_mm256_cmpeq_epi8(c->a, all), _mm256_cmpeq_epi8(c->b, all));
+    g->any = _mm256_or_si256(g->any, here);
+}
+
+KERNEL bool kernel_gathered(const struct gathered *g)
+{
+    return _mm256_movemask_epi8(g->any) != 0;
 }
 
 /* A product without carries by all ones. */

@@ -13,6 +13,7 @@
 #define MARKS_GO line_marks_portable
 #define BLOCKS_LIST block_marks_list_portable
 #define BLOCKS_PASS block_marks_pass_portable
+#define BLOCKS_SKIP block_marks_skip_portable
 
 #include <string.h>
 
@@ -58,6 +59,30 @@ KERNEL uint64_t kernel_in(const struct finder *f, const struct chunk *c)
     for (uint32_t k = 0; k < f->set->n; k++)
         bits |= kernel_equals(c, f->set->bytes[k]);
     return bits;
+}
+
+KERNEL void kernel_put(uint64_t *to, const struct chunk *c, char byte)
+{
+    *to = kernel_equals(c, byte);
+}
+
+KERNEL void kernel_put_not_in(uint64_t *to, const struct finder *f, const struct chunk *c)
+{
+    *to = ~kernel_in(f, c);
+}
+
+struct gathered {
+    uint64_t any;
+};
+
+KERNEL void kernel_gather(struct gathered *g, const struct chunk *c, char byte)
+{
+    g->any |= kernel_equals(c, byte);
+}
+
+KERNEL bool kernel_gathered(const struct gathered *g)
+{
+    return g->any != 0;
 }
 
 KERNEL uint32_t kernel_count(uint64_t x)

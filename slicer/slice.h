@@ -64,7 +64,7 @@ bool slice_take(void *slicer, const struct line_event *);
 bool slice_finish(struct slicer *) NODISCARD;
 
 struct slice_counts {
-    uint64_t slices, lines; /* found, and lines in them */
+    uint64_t slices, lines; /* found, and lines in them where the sink is told of them */
     uint64_t bytes, total;  /* in slices, and of the input */
 };
 struct slice_counts slice_counts(const struct slicer *);

@@ -17,6 +17,7 @@
 #include "slicer/block_marks.h"
 #include "slicer/match.h"
 #include "slicer/slice_state.h"
+#include "slicer/text_look.h"
 
 #include "slicer/line_reader.h"
 
@@ -30,13 +31,19 @@ struct block_way {
     const char *from;             /* the first byte that went nowhere yet */
     const struct line_want *want; /* what is wanted below the levels; NULL: any may matter */
     uint32_t first_line;          /* number of the piece's first line */
+    uint32_t at;                  /* the line of the piece to look at */
     uint32_t known;               /* so many levels are the reader's, too */
     bool passing;                 /* in a block, down to the brace that closes it … */
     struct block_pass pass;
     const char *base;   /* … whose header this is, or the entry, */
-    uint32_t base_line; /* and its number */
+    uint32_t base_line; /* and its number; 0: it stands in the piece, and nobody asked */
     str out;            /* bytes of slices that lie one behind the other and wait */
-    uint32_t out_line, out_last;
+};
+
+/* A line of the window; its number is 0 where nobody asks. */
+struct spot {
+    const char *p;
+    uint32_t number;
 };
 
 /* How far a walk came. */
@@ -52,13 +59,19 @@ static uint32_t number_at(const struct block_way *w, uint32_t at)
     return w->first_line + block_marks_count(w->m, at);
 }
 
-/* ---- what goes out ---- */
+/* A line of the piece; whoever hears of slices hears of lines. */
+static struct spot spot_at(const struct block_way *w, uint32_t at)
+{
+    return (struct spot){w->m->p + at, w->s->named ? number_at(w, at) : 0};
+}
+
+/* ---- what goes out: whole lines ---- */
 
 static bool put_out(struct block_way *w)
 {
     str out = w->out;
     w->out.n = 0;
-    return slice_put(w->s, w->s->sink.bytes, out, w->out_line, w->out_last);
+    return slice_put(w->s, w->s->sink.bytes, out, 0, 0);
 }
 
 static bool put_rest(struct block_way *w, const char *to)
@@ -69,13 +82,13 @@ static bool put_rest(struct block_way *w, const char *to)
 }
 
 /* Passes on the bytes of the open slice up to a line. */
-static bool put_slice(struct block_way *w, const char *to, uint32_t line)
+static bool put_slice(struct block_way *w, struct spot to)
 {
     struct slicer *s = w->s;
-    str more = {w->from, (size_t)(to - w->from)};
-    w->from = to;
-    s->slice.to = byte_at(w, to);
-    s->slice.last = line - 1;
+    str more = {w->from, (size_t)(to.p - w->from)};
+    w->from = to.p;
+    s->slice.to = byte_at(w, to.p);
+    s->slice.last = to.number - 1;
     if (!more.n)
         return true;
     if (w->out.n && w->out.p + w->out.n == more.p) {
@@ -84,16 +97,14 @@ static bool put_slice(struct block_way *w, const char *to, uint32_t line)
         if (!put_out(w))
             return false;
         w->out = more;
-        w->out_line = s->slice.line;
     }
-    w->out_last = line - 1;
     bool waits = !s->named && !s->sink.rest && s->headers != SLICE_FULL;
     return waits || put_out(w);
 }
 
-static bool close_slice(struct block_way *w, uint32_t at)
+static bool close_slice(struct block_way *w, struct spot to)
 {
-    return put_slice(w, w->m->p + at, number_at(w, at)) && slice_end(w->s);
+    return put_slice(w, to) && slice_end(w->s);
 }
 
 /* ---- levels ---- */
@@ -125,13 +136,22 @@ static void push_level(struct block_way *w, uint32_t at, uint32_t end, str text)
              (struct open_level){.raw = (uint32_t)s->held.n,
                                  .raw_n = end - at,
                                  .text_n = (uint32_t)text.n,
-                                 .line = number_at(w, at),
                                  .indent = (uint32_t)(text.p - (w->m->p + at)),
                                  .want = want,
                                  .window = w->m->p + at,
                                  .from = byte_at(w, text.p),
                                  .to = byte_at(w, text.p) + text.n});
     w->want = want;
+}
+
+/* Finds the numbers of lines that are needed when the piece is gone. */
+static void keep_numbers(struct block_way *w)
+{
+    struct slicer *s = w->s;
+    for (uint32_t i = s->levels.n; i-- > 0 && s->levels.at[i].window && !s->levels.at[i].line;)
+        s->levels.at[i].line = number_at(w, (uint32_t)(s->levels.at[i].window - w->m->p));
+    if (w->passing && !w->base_line)
+        w->base_line = number_at(w, (uint32_t)(w->base - w->m->p));
 }
 
 /* Moves what was kept of levels in the window to where it stays. */
@@ -161,7 +181,7 @@ static bool open_slice(struct block_way *w, uint32_t at, uint32_t end, str text,
 {
     struct slicer *s = w->s;
     const char *line = w->m->p + at;
-    uint32_t n = s->levels.n, number = number_at(w, at);
+    uint32_t n = s->levels.n;
     bool shown = !n || s->levels.at[n - 1].shown || s->headers == SLICE_NONE;
     bool near = w->out.n && w->out.p + w->out.n == line;
     if (!(near && shown) && !put_out(w))
@@ -171,15 +191,15 @@ static bool open_slice(struct block_way *w, uint32_t at, uint32_t end, str text,
     if (s->named) {
         struct line_event e = {.from = byte_at(w, line),
                                .to = byte_at(w, w->m->p + end),
-                               .line = number,
-                               .last = number,
+                               .line = number_at(w, at),
+                               .last = number_at(w, at),
                                .depth = n,
                                .text = text};
+        keep_numbers(w);
         keep_levels(w);
         return slice_open(s, &e, hit);
     }
     s->slice.from = byte_at(w, line);
-    s->slice.line = number;
     s->in_slice = true;
     s->depth = n;
     s->held_n = s->held.n;
@@ -193,10 +213,20 @@ static void begin_pass(struct block_way *w, uint32_t at, uint32_t end)
     uint32_t depth = w->s->levels.n;
     w->passing = true;
     w->base = w->m->p + at;
-    w->base_line = number_at(w, at);
+    w->base_line = 0;
     w->pass.at = end;
     w->pass.over = w->pass.least = depth;
     w->pass.depth = depth + 1;
+}
+
+/* The text of a statement as its event would have it. */
+static str statement_text(struct block_way *w, str raw)
+{
+    raw.n -= raw.p[raw.n - 1] == ' ';
+    if (LIKELY(text_look_tidy(raw, w->m->n - (size_t)(raw.p + raw.n - w->m->p))) &&
+        raw.p[raw.n - 1] != ' ')
+        return raw;
+    return line_normalise(&w->r->scratch, w->r->dialect, raw);
 }
 
 /* A statement on a line of its own, which no rule of the dialect makes something else. */
@@ -205,14 +235,14 @@ static enum turn take_statement(struct block_way *w, uint32_t at, uint32_t first
 {
     struct slicer *s = w->s;
     str raw = {w->m->p + first, stop - first};
-    str text = line_normalise(&w->r->scratch, w->r->dialect, raw);
+    str text = statement_text(w, raw);
     struct match_hit hit = match_enter(s->walk, s->levels.n, text);
     if (hit.n) {
         if (!open_slice(w, at, end, text, &hit))
             return TURN_FAIL;
         if (header)
             begin_pass(w, at, end);
-        else if (!close_slice(w, end))
+        else if (!close_slice(w, spot_at(w, end)))
             return TURN_FAIL;
     } else if (header && hit.alive) {
         push_level(w, at, end, str_trim_end(raw));
@@ -229,9 +259,8 @@ static enum turn take_close(struct block_way *w, uint32_t at, uint32_t end)
     uint32_t depth = s->levels.n - 1;
     if (s->levels.at[depth].shown) {
         const char *line = w->m->p + at;
-        uint32_t number = number_at(w, at);
         if (!put_out(w) || !put_rest(w, line) ||
-            !slice_put(s, s->sink.context, (str){line, end - at}, number, number))
+            !slice_put(s, s->sink.context, (str){line, end - at}, 0, 0))
             return TURN_FAIL;
     }
     cut_levels(w, depth);
@@ -255,14 +284,13 @@ static inline bool is_other(const struct line_want *want, const char *p, size_t 
     return !want->asks[c] || (line_head(p, n) & want->mask[c]) != want->head[c];
 }
 
-/* Where the line ends whose last mark but the newline is at a place, blanks behind it apart; 0: not
- * there. */
-static uint32_t line_end(const struct block_marks *m, uint32_t mark)
+/* Behind the line that a mark at p is the last of, blanks apart; NULL: it is not. */
+static const char *line_end(const char *p)
 {
-    uint32_t at = mark + 1;
-    while (m->p[at] != '\n' && strchr(" \t\r\f\v", m->p[at]) && m->p[at])
-        at++;
-    return m->p[at] == '\n' ? at + 1 : 0;
+    p++;
+    while (*p == ' ' || (*p >= '\t' && *p <= '\r' && *p != '\n'))
+        p++;
+    return *p == '\n' ? p + 1 : NULL;
 }
 
 /* Whether a mark that may be for the tokenizer is; if not, it is none any more. */
@@ -270,112 +298,150 @@ static bool is_careful(struct block_way *w, uint32_t at)
 {
     struct block_marks *m = w->m;
     uint64_t bit = (uint64_t)1 << at % 64;
-    if (!(m->careful[at / 64] & bit) || line_ends_careful(w->r, m->p, at))
-        return m->careful[at / 64] & bit;
+    if (line_ends_careful(w->r, m->p, at))
+        return true;
     m->careful[at / 64] &= ~bit;
-    if (m->p[at] != '\n' && m->p[at] != ';' && !((m->open[at / 64] | m->close[at / 64]) & bit))
-        m->mark[at / 64] &= ~bit;
+    m->mark[at / 64] &= ~bit;
     return false;
 }
 
-/* The line at a place; *next: the one behind it. */
-static inline enum turn take_line(struct block_way *w, uint32_t at, uint32_t *next)
+/* The first mark of a line from a place on, which the tokenizer need not judge; UINT32_MAX: it
+ * does. */
+static NOINLINE uint32_t judge_marks(struct block_way *w, uint32_t first)
+{
+    for (;;) {
+        uint32_t stop = block_marks_next(w->m, first);
+        if (!block_marks_careful(w->m, stop))
+            return stop;
+        if (is_careful(w, stop))
+            return UINT32_MAX;
+    }
+}
+
+/* A line that is no statement for sure, from its first byte to its first mark. */
+static enum turn take_other(struct block_way *w, uint32_t first, uint32_t stop, uint32_t end)
+{
+    char mark = w->m->p[stop];
+    if (first == stop && mark == '\n')
+        return TURN_ON;
+    if (first != stop || mark != '}' || !w->s->levels.n)
+        return TURN_STOP;
+    return take_close(w, w->at, end);
+}
+
+/* The line at w->at. */
+static inline enum turn take_line(struct block_way *w)
 {
     struct block_marks *m = w->m;
     struct line_reader *r = w->r;
-    uint32_t first = at, stop, end;
-    while (m->p[first] == ' ' || m->p[first] == '\t')
-        first++;
-    do
-        stop = block_marks_next(m, first);
-    while (UNLIKELY(m->careful[stop / 64] >> stop % 64 & 1) && !is_careful(w, stop));
-    if (UNLIKELY(m->careful[stop / 64] >> stop % 64 & 1))
-        return TURN_STOP;
+    uint32_t at = w->at, first = at + text_look_blanks(m->p + at, m->n - at);
+    uint32_t stop = block_marks_next(m, first);
+    if (UNLIKELY(block_marks_careful(m, stop))) {
+        stop = judge_marks(w, first);
+        if (stop == UINT32_MAX)
+            return TURN_STOP;
+    }
     char mark = m->p[stop];
-    end =
-        LIKELY(m->p[stop + (mark != '\n')] == '\n') ? stop + 1 + (mark != '\n') : line_end(m, stop);
-    if (UNLIKELY(!end))
-        return TURN_STOP;
-    *next = end;
+    uint32_t end = stop + 1 + (mark != '\n');
+    if (UNLIKELY(m->p[end - 1] != '\n')) {
+        const char *behind = line_end(m->p + stop);
+        if (!behind)
+            return TURN_STOP;
+        end = (uint32_t)(behind - m->p);
+    }
     unsigned char c = (unsigned char)m->p[first];
     if (r->gate.bytes[c] || c == '\n') {
-        if (first == stop && mark == '\n')
-            return TURN_ON;
-        if (first != stop || mark != '}' || !w->s->levels.n)
-            return TURN_STOP;
-        return take_close(w, at, end);
+        enum turn turn = take_other(w, first, stop, end);
+        w->at = turn == TURN_ON ? end : at;
+        return turn;
     }
-    if (UNLIKELY(mark == '\n') && !r->marker->bare[(unsigned char)m->p[stop - 1]])
-        return TURN_STOP;
-    if (mark == '}' || (mark == '{' && (m->p[stop - 1] != ' ' || w->s->levels.n >= w->pass.limit)))
+    if (mark != ';' &&
+        ((mark == '\n' && !r->marker->bare[(unsigned char)m->p[stop - 1]]) || mark == '}' ||
+         (mark == '{' && m->p[stop - 1] != ' ') || w->s->levels.n >= w->pass.limit))
         return TURN_STOP;
     uint32_t gate = line_gate_quick(&r->gate, m->p + first, m->n - first);
     if (UNLIKELY(gate & (GATE_TAG | GATE_NOISE)) &&
         is_special(r, (str){m->p + first, stop - first}, gate))
         return TURN_STOP;
-    if (LIKELY(is_other(w->want, m->p + first, m->n - first))) {
-        if (mark == '{')
-            begin_pass(w, at, end);
-        return TURN_ON;
-    }
-    return take_statement(w, at, first, stop, end, mark == '{');
-}
-
-/* Takes lines up to the end of the piece, a block that is passed over, or what stops. */
-static enum turn walk(struct block_way *w, uint32_t *at)
-{
-    while (*at < w->m->n) {
-        uint32_t next = 0;
-        enum turn turn =
-            w->s->levels.n < w->r->marker->least ? TURN_STOP : take_line(w, *at, &next);
-        if (turn != TURN_ON)
-            return turn;
-        *at = next;
-        if (w->passing)
-            return TURN_ON;
-    }
+    w->at = end;
+    if (!is_other(w->want, m->p + first, m->n - first))
+        return take_statement(w, at, first, stop, end, mark == '{');
+    if (mark == '{')
+        begin_pass(w, at, end);
     return TURN_ON;
 }
 
-/* Goes over a block; *at: behind it, if it ends in the piece, or what stops. */
-static enum turn pass(struct block_way *w, uint32_t *at)
+/* Takes lines up to the end of the piece, a block that is passed over, or what stops. */
+static enum turn walk(struct block_way *w)
 {
-    struct block_marks *m = w->m;
-    enum block_stop how;
-    do
-        how = block_marks_pass(m, &w->pass, w->r->kernel);
-    while (UNLIKELY(how == BLOCK_CAREFUL) && w->pass.depth < w->pass.limit &&
-           !is_careful(w, w->pass.at));
-    *at = w->pass.at;
-    if (how == BLOCK_END)
-        return TURN_ON;
-    uint32_t end = how == BLOCK_CLOSED ? line_end(m, *at) : 0;
-    if (UNLIKELY(!end)) {
-        w->pass.depth += how == BLOCK_CLOSED;
+    enum turn turn = TURN_ON;
+    uint32_t n = w->m->n;
+    while (turn == TURN_ON && w->at < n && !w->passing)
+        turn = w->s->levels.n < w->r->marker->least ? TURN_STOP : take_line(w);
+    return turn;
+}
+
+/* Behind the brace of a block at p; *to: the line behind it. */
+static enum turn end_block(struct block_way *w, const char *p, struct spot *to)
+{
+    to->p = line_end(p);
+    if (UNLIKELY(!to->p)) {
+        w->pass.depth++;
+        to->p = p;
         return TURN_STOP;
     }
-    *at = end;
+    to->number++;
     w->passing = false;
-    return !w->s->in_slice || close_slice(w, end) ? TURN_ON : TURN_FAIL;
+    return !w->s->in_slice || close_slice(w, *to) ? TURN_ON : TURN_FAIL;
+}
+
+/* Goes over a block as far as the piece goes. */
+static enum turn pass(struct block_way *w)
+{
+    struct block_marks *m = w->m;
+    w->pass.p = m->p;
+    enum block_stop how = block_marks_pass(m, &w->pass, w->r->kernel);
+    w->at = w->pass.at;
+    if (how != BLOCK_CLOSED)
+        return how == BLOCK_END ? TURN_ON : TURN_STOP;
+    struct spot to = spot_at(w, w->at);
+    enum turn turn = end_block(w, m->p + w->at, &to);
+    w->at = (uint32_t)(to.p - m->p);
+    return turn;
+}
+
+/* Goes over the rest of a block that the piece did not hold; *at: where that ended. */
+static enum turn skip(struct block_way *w, struct spot *at)
+{
+    enum { MOST = 1 << 30 };
+    size_t n = (size_t)(w->end - at->p) < MOST ? (size_t)(w->end - at->p) : MOST;
+    uint32_t lines;
+    w->pass.p = at->p;
+    enum block_stop how = block_marks_skip(&w->r->marker->sets, n, &w->pass, &lines, w->r->kernel);
+    at->p += w->pass.at;
+    at->number += lines;
+    if (how != BLOCK_CLOSED)
+        return how == BLOCK_END ? TURN_ON : TURN_STOP;
+    return end_block(w, at->p, at);
 }
 
 /* ---- entering and leaving ---- */
 
 /* Marks the piece that a line is in; false where there is none. */
-static bool take_piece(struct block_way *w, const char *line, uint32_t number, uint32_t *at)
+static bool take_piece(struct block_way *w, struct spot line)
 {
     struct block_marks *m = w->m;
-    if (m->n && line >= m->p && line < m->p + m->n) {
-        *at = (uint32_t)(line - m->p);
-        if (block_marks_begins(m, *at)) {
-            w->first_line = number - block_marks_count(m, *at);
+    if (m->n && line.p >= m->p && line.p < m->p + m->n) {
+        w->at = (uint32_t)(line.p - m->p);
+        if (block_marks_begins(m, w->at)) {
+            w->first_line = line.number - block_marks_count(m, w->at);
             return true;
         }
         m->size = MARKS_LEAST; /* what the tokenizer read were no strings */
     }
-    *at = 0;
-    w->first_line = number;
-    str text = {line, (size_t)(w->end - line)};
+    w->at = 0;
+    w->first_line = line.number;
+    str text = {line.p, (size_t)(w->end - line.p)};
     if (!block_marks_find(m, &w->r->marker->sets, text, w->r->kernel))
         return false;
     m->size = m->size * 2 < MARKS_BYTES ? m->size * 2 : MARKS_BYTES;
@@ -395,7 +461,7 @@ static bool enter(struct block_way *w)
 {
     struct slicer *s = w->s;
     uint32_t depth = w->r->levels.n;
-    w->pass.limit = w->r->marker->limit;
+    w->pass = (struct block_pass){.reader = w->r, .limit = w->r->marker->limit};
     w->known = UINT32_MAX;
     if (s->in_slice && depth > s->depth) {
         enter_block(w, s->depth);
@@ -438,31 +504,31 @@ static bool open_levels(struct block_way *w)
 
 /* In a block: back to the nearest beginning of a line behind a whole statement, with the levels
  * that are open there. */
-static bool leave_block(struct block_way *w, const char **to, uint32_t *number)
+static bool leave_block(struct block_way *w, struct spot *to)
 {
     struct line_reader *r = w->r;
     struct line_scan *scan = r->scan;
-    scan->text = (str){w->base, (size_t)(*to - w->base)};
+    scan->text = (str){w->base, (size_t)(to->p - w->base)};
     scan->at = scan->text.n;
     scan->inside = false;
-    scan->newlines = *number - w->base_line;
+    scan->newlines = to->number - w->base_line;
     scan->depth = w->pass.depth;
     scan->known = w->pass.least;
     r->emitted = byte_at(w, w->base);
     r->line_no = w->base_line - 1;
     if (!line_skip_brace_back(r))
         return false;
-    *to = w->base + scan->at;
-    *number = w->base_line + scan->newlines;
+    to->p = w->base + scan->at;
+    to->number = w->base_line + scan->newlines;
     return true;
 }
 
 /* Hands on what is known up to a line. */
-static bool settle(struct block_way *w, const char *to, uint32_t number)
+static bool settle(struct block_way *w, struct spot to)
 {
     struct slicer *s = w->s;
-    s->counts.total = byte_at(w, to);
-    if (!(s->in_slice ? put_slice(w, to, number) : put_rest(w, to)) || !put_out(w))
+    s->counts.total = byte_at(w, to.p);
+    if (!(s->in_slice ? put_slice(w, to) : put_rest(w, to.p)) || !put_out(w))
         return false;
     if (s->in_slice && !s->named)
         s->held_n = s->held.n;
@@ -473,50 +539,49 @@ static bool settle(struct block_way *w, const char *to, uint32_t number)
     return true;
 }
 
-/* The tokenizer goes on at a place of the piece, or at the nearest line before it where it can;
+/* The tokenizer goes on at a place of the window, or at the nearest line before it where it can;
  * stopped: it has to take what stands there. */
-static bool leave(struct block_way *w, uint32_t at, bool stopped)
+static bool leave(struct block_way *w, struct spot at, bool stopped)
 {
     struct line_reader *r = w->r;
-    const char *to = w->m->p + at;
-    uint32_t number = number_at(w, at);
+    if (stopped) {
+        const char *line = at.p;
+        while (line > w->entry && line[-1] != '\n')
+            line--;
+        r->skip_from = byte_at(w, line) + 1;
+    }
     keep_levels(w);
-    if (stopped)
-        r->skip_from = byte_at(w, w->m->p + block_marks_line(w->m, at)) + 1;
-    if (!open_levels(w) || (w->passing && !leave_block(w, &to, &number)))
+    if (!open_levels(w) || (w->passing && !leave_block(w, &at)))
         return false;
-    r->emitted = r->line_start = r->searched = byte_at(w, to);
-    r->line_no = number - 1;
-    return settle(w, to, number);
+    r->emitted = r->line_start = r->searched = byte_at(w, at.p);
+    r->line_no = at.number - 1;
+    return settle(w, at);
 }
 
 bool slice_blocks(void *slicer, struct line_reader *r)
 {
     struct block_way w = {.s = slicer, .r = r, .m = r->blocks};
-    uint32_t at;
-    w.entry = w.from = w.base = r->win + (r->emitted - r->base);
+    struct spot at = {r->win + (r->emitted - r->base), r->line_no + 1};
+    w.entry = w.from = w.base = at.p;
     w.end = r->win + (r->whole_end - r->base);
-    w.base_line = r->line_no + 1;
-    if (w.s->bound.n || !take_piece(&w, w.entry, w.base_line, &at)) {
+    w.base_line = at.number;
+    if (w.s->bound.n) {
         r->skip_from = r->emitted + 1;
         return true;
     }
     if (!enter(&w))
         return false;
-    w.pass.at = at;
-    for (;;) {
-        enum turn turn = w.passing ? pass(&w, &at) : walk(&w, &at);
+    for (enum turn turn = TURN_ON;;) {
+        if (w.passing && turn == TURN_ON)
+            turn = skip(&w, &at);
+        bool more = turn == TURN_ON && at.p < w.end && !w.passing;
         if (turn == TURN_FAIL)
             return false;
-        const char *line = w.m->p + at;
-        if (turn == TURN_STOP || line == w.end)
-            return leave(&w, at, turn == TURN_STOP);
-        if (at < w.m->n)
-            continue;
-        if (!take_piece(&w, line, number_at(&w, at), &at)) {
-            w.m->p = line; /* an empty piece */
-            return leave(&w, 0, true);
-        }
-        w.pass.at = at;
+        if (!more || !take_piece(&w, at))
+            return leave(&w, at, more || turn == TURN_STOP);
+        while (turn == TURN_ON && w.at < w.m->n)
+            turn = w.passing ? pass(&w) : walk(&w);
+        keep_numbers(&w);
+        at = (struct spot){w.m->p + w.at, number_at(&w, w.at)};
     }
 }

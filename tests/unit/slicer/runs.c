@@ -115,7 +115,7 @@ static str slices_of(struct arena *a, const struct dialect *d, const struct matc
     struct slice_counts n = slice_counts(w.slicer);
     if (fine)
         buf_printf(&seen.all, "\n%zu slices %zu lines %zu bytes of %zu", (size_t)n.slices,
-                   (size_t)n.lines, (size_t)n.bytes, (size_t)n.total);
+                   sink.close ? (size_t)n.lines : 0, (size_t)n.bytes, (size_t)n.total);
     else /* what came before a fault may differ, the fault may not */
         seen.all.n = 0;
     for (uint32_t i = 0; i < dg.n; i++)
