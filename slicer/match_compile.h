@@ -121,6 +121,12 @@ struct match_walk {
     bool told;
 };
 
+/* Whether some expression ends with an edge. */
+static inline bool match_is_last(const struct match_program *p, const struct match_edge *e)
+{
+    return p->nodes.at[e->to].accept != UINT32_MAX;
+}
+
 /* Whether the level takes the text of a whole run. Notes a pattern that gave up. */
 bool match_takes(struct match_walk *, const struct match_edge *, str text);
 /* The text of the last n units. */

@@ -160,6 +160,7 @@ static struct match_state *find_state(struct match_walk *w)
     for (uint32_t i = 0; i < n; i++) {
         const struct match_edge *e = &w->program->edges.at[s->items[i].edge];
         s->texts |= s->items[i].run && (e->re || e->not_);
+        s->ending |= s->items[i].run && match_is_last(w->program, e);
     }
     return *at = s;
 }

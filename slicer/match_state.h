@@ -70,6 +70,7 @@ struct match_state {
     uint32_t empty; /* class of a unit without bytes */
     bool asked;     /* want says what match_want answers */
     bool texts;     /* the words of runs matter behind this state */
+    bool ending;    /* the last level of an expression has begun a run */
     uint32_t n;
     struct match_class *classes; /* by number of the tree; NULL: not planned yet */
     struct text_tree tree;

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the last levels of expressions begin with. Whatever stands above, no expression ends in a
+ * statement without one of these words, and none ends below it by a run of words that begins in it:
+ *
+ *     interfaces||.*||unit 5           unit
+ *     interfaces||.*||mtu .*           mtu
+ *
+ *         ge-0/0/1 {
+ *             description uplink;      neither: nobody needs to know what waits in front of it
+ *             mtu 9192;                one of them
+ *
+ * So where all statements of a level would have to be entered (match_want gives NULL), only those
+ * that hold such a word have to be, and the levels above them; below a level where a last level has
+ * begun a run (match_under_way) all have to be. */
+#pragma once
+
+#include "base/str.h"
+
+struct match_program;
+struct match_walk;
+
+/* Different words, at most; with more there is no answer. */
+enum { MATCH_TAILS = 4 };
+
+struct match_tail {
+    uint32_t n;
+    /* each as its first eight bytes, the first one lowest; the mask leaves out what it lacks */
+    uint64_t head[MATCH_TAILS], mask[MATCH_TAILS];
+};
+
+/* The words of a program; false: an expression may end anywhere. */
+bool match_tail_of(struct match_tail *, const struct match_program *);
+/* Bit i: at byte i of the text something begins as one of the words does, behind no letter and no
+ * digit. There are text.n / 64 + 1 numbers of 64 bits. */
+void match_tail_find(const struct match_tail *, str text, uint64_t *bits);
+/* Whether an expression may end in a statement of this depth, below the statements entered last,
+ * by a run of words that began above. */
+bool match_under_way(const struct match_walk *, uint32_t depth);
