@@ -24,7 +24,8 @@ uint32_t line_gate(const struct line_reader *r, str text)
 /* The mark of first bytes for a set. */
 static uint8_t byte_of(uint32_t set)
 {
-    return set & (GATE_CLOSER | GATE_LITERAL | GATE_PARENT) ? BYTE_GATED : 0;
+    bool below = set & (GATE_CLOSER | GATE_PARENT);
+    return (uint8_t)((set & GATE_LITERAL || below ? BYTE_GATED : 0) | (below ? BYTE_BELOW : 0));
 }
 
 static void open_all(struct line_gates *g, uint32_t set)
@@ -135,6 +136,17 @@ static void open_parents(struct line_reader *r)
         open_all(&r->gate, GATE_PARENT);
 }
 
+/* Blanks and comments are no statements, but other control bytes have to be looked at. */
+static void find_stops(struct line_gates *g)
+{
+    for (uint32_t c = 0; c < 0x80; c++) {
+        bool odd = c < ' ' && c != '\t' && c != '\n', comment = g->bytes[c] & BYTE_COMMENT;
+        for (uint32_t below = 0; below < 2; below++)
+            if (odd || (!comment && g->bytes[c] & (below ? BYTE_BELOW : BYTE_GATED)))
+                g->stop[below][c & 15] |= (uint8_t)(1u << (c >> 4));
+    }
+}
+
 void line_gate_build(struct line_reader *r)
 {
     const struct dialect *d = r->dialect;
@@ -165,4 +177,5 @@ void line_gate_build(struct line_reader *r)
         r->gate.bytes[(unsigned char)*m] |= BYTE_MARK;
     for (const char *m = " \t\r\f\v"; *m; m++)
         r->gate.bytes[(unsigned char)*m] |= BYTE_BLANK;
+    find_stops(&r->gate);
 }

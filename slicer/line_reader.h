@@ -108,6 +108,7 @@ enum {
     BYTE_MARK = 1u << 1,    /* a quote, brace, bracket or `;` */
     BYTE_BLANK = 1u << 2,
     BYTE_GATED = 1u << 3, /* may begin a closer, the opener of a literal, or a parent of those */
+    BYTE_BELOW = 1u << 4, /* may begin a closer or a parent */
 };
 
 struct line_word {
@@ -120,6 +121,9 @@ struct line_gates {
     uint8_t bytes[256];
     uint16_t quick[4096]; /* the sets again, by line_gate_slot */
     uint32_t all;         /* sets that any statement may concern */
+    /* bytes of ASCII that begin what is never passed over: at the top, and below headers that are
+     * no parents; bit c >> 4 of [c & 15] */
+    uint8_t stop[2][16];
     /* first words of GATE_PARENT, where not all are, and their first eight bytes */
     VEC(struct line_word) parents;
 };

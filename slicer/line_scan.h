@@ -29,6 +29,8 @@ struct line_want {
     bool asks[256]; /* the same for those that were asked for, without the dialect's own … */
     /* … which have these of their first bytes in common, as far as they go without a blank */
     uint64_t head[256], mask[256];
+    uint8_t ask[16];       /* asks again, by half a byte each: bit c >> 4 of ask[c & 15] … */
+    bool wide;             /* … which holds none past ASCII, but some are asked for */
     str *prefixes;         /* a blank in them stands for any run of blanks */
     struct text_tree tree; /* of them, if not fold */
 };

@@ -4,10 +4,12 @@
 
 #include "base/attr.h"
 #include "slicer/dialect.h"
+#include "slicer/line_search.h"
 
 #define KERNEL_ENTRY
 #define KERNEL static inline
 #define STARTS_RUN line_starts_portable
+#define SEARCH_RUN line_search_portable
 
 struct starts_state {
     bool tabs;
@@ -39,7 +41,29 @@ KERNEL bool kernel_tabs(const struct starts_state *s)
     return s->tabs;
 }
 
+struct search_tables {
+    char none;
+};
+
+KERNEL struct search_tables kernel_tables(const struct line_hints *h)
+{
+    (void)h;
+    return (struct search_tables){0};
+}
+
+KERNEL void kernel_search(const struct search_tables *t, const char *p, const struct line_hints *h,
+                          struct search_block *out)
+{
+    (void)t;
+    struct starts_state unused = {0};
+    struct line_block b;
+    kernel_block(&unused, p, h, &b);
+    *out = (struct search_block){b.newline, b.newline | b.blank | b.comment, b.heads};
+}
+
 #include "slicer/line_starts_body.h"
+
+#include "slicer/line_search_body.h"
 
 /* Notes the head of a closer; one that cannot be told by it makes all lines closers perhaps. */
 static void add_head(struct line_hints *h, str word)
@@ -132,6 +156,14 @@ static void find_odd(struct line_starts *m)
     }
 }
 
+void line_starts_none(struct line_starts *m, const char *at)
+{
+    m->p = at;
+    m->n = m->lines = m->odd_n = 0;
+    m->start[0] = 1;
+    m->before[0] = 0;
+}
+
 void line_starts_find(struct line_starts *m, str lines, enum scan_kernel kernel)
 {
     const struct line_hints *t = &m->hints;
@@ -147,4 +179,39 @@ void line_starts_find(struct line_starts *m, str lines, enum scan_kernel kernel)
         find_odd(m);
     else
         keep_first(m);
+}
+
+/* Whether a line of so many blanks is one that is asked for. */
+static bool is_asked(const struct line_starts *m, uint32_t at, uint32_t indent,
+                     const uint8_t set[16])
+{
+    uint32_t first = at;
+    while (m->p[first] == ' ' || m->p[first] == '\t')
+        first++;
+    unsigned char c = (unsigned char)m->p[first];
+    return first - at < indent || (c < 0x80 && set[c & 15] >> (c >> 4) & 1);
+}
+
+uint32_t line_starts_asked(struct line_starts *m, uint32_t at, uint32_t indent,
+                           const uint8_t set[16], enum scan_kernel kernel)
+{
+#ifdef __x86_64__
+    if (kernel == SCAN_AVX2)
+        return line_starts_asked_avx2(m, at, indent, set);
+#endif
+    for (at = line_starts_next(m, at, indent); at < m->n && !is_asked(m, at, indent, set);)
+        at = line_starts_next(m, at + 1, indent);
+    return at;
+}
+
+void line_search(struct line_search *s, enum scan_kernel kernel)
+{
+#ifdef __x86_64__
+    if (kernel == SCAN_AVX2)
+        line_search_avx2(s);
+    else if (kernel == SCAN_SSE2)
+        line_search_sse2(s);
+    else
+#endif
+        line_search_portable(s);
 }

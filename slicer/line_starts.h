@@ -16,6 +16,9 @@ struct dialect;
 
 enum { STARTS_BYTES = 16 * 1024, STARTS_BLOCKS = STARTS_BYTES / 64, INDENT_ANY = UINT32_MAX };
 
+/* With more blanks before it a line is not looked for by their number, which costs. */
+enum { STARTS_INDENT = 8 };
+
 /* What lines of a dialect are looked at for besides their starts. */
 struct line_hints {
     char comment; /* begins a comment, or a blank line, where a line begins with it */
@@ -43,6 +46,8 @@ struct line_starts {
 
 /* Those of a dialect. */
 struct line_hints line_hints_of(const struct dialect *);
+/* No piece: one without lines that begins at a place. */
+void line_starts_none(struct line_starts *, const char *);
 /* Marks whole lines, at most STARTS_BYTES, not none. */
 void line_starts_find(struct line_starts *, str lines, enum scan_kernel);
 
@@ -76,6 +81,12 @@ static inline uint32_t line_starts_next(struct line_starts *m, uint32_t at, uint
     }
 }
 
+/* The same for an indent of at most STARTS_INDENT, without the lines of exactly that indent whose
+ * first byte is none of a set: bit c >> 4 of set[c & 15]. Up to the end of the piece lines that are
+ * not asked for may be found. */
+uint32_t line_starts_asked(struct line_starts *, uint32_t at, uint32_t indent,
+                           const uint8_t set[16], enum scan_kernel);
+
 /* The blanks at a place, as bits, the first one lowest. */
 static inline uint64_t line_starts_blanks(const struct line_starts *m, uint32_t at)
 {
@@ -103,6 +114,25 @@ static inline uint32_t line_starts_before(const struct line_starts *m, uint32_t 
     return b * 64 + 63 - (uint32_t)__builtin_clzll(before);
 }
 
+/* The lines of a block that begin with at most so many blanks, without most comments. */
+static inline uint64_t line_starts_few(const struct line_starts *m, uint32_t b, uint32_t indent)
+{
+    uint64_t deep = m->blank[b];
+    for (uint32_t k = 1; k <= indent; k++)
+        deep &= m->blank[b] >> k | m->blank[b + 1] << (64 - k);
+    return m->start[b] & ~(deep | (m->comment[b] & ~m->blank[b]));
+}
+
+/* The last such line before a place; the end of the piece where there is none. */
+static inline uint32_t line_starts_last(const struct line_starts *m, uint32_t at, uint32_t indent)
+{
+    uint32_t b = at / 64;
+    uint64_t few = line_starts_few(m, b, indent) & (((uint64_t)1 << at % 64) - 1);
+    while (!few && b)
+        few = line_starts_few(m, --b, indent);
+    return few ? b * 64 + 63 - (uint32_t)__builtin_clzll(few) : m->n;
+}
+
 /* How many lines begin in front of a place. */
 static inline uint32_t line_starts_count(const struct line_starts *m, uint32_t at)
 {
@@ -125,3 +155,5 @@ struct line_block {
 void line_starts_portable(struct line_starts *, str lines, const struct line_hints *);
 void line_starts_sse2(struct line_starts *, str lines, const struct line_hints *);
 void line_starts_avx2(struct line_starts *, str lines, const struct line_hints *);
+uint32_t line_starts_asked_avx2(struct line_starts *, uint32_t at, uint32_t indent,
+                                const uint8_t set[16]);

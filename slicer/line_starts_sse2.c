@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The marks of a piece on any x86-64 processor. */
+#include "slicer/line_search.h"
 #include "slicer/line_starts.h"
 
 #ifdef __x86_64__
@@ -10,6 +11,7 @@
 #define KERNEL_ENTRY
 #define KERNEL static inline __attribute__((always_inline))
 #define STARTS_RUN line_starts_sse2
+#define SEARCH_RUN line_search_sse2
 
 struct starts_state {
     __m128i tabs;
@@ -66,5 +68,38 @@ KERNEL bool kernel_tabs(const struct starts_state *s)
     return _mm_movemask_epi8(s->tabs) != 0;
 }
 
+KERNEL void search_quarter(const char *p, const struct line_hints *h, struct search_block *out,
+                           uint32_t i)
+{
+    __m128i bytes = load(p), newline = equals(bytes, '\n');
+    __m128i blank = _mm_or_si128(equals(bytes, ' '), equals(bytes, '\t'));
+    __m128i quiet = _mm_or_si128(_mm_or_si128(blank, newline), equals(bytes, h->comment));
+    out->newline |= bits(newline, i);
+    out->quiet |= bits(quiet, i);
+    for (uint32_t k = 0; k < h->n; k++)
+        out->heads |= bits(heads(p, h->head[k]), i);
+}
+
+struct search_tables {
+    char none;
+};
+
+KERNEL struct search_tables kernel_tables(const struct line_hints *h)
+{
+    (void)h;
+    return (struct search_tables){0};
+}
+
+KERNEL void kernel_search(const struct search_tables *t, const char *p, const struct line_hints *h,
+                          struct search_block *out)
+{
+    (void)t;
+    *out = (struct search_block){0};
+    for (uint32_t i = 0; i < 4; i++)
+        search_quarter(p + (size_t)16 * i, h, out, i);
+}
+
 #include "slicer/line_starts_body.h"
+
+#include "slicer/line_search_body.h"
 #endif

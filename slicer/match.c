@@ -212,6 +212,43 @@ struct match_hit match_enter(struct match_walk *w, uint32_t depth, str text)
     return enter_words(w, depth, text);
 }
 
+/* The class of a text that begins with a text of the tree and can go on to no longer one; NULL
+ * where that is not so. A blank behind it may be the text's last byte. */
+static const struct match_class *glance_class(const struct match_state *s, const char *p, size_t n)
+{
+    uint32_t branch = s->first[(unsigned char)*p];
+    while (branch) {
+        const struct text_branch *b = &s->branches[branch];
+        if (n <= b->n || !text_same(p, b->text, b->n) || (unsigned char)p[b->n] <= ' ')
+            return NULL;
+        if (!b->kids)
+            return b->begins ? &s->seen[b->begins] : NULL;
+        branch = text_tree_kid(s->branches, b, p[b->n]);
+        p += b->n;
+        n -= b->n;
+    }
+    return NULL;
+}
+
+struct match_glance match_glance(struct match_walk *w, uint32_t depth, const char *p, size_t n)
+{
+    struct match_glance g = {0};
+    bool simple = !w->plain && w->program->run == 1 && (depth || !w->special);
+    if (!simple || depth >= w->frames.n)
+        return g;
+    const struct match_frame *f = &w->frames.at[depth];
+    const struct match_class *c = glance_class(f->state, p, n);
+    if (!c || !c->sure)
+        return g;
+    struct match_state *to = c->move.to;
+    if (to && !to->asked)
+        return g;
+    w->frames.n = depth + 1;
+    w->took.n = 0;
+    (void)end_enter(w, to, f->units + 1);
+    return (struct match_glance){true, c->move.n > 0, to != NULL, to ? to->want : NULL};
+}
+
 bool match_gave_up(struct match_walk *w, struct diags *dg)
 {
     if (w->gave_up && !w->told) {

@@ -107,6 +107,16 @@ void match_walk_reset(struct match_walk *);
  * before it (unless it was not alive: then the result is empty). The hit is valid until the next
  * call. */
 struct match_hit match_enter(struct match_walk *, uint32_t depth, str text);
+/* What a statement is to the expressions, told by its first bytes. */
+struct match_glance {
+    bool known; /* else nothing happened, and match_enter has to tell */
+    bool takes; /* some expression takes it */
+    bool alive;
+    const struct line_want *want; /* where it is alive: match_want one deeper */
+};
+/* match_enter for a walk without claims where the statement's first bytes tell all: p..p + n begins
+ * with it as it is written, up to the newline behind it or further. */
+struct match_glance match_glance(struct match_walk *, uint32_t depth, const char *p, size_t n);
 /* What a statement of this depth has to begin with, below the statements entered last, for some
  * expression to take it or to go on below it; NULL: any may matter. A loan from the walk. */
 const struct line_want *match_want(struct match_walk *, uint32_t depth);

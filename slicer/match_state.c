@@ -323,6 +323,8 @@ const struct match_move *match_slow_move(struct match_walk *w, struct match_stat
         if (!c->tests)
             c->move = make_move(w, s, c, NULL);
         c->ready = !c->tests;
+        c->sure = c->ready && !c->whole && str_find(c->text, STR("  "), 0) == SIZE_MAX &&
+                  str_find_byte(c->text, '\t', 0) == SIZE_MAX;
         c->quiet = c->ready && !c->move.n && c->move.to && !c->move.to->texts && !s->texts;
     }
     if (!c->tests)

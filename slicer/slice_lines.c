@@ -14,6 +14,9 @@
 #include "slicer/match.h"
 #include "slicer/slice_way.h"
 
+/* Bytes of the first piece. */
+enum { LEAST_PIECE = 1024 };
+
 static void pop_levels(struct way *w, uint32_t indent)
 {
     struct slicer *s = w->s;
@@ -64,10 +67,10 @@ static bool open_at(struct way *w, uint32_t at, uint32_t end, str text, const st
     return slice_open(s, &e, hit);
 }
 
-static void push_level(struct way *w, uint32_t at, uint32_t end, uint32_t indent, bool parent)
+static void push_level(struct way *w, uint32_t at, uint32_t end, uint32_t indent, bool parent,
+                       const struct line_want *want)
 {
     struct slicer *s = w->s;
-    const struct line_want *want = match_want(s->walk, s->levels.n + 1);
     w->parents += parent;
     vec_push(s->arena, &s->levels,
              (struct open_level){.raw = (uint32_t)s->held.n,
@@ -78,11 +81,31 @@ static void push_level(struct way *w, uint32_t at, uint32_t end, uint32_t indent
                                  .window = w->m->p + at});
 }
 
-/* Whether what is wanted may begin here, told by the first eight bytes. */
-static bool may_take(const struct line_want *want, const char *p, size_t n)
+/* Whether the next slice begins where the open one ends, so that they may as well be one: nobody is
+ * told where each begins. */
+static bool is_next_slice(const struct way *w, uint32_t at, uint32_t indent)
 {
-    unsigned char c = (unsigned char)*p;
-    return want->asks[c] && (line_head(p, n) & want->mask[c]) == want->head[c];
+    const struct slicer *s = w->s;
+    return s->in_slice && indent >= w->floor && !s->named && !s->sink.rest &&
+           s->headers != SLICE_FULL && s->depth == s->levels.n && !w->fresh &&
+           way_is_behind_statement(w, w->m->p + at);
+}
+
+/* What a statement that may be asked for is to the expressions, which say so of its first bytes or
+ * else of all that it says. */
+static struct match_glance enter_line(struct way *w, uint32_t at, uint32_t first,
+                                      struct match_hit *hit, str *text)
+{
+    struct slicer *s = w->s;
+    struct match_glance g = {0};
+    if (!s->named)
+        g = match_glance(s->walk, s->levels.n, w->m->p + first, w->m->n - first);
+    if (g.known)
+        return g;
+    *text = way_piece_text(w, first, line_starts_end(w->m, at));
+    *hit = match_enter(s->walk, s->levels.n, *text);
+    const struct line_want *want = hit->alive ? match_want(s->walk, s->levels.n + 1) : NULL;
+    return (struct match_glance){true, hit->n > 0, hit->alive, want};
 }
 
 /* A statement at the asked depth or above it. */
@@ -91,39 +114,44 @@ static bool take_line(struct way *w, uint32_t at, uint32_t indent, bool parent)
     struct slicer *s = w->s;
     const struct line_starts *m = w->m;
     uint32_t first = at + indent;
+    struct match_glance g = {0};
+    struct match_hit hit;
+    str text;
+    if (is_next_slice(w, at, indent)) {
+        const struct line_want *want = s->levels.n ? s->levels.at[s->levels.n - 1].want : w->top;
+        if (!want || way_may_take(w, want, m->p + first))
+            g = match_glance(s->walk, s->levels.n, m->p + first, m->n - first);
+        if (g.takes) {
+            s->counts.slices++;
+            w->newest = (struct newest){m->p + at, parent, true};
+            w->indent = indent;
+            return true;
+        }
+    }
     if (s->in_slice && !way_close_slice(w, way_slice_end(w, m->p + at)))
         return false;
     pop_levels(w, indent);
     w->closer = NULL;
+    w->passed = false;
     w->newest = (struct newest){m->p + at, parent, true};
     w->indent = indent;
     const struct open_level *above = s->levels.n ? &s->levels.at[s->levels.n - 1] : NULL;
     w->floor = above ? above->indent + 1 : 0;
     const struct line_want *want = w->want = above ? above->want : w->top;
-    if (want && !may_take(want, m->p + first, m->n - first))
+    if (want && !way_may_take(w, want, m->p + first))
         return true;
-    uint32_t end = line_starts_end(m, at);
-    str text = way_piece_text(w, first, end);
-    struct match_hit hit = match_enter(s->walk, s->levels.n, text);
-    if (!hit.n && !hit.alive)
+    if (!g.known)
+        g = enter_line(w, at, first, &hit, &text);
+    if (!g.takes && !g.alive)
         return true;
     w->want = NULL;
-    if (hit.n)
+    uint32_t end = line_starts_end(m, at);
+    if (g.takes)
         return open_at(w, at, end, text, &hit);
-    push_level(w, at, end, indent, parent);
+    push_level(w, at, end, indent, parent, g.want);
     w->indent = INDENT_ANY;
     w->newest = (struct newest){0};
     return true;
-}
-
-/* Whether a closer ends the block of a header; most say so by the header's first word alone. */
-static bool is_closer_of(const struct way *w, const struct dialect_closer *c, str header)
-{
-    size_t n = strcspn(c->opens, " *?[]|=");
-    if (strcmp(c->opens + n, " **") != 0)
-        return dialect_line_fits(w->r->dialect, c->opens, header);
-    return header.n >= n && memcmp(header.p, c->opens, n) == 0 &&
-           (header.n == n || header.p[n] == ' ' || header.p[n] == '\t');
 }
 
 /* A closer that ends the newest statement, at whose indent it stands. */
@@ -134,27 +162,18 @@ static bool closes_newest(const struct way *w, const struct dialect_closer *c, u
         return false;
     str header = {w->newest.line + w->indent, (size_t)(w->m->p + at - w->newest.line - w->indent)};
     header.n = str_find_byte(header, '\n', 0);
-    return is_closer_of(w, c, str_trim(header));
+    return way_is_closer_of(w, c, str_trim(header));
 }
 
 /* What stands at a line that has to be looked at. */
 enum turn { TURN_ON, TURN_STOP, TURN_FAIL };
-
-/* The sets of rules that the line with this first byte may concern. */
-static uint32_t gate_at(const struct way *w, uint32_t first)
-{
-    return line_gate_quick(&w->r->gate, w->m->p + first, w->m->n - first);
-}
 
 /* The last line of the piece before a place that begins with at most so many blanks and is no
  * comment or blank line; false where it is not known. */
 static bool find_before(const struct way *w, uint32_t at, uint32_t indent, uint32_t *found)
 {
     const struct line_starts *m = w->m;
-    while (at) {
-        at = line_starts_before(m, at);
-        if (way_indent(m, at) > indent)
-            continue;
+    while ((at = line_starts_last(m, at, indent)) != m->n) {
         unsigned char c = (unsigned char)m->p[at + way_indent(m, at)];
         *found = at;
         if (c > ' ' && !(w->r->gate.bytes[c] & BYTE_COMMENT))
@@ -180,7 +199,8 @@ static bool ends_inner(const struct way *w, const struct dialect_closer *c, uint
     if (m->p + header < w->entry || (w->newest.line && m->p + header <= w->newest.line))
         return false;
     uint32_t first = header + indent;
-    return is_closer_of(w, c, str_trim((str){m->p + first, line_starts_end(m, header) - first}));
+    return way_is_closer_of(w, c,
+                            str_trim((str){m->p + first, line_starts_end(m, header) - first}));
 }
 
 /* Whether a line at column 0 ends the configuration. */
@@ -203,7 +223,8 @@ static enum turn look_closely(struct way *w, uint32_t at, uint32_t indent, bool 
     const struct dialect_closer *closer = line_closer_at(r, text);
     bool ending = !closer && !indent && is_ending(r, text);
     *on = !closer && !ending && !(line_gate(r, text) & GATE_LITERAL);
-    if (*on || (closer && indent > w->indent && ends_inner(w, closer, at, indent)))
+    if (*on || (closer && indent > w->indent &&
+                (way_is_harmless(w, closer) || ends_inner(w, closer, at, indent))))
         return TURN_ON;
     if (!closer || !closes_newest(w, closer, at, indent))
         return TURN_STOP;
@@ -214,19 +235,13 @@ static enum turn look_closely(struct way *w, uint32_t at, uint32_t indent, bool 
     return !w->s->in_slice || way_close_slice(w, m->p + end) ? TURN_ON : TURN_FAIL;
 }
 
-/* Whether the line with this first byte is a parent of literals or closers. A short word is mostly
- * the one before. */
-static bool is_parent(struct way *w, uint32_t first)
+/* The newest statement is the last one before a place that was passed over. */
+static NOINLINE void find_newest(struct way *w, uint32_t at)
 {
-    const struct line_starts *m = w->m;
-    str text = {m->p + first, m->n - first - 1};
-    uint64_t head = line_head(text.p, text.n);
-    if (head == w->other)
-        return false;
-    bool is = line_is_parent(w->r, text);
-    if (!is && memchr(&head, ' ', sizeof head))
-        w->other = head;
-    return is;
+    uint32_t newest;
+    w->passed = false;
+    if (find_before(w, at, w->indent, &newest) && w->m->p + newest > w->newest.line)
+        w->newest = (struct newest){w->m->p + newest, false, false};
 }
 
 /* A line that has to be looked at, which no comment is. Apart from the walk, which so keeps what it
@@ -236,13 +251,16 @@ static NOINLINE enum turn look_at(struct way *w, uint32_t at, uint32_t indent)
     const struct line_starts *m = w->m;
     uint32_t first = at + indent;
     unsigned char c = (unsigned char)m->p[first];
+    uint32_t gate = w->r->gate.bytes[c] & BYTE_GATED ? way_gate(w, m->p + first) : 0;
+    bool odd = c <= ' ' || indent > LINE_DEEP || gate & (GATE_CLOSER | GATE_LITERAL);
+    if (UNLIKELY(odd && w->passed))
+        find_newest(w, at);
     if (UNLIKELY(c <= ' ')) {
         bool blank = c == '\n' || (c == '\r' && m->p[first + 1] == '\n');
         return blank ? TURN_ON : TURN_STOP;
     }
     if (UNLIKELY(indent > LINE_DEEP))
         return TURN_STOP;
-    uint32_t gate = w->r->gate.bytes[c] & BYTE_GATED ? gate_at(w, first) : 0;
     if (UNLIKELY(gate & (GATE_CLOSER | GATE_LITERAL))) {
         bool on;
         enum turn turn = look_closely(w, at, indent, &on);
@@ -251,19 +269,10 @@ static NOINLINE enum turn look_at(struct way *w, uint32_t at, uint32_t indent)
     }
     if (indent > w->indent)
         return TURN_ON;
-    bool parent = gate & GATE_PARENT && is_parent(w, first);
+    bool parent = gate & GATE_PARENT && way_is_parent(w, m->p + first);
     bool fine = take_line(w, at, indent, parent);
     way_set_limit(w);
     return fine ? TURN_ON : TURN_FAIL;
-}
-
-/* Whether a line is a plain statement that nobody asks for, told from its indent and first byte. */
-static inline bool is_other(const struct way *w, uint32_t first, uint32_t indent, unsigned char c)
-{
-    if (!w->want || indent < w->floor || indent > w->indent || c <= ' ' || w->want->asks[c])
-        return false;
-    return !(w->r->gate.bytes[c] & BYTE_GATED) ||
-           !(gate_at(w, first) & (GATE_CLOSER | GATE_LITERAL | GATE_PARENT));
 }
 
 /* The next line that may be a closer, from a place on; the end of the piece where there is none. */
@@ -275,19 +284,43 @@ static uint32_t next_odd(struct way *w, uint32_t at)
     return w->odd < m->odd_n ? m->odd[w->odd] : m->n;
 }
 
-/* Goes on along the piece, to its end or a line that stops it. Where w->want is known, most lines
- * are told from their indent and first byte. */
+/* The first bytes of lines that have to be looked at where w->want is known: what is asked for, and
+ * what may change more than the newest statement. */
+static void set_stops(struct way *w)
+{
+    const uint8_t *stop = w->r->gate.stop[w->floor > 0];
+    for (size_t i = 0; i < sizeof w->stops; i++)
+        w->stops[i] = w->want->ask[i] | stop[i];
+    w->stops_of = w->want;
+    w->stops_below = w->floor > 0;
+}
+
+/* The next line to look at from a place on. */
+static uint32_t next_line(struct way *w, uint32_t at)
+{
+    if (w->limit == INDENT_ANY || !w->want || w->want->wide || w->limit != w->indent ||
+        w->r->gate.all & (GATE_CLOSER | GATE_LITERAL | GATE_PARENT))
+        return line_starts_next(w->m, at, w->limit);
+    if (w->stops_of != w->want || w->stops_below != (w->floor > 0))
+        set_stops(w);
+    w->passed = true;
+    return line_starts_asked(w->m, at, w->indent, w->stops, w->r->kernel);
+}
+
+/* Goes on along the piece, to its end or a line that stops it. */
 static enum turn walk(struct way *w)
 {
     struct line_starts *m = w->m;
     const uint8_t *bytes = w->r->gate.bytes;
     uint32_t odd = next_odd(w, w->at);
     for (uint32_t at = w->at;; at++) {
-        at = line_starts_next(m, at, w->limit);
+        at = next_line(w, at);
         if (UNLIKELY(at >= odd)) {
             at = odd;
             odd = next_odd(w, at + 1);
             if (at == m->n) {
+                if (w->passed)
+                    find_newest(w, at);
                 w->at = at;
                 return TURN_ON;
             }
@@ -296,13 +329,6 @@ static enum turn walk(struct way *w)
         unsigned char c = (unsigned char)m->p[at + indent];
         if (bytes[c] & BYTE_COMMENT)
             continue;
-        if (is_other(w, at + indent, indent, c)) {
-            w->newest.line = m->p + at;
-            w->newest.parent = false;
-            w->indent = indent;
-            way_set_limit(w);
-            continue;
-        }
         enum turn turn = look_at(w, at, indent);
         if (turn != TURN_ON) {
             w->at = at;
@@ -327,6 +353,22 @@ static uint32_t first_odd(const struct line_starts *m, uint32_t at)
     return low;
 }
 
+/* The bytes of the piece that begins with a line; 0 where the line is too long for one. Pieces grow
+ * for as long as one follows the other: behind a line that was searched for mostly little matters.
+ */
+static size_t piece_bytes(struct way *w, const char *line)
+{
+    size_t left = (size_t)(w->end - line);
+    const char *nl = left > w->room ? memrchr(line, '\n', w->room) : NULL;
+    if (left > w->room && !nl && w->room < STARTS_BYTES) {
+        w->room = STARTS_BYTES;
+        return piece_bytes(w, line);
+    }
+    size_t n = nl ? (size_t)(nl + 1 - line) : left > w->room ? 0 : left;
+    w->room = w->room < STARTS_BYTES ? w->room * 2 : STARTS_BYTES;
+    return n;
+}
+
 /* Marks the piece that a line is in; false where the line is too long for one. */
 static bool take_piece(struct way *w, const char *line, uint32_t number)
 {
@@ -335,16 +377,14 @@ static bool take_piece(struct way *w, const char *line, uint32_t number)
         w->at = (uint32_t)(line - m->p);
         w->first_line = number - line_starts_count(m, w->at);
     } else {
-        size_t n = (size_t)(w->end - line);
-        if (n > STARTS_BYTES) {
-            const char *nl = memrchr(line, '\n', STARTS_BYTES);
-            n = nl ? (size_t)(nl + 1 - line) : 0;
-        }
-        if (!n)
-            return false;
-        line_starts_find(m, (str){line, n}, w->r->kernel);
+        size_t n = piece_bytes(w, line);
         w->at = 0;
         w->first_line = number;
+        if (!n) {
+            line_starts_none(m, line);
+            return false;
+        }
+        line_starts_find(m, (str){line, n}, w->r->kernel);
     }
     w->odd = first_odd(m, w->at);
     return true;
@@ -355,6 +395,7 @@ bool slice_lines(void *slicer, struct line_reader *r)
     struct slicer *s = slicer;
     struct way w = {.s = s, .r = r, .m = r->starts};
     uint32_t number = line_first_open(r);
+    w.room = LEAST_PIECE;
     w.entry = w.from = r->win + (r->emitted - r->base);
     w.end = r->win + (r->whole_end - r->base);
     if (!take_piece(&w, w.entry, number)) {
@@ -370,6 +411,10 @@ bool slice_lines(void *slicer, struct line_reader *r)
         if (turn == TURN_STOP || at == w.end)
             return way_leave(&w, at);
         number = w.first_line + w.m->lines;
+        if (way_may_search(&w)) {
+            at = way_search(&w, at, &number);
+            w.room = LEAST_PIECE;
+        }
         if (!take_piece(&w, at, number))
             return way_leave(&w, at);
     }

@@ -104,8 +104,7 @@ bool way_pass_rest(struct way *w, const char *to)
     return !w->s->sink.rest || slice_put_rest(w->s, rest);
 }
 
-/* Whether the line before one of the piece is a statement for sure. */
-static bool is_behind_statement(const struct way *w, const char *line)
+bool way_is_behind_statement(const struct way *w, const char *line)
 {
     const struct line_starts *m = w->m;
     if (line == m->p)
@@ -120,7 +119,7 @@ static bool is_behind_statement(const struct way *w, const char *line)
 const char *way_slice_end(const struct way *w, const char *to)
 {
     const char *end = to, *deep = NULL;
-    if (is_behind_statement(w, to))
+    if (way_is_behind_statement(w, to))
         return to;
     while (end > w->entry) {
         struct seen_line l = way_before(w, end);

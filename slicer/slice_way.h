@@ -24,6 +24,7 @@ struct way {
     const char *from;    /* the first byte that went nowhere yet */
     const char *closer;  /* the newest line, where it closed a block */
     uint32_t first_line; /* number of the piece's first line */
+    uint32_t room;       /* bytes of the next piece, at most */
     uint32_t at;         /* the next line to look at, in the piece */
     uint32_t odd;        /* the next odd line, a place in m->odd */
     uint32_t indent; /* statements deeper than this are below `newest`; INDENT_ANY: there is none */
@@ -32,7 +33,11 @@ struct way {
     const struct line_want *top;  /* what is wanted at the top */
     const struct line_want *want; /* what is wanted below the levels, no slice being open; NULL: not
                                      known here */
-    uint64_t other;   /* first bytes of a line that is no parent, a blank among them; 0: none yet */
+    bool passed;    /* statements behind `newest`, of its indent and parents of nothing, were */
+    uint64_t other; /* first bytes of a line that is no parent, a blank among them; 0: none yet */
+    uint8_t stops[16];                /* the first bytes that are looked at … */
+    const struct line_want *stops_of; /* … where this is wanted; NULL: none yet */
+    bool stops_below;                 /* … below headers */
     uint32_t floor;   /* with it: statements of so many blanks stand below the levels */
     uint32_t parents; /* levels that are parents */
     uint32_t known;   /* so many levels are the reader's, too */
@@ -62,7 +67,23 @@ static inline uint32_t way_indent(const struct line_starts *m, uint32_t at)
  * number. */
 static inline void way_set_limit(struct way *w)
 {
-    w->limit = w->parents || w->newest.parent || w->indent > 8 ? INDENT_ANY : w->indent;
+    bool all = w->parents || w->newest.parent || w->indent > STARTS_INDENT;
+    w->limit = all ? INDENT_ANY : w->indent;
+}
+
+/* The sets of rules that the statement with this first byte may concern. */
+static inline uint32_t way_gate(const struct way *w, const char *first)
+{
+    return line_gate_quick(&w->r->gate, first, (size_t)(w->end - first));
+}
+
+/* Whether what is wanted may begin with this byte, told by it and the seven behind. */
+static inline bool way_may_take(const struct way *w, const struct line_want *want,
+                                const char *first)
+{
+    unsigned char c = (unsigned char)*first;
+    return want->asks[c] &&
+           (line_head(first, (size_t)(w->end - first)) & want->mask[c]) == want->head[c];
 }
 
 /* The byte of the input that stands here. */
@@ -84,6 +105,8 @@ str way_text(const struct way *, const char *first, const char *end);
 /* The same for a line of the piece; most need no look at each byte. */
 str way_piece_text(const struct way *, uint32_t first, uint32_t end);
 
+/* Whether the line before one of the piece is a statement for sure. */
+bool way_is_behind_statement(const struct way *, const char *line);
 /* Passes on what waits. */
 bool way_put(struct way *) NODISCARD;
 /* Passes the bytes up to `to`, which begins this line, on as part of the slice, or of none. */
@@ -94,6 +117,19 @@ const char *way_slice_end(const struct way *, const char *to);
 bool way_close_slice(struct way *, const char *end) NODISCARD;
 /* Moves what was kept of levels in the window to where it stays. */
 void way_keep_levels(struct way *);
+
+/* Whether the statement with this first byte is a parent of literals or closers. */
+bool way_is_parent(struct way *, const char *first);
+/* Whether a closer ends the block of a header. */
+bool way_is_closer_of(const struct way *, const struct dialect_closer *, str header);
+/* Whether a closer that stands below the newest statement can end neither its block nor one above:
+ * what it may end is of no interest. */
+bool way_is_harmless(const struct way *, const struct dialect_closer *);
+/* Whether from a line on that begins no piece only what is asked for at the top matters. */
+bool way_may_search(const struct way *);
+/* Goes from such a line on to the next one that has to be looked at, or may have to be; *number is
+ * its number. */
+const char *way_search(struct way *, const char *line, uint32_t *number);
 
 /* What the slicer and the reader hold becomes the way's. */
 void way_enter(struct way *);
