@@ -4,13 +4,18 @@ set -eu
 cd "$(dirname "$0")/.."
 name=${1:-plain}
 # Sanitized code compiles in half the time with less optimisation and only the lines of stack traces.
-light="-Dbuildtype=custom -Doptimization=1 -Ddebug=false -Dc_args=-g1"
+light="-Dbuildtype=custom -Doptimization=1 -Ddebug=false"
+# At fixed addresses the descriptions of all checks need no relocating, neither by the linker nor at each start of a process.
+# gold links them in a third of the time.
+gold=
+if command -v ld.gold >/dev/null; then gold=",'-fuse-ld=gold'"; fi
+fixed="-Db_pie=false -Dc_args=['-g1','-fno-pie'] -Dc_link_args=['-no-pie'$gold]"
 case $name in
 plain) options="-Dbuildtype=release" ;;
-san) options="$light -Db_sanitize=address,undefined" ;;
-tiny) options="$light -Db_sanitize=address,undefined -Dtiny=true" ;;
-fuzz) options="$light -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true -Dtests=false"; CC=clang; export CC ;;
-tsan) options="$light -Db_sanitize=thread -Dtests=false" ;;
+san) options="$light $fixed -Db_sanitize=address,undefined" ;;
+tiny) options="$light $fixed -Db_sanitize=address,undefined -Dtiny=true" ;;
+fuzz) options="$light $fixed -Db_sanitize=address,undefined -Db_lundef=false -Dfuzz=true -Dtests=false"; CC=clang; export CC ;;
+tsan) options="$light -Dc_args=-g1 -Db_sanitize=thread -Dtests=false" ;;
 *) echo "usage: $0 plain|san|tiny|tsan|fuzz" >&2; exit 64 ;;
 esac
 pkg-config --exists criterion || options="$options -Dtests=false"
