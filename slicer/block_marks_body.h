@@ -159,66 +159,138 @@ KERNEL_ENTRY enum block_stop BLOCKS_PASS(const struct block_marks *m, struct blo
     return how;
 }
 
-/* What is gone over without marks. */
-struct skip_walk {
-    struct block_pass u;
-    uint64_t inside; /* all ones inside a string */
-    uint32_t lines;
-    uint32_t silent; /* bytes without a brace */
+/* ---- without marks ---- */
+
+/* What a skip looks for. */
+struct skip_lens {
+    struct finder careful; /* backslashes, which are so in strings, too, among it */
+    char quote;
+    bool curly_line;
 };
 
-KERNEL enum block_stop skip_block(struct skip_walk *v, const struct lens *w,
-                                  const struct mark_sets *sets, const char *p, uint32_t at)
+struct skip_walk {
+    const char *p;   /* the next block */
+    uint64_t inside; /* all ones inside a string */
+    uint32_t depth, least, over, limit, lines;
+};
+
+/* What one block holds that counts. */
+struct skip_look {
+    uint64_t newline, inside, open, close, curly;
+};
+
+KERNEL struct skip_look look_skipped(const struct skip_lens *w, const struct chunk *k,
+                                     uint64_t newline, uint64_t next, uint64_t within)
 {
+    struct skip_look l = {.newline = newline};
+    l.inside = parity(w->quote ? kernel_equals(k, w->quote) : 0) ^ within;
+    l.open = kernel_equals(k, '{') & ~l.inside;
+    l.close = kernel_equals(k, '}') & ~l.inside;
+    l.curly = w->curly_line ? l.open & ~(newline >> 1 | next << 63) : 0;
+    return l;
+}
+
+/* Goes over blocks, each of which may be read with the one behind it, up to one in which something
+ * has to be looked at. */
+KERNEL_LONG void skip_plain(struct skip_walk *walk, const struct skip_lens *lens, const char *end)
+{
+    const struct skip_lens w = *lens;
+    const char *p = walk->p;
+    uint64_t within = walk->inside, newline, next;
+    uint32_t depth = walk->depth, least = walk->least, lines = walk->lines;
+    const uint32_t over = walk->over, limit = walk->limit;
     struct chunk k = kernel_load(p);
-    uint64_t newline = kernel_equals(&k, '\n');
-    uint64_t inside = parity(w->quote ? kernel_equals(&k, w->quote) : 0) ^ v->inside;
-    uint64_t open = kernel_equals(&k, '{') & ~inside, close = kernel_equals(&k, '}') & ~inside;
-    uint64_t careful = (kernel_in(&w->careful, &k) & ~inside) | (newline & inside);
-    careful |= w->escapes ? kernel_equals(&k, '\\') : 0;
-    if (sets->curly_line)
-        careful |= open & ~(newline >> 1 | (uint64_t)(p[SCAN_BLOCK] == '\n') << 63);
-    v->silent = open | close ? 0 : v->silent + SCAN_BLOCK;
-    enum block_stop how = pass_block(&v->u, at, open, close, careful);
-    if (UNLIKELY(how != BLOCK_END)) {
-        v->lines += kernel_count(newline & ((1ull << (v->u.at - at)) - 1));
-        return how;
+    for (newline = kernel_equals(&k, '\n'); p < end; p += SCAN_BLOCK, newline = next) {
+        struct chunk behind = kernel_load(p + SCAN_BLOCK);
+        next = kernel_equals(&behind, '\n');
+        struct skip_look l = look_skipped(&w, &k, newline, next, within);
+        uint32_t closes = kernel_count(l.close), after = depth + kernel_count(l.open);
+        if (UNLIKELY(((newline & l.inside) | l.curly) || kernel_any_in(&w.careful, &k) ||
+                     depth - over <= closes || after > limit))
+            break;
+        depth -= closes;
+        least = least < depth ? least : depth;
+        depth = after - closes;
+        lines += kernel_count(newline);
+        within = (uint64_t)((int64_t)l.inside >> 63);
+        k = behind;
     }
-    v->inside = (uint64_t)((int64_t)inside >> 63);
-    v->lines += kernel_count(newline);
-    return BLOCK_END;
+    *walk = (struct skip_walk){p, within, depth, least, over, limit, lines};
+}
+
+/* Goes over one block brace by brace. */
+KERNEL_LONG enum block_stop skip_one_by_one(struct skip_walk *v, const struct skip_lens *w,
+                                            const struct mark_sets *sets, struct block_pass *pass,
+                                            uint32_t at)
+{
+    const struct finder careful = kernel_finder(&sets->careful);
+    struct chunk k = kernel_load(v->p), behind = kernel_load(v->p + SCAN_BLOCK);
+    struct skip_look l =
+        look_skipped(w, &k, kernel_equals(&k, '\n'), kernel_equals(&behind, '\n'), v->inside);
+    uint64_t odd = (kernel_in(&careful, &k) & ~l.inside) | (l.newline & l.inside) | l.curly;
+    odd |= sets->escapes ? kernel_equals(&k, '\\') : 0;
+    pass->depth = v->depth;
+    pass->least = v->least;
+    enum block_stop how = pass_one_by_one(pass, at, l.open, l.close, odd);
+    v->depth = pass->depth;
+    v->least = pass->least;
+    uint64_t passed = how == BLOCK_END ? ~0ull : (1ull << (pass->at - at)) - 1;
+    v->lines += kernel_count(l.newline & passed);
+    v->inside = (uint64_t)((int64_t)l.inside >> 63);
+    v->p += SCAN_BLOCK;
+    return how;
 }
 
 /* Whether no statement ends in what was gone over last: it may be over the limit. */
-KERNEL_LONG bool is_endless(struct skip_walk *v, const struct mark_sets *sets, const char *end)
+static inline bool is_endless(const struct mark_sets *sets, const char *end)
 {
-    v->silent = 0;
     return !sets->newline_ends && !memchr(end - SCAN_LONG, ';', SCAN_LONG);
+}
+
+/* Goes over `blocks` blocks of a text, which has at least one more; it begins at a place of the
+ * pass's text. */
+KERNEL enum block_stop skip_blocks(struct skip_walk *v, const struct skip_lens *w,
+                                   const struct mark_sets *sets, struct block_pass *pass,
+                                   uint32_t from, uint32_t blocks)
+{
+    const char *p = v->p, *end = p + (size_t)blocks * SCAN_BLOCK;
+    while (v->p < end) {
+        const char *until = v->p + (SCAN_LONG - (size_t)(v->p - p) % SCAN_LONG);
+        skip_plain(v, w, until < end ? until : end);
+        if (v->p == until && is_endless(sets, until)) {
+            pass->at = from + (uint32_t)(v->p - p);
+            return BLOCK_CAREFUL;
+        }
+        if (v->p >= end || v->p == until)
+            continue;
+        enum block_stop how = skip_one_by_one(v, w, sets, pass, from + (uint32_t)(v->p - p));
+        if (how != BLOCK_END)
+            return how;
+    }
+    return BLOCK_END;
 }
 
 KERNEL_ENTRY enum block_stop BLOCKS_SKIP(const struct mark_sets *sets, size_t n,
                                          struct block_pass *pass, uint32_t *lines)
 {
-    const str text = {pass->p, n};
-    const struct lens w = make_lens(sets);
-    struct skip_walk v = {.u = *pass};
-    enum block_stop how = BLOCK_END;
-    uint32_t at = 0;
-    for (; at + SCAN_BLOCK < text.n && how == BLOCK_END; at += SCAN_BLOCK) {
-        how = skip_block(&v, &w, sets, text.p + at, at);
-        if (UNLIKELY(v.silent > SCAN_LONG) && is_endless(&v, sets, text.p + at + SCAN_BLOCK)) {
-            v.u.at = at + SCAN_BLOCK;
-            how = BLOCK_CAREFUL;
-        }
+    struct scan_set set = sets->careful;
+    if (sets->escapes)
+        (void)scan_set_add(&set, '\\');
+    const struct skip_lens w = {kernel_finder(&set), sets->quote, sets->curly_line};
+    struct skip_walk v = {pass->p, 0, pass->depth, pass->least, pass->over, pass->limit, 0};
+    uint32_t whole = n / SCAN_BLOCK ? (uint32_t)(n / SCAN_BLOCK) - 1 : 0;
+    uint32_t from = whole * SCAN_BLOCK;
+    enum block_stop how = skip_blocks(&v, &w, sets, pass, 0, whole);
+    if (how == BLOCK_END) {
+        char edge[3 * SCAN_BLOCK] = {0}; /* less than two blocks, and one behind them */
+        memcpy(edge, pass->p + from, n - from);
+        v.p = edge;
+        how = skip_blocks(&v, &w, sets, pass, from, 2);
     }
-    if (at < text.n && how == BLOCK_END) {
-        char edge[SCAN_BLOCK + 1] = {0};
-        memcpy(edge, text.p + at, text.n - at);
-        how = skip_block(&v, &w, sets, edge, at);
-    }
-    *pass = v.u;
+    pass->depth = v.depth;
+    pass->least = v.least;
     *lines = v.lines;
     if (how == BLOCK_END)
-        pass->at = (uint32_t)text.n;
+        pass->at = (uint32_t)n;
     return how;
 }

@@ -77,7 +77,19 @@ KERNEL uint64_t kernel_in(const struct finder *f, const struct chunk *c)
     return ~bits_of(not_in(f, c->a), not_in(f, c->b));
 }
 
-/* The same, stored by halves: cheaper than to put them together first. */
+/* Whether any byte is of a set. */
+KERNEL bool kernel_any_in(const struct finder *f, const struct chunk *c)
+{
+    __m256i fifteen = _mm256_set1_epi8(15);
+    __m256i a = _mm256_and_si256(_mm256_srli_epi16(c->a, 4), fifteen);
+    __m256i b = _mm256_and_si256(_mm256_srli_epi16(c->b, 4), fifteen);
+    a = _mm256_and_si256(_mm256_shuffle_epi8(f->low, c->a), _mm256_shuffle_epi8(f->high, a));
+    b = _mm256_and_si256(_mm256_shuffle_epi8(f->low, c->b), _mm256_shuffle_epi8(f->high, b));
+    __m256i both = _mm256_or_si256(a, b);
+    return !_mm256_testz_si256(both, both);
+}
+
+/* The bits of a byte, stored by halves: cheaper than to put them together first. */
 KERNEL void put_bits(uint64_t *to, __m256i a, __m256i b)
 {
     uint32_t halves[2] = {(uint32_t)_mm256_movemask_epi8(a), (uint32_t)_mm256_movemask_epi8(b)};

@@ -61,6 +61,11 @@ KERNEL uint64_t kernel_in(const struct finder *f, const struct chunk *c)
     return bits;
 }
 
+KERNEL bool kernel_any_in(const struct finder *f, const struct chunk *c)
+{
+    return kernel_in(f, c) != 0;
+}
+
 KERNEL void kernel_put(uint64_t *to, const struct chunk *c, char byte)
 {
     *to = kernel_equals(c, byte);

@@ -10,6 +10,7 @@
  *             # address        read by the tokenizer
  */
 #include "slicer/line_reader.h"
+#include "slicer/text_look.h"
 
 enum { NOWHERE = UINT32_MAX };
 
@@ -115,26 +116,50 @@ static bool open_level(struct line_reader *r, const struct line_scan *s, uint32_
     return line_open(r, &it, text);
 }
 
+/* Looking back for braces. */
+struct back {
+    uint32_t level, closed, line;
+    bool inside; /* a string */
+};
+
+/* Looks back at a part of the text, of which these bytes are marks, for braces that stand open at
+ * its end. */
+static void look_back(struct line_scan *s, struct back *b, size_t from, uint32_t braces)
+{
+    while (braces && b->level > s->known) {
+        uint32_t k = 31 - (uint32_t)__builtin_clz(braces);
+        size_t i = from + k;
+        char c = s->text.p[i];
+        braces ^= 1u << k;
+        if (c == '\n') {
+            b->line--;
+        } else if (c == s->quote) {
+            b->inside = !b->inside;
+        } else if (!b->inside && c == '}') {
+            b->closed++;
+        } else if (!b->inside && b->closed) {
+            b->closed--;
+        } else if (!b->inside) {
+            s->opened[--b->level] = (uint32_t)i;
+            s->opened_line[b->level] = b->line;
+        }
+    }
+}
+
 /* Finds the braces that stand open at the end and that the scan only counted. */
 static void find_opened(struct line_scan *s)
 {
-    uint32_t level = s->depth, closed = 0, line = s->newlines;
-    bool inside = false;
-    for (size_t i = s->at; level > s->known && i-- > 0;) {
-        char c = s->text.p[i];
-        inside ^= s->quote && c == s->quote;
-        line -= c == '\n';
-        if (inside || (c != '{' && c != '}'))
-            continue;
-        if (c == '}') {
-            closed++;
-        } else if (closed) {
-            closed--;
-        } else {
-            s->opened[--level] = (uint32_t)i;
-            s->opened_line[level] = line;
-        }
+    struct back b = {.level = s->depth, .line = s->newlines};
+    size_t i = s->at;
+    for (; i >= 16 && b.level > s->known; i -= 16) {
+        const char *p = s->text.p + i - 16;
+        uint32_t found = text_look_for(p, '{') | text_look_for(p, '}') | text_look_for(p, '\n');
+        look_back(s, &b, i - 16, found | (s->quote ? text_look_for(p, s->quote) : 0));
     }
+    while (i-- > 0 && b.level > s->known)
+        if (strchr("{}\n", s->text.p[i]) || s->text.p[i] == s->quote)
+            look_back(s, &b, i, 1);
+    uint32_t level = b.level;
     while (level > s->known) /* open before the text */
         s->opened[--level] = NOWHERE;
 }
