@@ -23,6 +23,7 @@ static str outcome(struct arena *a, str text)
     struct render_options o;
     str out = {0};
     struct value templates = value_map(a), context = value_map(a), rows = value_list(a);
+    dg.limits.at[LIMIT_template_steps] /= test_share();
     dg.limits.at[LIMIT_template_memory] = MEMORY;
     dg.limits.at[LIMIT_template_output] = OUTPUT;
     cr_assert(render_profile(&o, STR("jinja2")));

@@ -148,6 +148,7 @@ static void compare_many(const char *dialect, bool fold, uint64_t cases)
     struct dialect d = *dialects_find(NULL, str_of(dialect));
     d.fold = fold;
     struct pair p = {0};
+    cases /= test_share();
     for (uint64_t i = 0; i < cases; i++)
         compare(&p, &d, i, i % 3 ? 1u << 20 : 0);
     cr_assert_geq(p.taken, cases * 10);
