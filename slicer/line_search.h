@@ -6,35 +6,36 @@
 
 #include "slicer/line_starts.h"
 
-/* What a line at column 0 is, by its first byte. */
-enum { SEARCH_PASS, SEARCH_IGNORE, SEARCH_STOP };
+struct dialect_closer;
 
 enum search_why {
     SEARCH_END,  /* too little is left */
-    SEARCH_LINE, /* a line of SEARCH_STOP */
+    SEARCH_LINE, /* a line that begins with a byte of the set */
     SEARCH_HEAD, /* the head of a closer, perhaps inside a line */
-    SEARCH_DEEP, /* perhaps a line with more than LINE_DEEP blanks */
+    SEARCH_DEEP, /* perhaps inside a line with more than LINE_DEEP blanks */
 };
 
 struct line_search {
-    uint8_t what[256];
+    uint8_t set[16]; /* of ASCII, bit c >> 4 of set[c & 15] */
     struct line_hints hints;
     /* in and out: where it goes on, and whether that is the beginning of a line */
     const char *at, *end;
     bool begun;
-    uint32_t newlines;   /* those that were passed are added */
-    const char *newest;  /* the last line of SEARCH_PASS, where one was passed */
-    enum search_why why; /* why it stopped in front of the byte at `at` */
+    uint32_t newlines;                     /* those that were passed are added */
+    const char *newest;                    /* the last line of SEARCH_PASS, where one was passed */
+    const struct dialect_closer *harmless; /* below the newest statement; NULL: none known */
+    enum search_why why;                   /* why it stopped in front of the byte at `at` */
 };
 
 void line_search(struct line_search *, enum scan_kernel);
 
 /* ---- kernels: all the same ---- */
 
-/* What 64 bytes hold: newlines; blanks, newlines and bytes that begin comments; and heads of
- * closers. */
+/* What 64 bytes hold: newlines; which are before a byte of the set; which before what may be the
+ * head of a closer. deep: half of them are blank. */
 struct search_block {
-    uint64_t newline, quiet, heads;
+    uint64_t newline, lines, heads;
+    bool deep;
 };
 
 void line_search_portable(struct line_search *);

@@ -41,24 +41,27 @@ KERNEL bool kernel_tabs(const struct starts_state *s)
     return s->tabs;
 }
 
-struct search_tables {
-    char none;
+struct search_state {
+    const uint8_t *set;
+    uint32_t newlines;
 };
 
-KERNEL struct search_tables kernel_tables(const struct line_hints *h)
+KERNEL struct search_state kernel_begin(const struct line_search *s)
 {
-    (void)h;
-    return (struct search_tables){0};
+    return (struct search_state){.set = s->set};
 }
 
-KERNEL void kernel_search(const struct search_tables *t, const char *p, const struct line_hints *h,
+#include "slicer/line_search_each.h"
+
+KERNEL void kernel_search(const struct search_state *s, const char *p, const struct line_hints *h,
                           struct search_block *out)
 {
-    (void)t;
     struct starts_state unused = {0};
-    struct line_block b;
-    kernel_block(&unused, p, h, &b);
-    *out = (struct search_block){b.newline, b.newline | b.blank | b.comment, b.heads};
+    struct line_block own, behind;
+    kernel_block(&unused, p, h, &own);
+    kernel_block(&unused, p + 1, h, &behind);
+    *out = (struct search_block){.newline = own.newline, .heads = behind.heads};
+    search_lines(out, p, s->set, own.blank);
 }
 
 #include "slicer/line_starts_body.h"

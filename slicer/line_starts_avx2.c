@@ -65,51 +65,104 @@ KERNEL bool kernel_tabs(const struct starts_state *s)
     return _mm256_movemask_epi8(s->tabs) != 0;
 }
 
-/* A byte is quiet where the entry of its lower half is the byte itself. */
-struct search_tables {
-    __m256i quiet;
+/* A set of bytes of ASCII in registers. */
+struct byte_set {
+    __m256i low, high;
 };
 
-KERNEL struct search_tables kernel_tables(const struct line_hints *h)
+KERNEL struct byte_set load_set(const uint8_t set[16])
 {
-    char own[16] = {' ', [9] = '\t', [10] = '\n'};
-    if (!own[h->comment & 15])
-        own[h->comment & 15] = h->comment;
-    const __m128i *table = (const __m128i *)(const void *)own;
-    return (struct search_tables){_mm256_broadcastsi128_si256(_mm_loadu_si128(table))};
+    const __m128i *table = (const __m128i *)(const void *)set;
+    __m128i bit = _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, (char)128, 0, 0, 0, 0, 0, 0, 0, 0);
+    return (struct byte_set){_mm256_broadcastsi128_si256(_mm_loadu_si128(table)),
+                             _mm256_broadcastsi128_si256(bit)};
 }
 
-KERNEL void kernel_search(const struct search_tables *t, const char *p, const struct line_hints *h,
+KERNEL __m256i not_in(const struct byte_set *s, __m256i bytes)
+{
+    __m256i half = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
+    __m256i both =
+        _mm256_and_si256(_mm256_shuffle_epi8(s->low, bytes), _mm256_shuffle_epi8(s->high, half));
+    return _mm256_cmpeq_epi8(both, _mm256_setzero_si256());
+}
+
+struct search_state {
+    struct byte_set set;
+    __m256i newlines; /* so many less, by byte */
+};
+
+KERNEL struct search_state kernel_begin(const struct line_search *s)
+{
+    return (struct search_state){.set = load_set(s->set)};
+}
+
+/* What matters of 32 bytes. */
+struct search_half {
+    __m256i newline, lines, heads;
+};
+
+KERNEL struct search_half search_half(const struct search_state *s, const char *p,
+                                      const struct line_hints *h)
+{
+    struct search_half half = {.newline = equals(load(p), '\n'), .heads = _mm256_setzero_si256()};
+    half.lines = _mm256_andnot_si256(not_in(&s->set, load(p + 1)), half.newline);
+    for (uint32_t k = 0; k < h->n; k++) {
+        __m256i two = _mm256_and_si256(equals(load(p + 2), h->head[k][1]),
+                                       equals(load(p + 3), h->head[k][2]));
+        half.heads = _mm256_or_si256(half.heads, two);
+    }
+    return half;
+}
+
+/* Whether eight bytes may all be blanks: of so many that are one behind the other as make a line
+ * too deep, each 32 hold eight. */
+KERNEL bool may_be_blank(const char *p)
+{
+    uint64_t bytes;
+    memcpy(&bytes, p, sizeof bytes);
+    return !(bytes & 0xd0d0d0d0d0d0d0d0u);
+}
+
+KERNEL bool kernel_pass(struct search_state *s, const char *p, const struct line_hints *h)
+{
+    struct search_half low = search_half(s, p, h), high = search_half(s, p + 32, h);
+    __m256i any = _mm256_or_si256(_mm256_or_si256(low.lines, low.heads),
+                                  _mm256_or_si256(high.lines, high.heads));
+    if (UNLIKELY(!_mm256_testz_si256(any, any) || may_be_blank(p) || may_be_blank(p + 32)))
+        return false;
+    s->newlines = _mm256_add_epi8(s->newlines, _mm256_add_epi8(low.newline, high.newline));
+    return true;
+}
+
+KERNEL uint32_t kernel_newlines(struct search_state *s)
+{
+    __m256i n = _mm256_sub_epi8(_mm256_setzero_si256(), s->newlines);
+    n = _mm256_sad_epu8(n, _mm256_setzero_si256());
+    s->newlines = _mm256_setzero_si256();
+    return (uint32_t)(_mm256_extract_epi64(n, 0) + _mm256_extract_epi64(n, 1) +
+                      _mm256_extract_epi64(n, 2) + _mm256_extract_epi64(n, 3));
+}
+
+KERNEL bool all_blank(const char *p)
+{
+    __m256i bytes = load(p);
+    __m256i blank = _mm256_or_si256(equals(bytes, ' '), equals(bytes, '\t'));
+    return _mm256_movemask_epi8(blank) == -1;
+}
+
+KERNEL void kernel_search(const struct search_state *s, const char *p, const struct line_hints *h,
                           struct search_block *out)
 {
-    __m256i low = load(p), high = load(p + 32);
-    *out = (struct search_block){
-        .newline = bits(equals(low, '\n'), equals(high, '\n')),
-        .quiet = bits(_mm256_cmpeq_epi8(_mm256_shuffle_epi8(t->quiet, low), low),
-                      _mm256_cmpeq_epi8(_mm256_shuffle_epi8(t->quiet, high), high)),
-    };
-    for (uint32_t k = 0; k < h->n; k++)
-        out->heads |= bits(heads(p, h->head[k]), heads(p + 32, h->head[k]));
+    struct search_half low = search_half(s, p, h), high = search_half(s, p + 32, h);
+    *out = (struct search_block){.newline = bits(low.newline, high.newline),
+                                 .lines = bits(low.lines, high.lines),
+                                 .heads = bits(low.heads, high.heads),
+                                 .deep = all_blank(p) || all_blank(p + 32)};
 }
 
 #include "slicer/line_starts_body.h"
 
 #include "slicer/line_search_body.h"
-
-/* Which of 64 bytes are in the set; `low` and `high` are its two tables. */
-KERNEL uint64_t in_set(const char *p, __m256i low, __m256i high)
-{
-    uint64_t in[2];
-    for (int i = 0; i < 2; i++) {
-        __m256i bytes = load(p + (ptrdiff_t)i * 32);
-        __m256i half = _mm256_and_si256(_mm256_srli_epi16(bytes, 4), _mm256_set1_epi8(15));
-        __m256i both =
-            _mm256_and_si256(_mm256_shuffle_epi8(low, bytes), _mm256_shuffle_epi8(high, half));
-        __m256i not_in = _mm256_cmpeq_epi8(both, _mm256_setzero_si256());
-        in[i] = (uint32_t)~_mm256_movemask_epi8(not_in);
-    }
-    return in[0] | in[1] << 32;
-}
 
 /* The lines of a block that are asked for; `in`: bytes in the set, `indent` further on. */
 KERNEL uint64_t asked_lines(const struct line_starts *m, uint32_t b, uint32_t indent, uint64_t in)
@@ -129,14 +182,12 @@ KERNEL uint64_t asked_lines(const struct line_starts *m, uint32_t b, uint32_t in
 KERNEL uint32_t find_asked(struct line_starts *m, uint32_t at, uint32_t indent,
                            const uint8_t set[16])
 {
-    const __m128i *table = (const __m128i *)(const void *)set;
-    __m256i low = _mm256_broadcastsi128_si256(_mm_loadu_si128(table));
-    __m256i high = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(1, 2, 4, 8, 16, 32, 64, (char)128, 0, 0, 0, 0, 0, 0, 0, 0));
+    struct byte_set bytes = load_set(set);
     uint32_t b = at / 64, whole = m->n < 64 + indent ? 0 : (m->n - indent) / 64;
     uint64_t behind = ~0ull << at % 64;
     for (; b < whole; b++, behind = ~0ull) {
-        uint64_t in = in_set(m->p + (size_t)b * 64 + indent, low, high);
+        const char *p = m->p + (size_t)b * 64 + indent;
+        uint64_t in = ~bits(not_in(&bytes, load(p)), not_in(&bytes, load(p + 32)));
         uint64_t asked = asked_lines(m, b, indent, in) & behind;
         if (asked)
             return b * 64 + (uint32_t)__builtin_ctzll(asked);

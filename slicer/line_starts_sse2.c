@@ -68,35 +68,32 @@ KERNEL bool kernel_tabs(const struct starts_state *s)
     return _mm_movemask_epi8(s->tabs) != 0;
 }
 
-KERNEL void search_quarter(const char *p, const struct line_hints *h, struct search_block *out,
-                           uint32_t i)
-{
-    __m128i bytes = load(p), newline = equals(bytes, '\n');
-    __m128i blank = _mm_or_si128(equals(bytes, ' '), equals(bytes, '\t'));
-    __m128i quiet = _mm_or_si128(_mm_or_si128(blank, newline), equals(bytes, h->comment));
-    out->newline |= bits(newline, i);
-    out->quiet |= bits(quiet, i);
-    for (uint32_t k = 0; k < h->n; k++)
-        out->heads |= bits(heads(p, h->head[k]), i);
-}
-
-struct search_tables {
-    char none;
+struct search_state {
+    const uint8_t *set;
+    uint32_t newlines;
 };
 
-KERNEL struct search_tables kernel_tables(const struct line_hints *h)
+KERNEL struct search_state kernel_begin(const struct line_search *s)
 {
-    (void)h;
-    return (struct search_tables){0};
+    return (struct search_state){.set = s->set};
 }
 
-KERNEL void kernel_search(const struct search_tables *t, const char *p, const struct line_hints *h,
+#include "slicer/line_search_each.h"
+
+KERNEL void kernel_search(const struct search_state *s, const char *p, const struct line_hints *h,
                           struct search_block *out)
 {
-    (void)t;
+    uint64_t blank = 0;
     *out = (struct search_block){0};
-    for (uint32_t i = 0; i < 4; i++)
-        search_quarter(p + (size_t)16 * i, h, out, i);
+    for (uint32_t i = 0; i < 4; i++) {
+        const char *at = p + (size_t)16 * i;
+        __m128i bytes = load(at);
+        blank |= bits(_mm_or_si128(equals(bytes, ' '), equals(bytes, '\t')), i);
+        out->newline |= bits(equals(bytes, '\n'), i);
+        for (uint32_t k = 0; k < h->n; k++)
+            out->heads |= bits(heads(at + 1, h->head[k]), i);
+    }
+    search_lines(out, p, s->set, blank);
 }
 
 #include "slicer/line_starts_body.h"

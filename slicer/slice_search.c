@@ -44,11 +44,23 @@ bool way_is_parent(struct way *w, const char *first)
 
 bool way_may_search(const struct way *w)
 {
-    return w->want && !w->s->levels.n && !w->s->in_slice && w->indent == 0 && w->limit == 0 &&
-           w->newest.line && !(w->r->gate.all & (GATE_CLOSER | GATE_LITERAL | GATE_PARENT));
+    return w->want && !w->want->wide && !w->s->levels.n && !w->s->in_slice && w->indent == 0 &&
+           w->limit == 0 && w->newest.line &&
+           !(w->r->gate.all & (GATE_CLOSER | GATE_LITERAL | GATE_PARENT));
 }
 
-/* What is looked for does not change from visit to visit. */
+/* The first bytes of the headers that closers end stop the search, too: where one was not passed,
+ * such a closer ends none. */
+static void add_opens(struct line_search *k, const struct dialect *d)
+{
+    for (const struct dialect_closer *c = d->closers; c && c->word; c++) {
+        unsigned char byte = c->opens ? (unsigned char)c->opens[0] : 0;
+        if (byte && byte < 0x80)
+            k->set[byte & 15] |= (uint8_t)(1u << (byte >> 4));
+    }
+}
+
+/* What is searched for does not change from visit to visit. */
 static struct line_search *prepare(struct way *w)
 {
     struct slicer *s = w->s;
@@ -56,30 +68,33 @@ static struct line_search *prepare(struct way *w)
         return s->search;
     s->search = ARENA_NEW(s->arena, struct line_search);
     s->search->hints = w->m->hints;
-    for (uint32_t c = 0; c < 256; c++) {
-        uint8_t byte = w->r->gate.bytes[c];
-        bool blank = c == ' ' || c == '\t' || c == '\n';
-        bool stop = c < ' ' || byte & BYTE_GATED || w->want->asks[c];
-        s->search->what[c] = blank || byte & BYTE_COMMENT ? SEARCH_IGNORE
-                             : stop                       ? SEARCH_STOP
-                                                          : SEARCH_PASS;
-    }
+    for (size_t i = 0; i < sizeof s->search->set; i++)
+        s->search->set[i] = w->want->ask[i] | w->r->gate.stop[0][i];
+    add_opens(s->search, w->r->dialect);
     return s->search;
 }
 
+/* Whether the pattern of the headers that a closer ends says the byte that they begin with, and
+ * that byte stops the search. */
+static bool is_told(const struct dialect_closer *c)
+{
+    const char *p = c->opens;
+    return p && *p && (unsigned char)*p < 0x80 && p[strcspn(p, " *?[]|=")] == ' ';
+}
+
 /* What to do at a stop. */
-enum answer { GO_ON, GO_ON_BELOW, LOOK };
+enum answer { GO_ON, GO_ON_BELOW, LOOK, LOOK_BEHIND };
 
 /* A line at column 0: a plain statement that nobody asks for is the newest one. */
 static enum answer judge_line(struct way *w, const char *line)
 {
     if ((unsigned char)*line <= ' ')
-        return *line == '\r' && line[1] == '\n' ? GO_ON : LOOK;
+        return *line == '\r' && line[1] == '\n' ? GO_ON : LOOK_BEHIND;
     uint32_t gate = way_gate(w, line);
-    if (way_may_take(w, w->want, line) || gate & (GATE_CLOSER | GATE_LITERAL) ||
-        (gate & GATE_PARENT && way_is_parent(w, line)))
-        return LOOK;
-    return GO_ON_BELOW;
+    if (gate & (GATE_CLOSER | GATE_LITERAL))
+        return LOOK_BEHIND;
+    bool parent = gate & GATE_PARENT && way_is_parent(w, line);
+    return parent || way_may_take(w, w->want, line) ? LOOK : GO_ON_BELOW;
 }
 
 /* The head of a closer; *line: where the line begins whose first word it is. Others are none. */
@@ -91,7 +106,12 @@ static enum answer judge_head(struct way *w, const char *head, const char **line
     if ((*line)[-1] != '\n')
         return GO_ON;
     const struct dialect_closer *c = line_closer_at(w->r, way_text(w, head, end));
-    return c && !way_is_harmless(w, c) ? LOOK : GO_ON;
+    if (!c || c == w->s->search->harmless)
+        return GO_ON;
+    if (!is_told(c) || !way_is_harmless(w, c))
+        return LOOK_BEHIND;
+    w->s->search->harmless = c;
+    return GO_ON;
 }
 
 static enum answer judge(struct way *w, const struct line_search *k, const char **line)
@@ -108,26 +128,45 @@ static enum answer judge(struct way *w, const struct line_search *k, const char 
     }
     while ((*line)[-1] != '\n')
         --*line;
-    return LOOK;
+    return LOOK_BEHIND;
+}
+
+/* The newest statement before a line, which lines that were passed over may be. */
+static void look_behind(struct way *w, const char *from, const char *line)
+{
+    while (line > from) {
+        const char *nl = memrchr(from, '\n', (size_t)(line - 1 - from));
+        line = nl ? nl + 1 : from;
+        unsigned char c = (unsigned char)*line;
+        if (c <= ' ' || w->r->gate.bytes[c] & BYTE_COMMENT)
+            continue;
+        if (line > w->newest.line)
+            w->newest = (struct newest){line, false, false};
+        return;
+    }
 }
 
 const char *way_search(struct way *w, const char *line, uint32_t *number)
 {
     struct line_search *k = prepare(w);
+    const char *from = line;
     k->at = line;
     k->end = w->end;
     k->begun = true;
     k->newlines = 0;
+    k->harmless = NULL;
     for (;;) {
-        k->newest = NULL;
         line_search(k, w->r->kernel);
-        if (k->newest)
-            w->newest = (struct newest){k->newest, false, false};
         enum answer answer = judge(w, k, &line);
-        if (answer == LOOK)
+        if (answer == LOOK_BEHIND)
+            look_behind(w, from, line);
+        if (answer == LOOK || answer == LOOK_BEHIND)
             break;
-        if (answer == GO_ON_BELOW)
+        if (answer == GO_ON_BELOW) {
             w->newest = (struct newest){line, false, false};
+            from = line;
+            k->harmless = NULL;
+        }
         k->at++;
         k->begun = false;
     }
