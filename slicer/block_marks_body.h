@@ -131,32 +131,33 @@ KERNEL_LONG enum block_stop pass_one_by_one(struct block_pass *u, uint32_t at, u
     return how;
 }
 
-/* Counts the braces of a block, where none of them can be the end; else looks at each. */
-KERNEL enum block_stop pass_block(struct block_pass *u, uint32_t at, uint64_t open, uint64_t close,
-                                  uint64_t careful)
-{
-    uint32_t closes = kernel_count(close), below = u->depth - closes;
-    uint32_t depth = below + kernel_count(open);
-    if (UNLIKELY(careful || (int32_t)(below - u->over) <= 0 || depth + closes > u->limit))
-        return pass_one_by_one(u, at, open, close, careful);
-    u->least = u->least < below ? u->least : below;
-    u->depth = depth;
-    return BLOCK_END;
-}
-
+/* Counts the braces of blocks, where none of them can be the end; else looks at each. */
 KERNEL_ENTRY enum block_stop BLOCKS_PASS(const struct block_marks *m, struct block_pass *pass)
 {
-    uint32_t b = pass->at / 64, blocks = (m->n + 63) / 64;
-    uint64_t behind = ~0ull << pass->at % 64;
-    struct block_pass u = *pass;
-    enum block_stop how = BLOCK_END;
-    for (; b < blocks && how == BLOCK_END; b++, behind = ~0ull)
-        how = pass_block(&u, b * 64, m->open[b] & behind, m->close[b] & behind,
-                         m->careful[b] & behind);
-    *pass = u;
-    if (how == BLOCK_END)
-        pass->at = m->n;
-    return how;
+    uint32_t b = pass->at / 64, depth = pass->depth, least = pass->least;
+    const uint32_t blocks = (m->n + 63) / 64, over = pass->over, limit = pass->limit;
+    for (uint64_t behind = ~0ull << pass->at % 64; b < blocks; b++, behind = ~0ull) {
+        uint64_t open = m->open[b] & behind, close = m->close[b] & behind;
+        uint64_t careful = m->careful[b] & behind;
+        uint32_t closes = kernel_count(close), after = depth + kernel_count(open);
+        if (UNLIKELY(careful || depth - over <= closes || after > limit)) {
+            pass->depth = depth;
+            pass->least = least;
+            enum block_stop how = pass_one_by_one(pass, b * 64, open, close, careful);
+            if (how != BLOCK_END)
+                return how;
+            depth = pass->depth;
+            least = pass->least;
+            continue;
+        }
+        depth -= closes;
+        least = least < depth ? least : depth;
+        depth = after - closes;
+    }
+    pass->depth = depth;
+    pass->least = least;
+    pass->at = m->n;
+    return BLOCK_END;
 }
 
 /* ---- without marks ---- */

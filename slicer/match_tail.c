@@ -3,6 +3,7 @@
 
 #include "slicer/dialect.h"
 #include "slicer/match_compile.h"
+#include "slicer/text_look.h"
 
 #include <ctype.h>
 #ifdef __x86_64__
@@ -113,6 +114,28 @@ void match_tail_find(const struct match_tail *t, str text, uint64_t *bits)
             memcpy(rest, text.p + at, n);
         bits[at / BLOCK] = find_words(t, rest, at ? text.p[at - 1] : '\n');
     }
+}
+
+/* Where the first two bytes of a word stand in 16 bytes, behind which one more is read. */
+static inline uint32_t find_head(const char *p, uint64_t head, uint64_t mask)
+{
+    uint32_t bits = text_look_for(p, (char)head);
+    return mask >> 8 ? bits & text_look_for(p + 1, (char)(head >> 8)) : bits;
+}
+
+bool match_tail_in(const struct match_tail *t, str text, size_t more)
+{
+    for (size_t at = 0; at < text.n; at += 16) {
+        if (text.n - at + more < 17 + 8)
+            return true; /* not known */
+        for (uint32_t k = 0; k < t->n; k++) {
+            uint32_t bits = find_head(text.p + at, t->head[k], t->mask[k]);
+            for (; UNLIKELY(bits); bits &= bits - 1)
+                if ((bytes8(text.p + at + __builtin_ctz(bits)) & t->mask[k]) == t->head[k])
+                    return true;
+        }
+    }
+    return false;
 }
 
 bool match_under_way(const struct match_walk *w, uint32_t depth)

@@ -33,6 +33,8 @@ bool match_tail_of(struct match_tail *, const struct match_program *);
 /* Bit i: at byte i of the text something begins as one of the words does, behind no letter and no
  * digit. There are text.n / 64 + 1 numbers of 64 bits. */
 void match_tail_find(const struct match_tail *, str text, uint64_t *bits);
+/* Whether one of the words may stand in a text, anywhere; `more` bytes may be read behind it. */
+bool match_tail_in(const struct match_tail *, str text, size_t more);
 /* Whether an expression may end in a statement of this depth, below the statements entered last,
  * by a run of words that began above. */
 bool match_under_way(const struct match_walk *, uint32_t depth);

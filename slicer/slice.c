@@ -13,6 +13,8 @@ struct slicer *slice_begin(struct arena *a, const struct dialect *d, const struc
     s->arena = a;
     s->program = p;
     s->walk = match_walk_new(a, p, &dg->limits, NULL);
+    if (!match_tail_of(&s->tail, p))
+        s->tail.n = 0;
     s->headers = options.headers;
     s->plain = options.plain;
     s->takers = match_count(p) - options.nots;

@@ -38,6 +38,8 @@ struct block_way {
     const char *base;   /* … whose header this is, or the entry, */
     uint32_t base_line; /* and its number; 0: it stands in the piece, and nobody asked */
     str out;            /* bytes of slices that lie one behind the other and wait */
+    bool quiet;         /* nobody hears of slices but by their bytes, which may wait */
+    bool tailed;        /* here no expression ends in a statement without the words of s->tail */
 };
 
 /* A line of the window; its number is 0 where nobody asks. */
@@ -47,7 +49,12 @@ struct spot {
 };
 
 /* How far a walk came. */
-enum turn { TURN_ON, TURN_STOP, TURN_FAIL };
+enum turn {
+    TURN_ON,
+    TURN_STOP,
+    TURN_PAST, /* the line was taken, the next one stops */
+    TURN_FAIL
+};
 
 static uint64_t byte_at(const struct block_way *w, const char *p)
 {
@@ -98,13 +105,20 @@ static bool put_slice(struct block_way *w, struct spot to)
             return false;
         w->out = more;
     }
-    bool waits = !s->named && !s->sink.rest && s->headers != SLICE_FULL;
-    return waits || put_out(w);
+    return w->quiet || put_out(w);
 }
 
 static bool close_slice(struct block_way *w, struct spot to)
 {
-    return put_slice(w, to) && slice_end(w->s);
+    struct slicer *s = w->s;
+    if (!w->quiet || w->out.p + w->out.n != w->from)
+        return put_slice(w, to) && slice_end(s);
+    w->out.n += (size_t)(to.p - w->from);
+    w->from = to.p;
+    s->counts.bytes += byte_at(w, to.p) - s->slice.from;
+    s->in_slice = false;
+    s->held.n = s->held_n;
+    return true;
 }
 
 /* ---- levels ---- */
@@ -114,6 +128,7 @@ static void set_want(struct block_way *w)
     struct slicer *s = w->s;
     uint32_t n = s->levels.n;
     w->want = n ? s->levels.at[n - 1].want : match_want(s->walk, 0);
+    w->tailed = s->tail.n && !match_under_way(s->walk, n);
 }
 
 static void cut_levels(struct block_way *w, uint32_t n)
@@ -141,7 +156,7 @@ static void push_level(struct block_way *w, uint32_t at, uint32_t end, str text)
                                  .window = w->m->p + at,
                                  .from = byte_at(w, text.p),
                                  .to = byte_at(w, text.p) + text.n});
-    w->want = want;
+    set_want(w);
 }
 
 /* Finds the numbers of lines that are needed when the piece is gone. */
@@ -175,6 +190,11 @@ static void keep_levels(struct block_way *w)
 
 /* ---- statements ---- */
 
+/* A line from its first byte to its first mark. */
+struct block_line {
+    uint32_t at, first, stop, end;
+};
+
 /* A slice begins at a line. */
 static bool open_slice(struct block_way *w, uint32_t at, uint32_t end, str text,
                        const struct match_hit *hit)
@@ -183,8 +203,8 @@ static bool open_slice(struct block_way *w, uint32_t at, uint32_t end, str text,
     const char *line = w->m->p + at;
     uint32_t n = s->levels.n;
     bool shown = !n || s->levels.at[n - 1].shown || s->headers == SLICE_NONE;
-    bool near = w->out.n && w->out.p + w->out.n == line;
-    if (!(near && shown) && !put_out(w))
+    bool near = w->out.p + w->out.n == line;
+    if (!(near && shown) && w->out.n && !put_out(w))
         return false;
     if (!put_rest(w, line))
         return false;
@@ -230,24 +250,23 @@ static str statement_text(struct block_way *w, str raw)
 }
 
 /* A statement on a line of its own, which no rule of the dialect makes something else. */
-static enum turn take_statement(struct block_way *w, uint32_t at, uint32_t first, uint32_t stop,
-                                uint32_t end, bool header)
+static enum turn take_statement(struct block_way *w, const struct block_line *l, bool header)
 {
     struct slicer *s = w->s;
-    str raw = {w->m->p + first, stop - first};
+    str raw = {w->m->p + l->first, l->stop - l->first};
     str text = statement_text(w, raw);
     struct match_hit hit = match_enter(s->walk, s->levels.n, text);
     if (hit.n) {
-        if (!open_slice(w, at, end, text, &hit))
+        if (!open_slice(w, l->at, l->end, text, &hit))
             return TURN_FAIL;
         if (header)
-            begin_pass(w, at, end);
-        else if (!close_slice(w, spot_at(w, end)))
+            begin_pass(w, l->at, l->end);
+        else if (!close_slice(w, spot_at(w, l->end)))
             return TURN_FAIL;
     } else if (header && hit.alive) {
-        push_level(w, at, end, str_trim_end(raw));
+        push_level(w, l->at, l->end, str_trim_end(raw));
     } else if (header) {
-        begin_pass(w, at, end);
+        begin_pass(w, l->at, l->end);
     }
     return TURN_ON;
 }
@@ -318,67 +337,80 @@ static NOINLINE uint32_t judge_marks(struct block_way *w, uint32_t first)
     }
 }
 
-/* A line that is no statement for sure, from its first byte to its first mark. */
-static enum turn take_other(struct block_way *w, uint32_t first, uint32_t stop, uint32_t end)
+/* A line that is no statement for sure. */
+static enum turn take_other(struct block_way *w, const struct block_line *l)
 {
-    char mark = w->m->p[stop];
-    if (first == stop && mark == '\n')
+    char mark = w->m->p[l->stop];
+    if (l->first == l->stop && mark == '\n')
         return TURN_ON;
-    if (first != stop || mark != '}' || !w->s->levels.n)
+    if (l->first != l->stop || mark != '}' || !w->s->levels.n)
         return TURN_STOP;
-    return take_close(w, w->at, end);
+    enum turn turn = take_close(w, l->at, l->end);
+    return turn == TURN_ON && w->s->levels.n < w->r->marker->least ? TURN_PAST : turn;
 }
 
-/* The line at w->at. */
-static inline enum turn take_line(struct block_way *w)
+/* Whether no expression can end in a leaf. */
+static inline bool is_vain(const struct block_way *w, const struct block_line *l)
 {
-    struct block_marks *m = w->m;
-    struct line_reader *r = w->r;
-    uint32_t at = w->at, first = at + text_look_blanks(m->p + at, m->n - at);
-    uint32_t stop = block_marks_next(m, first);
-    if (UNLIKELY(block_marks_careful(m, stop))) {
-        stop = judge_marks(w, first);
-        if (stop == UINT32_MAX)
-            return TURN_STOP;
-    }
-    char mark = m->p[stop];
-    uint32_t end = stop + 1 + (mark != '\n');
-    if (UNLIKELY(m->p[end - 1] != '\n')) {
-        const char *behind = line_end(m->p + stop);
-        if (!behind)
-            return TURN_STOP;
-        end = (uint32_t)(behind - m->p);
-    }
-    unsigned char c = (unsigned char)m->p[first];
-    if (r->gate.bytes[c] || c == '\n') {
-        enum turn turn = take_other(w, first, stop, end);
-        w->at = turn == TURN_ON ? end : at;
-        return turn;
-    }
-    if (mark != ';' &&
-        ((mark == '\n' && !r->marker->bare[(unsigned char)m->p[stop - 1]]) || mark == '}' ||
-         (mark == '{' && m->p[stop - 1] != ' ') || w->s->levels.n >= w->pass.limit))
-        return TURN_STOP;
-    uint32_t gate = line_gate_quick(&r->gate, m->p + first, m->n - first);
-    if (UNLIKELY(gate & (GATE_TAG | GATE_NOISE)) &&
-        is_special(r, (str){m->p + first, stop - first}, gate))
-        return TURN_STOP;
-    w->at = end;
-    if (!is_other(w->want, m->p + first, m->n - first))
-        return take_statement(w, at, first, stop, end, mark == '{');
+    str text = {w->m->p + l->first, l->stop - l->first};
+    return w->tailed && !match_tail_in(&w->s->tail, text, w->m->n - l->stop);
+}
+
+/* Where a line ends whose first mark is known; 0: it is for the tokenizer. */
+static inline uint32_t end_of_line(const struct block_way *w, uint32_t stop)
+{
+    const char *p = w->m->p + stop;
+    if (LIKELY(*p == '\n'))
+        return stop + 1;
+    if (LIKELY(p[1] == '\n'))
+        return stop + 2;
+    const char *behind = line_end(p);
+    return behind ? (uint32_t)(behind - w->m->p) : 0;
+}
+
+/* Whether what a line holds is not for the tokenizer, from its first byte and its mark. */
+static inline bool is_plain(const struct block_way *w, const struct block_line *l)
+{
+    const struct block_marks *m = w->m;
+    const struct line_reader *r = w->r;
+    char mark = m->p[l->stop];
+    bool fine = mark == ';';
     if (mark == '{')
-        begin_pass(w, at, end);
-    return TURN_ON;
+        fine = m->p[l->stop - 1] == ' ' && w->s->levels.n < w->pass.limit;
+    else if (mark == '\n')
+        fine = r->marker->bare[(unsigned char)m->p[l->stop - 1]];
+    uint32_t gate = line_gate_quick(&r->gate, m->p + l->first, m->n - l->first);
+    return fine && (LIKELY(!(gate & (GATE_TAG | GATE_NOISE))) ||
+                    !is_special(w->r, (str){m->p + l->first, l->stop - l->first}, gate));
 }
 
-/* Takes lines up to the end of the piece, a block that is passed over, or what stops. */
-static enum turn walk(struct block_way *w)
+/* The line at a place; what comes behind it is at l->end. */
+static inline enum turn take_line(struct block_way *w, struct block_line *l)
 {
-    enum turn turn = TURN_ON;
-    uint32_t n = w->m->n;
-    while (turn == TURN_ON && w->at < n && !w->passing)
-        turn = w->s->levels.n < w->r->marker->least ? TURN_STOP : take_line(w);
-    return turn;
+    const struct block_marks *m = w->m;
+    l->first = l->at + text_look_blanks(m->p + l->at, m->n - l->at);
+    l->stop = block_marks_next(m, l->first);
+    if (UNLIKELY(block_marks_careful(m, l->stop))) {
+        l->stop = judge_marks(w, l->first);
+        if (l->stop == UINT32_MAX)
+            return TURN_STOP;
+    }
+    l->end = end_of_line(w, l->stop);
+    if (UNLIKELY(!l->end))
+        return TURN_STOP;
+    unsigned char c = (unsigned char)m->p[l->first];
+    if (w->r->gate.bytes[c] || c == '\n')
+        return take_other(w, l);
+    if (!is_plain(w, l))
+        return TURN_STOP;
+    bool header = m->p[l->stop] == '{';
+    if (!is_other(w->want, m->p + l->first, m->n - l->first)) {
+        if (header || !is_vain(w, l))
+            return take_statement(w, l, header);
+    } else if (header) {
+        begin_pass(w, l->at, l->end);
+    }
+    return TURN_ON;
 }
 
 /* Behind the brace of a block at p; *to: the line behind it. */
@@ -408,6 +440,27 @@ static enum turn pass(struct block_way *w)
     enum turn turn = end_block(w, m->p + w->at, &to);
     w->at = (uint32_t)(to.p - m->p);
     return turn;
+}
+
+/* Takes lines up to the end of the piece, a block that goes on behind it, or what stops. */
+static enum turn walk(struct block_way *w)
+{
+    struct block_line l = {.at = w->at};
+    while (l.at < w->m->n) {
+        enum turn turn = take_line(w, &l);
+        if (turn == TURN_STOP) {
+            w->at = l.at;
+            return turn;
+        }
+        w->at = l.at = l.end;
+        if (w->passing && turn == TURN_ON) {
+            turn = pass(w);
+            l.at = w->at;
+        }
+        if (turn != TURN_ON)
+            return turn == TURN_PAST ? TURN_STOP : turn;
+    }
+    return TURN_ON;
 }
 
 /* Goes over the rest of a block that the piece did not hold; *at: where that ended. */
@@ -461,6 +514,7 @@ static bool enter(struct block_way *w)
 {
     struct slicer *s = w->s;
     uint32_t depth = w->r->levels.n;
+    w->quiet = !s->named && !s->sink.rest && s->headers != SLICE_FULL;
     w->pass = (struct block_pass){.reader = w->r, .limit = w->r->marker->limit};
     w->known = UINT32_MAX;
     if (s->in_slice && depth > s->depth) {
@@ -579,8 +633,7 @@ bool slice_blocks(void *slicer, struct line_reader *r)
             return false;
         if (!more || !take_piece(&w, at))
             return leave(&w, at, more || turn == TURN_STOP);
-        while (turn == TURN_ON && w.at < w.m->n)
-            turn = w.passing ? pass(&w) : walk(&w);
+        turn = w.s->levels.n < r->marker->least ? TURN_STOP : walk(&w);
         keep_numbers(&w);
         at = (struct spot){w.m->p + w.at, number_at(&w, w.at)};
     }

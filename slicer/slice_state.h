@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/vec.h"
+#include "slicer/match_tail.h"
 #include "slicer/slice.h"
 
 struct line_reader;
@@ -29,6 +30,7 @@ struct slicer {
     struct arena *arena;
     const struct match_program *program;
     struct match_walk *walk;
+    struct match_tail tail; /* blocks; n is 0 where there is none */
     enum slice_headers headers;
     uint32_t takers; /* expressions before this number take, the others take away */
     struct slice_sink sink;
