@@ -87,7 +87,7 @@ static inline const struct match_move *move_of(struct match_walk *w, struct matc
 }
 
 /* What a move takes, behind what earlier words of the statement took. */
-static NOINLINE void take(struct match_walk *w, const struct match_move *m, uint32_t units)
+static NOINLINE void take_more(struct match_walk *w, const struct match_move *m, uint32_t units)
 {
     uint32_t before = w->took.n;
     vec_reserve(w->arena, &w->took, m->n);
@@ -98,6 +98,14 @@ static NOINLINE void take(struct match_walk *w, const struct match_move *m, uint
         if (!again)
             w->took.at[w->took.n++] = (struct match_took){m->exprs[i], units};
     }
+}
+
+static inline void take(struct match_walk *w, const struct match_move *m, uint32_t units)
+{
+    if (LIKELY(m->n == 1 && !w->took.n && w->took.cap))
+        w->took.at[w->took.n++] = (struct match_took){m->exprs[0], units};
+    else
+        take_more(w, m, units);
 }
 
 static NOINLINE void keep_word(struct match_walk *w, str word)
@@ -176,11 +184,17 @@ static ALWAYS_INLINE struct match_hit enter_words(struct match_walk *w, uint32_t
     while (at < text.n && s) {
         size_t end = match_word_end(dialect, stops, text, at);
         unsigned branch = s->first[(unsigned char)text.p[at]];
+        str word = {text.p + at, end - at};
+        const struct match_class *c =
+            &s->seen[branch ? text_tree_from(s->branches, branch, word) : 0];
         units++;
-        if (LIKELY(!branch && s->seen[0].quiet))
-            s = s->seen[0].move.to;
-        else
-            s = enter_word(w, s, (str){text.p + at, end - at}, units);
+        if (LIKELY(c->calm)) {
+            if (c->move.n)
+                take(w, &c->move, units);
+            s = c->move.to;
+        } else {
+            s = enter_word(w, s, word, units);
+        }
         at = end + 1;
         while (at < text.n && UNLIKELY(text.p[at] == ' '))
             at++;

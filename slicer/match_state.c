@@ -325,7 +325,7 @@ const struct match_move *match_slow_move(struct match_walk *w, struct match_stat
         c->ready = !c->tests;
         c->sure = c->ready && !c->whole && str_find(c->text, STR("  "), 0) == SIZE_MAX &&
                   str_find_byte(c->text, '\t', 0) == SIZE_MAX;
-        c->quiet = c->ready && !c->move.n && c->move.to && !c->move.to->texts && !s->texts;
+        c->calm = c->ready && (!c->move.to || !c->move.to->texts) && !s->texts;
     }
     if (!c->tests)
         return &c->move;

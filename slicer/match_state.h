@@ -52,7 +52,7 @@ struct match_answered {
 struct match_class {
     struct match_move move;
     bool ready; /* move is what is done */
-    bool quiet; /* the move takes nothing, leads on, and no words have to be kept */
+    bool calm;  /* ready, and no words have to be kept */
     bool known; /* move or tests are filled in */
     bool sure;  /* ready, also for a text whose blanks are not yet run together */
     bool whole; /* they are no more than text, else they begin with it and with none longer */
