@@ -33,7 +33,7 @@ void line_list_build(struct line_reader *r)
         return;
     r->lister = ARENA_NEW(r->arena, struct line_lister);
     for (unsigned c = ' ' + 1; c < 256; c++)
-        r->lister->begins[c] = !(r->gate.bytes[c] & BYTE_COMMENT);
+        r->gate.begins[c] = !(r->gate.bytes[c] & BYTE_COMMENT);
 }
 
 void line_list_forget(struct line_reader *r)
@@ -339,7 +339,7 @@ static bool is_plain(const struct line_reader *r, const struct line_lister *l, c
                      uint32_t k)
 {
     uint32_t first = l->list.first[k];
-    return l->begins[(unsigned char)p[first]] && (unsigned char)p[l->list.start[k + 1] - 2] > ' ' &&
+    return r->gate.begins[(unsigned char)p[first]] && (unsigned char)p[l->list.start[k + 1] - 2] > ' ' &&
            !is_odd(l, k) && !(gate_at(r, l, p, first) & (GATE_CLOSER | GATE_LITERAL | GATE_NOISE));
 }
 

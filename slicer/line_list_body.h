@@ -27,22 +27,30 @@ struct row_carry {
     uint32_t lines;
 };
 
-/* Lists the lines of a block: what is odd in one adds a carry that runs up to its newline. */
+/* Marks the lines of a block in which something is odd: that adds a carry which runs up to the
+ * newline. */
+KERNEL void mark_rows(uint32_t *to, uint64_t newline, uint64_t odd, uint64_t ends, uint64_t *rise)
+{
+    uint64_t risen, more, over = __builtin_add_overflow(~newline, odd, &risen);
+    *rise = over | __builtin_add_overflow(risen, *rise, &more);
+    for (more = (more | ends) & newline; more; more &= more - 1)
+        to[kernel_count(newline & ((more & -more) - 1))] |= MARK_BAD;
+}
+
+/* Lists the lines of a block. */
 KERNEL void row_block(struct line_marks *m, struct row_carry *c, const char *p, uint32_t base)
 {
     struct chunk k = kernel_load(p);
-    uint64_t newline = kernel_equals(&k, '\n'), blank = kernel_equals(&k, ' '), sum, risen, more;
+    uint64_t newline = kernel_equals(&k, '\n'), blank = kernel_equals(&k, ' '), sum;
     c->run = __builtin_add_overflow(blank, newline << 1 | c->newline | c->run, &sum);
     c->newline = newline >> 63;
     uint64_t between = blank & sum, behind = between << 1 | c->blank;
     uint64_t bad = (kernel_small(&k) & ~(newline | blank)) | (between & behind);
     c->blank = between >> 63;
-    uint64_t over = __builtin_add_overflow(~newline, bad, &risen);
-    c->rise = over | __builtin_add_overflow(risen, c->rise, &more);
     uint32_t *to = m->lines + c->lines;
     c->lines += put_places(to, newline, base);
-    for (more = (more | behind) & newline; UNLIKELY(more); more &= more - 1)
-        to[kernel_count(newline & ((more & -more) - 1))] |= MARK_BAD;
+    if (UNLIKELY(bad | (behind & newline) | c->rise))
+        mark_rows(to, newline, bad, behind, &c->rise);
 }
 
 KERNEL_ENTRY void ROWS_LIST(struct line_marks *m, str text)
@@ -102,7 +110,7 @@ KERNEL bool is_plain(const struct line_reader *r, const struct row *w)
     uint32_t key;
     const char *text = w->p + w->first;
     memcpy(&key, text, sizeof key);
-    return w->first < BLANKS_READ && r->lister->begins[(unsigned char)*text] &&
+    return w->first < BLANKS_READ && r->gate.begins[(unsigned char)*text] &&
            (LIKELY(!(r->gate.quick[line_gate_slot(key)] &
                      (GATE_CLOSER | GATE_LITERAL | GATE_NOISE))) ||
             !is_gated(r, w));
@@ -117,17 +125,20 @@ KERNEL bool is_apart(const struct line_reader *r, const struct row *w)
 
 /* ---- runs ---- */
 
-/* Where a run is. */
+/* Where a run is, which has sent the lines before the newest. */
 struct course {
-    struct onward at;      /* where its newest line begins, which is not sent */
-    struct row now;        /* that line … */
-    uint32_t i;            /* … on the list */
-    uint32_t low;          /* levels that stood open all the time */
-    uint64_t open;         /* bit: a level of that indent */
-    struct onward *opened; /* by level: the line that opened it */
+    uint64_t from; /* byte of the input where that begins */
+    uint32_t line; /* its number … */
+    uint32_t i;    /* … its place on the list … */
+    size_t first;  /* … and its blanks */
+    uint64_t open; /* bit: a level of that indent */
+    /* by indent: where the newest line begins, 0 where a level stood open all the time; its number
+     */
+    uint64_t *opened;
+    uint32_t *opened_line;
 };
 
-KERNEL uint64_t left_of(uint64_t open, uint32_t indent)
+KERNEL uint64_t left_of(uint64_t open, size_t indent)
 {
     return open & ((1ull << indent) - 1);
 }
@@ -135,12 +146,12 @@ KERNEL uint64_t left_of(uint64_t open, uint32_t indent)
 /* The indents of the open levels; false where some stands too deep. */
 KERNEL bool open_indents(const struct line_reader *r, struct course *u)
 {
-    u->open = 0;
-    u->low = r->levels.n;
     for (uint32_t i = 0; i < r->levels.n; i++) {
-        if (r->levels.at[i].indent >= BLANKS_READ)
+        uint32_t indent = r->levels.at[i].indent;
+        if (indent >= BLANKS_READ)
             return false;
-        u->open |= 1ull << r->levels.at[i].indent;
+        u->open |= 1ull << indent;
+        u->opened[indent] = 0;
     }
     return true;
 }
@@ -148,51 +159,51 @@ KERNEL bool open_indents(const struct line_reader *r, struct course *u)
 /* Makes the levels that are open behind a run. */
 KERNEL_LONG bool open_levels(struct line_reader *r, const struct course *u)
 {
-    uint32_t n = kernel_count(u->open);
-    line_cut(r, u->low < n ? u->low : n);
-    for (uint32_t i = r->levels.n; i < n; i++) {
-        struct onward at = u->opened[i];
-        const char *line = r->win + (at.from - r->base);
-        uint32_t first = kernel_blanks(line);
-        str text = {line + first, 0};
-        text.n = (size_t)((const char *)memchr(text.p, '\n', r->whole_end - at.from) - text.p);
-        struct line_item it = {.text_at = at.from + first,
+    uint64_t rest = u->open;
+    uint32_t kept = 0;
+    for (; rest && !u->opened[kernel_lowest(rest)]; rest &= rest - 1)
+        kept++;
+    line_cut(r, kept);
+    for (; rest; rest &= rest - 1) {
+        uint32_t indent = kernel_lowest(rest);
+        uint64_t at = u->opened[indent] + indent;
+        str text = {r->win + (at - r->base), 0};
+        text.n = (size_t)((const char *)memchr(text.p, '\n', r->whole_end - at) - text.p);
+        struct line_item it = {.text_at = at,
                                .text_n = text.n,
-                               .line = at.line,
-                               .column = first + 1,
-                               .indent = first};
+                               .line = u->opened_line[indent],
+                               .column = indent + 1,
+                               .indent = indent};
         if (!line_open(r, &it, text))
             return false;
     }
     return true;
 }
 
-/* Fills the event of a line but its depth, kind and text's end, and goes on behind it. */
-KERNEL void place_event(struct line_event *e, struct onward *at, const struct row *w)
+/* Fills the event of a line at p, but its kind and depth. */
+KERNEL void place_event(struct line_event *e, const char *p, size_t newline, size_t first,
+                        uint64_t from, uint32_t line)
 {
-    e->from = at->from;
-    at->from += w->newline + 1;
-    e->to = at->from;
-    e->line = e->last = at->line++;
-    e->column = w->first + 1;
-    e->text.p = w->p + w->first;
-    e->raw = (str){w->p, w->newline + 1};
+    e->from = from;
+    e->to = from + newline + 1;
+    e->line = e->last = line;
+    e->column = (uint32_t)first + 1;
+    e->text = (str){p + first, newline - first};
+    e->raw = (str){p, newline + 1};
 }
 
-/* Fills the event of the plain line that is next but its kind; `further`: blanks before the one
- * behind it. */
-KERNEL void place_plain(struct course *u, struct line_event *e, uint32_t further)
+/* The same of the newest line whole; `further`: blanks before the one behind it. */
+KERNEL void place_plain(struct course *u, struct line_event *e, const char *p, size_t newline,
+                        size_t further)
 {
-    uint64_t left = left_of(u->open, u->now.first);
-    uint32_t depth = kernel_count(left);
-    bool header = further > u->now.first;
-    u->open = left | (uint64_t)header << u->now.first;
-    u->low = depth < u->low ? depth : u->low;
-    u->opened[depth] = u->at;
-    e->depth = depth;
+    uint64_t left = left_of(u->open, u->first);
+    bool header = further > u->first;
+    place_event(e, p, newline, u->first, u->from, u->line);
+    e->depth = kernel_count(left);
     e->kind = header ? LINE_HEADER : LINE_LEAF;
-    e->text.n = u->now.newline - u->now.first;
-    place_event(e, &u->at, &u->now);
+    u->open = left | (uint64_t)header << u->first;
+    u->opened[u->first] = u->from;
+    u->opened_line[u->first] = u->line++;
 }
 
 /* Comments and blank lines between two plain ones. */
@@ -203,7 +214,7 @@ struct apart {
 
 /* Sends comments and blank lines above a line at an indent. */
 KERNEL bool send_apart(struct line_reader *r, struct course *u, const struct apart *a,
-                       struct line_event *e, uint32_t indent)
+                       struct line_event *e, size_t indent)
 {
     uint32_t depths[LIST_APART], depth = kernel_count(left_of(u->open, indent));
     for (uint32_t k = a->n; k-- > 0;) {
@@ -215,9 +226,10 @@ KERNEL bool send_apart(struct line_reader *r, struct course *u, const struct apa
     for (uint32_t k = 0; k < a->n; k++) {
         const struct row *w = &a->rows[k];
         bool blank = w->p[w->first] == '\n';
-        place_event(e, &u->at, w);
+        place_event(e, w->p, w->newline, w->first, u->from, u->line++);
+        u->from += w->newline + 1;
         e->kind = blank ? LINE_BLANK : LINE_COMMENT;
-        e->text.n = blank ? 0 : w->newline - w->first;
+        e->text.n = blank ? 0 : e->text.n;
         e->depth = depths[k];
         if (!r->sink(r->arg, e))
             return false;
@@ -225,28 +237,27 @@ KERNEL bool send_apart(struct line_reader *r, struct course *u, const struct apa
     return true;
 }
 
-/* Goes on with a list that begins with the newest line. */
-KERNEL bool list_anew(struct line_reader *r, struct course *u)
-{
-    bool fine = u->at.from > r->lister->rows_from && fill_rows(r, u->at.from);
-    u->i = 0;
-    return fine;
-}
-
 enum went { WENT_ON, WENT_STOPPED, WENT_LEFT };
+
+/* Goes on with a list that begins with the newest line. */
+KERNEL enum went list_anew(struct line_reader *r, struct course *u)
+{
+    bool fine = u->from > r->lister->rows_from && fill_rows(r, u->from);
+    u->i = 0;
+    return fine ? WENT_ON : WENT_LEFT;
+}
 
 /* Sends the newest line and comments and blank lines behind it, if a plain line follows, or makes a
  * new list. */
-KERNEL_LONG enum went go_slowly(struct line_reader *r, struct course *u)
+KERNEL_LONG enum went go_slowly(struct line_reader *r, struct course *u, struct line_event *e)
 {
     const struct line_marks *m = &r->lister->rows;
-    struct line_event e = {.reader = r};
     struct apart a;
     struct row next;
     a.n = 0;
     for (uint32_t i = u->i;; a.rows[a.n++] = next) {
         if (++i >= m->n)
-            return list_anew(r, u) ? WENT_ON : WENT_LEFT;
+            return list_anew(r, u);
         next = row_at(r, i, (m->lines[i - 1] & ~MARK_BAD) + 1);
         if (m->lines[i] & MARK_BAD)
             return WENT_LEFT;
@@ -255,40 +266,53 @@ KERNEL_LONG enum went go_slowly(struct line_reader *r, struct course *u)
     }
     if (!is_plain(r, &next))
         return WENT_LEFT;
-    place_plain(u, &e, next.first);
-    if (!r->sink(r->arg, &e) || !send_apart(r, u, &a, &e, next.first))
-        return WENT_STOPPED;
-    u->now = next;
+    uint32_t start = (uint32_t)(u->from - r->lister->rows_from);
+    struct row now = row_at(r, u->i, start);
+    place_plain(u, e, now.p, now.newline, next.first);
+    u->from += now.newline + 1;
+    u->first = next.first;
     u->i += a.n + 1;
-    return WENT_ON;
+    return r->sink(r->arg, e) && send_apart(r, u, &a, e, next.first) ? WENT_ON : WENT_STOPPED;
 }
 
-/* Sends plain lines as far as the next one is known, too. */
-KERNEL bool go_quickly(struct line_reader *r, struct course *to)
+/* Sends plain lines while the next one is plain, too. False when the sink stopped. */
+KERNEL_LONG bool go_quickly(struct line_reader *r, struct course *to, struct line_event *e)
 {
-    const struct line_marks *m = &r->lister->rows;
-    struct line_event e = {.reader = r};
+    const struct line_lister *l = r->lister;
+    const char *list = r->win + (l->rows_from - r->base);
+    const uint64_t from = l->rows_from;
+    const uint32_t *row = l->rows.lines + to->i;
     struct course u = *to;
-    enum went went = WENT_ON;
-    do {
-        uint32_t newline = m->lines[u.i + 1];
-        struct row next = {u.now.p + u.now.newline + 1, 0, 0};
-        if (LIKELY(!(newline & MARK_BAD))) {
-            next.newline = newline - m->lines[u.i] - 1;
-            next.first = kernel_blanks(next.p);
-            if (LIKELY(is_plain(r, &next))) {
-                place_plain(&u, &e, next.first);
-                went = r->sink(r->arg, &e) ? WENT_ON : WENT_STOPPED;
-                u.now = next;
-                u.i++;
-                continue;
-            }
-        }
-        *to = u;
-        went = go_slowly(r, to);
-        u = *to;
-    } while (went == WENT_ON && r->ask_depth == UINT32_MAX);
+    size_t start = u.from - from, newline = *row & ~MARK_BAD;
+    bool fine = true;
+    while (fine && !(row[1] & MARK_BAD) && r->ask_depth == UINT32_MAX) {
+        struct row next = {list + newline + 1, row[1] - (uint32_t)newline - 1, 0};
+        next.first = kernel_blanks(next.p);
+        if (UNLIKELY(!is_plain(r, &next)))
+            break;
+        u.from = from + start;
+        place_plain(&u, e, list + start, newline - start, next.first);
+        start = newline + 1;
+        newline = *++row;
+        u.first = next.first;
+        fine = r->sink(r->arg, e);
+    }
+    u.from = from + start;
+    u.i = (uint32_t)(row - l->rows.lines);
     *to = u;
+    return fine;
+}
+
+KERNEL bool go_on_list(struct line_reader *r, struct course *u)
+{
+    struct line_event e = {.reader = r};
+    enum went went = WENT_ON;
+    while (went == WENT_ON && r->ask_depth == UINT32_MAX) {
+        if (!go_quickly(r, u, &e))
+            return false;
+        if (r->ask_depth == UINT32_MAX)
+            went = go_slowly(r, u, &e);
+    }
     return went != WENT_STOPPED;
 }
 
@@ -308,21 +332,24 @@ KERNEL struct line_item item_of(const struct line_reader *r, const struct row *w
 /* Takes the plain line that is next and those behind it; the last of them waits. */
 KERNEL_LONG bool take_plain(struct line_reader *r, struct row now)
 {
-    struct onward opened[BLANKS_READ];
-    struct course u = {{r->line_start, r->line_no + 1}, now, r->lister->next, 0, 0, opened};
+    struct line_lister *l = r->lister;
+    uint64_t opened[BLANKS_READ];
+    uint32_t opened_line[BLANKS_READ];
+    struct course u = {r->line_start, r->line_no + 1, l->next, now.first, 0, opened, opened_line};
     if (!line_list_settle(r, now.first))
         return false;
     if (open_indents(r, &u)) {
-        bool fine = go_quickly(r, &u);
-        r->emitted = r->line_start = r->searched = u.at.from;
-        r->line_no = u.at.line - 1;
-        r->lister->next = u.i;
-        r->stopped |= !fine;
-        if (!fine || !open_levels(r, &u))
+        r->stopped = !go_on_list(r, &u);
+        r->emitted = r->line_start = r->searched = u.from;
+        r->line_no = u.line - 1;
+        l->next = u.i;
+        if (r->stopped || !open_levels(r, &u))
             return false;
+        if (l->rows.n)
+            now = row_at(r, u.i, (uint32_t)(u.from - l->rows_from));
     }
-    struct line_item it = item_of(r, &u.now);
-    if (r->ask_depth == UINT32_MAX)
+    struct line_item it = item_of(r, &now);
+    if (r->ask_depth == UINT32_MAX && l->rows.n)
         line_list_wait(r, &it);
     return true;
 }

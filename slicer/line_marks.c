@@ -35,6 +35,20 @@ static bool set_careful(struct line_marker *m, const struct line_scan *s)
     return fine;
 }
 
+/* A line that begins with a brace and is not odd holds nothing else. */
+static void set_ends(struct line_marker *m, const struct line_reader *r)
+{
+    for (unsigned c = 0; c < 256; c++)
+        m->leads[c] = r->gate.bytes[c] ? 2 : 0;
+    m->leads['}'] = 1;
+    for (unsigned c = 0; c < 256; c++)
+        if (m->bare[c] && c != '\n') /* that of the line before, if it is blank */
+            m->ends[c] = (struct line_end){.kind = LINE_LEAF, .fits = {1, 1}};
+    m->ends[';'] = (struct line_end){.kind = LINE_LEAF, .marks = 1, .fits = {1, 0}};
+    m->ends['{'] = (struct line_end){.kind = LINE_HEADER, .marks = 2, .opens = 1, .fits = {0, 1}};
+    m->ends['}'] = (struct line_end){.kind = LINE_CLOSE, .marks = 1, .closes = 1, .fits = {1, 1}};
+}
+
 void line_marks_build(struct line_reader *r)
 {
     const struct dialect *d = r->dialect;
@@ -50,7 +64,9 @@ void line_marks_build(struct line_reader *r)
     vec_reserve(r->arena, &r->levels, m->limit);
     vec_reserve(r->arena, &r->path, m->limit);
     buf_reserve(&r->names, 256);
-    if (set_odd(m, r) && (!r->skip || set_careful(m, r->scan)))
+    bool fine = set_odd(m, r) && (!r->skip || set_careful(m, r->scan));
+    set_ends(m, r);
+    if (fine)
         r->marker = m;
 }
 

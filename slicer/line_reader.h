@@ -119,6 +119,7 @@ struct line_word {
 struct line_gates {
     uint16_t sets[1024];
     uint8_t bytes[256];
+    bool begins[256];     /* INDENT shape: a plain statement may begin with it */
     uint16_t quick[4096]; /* the sets again, by line_gate_slot */
     uint32_t all;         /* sets that any statement may concern */
     /* bytes of ASCII that begin what is never passed over: at the top, and below headers that are
@@ -132,7 +133,7 @@ struct line_gates {
  * kinds of blanks fall together. */
 static inline uint32_t line_gate_slot(uint32_t bytes)
 {
-    return ((bytes | 0x202020u) << 8) * 0x9e3779b1u >> 20;
+    return (bytes | 0x202020u) * (0x9e3779b1u << 8) >> 20; /* of three bytes */
 }
 
 /* The sets of rules that the statement at p, of n bytes or more of text, may concern. */
@@ -189,7 +190,15 @@ struct line_lister {
     struct line_marks rows;
     uint64_t rows_from; /* byte of the input where they begin */
     uint32_t next;      /* no line before it comes next */
-    bool begins[256];   /* a plain statement may begin with it */
+};
+
+/* What a plain line with braces is by its last byte. */
+struct line_end {
+    uint8_t kind;    /* enum line_kind */
+    uint8_t marks;   /* bytes behind its text */
+    uint8_t closes;  /* how many levels: what its first byte has to say, too (leads) */
+    uint8_t opens;   /* behind it */
+    uint8_t fits[4]; /* whether it is one where no blank stands before that byte, or one does */
 };
 
 /* Shape with braces: what tells plain lines (line_marks.c). */
@@ -202,6 +211,8 @@ struct line_marker {
     uint32_t limit; /* of levels that are opened without asking */
     uint32_t least; /* levels that have to be open */
     bool bare[256]; /* a line's last byte may end a statement without a mark */
+    struct line_end ends[256];
+    uint8_t leads[256]; /* a plain line's first byte: 0, one of a close 1, of none 2 */
 };
 
 struct line_reader {

@@ -177,12 +177,14 @@ KERNEL uint64_t kernel_may(const struct line_want *want, const char *p, uint64_t
 KERNEL uint32_t kernel_blanks(const char *p)
 {
     __m256i same = _mm256_cmpeq_epi8(load(p), _mm256_set1_epi8(' '));
-    return (uint32_t)_tzcnt_u32(~(uint32_t)_mm256_movemask_epi8(same));
+    return (uint32_t)_tzcnt_u64(~(uint64_t)(uint32_t)_mm256_movemask_epi8(same));
 }
 
 #include "slicer/line_scan_body.h"
 
 #include "slicer/line_list_body.h"
+
+#include "slicer/line_braces_body.h"
 
 #include "slicer/line_marks_body.h"
 

@@ -129,6 +129,8 @@ KERNEL uint32_t kernel_blanks(const char *p)
 
 #include "slicer/line_list_body.h"
 
+#include "slicer/line_braces_body.h"
+
 #include "slicer/line_marks_body.h"
 
 #include "slicer/block_marks_body.h"
