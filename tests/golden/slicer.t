@@ -110,3 +110,5 @@ config-slicer: say what to print: --match EXPR, --section or --include REGEX, or
 $ config-slicer -m a live/absent live
 error[E0602]: cannot read live/absent: no such file or folder
 [1]
+$ config-slicer --version
+config-slicer 0.1.0
