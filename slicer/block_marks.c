@@ -20,8 +20,8 @@ static void list(struct block_marks *m, const struct mark_sets *sets, str text, 
 static uint32_t last_line(const struct block_marks *m, uint32_t n)
 {
     for (uint32_t b = (n + 63) / 64; b-- > 0;)
-        if (m->newline[b])
-            return b * 64 + 64 - (uint32_t)__builtin_clzll(m->newline[b]);
+        if (m->newline[b] & ~m->inside[b])
+            return b * 64 + 64 - (uint32_t)__builtin_clzll(m->newline[b] & ~m->inside[b]);
     return 0;
 }
 

@@ -19,8 +19,10 @@ struct block_marks {
     uint32_t n;    /* bytes of it: whole lines, the last of which does not end in a string */
     uint32_t size; /* of the piece to come */
     uint32_t lines;
-    /* outside strings; careful also inside: backslashes, newlines */
-    uint64_t newline[MARKS_BLOCKS + 1], open[MARKS_BLOCKS + 1], close[MARKS_BLOCKS + 1];
+    bool crossed; /* some of its strings go over lines */
+    uint64_t newline[MARKS_BLOCKS + 1], inside[MARKS_BLOCKS + 1]; /* lines; strings, first quotes */
+    /* outside strings; careful also inside: backslashes, newlines where they may not be */
+    uint64_t open[MARKS_BLOCKS + 1], close[MARKS_BLOCKS + 1];
     uint64_t careful[MARKS_BLOCKS + 1], mark[MARKS_BLOCKS + 1];
     uint64_t quote[MARKS_BLOCKS + 1];  /* then: inside strings */
     uint32_t before[MARKS_BLOCKS + 1]; /* newlines in front of the block */
@@ -61,7 +63,8 @@ static inline uint32_t block_marks_count(const struct block_marks *m, uint32_t a
 /* Whether a line begins at a place, outside strings. */
 static inline bool block_marks_begins(const struct block_marks *m, uint32_t at)
 {
-    return !at || (m->newline[(at - 1) / 64] >> (at - 1) % 64 & 1);
+    uint32_t b = (at - 1) / 64;
+    return !at || ((m->newline[b] & ~m->inside[b]) >> (at - 1) % 64 & 1);
 }
 
 /* Going over what stands in a block, up to the brace that closes it. */
@@ -73,6 +76,7 @@ struct block_pass {
     uint32_t over;  /* the level that the block is in */
     uint32_t least; /* so many levels stood open all the time, at least */
     uint32_t limit; /* of levels */
+    bool inside;    /* the place is in a string */
 };
 
 enum block_stop {

@@ -12,7 +12,7 @@ KERNEL void find_bytes(struct block_marks *m, const struct lens *w, uint32_t b, 
     struct chunk k = kernel_load(p);
     kernel_gather(escapes, &k, '\\');
     kernel_put(&m->newline[b], &k, '\n');
-    kernel_put(&m->quote[b], &k, w->quote);
+    kernel_put(&m->inside[b], &k, w->quote);
     kernel_put(&m->open[b], &k, '{');
     kernel_put(&m->close[b], &k, '}');
     kernel_put(&m->mark[b], &k, ';');
@@ -24,24 +24,26 @@ KERNEL void find_inside(struct block_marks *m, uint32_t blocks)
 {
     uint64_t carry = 0;
     for (uint32_t b = 0; b < blocks; b++) {
-        uint64_t inside = parity(m->quote[b]) ^ carry;
-        m->quote[b] = inside;
+        uint64_t inside = parity(m->inside[b]) ^ carry;
+        m->inside[b] = inside;
         carry = (uint64_t)((int64_t)inside >> 63);
     }
 }
 
 /* Takes what stands in strings away from the marks. */
-KERNEL void clear_inside(struct block_marks *m, uint32_t blocks)
+KERNEL void clear_inside(struct block_marks *m, uint32_t blocks, uint64_t stops)
 {
+    uint64_t crossed = 0;
     for (uint32_t b = 0; b < blocks; b++) {
-        uint64_t inside = m->quote[b], outside = ~inside, newline = m->newline[b];
-        uint64_t careful = (outside & ~m->careful[b]) | (newline & inside);
+        uint64_t inside = m->inside[b], outside = ~inside, newline = m->newline[b];
+        uint64_t careful = (outside & ~m->careful[b]) | (newline & inside & stops);
+        crossed |= newline & inside;
         m->open[b] &= outside;
         m->close[b] &= outside;
         m->careful[b] = careful;
-        m->mark[b] = ((m->mark[b] | m->open[b] | m->close[b]) & outside) | newline | careful;
-        m->newline[b] = newline & outside;
+        m->mark[b] = ((m->mark[b] | m->open[b] | m->close[b] | newline) & outside) | careful;
     }
+    m->crossed = crossed;
 }
 
 /* Backslashes stand mostly where no quote has to be looked for. */
@@ -90,9 +92,9 @@ KERNEL_ENTRY void BLOCKS_LIST(struct block_marks *m, const struct mark_sets *set
         find_bytes(m, &w, blocks++, edge, &escapes);
     }
     if (!w.quote)
-        memset(m->quote, 0, sizeof m->quote);
+        memset(m->inside, 0, sizeof m->inside);
     find_inside(m, blocks);
-    clear_inside(m, blocks);
+    clear_inside(m, blocks, sets->crossing ? 0 : ~0ull);
     if (w.escapes && kernel_gathered(&escapes))
         find_escapes(m, text);
     if (sets->curly_line)
@@ -144,8 +146,10 @@ KERNEL_ENTRY enum block_stop BLOCKS_PASS(const struct block_marks *m, struct blo
             pass->depth = depth;
             pass->least = least;
             enum block_stop how = pass_one_by_one(pass, b * 64, open, close, careful);
-            if (how != BLOCK_END)
+            if (how != BLOCK_END) {
+                pass->inside = m->inside[b] >> pass->at % 64 & 1;
                 return how;
+            }
             depth = pass->depth;
             least = pass->least;
             continue;
@@ -157,6 +161,7 @@ KERNEL_ENTRY enum block_stop BLOCKS_PASS(const struct block_marks *m, struct blo
     pass->depth = depth;
     pass->least = least;
     pass->at = m->n;
+    pass->inside = false;
     return BLOCK_END;
 }
 
@@ -167,6 +172,7 @@ struct skip_lens {
     struct finder careful; /* backslashes, which are so in strings, too, among it */
     char quote;
     bool curly_line;
+    uint64_t stops; /* all ones where a string ends with its line at the latest */
 };
 
 struct skip_walk {
@@ -206,7 +212,7 @@ KERNEL_LONG void skip_plain(struct skip_walk *walk, const struct skip_lens *lens
         next = kernel_equals(&behind, '\n');
         struct skip_look l = look_skipped(&w, &k, newline, next, within);
         uint32_t closes = kernel_count(l.close), after = depth + kernel_count(l.open);
-        if (UNLIKELY(((newline & l.inside) | l.curly) || kernel_any_in(&w.careful, &k) ||
+        if (UNLIKELY(((newline & l.inside & w.stops) | l.curly) || kernel_any_in(&w.careful, &k) ||
                      depth - over <= closes || after > limit))
             break;
         depth -= closes;
@@ -228,7 +234,8 @@ KERNEL_LONG enum block_stop skip_one_by_one(struct skip_walk *v, const struct sk
     struct chunk k = kernel_load(v->p), behind = kernel_load(v->p + SCAN_BLOCK);
     struct skip_look l =
         look_skipped(w, &k, kernel_equals(&k, '\n'), kernel_equals(&behind, '\n'), v->inside);
-    uint64_t odd = (kernel_in(&careful, &k) & ~l.inside) | (l.newline & l.inside) | l.curly;
+    uint64_t odd =
+        (kernel_in(&careful, &k) & ~l.inside) | (l.newline & l.inside & w->stops) | l.curly;
     odd |= sets->escapes ? kernel_equals(&k, '\\') : 0;
     pass->depth = v->depth;
     pass->least = v->least;
@@ -239,6 +246,7 @@ KERNEL_LONG enum block_stop skip_one_by_one(struct skip_walk *v, const struct sk
     v->lines += kernel_count(l.newline & passed);
     v->inside = (uint64_t)((int64_t)l.inside >> 63);
     v->p += SCAN_BLOCK;
+    pass->inside = how != BLOCK_END && (l.inside >> (pass->at - at) & 1);
     return how;
 }
 
@@ -260,6 +268,7 @@ KERNEL enum block_stop skip_blocks(struct skip_walk *v, const struct skip_lens *
         skip_plain(v, w, until < end ? until : end);
         if (v->p == until && is_endless(sets, until)) {
             pass->at = from + (uint32_t)(v->p - p);
+            pass->inside = v->inside;
             return BLOCK_CAREFUL;
         }
         if (v->p >= end || v->p == until)
@@ -277,7 +286,8 @@ KERNEL_ENTRY enum block_stop BLOCKS_SKIP(const struct mark_sets *sets, size_t n,
     struct scan_set set = sets->careful;
     if (sets->escapes)
         (void)scan_set_add(&set, '\\');
-    const struct skip_lens w = {kernel_finder(&set), sets->quote, sets->curly_line};
+    const struct skip_lens w = {kernel_finder(&set), sets->quote, sets->curly_line,
+                                sets->crossing ? 0 : ~0ull};
     struct skip_walk v = {pass->p, 0, pass->depth, pass->least, pass->over, pass->limit, 0};
     uint32_t whole = n / SCAN_BLOCK ? (uint32_t)(n / SCAN_BLOCK) - 1 : 0;
     uint32_t from = whole * SCAN_BLOCK;
@@ -291,7 +301,9 @@ KERNEL_ENTRY enum block_stop BLOCKS_SKIP(const struct mark_sets *sets, size_t n,
     pass->depth = v.depth;
     pass->least = v.least;
     *lines = v.lines;
-    if (how == BLOCK_END)
+    if (how == BLOCK_END) {
         pass->at = (uint32_t)n;
+        pass->inside = v.inside;
+    }
     return how;
 }

@@ -362,8 +362,7 @@ bool line_skip_indent(struct line_reader *);
 bool line_skip_brace(struct line_reader *);
 /* Ends a run before the line of the scan's stop, with the levels that are open there. */
 bool line_skip_brace_end(struct line_reader *);
-/* The same without an event, where the text begins behind r->emitted and r->line_no, and the line
- * of the stop outside strings. */
+/* The same without an event, where the text begins behind r->emitted and r->line_no. */
 bool line_skip_brace_back(struct line_reader *);
 /* Whether the byte at a place, which may end what is careful, does. */
 bool line_ends_careful(const struct line_reader *, const char *p, size_t at);

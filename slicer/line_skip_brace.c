@@ -182,7 +182,11 @@ bool line_skip_brace_back(struct line_reader *r)
 {
     struct line_scan *s = r->scan;
     memset(s->opened, 0xff, sizeof s->opened);
-    size_t at = whole_before(r, s, line_start_of(s->text, s->at), false);
+    size_t at = line_start_of(s->text, s->at);
+    bool odd = s->inside;
+    if (s->quote)
+        odd ^= count_byte(str_sub(s->text, at, s->at), s->quote) & 1;
+    at = whole_before(r, s, at, odd);
     go_back(s, at);
     return !at || open_levels(r, s);
 }

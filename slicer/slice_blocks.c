@@ -379,6 +379,8 @@ static inline bool is_plain(const struct block_way *w, const struct block_line *
         fine = m->p[l->stop - 1] == ' ' && w->s->levels.n < w->pass.limit;
     else if (mark == '\n')
         fine = r->marker->bare[(unsigned char)m->p[l->stop - 1]];
+    if (UNLIKELY(m->crossed) && memchr(m->p + l->first, '\n', l->stop - l->first))
+        return false;
     uint32_t gate = line_gate_quick(&r->gate, m->p + l->first, m->n - l->first);
     return fine && (LIKELY(!(gate & (GATE_TAG | GATE_NOISE))) ||
                     !is_special(w->r, (str){m->p + l->first, l->stop - l->first}, gate));
@@ -564,7 +566,7 @@ static bool leave_block(struct block_way *w, struct spot *to)
     struct line_scan *scan = r->scan;
     scan->text = (str){w->base, (size_t)(to->p - w->base)};
     scan->at = scan->text.n;
-    scan->inside = false;
+    scan->inside = w->pass.inside;
     scan->newlines = to->number - w->base_line;
     scan->depth = w->pass.depth;
     scan->known = w->pass.least;
