@@ -161,6 +161,7 @@ static struct match_state *find_state(struct match_walk *w)
         const struct match_edge *e = &w->program->edges.at[s->items[i].edge];
         s->texts |= s->items[i].run && (e->re || e->not_);
         s->ending |= s->items[i].run && match_is_last(w->program, e);
+        s->open |= e->kind != MATCH_PATTERN || (!e->prefix.n && !e->exact);
     }
     return *at = s;
 }

@@ -72,6 +72,7 @@ struct match_state {
     bool asked;     /* want says what match_want answers */
     bool texts;     /* the words of runs matter behind this state */
     bool ending;    /* the last level of an expression has begun a run */
+    bool open;      /* an edge waits that any word takes on */
     uint32_t n;
     struct match_class *classes; /* by number of the tree; NULL: not planned yet */
     struct text_tree tree;

@@ -144,3 +144,8 @@ bool match_under_way(const struct match_walk *w, uint32_t depth)
         return false;
     return w->plain || w->frames.at[depth].state->ending;
 }
+
+bool match_takes_any(const struct match_walk *w, uint32_t depth)
+{
+    return depth < w->frames.n && !w->plain && w->frames.at[depth].state->open;
+}

@@ -38,3 +38,5 @@ bool match_tail_in(const struct match_tail *, str text, size_t more);
 /* Whether an expression may end in a statement of this depth, below the statements entered last,
  * by a run of words that began above. */
 bool match_under_way(const struct match_walk *, uint32_t depth);
+/* Whether something waits for statements of this depth that any word takes on: most are alive. */
+bool match_takes_any(const struct match_walk *, uint32_t depth);

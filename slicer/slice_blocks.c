@@ -14,63 +14,10 @@
  *
  * What only the tokenizer can judge (comments, statements over several lines or several on one) is
  * left to it, with its levels as if it had read each line. */
-#include "slicer/block_marks.h"
+#include "slicer/block_way.h"
 #include "slicer/match.h"
-#include "slicer/slice_state.h"
+#include "slicer/slice_late.h"
 #include "slicer/text_look.h"
-
-#include "slicer/line_reader.h"
-
-/* One visit of the slicer to whole lines of the reader's window. */
-struct block_way {
-    struct slicer *s;
-    struct line_reader *r;
-    struct block_marks *m;
-    const char *end;              /* of the window's whole lines */
-    const char *entry;            /* the first line of this visit */
-    const char *from;             /* the first byte that went nowhere yet */
-    const struct line_want *want; /* what is wanted below the levels; NULL: any may matter */
-    uint32_t first_line;          /* number of the piece's first line */
-    uint32_t at;                  /* the line of the piece to look at */
-    uint32_t known;               /* so many levels are the reader's, too */
-    bool passing;                 /* in a block, down to the brace that closes it … */
-    struct block_pass pass;
-    const char *base;   /* … whose header this is, or the entry, */
-    uint32_t base_line; /* and its number; 0: it stands in the piece, and nobody asked */
-    str out;            /* bytes of slices that lie one behind the other and wait */
-    bool quiet;         /* nobody hears of slices but by their bytes, which may wait */
-    bool tailed;        /* here no expression ends in a statement without the words of s->tail */
-};
-
-/* A line of the window; its number is 0 where nobody asks. */
-struct spot {
-    const char *p;
-    uint32_t number;
-};
-
-/* How far a walk came. */
-enum turn {
-    TURN_ON,
-    TURN_STOP,
-    TURN_PAST, /* the line was taken, the next one stops */
-    TURN_FAIL
-};
-
-static uint64_t byte_at(const struct block_way *w, const char *p)
-{
-    return w->r->base + (uint64_t)(p - w->r->win);
-}
-
-static uint32_t number_at(const struct block_way *w, uint32_t at)
-{
-    return w->first_line + block_marks_count(w->m, at);
-}
-
-/* A line of the piece; whoever hears of slices hears of lines. */
-static struct spot spot_at(const struct block_way *w, uint32_t at)
-{
-    return (struct spot){w->m->p + at, w->s->named ? number_at(w, at) : 0};
-}
 
 /* ---- what goes out: whole lines ---- */
 
@@ -128,7 +75,8 @@ static void set_want(struct block_way *w)
     struct slicer *s = w->s;
     uint32_t n = s->levels.n;
     w->want = n ? s->levels.at[n - 1].want : match_want(s->walk, 0);
-    w->tailed = s->tail.n && !match_under_way(s->walk, n);
+    w->late = n ? s->levels.at[n - 1].late : slice_late_may(s, 0, w->want);
+    w->tailed = w->late || (s->tail.n && !match_under_way(s->walk, n));
 }
 
 static void cut_levels(struct block_way *w, uint32_t n)
@@ -140,22 +88,28 @@ static void cut_levels(struct block_way *w, uint32_t n)
     }
     if (w->known > n)
         w->known = n;
+    if (s->entered > n)
+        s->entered = n;
 }
 
-static void push_level(struct block_way *w, uint32_t at, uint32_t end, str text)
+/* late: the matcher has not heard of it. */
+static void push_level(struct block_way *w, uint32_t at, uint32_t end, str text, bool late)
 {
     struct slicer *s = w->s;
     uint32_t n = s->levels.n;
-    const struct line_want *want = match_want(s->walk, n + 1);
+    const struct line_want *want = late ? NULL : match_want(s->walk, n + 1);
     vec_push(s->arena, &s->levels,
              (struct open_level){.raw = (uint32_t)s->held.n,
                                  .raw_n = end - at,
                                  .text_n = (uint32_t)text.n,
                                  .indent = (uint32_t)(text.p - (w->m->p + at)),
                                  .want = want,
+                                 .late = late || slice_late_may(s, n + 1, want),
                                  .window = w->m->p + at,
                                  .from = byte_at(w, text.p),
                                  .to = byte_at(w, text.p) + text.n});
+    if (!late)
+        s->entered = n + 1;
     set_want(w);
 }
 
@@ -189,11 +143,6 @@ static void keep_levels(struct block_way *w)
 }
 
 /* ---- statements ---- */
-
-/* A line from its first byte to its first mark. */
-struct block_line {
-    uint32_t at, first, stop, end;
-};
 
 /* A slice begins at a line. */
 static bool open_slice(struct block_way *w, uint32_t at, uint32_t end, str text,
@@ -255,6 +204,12 @@ static enum turn take_statement(struct block_way *w, const struct block_line *l,
     struct slicer *s = w->s;
     str raw = {w->m->p + l->first, l->stop - l->first};
     str text = statement_text(w, raw);
+    if (UNLIKELY(s->entered < s->levels.n) && !slice_late_enter(s, w->r->dialect)) {
+        set_want(w);
+        if (header)
+            begin_pass(w, l->at, l->end);
+        return TURN_ON;
+    }
     struct match_hit hit = match_enter(s->walk, s->levels.n, text);
     if (hit.n) {
         if (!open_slice(w, l->at, l->end, text, &hit))
@@ -264,7 +219,7 @@ static enum turn take_statement(struct block_way *w, const struct block_line *l,
         else if (!close_slice(w, spot_at(w, l->end)))
             return TURN_FAIL;
     } else if (header && hit.alive) {
-        push_level(w, l->at, l->end, str_trim_end(raw));
+        push_level(w, l->at, l->end, str_trim_end(raw), false);
     } else if (header) {
         begin_pass(w, l->at, l->end);
     }
@@ -301,15 +256,6 @@ static inline bool is_other(const struct line_want *want, const char *p, size_t 
         return false;
     unsigned char c = (unsigned char)*p;
     return !want->asks[c] || (line_head(p, n) & want->mask[c]) != want->head[c];
-}
-
-/* Behind the line that a mark at p is the last of, blanks apart; NULL: it is not. */
-static const char *line_end(const char *p)
-{
-    p++;
-    while (*p == ' ' || (*p >= '\t' && *p <= '\r' && *p != '\n'))
-        p++;
-    return *p == '\n' ? p + 1 : NULL;
 }
 
 /* Whether a mark that may be for the tokenizer is; if not, it is none any more. */
@@ -349,7 +295,7 @@ static enum turn take_other(struct block_way *w, const struct block_line *l)
     return turn == TURN_ON && w->s->levels.n < w->r->marker->least ? TURN_PAST : turn;
 }
 
-/* Whether no expression can end in a leaf. */
+/* Whether no expression can end in a statement. */
 static inline bool is_vain(const struct block_way *w, const struct block_line *l)
 {
     str text = {w->m->p + l->first, l->stop - l->first};
@@ -407,8 +353,11 @@ static inline enum turn take_line(struct block_way *w, struct block_line *l)
         return TURN_STOP;
     bool header = m->p[l->stop] == '{';
     if (!is_other(w->want, m->p + l->first, m->n - l->first)) {
-        if (header || !is_vain(w, l))
+        if ((header && !w->late) || !is_vain(w, l))
             return take_statement(w, l, header);
+        if (header)
+            push_level(w, l->at, l->end, str_trim_end((str){m->p + l->first, l->stop - l->first}),
+                       true);
     } else if (header) {
         begin_pass(w, l->at, l->end);
     }
@@ -530,9 +479,12 @@ static bool enter(struct block_way *w)
         cut_levels(w, depth);
     }
     s->skip = UINT32_MAX;
-    w->known = s->levels.n;
-    for (uint32_t i = 0; i < s->levels.n; i++)
-        s->levels.at[i].want = match_want(s->walk, i + 1);
+    w->known = s->entered = s->levels.n;
+    for (uint32_t i = 0; i < s->levels.n; i++) {
+        struct open_level *l = &s->levels.at[i];
+        l->want = match_want(s->walk, i + 1);
+        l->late = slice_late_may(s, i + 1, l->want);
+    }
     set_want(w);
     return true;
 }
@@ -607,6 +559,7 @@ static bool leave(struct block_way *w, struct spot at, bool stopped)
         r->skip_from = byte_at(w, line) + 1;
     }
     keep_levels(w);
+    (void)slice_late_enter(w->s, r->dialect);
     if (!open_levels(w) || (w->passing && !leave_block(w, &at)))
         return false;
     r->emitted = r->line_start = r->searched = byte_at(w, at.p);

@@ -24,6 +24,7 @@ struct open_level {
     const struct line_want *want; /* whole lines: what is wanted below it */
     const char *window; /* whole lines: not NULL where it lies here and not yet in `held` */
     uint64_t from, to;  /* blocks: bytes of its text in the input */
+    bool late;          /* blocks: what stands below it may be entered late (slice_late.h) */
 };
 
 struct slicer {
@@ -31,6 +32,7 @@ struct slicer {
     const struct match_program *program;
     struct match_walk *walk;
     struct match_tail tail; /* blocks; n is 0 where there is none */
+    uint32_t entered;       /* blocks: levels that the matcher was told of */
     enum slice_headers headers;
     uint32_t takers; /* expressions before this number take, the others take away */
     struct slice_sink sink;

@@ -290,6 +290,9 @@ static const char *const EXPRS[][3] = {
     {"alpha  two"},
     {"zeta.*"},
     {"alpha", "beta .*||alpha", "gamma.*"},
+    {".*||.*||be", "gamma x||beta 1", "[ab].*||alpha two .*"},
+    {"alpha||**||gamma x"},
+    {"*||*||beta .*"},
 };
 
 ARENA_TEST(runs, made_texts_are_sliced_as_line_by_line, .timeout = 280)
@@ -314,9 +317,14 @@ ARENA_TEST(runs, made_texts_are_sliced_as_line_by_line, .timeout = 280)
  * lines, and lines longer than runs go over: what is open at the end of a run has to be known. */
 ARENA_TEST(runs, blocks_with_braces_are_sliced_as_line_by_line, .timeout = 280)
 {
-    static const char *const exprs[][3] = {
-        {"unit .*"}, {"family .*||unit .*"}, {"family .*||mtu.*"},
-        {"zeta"},    {"**||disable"},        {"first", "family .*||unit .*||unit .*", "unit 1.*"}};
+    static const char *const exprs[][3] = {{"unit .*"},
+                                           {"family .*||unit .*"},
+                                           {"family .*||mtu.*"},
+                                           {"zeta"},
+                                           {"**||disable"},
+                                           {".*||unit 1.*"},
+                                           {"first.*||.*||mtu .*"},
+                                           {"first", "family .*||unit .*||unit .*", "unit 1.*"}};
     size_t runs = 0;
     for (size_t i = 0; i < dialects_count(NULL); i++)
         for (uint64_t seed = 1; dialects_at(NULL, i)->shape == SHAPE_BRACE && seed <= 120;
