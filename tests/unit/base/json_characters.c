@@ -83,6 +83,7 @@ static const uint8_t borders[] = {'a',  0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf
 ARENA_TEST(json_characters, short_sequences_are_taken_as_unicode_has_them, .timeout = 250)
 {
     struct rig r = rig_new(a);
+    uint32_t step = test_share() > 1 ? 5 : 1;
     uint8_t bytes[4] = {0};
     for (unsigned x = 0x80; x < 256; x++) {
         bytes[0] = (uint8_t)x;
@@ -92,25 +93,26 @@ ARENA_TEST(json_characters, short_sequences_are_taken_as_unicode_has_them, .time
                 continue;
             bytes[1] = (uint8_t)y;
             check(&r, bytes, 2);
-            for (size_t i = 0; i < COUNTOF(borders); i++) {
+            for (size_t i = (x + y) % step; i < COUNTOF(borders); i += step) {
                 bytes[2] = borders[i];
                 check(&r, bytes, 3);
             }
         }
     }
-    cr_expect(r.good > 10000 && r.good < r.cases / 4, "%u of %u", r.good, r.cases);
+    cr_expect(r.good > 10000 / step && r.good < r.cases / 4, "%u of %u", r.good, r.cases);
 }
 
 ARENA_TEST(json_characters, sequences_of_four_are_taken_as_unicode_has_them, .timeout = 250)
 {
     struct rig r = rig_new(a);
+    uint32_t step = test_share() > 1 ? 5 : 1;
     enum { N = COUNTOF(borders) };
-    for (unsigned i = 0; i < N * N * N * N; i++) {
+    for (unsigned i = 0; i < N * N * N * N; i += step) {
         uint8_t bytes[] = {borders[i / N / N / N], borders[i / N / N % N], borders[i / N % N],
                            borders[i % N]};
         check(&r, bytes, 4);
     }
-    cr_expect(r.good > 1000 && r.good < r.cases / 4, "%u of %u", r.good, r.cases);
+    cr_expect(r.good > 1000 / step && r.good < r.cases / 4, "%u of %u", r.good, r.cases);
 }
 
 /* Every character there is, in texts that begin at each place of a block. */
