@@ -12,7 +12,7 @@
 #define SEARCH_RUN line_search_portable
 
 struct starts_state {
-    bool tabs;
+    bool tabs, deep;
 };
 
 KERNEL void kernel_block(struct starts_state *s, const char *p, const struct line_hints *t,
@@ -29,6 +29,7 @@ KERNEL void kernel_block(struct starts_state *s, const char *p, const struct lin
             out->heads |= (uint64_t)(memcmp(p + i, t->head[k], 3) == 0) << i;
     }
     out->newline = newline;
+    s->deep |= (uint32_t)out->blank == UINT32_MAX || out->blank >> 32 == UINT32_MAX;
 }
 
 KERNEL uint32_t kernel_count(uint64_t x)
@@ -129,7 +130,15 @@ void line_starts_near(struct line_starts *m, uint32_t indent)
     m->near_known[indent] = true;
 }
 
-/* Of the heads of closers, those that are the first of their line. */
+static bool begins_closer(const struct line_starts *m, uint32_t at)
+{
+    bool is = false;
+    for (uint32_t k = 0; k < m->hints.n && m->n - at >= sizeof m->hints.head[k]; k++)
+        is |= memcmp(m->p + at, m->hints.head[k], sizeof m->hints.head[k]) == 0;
+    return is;
+}
+
+/* Of what may be heads of closers, those that are and are the first of their line. */
 static void keep_first(struct line_starts *m)
 {
     uint32_t n = m->odd_n;
@@ -138,7 +147,7 @@ static void keep_first(struct line_starts *m)
         uint32_t at = m->odd[i], first = at;
         while (first && (m->p[first - 1] == ' ' || m->p[first - 1] == '\t'))
             first--;
-        if (!first || m->p[first - 1] == '\n')
+        if ((!first || m->p[first - 1] == '\n') && begins_closer(m, at))
             m->odd[m->odd_n++] = (uint16_t)first;
     }
 }
@@ -151,10 +160,7 @@ static void find_odd(struct line_starts *m)
         uint32_t first = at;
         while (m->p[first] == ' ' || m->p[first] == '\t')
             first++;
-        bool odd = first - at > LINE_DEEP;
-        for (uint32_t k = 0; k < m->hints.n && m->n - first >= sizeof m->hints.head[k]; k++)
-            odd |= memcmp(m->p + first, m->hints.head[k], sizeof m->hints.head[k]) == 0;
-        if (odd)
+        if (first - at > LINE_DEEP || begins_closer(m, first))
             m->odd[m->odd_n++] = (uint16_t)at;
     }
 }

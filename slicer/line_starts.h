@@ -143,8 +143,8 @@ static inline uint32_t line_starts_count(const struct line_starts *m, uint32_t a
     return m->before[at / 64] + (uint32_t)(before * 0x0101010101010101u >> 56);
 }
 
-/* What 64 bytes hold, a bit for each: newlines, blanks, bytes that begin comments, and heads
- * of closers. */
+/* What 64 bytes hold, a bit for each: newlines, blanks, bytes that begin comments, and what may be
+ * heads of closers. */
 struct line_block {
     uint64_t newline, blank, comment, heads;
 };

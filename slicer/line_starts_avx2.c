@@ -15,6 +15,7 @@
 
 struct starts_state {
     __m256i tabs;
+    bool deep;
 };
 
 KERNEL __m256i load(const char *p)
@@ -33,10 +34,10 @@ KERNEL uint64_t bits(__m256i low, __m256i high)
                                                      << 32;
 }
 
+/* The last two bytes of a head are enough to look further. */
 KERNEL __m256i heads(const char *p, const char *head)
 {
-    __m256i two = _mm256_and_si256(equals(load(p), head[0]), equals(load(p + 1), head[1]));
-    return _mm256_and_si256(two, equals(load(p + 2), head[2]));
+    return _mm256_and_si256(equals(load(p + 1), head[1]), equals(load(p + 2), head[2]));
 }
 
 KERNEL void kernel_block(struct starts_state *s, const char *p, const struct line_hints *h,
@@ -45,10 +46,13 @@ KERNEL void kernel_block(struct starts_state *s, const char *p, const struct lin
     __m256i low = load(p), high = load(p + 32);
     __m256i low_tab = equals(low, '\t'), high_tab = equals(high, '\t');
     s->tabs = _mm256_or_si256(s->tabs, _mm256_or_si256(low_tab, high_tab));
+    __m256i low_blank = _mm256_or_si256(equals(low, ' '), low_tab);
+    __m256i high_blank = _mm256_or_si256(equals(high, ' '), high_tab);
+    if (UNLIKELY(_mm256_movemask_epi8(low_blank) == -1 || _mm256_movemask_epi8(high_blank) == -1))
+        s->deep = true;
     *out = (struct line_block){
         .newline = bits(equals(low, '\n'), equals(high, '\n')),
-        .blank = bits(_mm256_or_si256(equals(low, ' '), low_tab),
-                      _mm256_or_si256(equals(high, ' '), high_tab)),
+        .blank = bits(low_blank, high_blank),
         .comment = bits(equals(low, h->comment), equals(high, h->comment)),
     };
     for (uint32_t k = 0; k < h->n; k++)
@@ -107,9 +111,7 @@ KERNEL struct search_half search_half(const struct search_state *s, const char *
     struct search_half half = {.newline = equals(load(p), '\n'), .heads = _mm256_setzero_si256()};
     half.lines = _mm256_andnot_si256(not_in(&s->set, load(p + 1)), half.newline);
     for (uint32_t k = 0; k < h->n; k++) {
-        __m256i two = _mm256_and_si256(equals(load(p + 2), h->head[k][1]),
-                                       equals(load(p + 3), h->head[k][2]));
-        half.heads = _mm256_or_si256(half.heads, two);
+        half.heads = _mm256_or_si256(half.heads, heads(p + 1, h->head[k]));
     }
     return half;
 }

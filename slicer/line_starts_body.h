@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The starts of a piece, compiled once for each kernel. Before this stand KERNEL, KERNEL_ENTRY,
  * STARTS_RUN, kernel_block (what 64 bytes hold), kernel_count and kernel_tabs (whether a tab was
- * among them). */
+ * among them); state.deep becomes true where half of a block is blank. */
 #include <string.h>
 
 /* Bytes behind a block that are looked at. */
@@ -13,7 +13,6 @@ struct starts_walk {
     struct line_starts *m;
     uint64_t begun, apart; /* the next block begins a line; or stands behind a blank */
     uint32_t count;
-    bool deep;
 };
 
 KERNEL void find_block(struct starts_walk *w, uint32_t b, const char *p,
@@ -26,7 +25,6 @@ KERNEL void find_block(struct starts_walk *w, uint32_t b, const char *p,
     for (uint64_t heads = k.heads & apart; UNLIKELY(heads); heads &= heads - 1)
         m->odd[m->odd_n++] = (uint16_t)(b * 64 + (uint32_t)__builtin_ctzll(heads));
     w->apart = (k.blank | k.newline) >> 63;
-    w->deep |= (uint32_t)k.blank == UINT32_MAX || k.blank >> 32 == UINT32_MAX;
     m->blank[b] = k.blank;
     m->comment[b] = k.comment;
     m->start[b] = k.newline << 1 | w->begun;
@@ -53,7 +51,7 @@ KERNEL void find_starts(struct line_starts *m, str lines, struct line_hints hint
         find_block(&w, b, lines.p + (size_t)b * 64, &hints);
     for (; (size_t)b * 64 < lines.n; b++)
         find_edge(&w, b, lines, &hints);
-    m->deep = w.deep; /* of more than LINE_DEEP blanks 32 fill half a block */
+    m->deep = w.state.deep; /* of more than LINE_DEEP blanks 32 fill half a block */
     m->near_known[0] = m->near_known[1] = false;
     m->start[b] = w.begun;
     m->before[b] = w.count;

@@ -15,6 +15,7 @@
 
 struct starts_state {
     __m128i tabs;
+    bool deep;
 };
 
 KERNEL __m128i load(const char *p)
@@ -56,6 +57,7 @@ KERNEL void kernel_block(struct starts_state *s, const char *p, const struct lin
     *out = (struct line_block){0};
     for (uint32_t i = 0; i < 4; i++)
         kernel_quarter(s, p + (size_t)16 * i, h, out, i);
+    s->deep |= (uint32_t)out->blank == UINT32_MAX || out->blank >> 32 == UINT32_MAX;
 }
 
 KERNEL uint32_t kernel_count(uint64_t x)

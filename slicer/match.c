@@ -260,7 +260,7 @@ struct match_glance match_glance(struct match_walk *w, uint32_t depth, const cha
     w->frames.n = depth + 1;
     w->took.n = 0;
     (void)end_enter(w, to, f->units + 1);
-    return (struct match_glance){true, c->move.n > 0, to != NULL, to ? to->want : NULL};
+    return (struct match_glance){true, c->move.n > 0, to != NULL, to ? to->want : NULL, c->text};
 }
 
 bool match_gave_up(struct match_walk *w, struct diags *dg)

@@ -113,6 +113,7 @@ struct match_glance {
     bool takes; /* some expression takes it */
     bool alive;
     const struct line_want *want; /* where it is alive: match_want one deeper */
+    str head; /* these bytes, a loan until the next call; what follows them is no blank */
 };
 /* match_enter for a walk without claims where the statement's first bytes tell all: p..p + n begins
  * with it as it is written, up to the newline behind it or further. */

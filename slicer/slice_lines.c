@@ -14,13 +14,14 @@
 #include "slicer/match.h"
 #include "slicer/slice_way.h"
 
-/* Bytes of the first piece. */
-enum { LEAST_PIECE = 1024 };
+/* Bytes of the first piece, and of those behind many: they stay in the cache nearest by. */
+enum { LEAST_PIECE = 1024, MOST_PIECE = STARTS_BYTES / 2 };
 
 static void pop_levels(struct way *w, uint32_t indent)
 {
     struct slicer *s = w->s;
     while (s->levels.n && s->levels.at[s->levels.n - 1].indent >= indent) {
+        w->taken_n = 0;
         const struct open_level *l = &s->levels.at[--s->levels.n];
         s->held.n = l->raw;
         w->parents -= l->parent;
@@ -67,10 +68,62 @@ static bool open_at(struct way *w, uint32_t at, uint32_t end, str text, const st
     return slice_open(s, &e, hit);
 }
 
+/* The first bytes of lines that have to be looked at where w->want is known: what is asked for, and
+ * what may change more than the newest statement. */
+static void set_stops(struct way *w)
+{
+    const uint8_t *stop = w->r->gate.stop[w->floor > 0];
+    for (size_t i = 0; i < sizeof w->stops; i++)
+        w->stops[i] = w->want->ask[i] | stop[i];
+    w->stops_of = w->want;
+    w->stops_below = w->floor > 0;
+}
+
+/* Whether lines of the newest statement's indent can be told by w->stops. */
+static inline bool may_pass(struct way *w)
+{
+    if (w->limit == INDENT_ANY || !w->want || w->want->wide || w->limit != w->indent ||
+        w->r->gate.all & (GATE_CLOSER | GATE_LITERAL | GATE_PARENT))
+        return false;
+    if (w->stops_of != w->want || w->stops_below != (w->floor > 0))
+        set_stops(w);
+    return true;
+}
+
+/* The next line to look at from a place on. */
+static uint32_t next_line(struct way *w, uint32_t at)
+{
+    if (!may_pass(w))
+        return line_starts_next(w->m, at, w->limit);
+    w->passed = true;
+    return line_starts_asked(w->m, at, w->indent, w->stops, w->r->kernel);
+}
+
+/* Behind a new level: where the line below it stands right of it by one and need not be looked at,
+ * it is the newest statement; else nothing is known yet. */
+static void begin_below(struct way *w, uint32_t line, uint32_t indent, const struct line_want *want)
+{
+    const struct line_starts *m = w->m;
+    w->want = want;
+    w->floor = w->indent = indent + 1;
+    w->newest = (struct newest){m->p + line, false, true};
+    way_set_limit(w);
+    if (line < m->n && way_indent(m, line) == w->indent && may_pass(w)) {
+        unsigned char c = (unsigned char)m->p[line + w->indent];
+        bool stop = c < 0x80 && w->stops[c & 15] >> (c >> 4) & 1;
+        if (c > ' ' && !stop && !(w->r->gate.bytes[c] & BYTE_COMMENT))
+            return;
+    }
+    w->want = NULL;
+    w->indent = INDENT_ANY;
+    w->newest = (struct newest){0};
+}
+
 static void push_level(struct way *w, uint32_t at, uint32_t end, uint32_t indent, bool parent,
                        const struct line_want *want)
 {
     struct slicer *s = w->s;
+    w->taken_n = 0;
     w->parents += parent;
     vec_push(s->arena, &s->levels,
              (struct open_level){.raw = (uint32_t)s->held.n,
@@ -91,6 +144,23 @@ static bool is_next_slice(const struct way *w, uint32_t at, uint32_t indent)
            way_is_behind_statement(w, w->m->p + at);
 }
 
+/* Statements below one level that begin alike are taken alike. Rules look at the first three bytes
+ * to tell whether they may concern a statement. */
+static void keep_taken(struct way *w, const char *first, str head)
+{
+    bool rules = way_gate(w, first) & (GATE_CLOSER | GATE_LITERAL | GATE_PARENT);
+    w->taken_n = head.n >= 3 && head.n <= sizeof w->taken && !rules ? (uint32_t)head.n : 0;
+    memcpy(w->taken, head.p, w->taken_n);
+}
+
+/* Whether the statement with this first byte begins like the one that was taken before. */
+static inline bool is_taken_again(const struct way *w, const char *first)
+{
+    size_t n = w->taken_n;
+    return n && (size_t)(w->end - first) > n && text_same(first, w->taken, n) &&
+           (unsigned char)first[n] > ' ';
+}
+
 /* What a statement that may be asked for is to the expressions, which say so of its first bytes or
  * else of all that it says. */
 static struct match_glance enter_line(struct way *w, uint32_t at, uint32_t first,
@@ -100,12 +170,15 @@ static struct match_glance enter_line(struct way *w, uint32_t at, uint32_t first
     struct match_glance g = {0};
     if (!s->named)
         g = match_glance(s->walk, s->levels.n, w->m->p + first, w->m->n - first);
+    if (g.takes)
+        keep_taken(w, w->m->p + first, g.head);
     if (g.known)
         return g;
     *text = way_piece_text(w, first, line_starts_end(w->m, at));
     *hit = match_enter(s->walk, s->levels.n, *text);
     const struct line_want *want = hit->alive ? match_want(s->walk, s->levels.n + 1) : NULL;
-    return (struct match_glance){true, hit->n > 0, hit->alive, want};
+    return (struct match_glance){
+        .known = true, .takes = hit->n > 0, .alive = hit->alive, .want = want};
 }
 
 /* A statement at the asked depth or above it. */
@@ -114,20 +187,8 @@ static bool take_line(struct way *w, uint32_t at, uint32_t indent, bool parent)
     struct slicer *s = w->s;
     const struct line_starts *m = w->m;
     uint32_t first = at + indent;
-    struct match_glance g = {0};
     struct match_hit hit;
     str text;
-    if (is_next_slice(w, at, indent)) {
-        const struct line_want *want = s->levels.n ? s->levels.at[s->levels.n - 1].want : w->top;
-        if (!want || way_may_take(w, want, m->p + first))
-            g = match_glance(s->walk, s->levels.n, m->p + first, m->n - first);
-        if (g.takes) {
-            s->counts.slices++;
-            w->newest = (struct newest){m->p + at, parent, true};
-            w->indent = indent;
-            return true;
-        }
-    }
     if (s->in_slice && !way_close_slice(w, way_slice_end(w, m->p + at)))
         return false;
     pop_levels(w, indent);
@@ -140,8 +201,7 @@ static bool take_line(struct way *w, uint32_t at, uint32_t indent, bool parent)
     const struct line_want *want = w->want = above ? above->want : w->top;
     if (want && !way_may_take(w, want, m->p + first))
         return true;
-    if (!g.known)
-        g = enter_line(w, at, first, &hit, &text);
+    struct match_glance g = enter_line(w, at, first, &hit, &text);
     if (!g.takes && !g.alive)
         return true;
     w->want = NULL;
@@ -149,8 +209,7 @@ static bool take_line(struct way *w, uint32_t at, uint32_t indent, bool parent)
     if (g.takes)
         return open_at(w, at, end, text, &hit);
     push_level(w, at, end, indent, parent, g.want);
-    w->indent = INDENT_ANY;
-    w->newest = (struct newest){0};
+    begin_below(w, end, indent, g.want);
     return true;
 }
 
@@ -284,29 +343,6 @@ static uint32_t next_odd(struct way *w, uint32_t at)
     return w->odd < m->odd_n ? m->odd[w->odd] : m->n;
 }
 
-/* The first bytes of lines that have to be looked at where w->want is known: what is asked for, and
- * what may change more than the newest statement. */
-static void set_stops(struct way *w)
-{
-    const uint8_t *stop = w->r->gate.stop[w->floor > 0];
-    for (size_t i = 0; i < sizeof w->stops; i++)
-        w->stops[i] = w->want->ask[i] | stop[i];
-    w->stops_of = w->want;
-    w->stops_below = w->floor > 0;
-}
-
-/* The next line to look at from a place on. */
-static uint32_t next_line(struct way *w, uint32_t at)
-{
-    if (w->limit == INDENT_ANY || !w->want || w->want->wide || w->limit != w->indent ||
-        w->r->gate.all & (GATE_CLOSER | GATE_LITERAL | GATE_PARENT))
-        return line_starts_next(w->m, at, w->limit);
-    if (w->stops_of != w->want || w->stops_below != (w->floor > 0))
-        set_stops(w);
-    w->passed = true;
-    return line_starts_asked(w->m, at, w->indent, w->stops, w->r->kernel);
-}
-
 /* Goes on along the piece, to its end or a line that stops it. */
 static enum turn walk(struct way *w)
 {
@@ -329,6 +365,12 @@ static enum turn walk(struct way *w)
         unsigned char c = (unsigned char)m->p[at + indent];
         if (bytes[c] & BYTE_COMMENT)
             continue;
+        if (indent == w->indent && is_taken_again(w, m->p + at + indent) &&
+            is_next_slice(w, at, indent)) {
+            w->s->counts.slices++;
+            w->newest.line = m->p + at;
+            continue;
+        }
         enum turn turn = look_at(w, at, indent);
         if (turn != TURN_ON) {
             w->at = at;
@@ -365,7 +407,7 @@ static size_t piece_bytes(struct way *w, const char *line)
         return piece_bytes(w, line);
     }
     size_t n = nl ? (size_t)(nl + 1 - line) : left > w->room ? 0 : left;
-    w->room = w->room < STARTS_BYTES ? w->room * 2 : STARTS_BYTES;
+    w->room = w->room < MOST_PIECE ? w->room * 2 : MOST_PIECE;
     return n;
 }
 

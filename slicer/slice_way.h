@@ -33,8 +33,10 @@ struct way {
     const struct line_want *top;  /* what is wanted at the top */
     const struct line_want *want; /* what is wanted below the levels, no slice being open; NULL: not
                                      known here */
-    bool passed;    /* statements behind `newest`, of its indent and parents of nothing, were */
-    uint64_t other; /* first bytes of a line that is no parent, a blank among them; 0: none yet */
+    bool passed;      /* statements behind `newest`, of its indent and parents of nothing, were */
+    uint64_t other;   /* first bytes of a line that is no parent, a blank among them; 0: none yet */
+    char taken[32];   /* how a statement at the newest level begins that is taken, … */
+    uint32_t taken_n; /* … so many bytes, a blank not the next; 0: not known */
     uint8_t stops[16];                /* the first bytes that are looked at … */
     const struct line_want *stops_of; /* … where this is wanted; NULL: none yet */
     bool stops_below;                 /* … below headers */
@@ -57,8 +59,9 @@ struct seen_line {
 /* The blanks that the line at a place begins with. */
 static inline uint32_t way_indent(const struct line_starts *m, uint32_t at)
 {
-    uint32_t n = 0;
-    while (m->p[at + n] == ' ' || m->p[at + n] == '\t')
+    uint64_t other = ~line_starts_blanks(m, at);
+    uint32_t n = other ? (uint32_t)__builtin_ctzll(other) : 64;
+    while (UNLIKELY(n >= 64) && (m->p[at + n] == ' ' || m->p[at + n] == '\t'))
         n++;
     return n;
 }
