@@ -3,6 +3,7 @@
 #include "base/bits.h"
 #include "cli/project.h"
 #include "slicer/dialect.h"
+#include "tests/unit/folder.h"
 #include "tests/unit/support.h"
 
 #include <stdio.h>
@@ -22,8 +23,8 @@ static void write_file(const char *path, const char *text)
 static enum exit_code open_in(struct project *p, struct call *c, struct arena *a,
                               const char *settings)
 {
-    char folder[] = "/tmp/unet-configs-XXXXXX";
-    cr_assert_not_null(mkdtemp(folder));
+    char folder[TEST_FOLDER];
+    test_folder(folder);
     cr_assert_eq(chdir(folder), 0);
     mkdir("live", 0777);
     write_file("live/ios.cfg",

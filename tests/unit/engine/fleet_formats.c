@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Inventories of other tools: their shapes, the map, what is wrong with them, and the real ones. */
 #include "tests/unit/engine/kit.h"
+#include "tests/unit/folder.h"
 
 #include "engine/fleet_path.h"
 
@@ -18,8 +19,9 @@ struct loaded {
 /* Writes files into a new folder: name, text, ... , NULL. */
 static str folder_of(struct arena *a, const char *const *files)
 {
-    str folder = str_dup(a, STR("/tmp/unet-formats-XXXXXX"));
-    cr_assert_not_null(mkdtemp((char *)(uintptr_t)folder.p));
+    char made[TEST_FOLDER];
+    test_folder(made);
+    str folder = str_dup(a, str_of(made));
     for (; *files; files += 2) {
         str path = str_printf(a, "%s/%s", folder.p, files[0]);
         for (size_t i = folder.n + 1; i < path.n; i++)

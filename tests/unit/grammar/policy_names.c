@@ -3,6 +3,7 @@
 #include "policy_seen.h"
 
 #include "base/io.h"
+#include "tests/unit/folder.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -133,7 +134,7 @@ Test(policy_names, definitions_nest_only_so_deep)
 
 /* ---- several files ---- */
 
-static char folder[] = "/tmp/unet-names-XXXXXX";
+static char folder[TEST_FOLDER];
 
 struct files {
     const char *text[3]; /* a.rules, lib/b.rules, lib/c.rules */
@@ -186,7 +187,7 @@ static void expect_files(const char *a, const char *b, const char *c, const char
 Test(policy_names, files_are_imported_once_and_in_no_circle)
 {
     char lib[64];
-    cr_assert(mkdtemp(folder) != NULL);
+    test_folder(folder);
     snprintf(lib, sizeof lib, "%s/lib", folder);
     cr_assert(mkdir(lib, 0700) == 0);
     const char *core = "DEFINE core AS role == 'core'\nCONST n = 5\n";
