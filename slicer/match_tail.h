@@ -15,6 +15,9 @@
 #pragma once
 
 #include "base/str.h"
+#include "slicer/text_look.h"
+
+#include <endian.h>
 
 struct match_program;
 struct match_walk;
@@ -30,11 +33,37 @@ struct match_tail {
 
 /* The words of a program; false: an expression may end anywhere. */
 bool match_tail_of(struct match_tail *, const struct match_program *);
-/* Bit i: at byte i of the text something begins as one of the words does, behind no letter and no
- * digit. There are text.n / 64 + 1 numbers of 64 bits. */
-void match_tail_find(const struct match_tail *, str text, uint64_t *bits);
-/* Whether one of the words may stand in a text, anywhere; `more` bytes may be read behind it. */
-bool match_tail_in(const struct match_tail *, str text, size_t more);
+/* Whether a word may stand in a text, anywhere; `more` bytes may be read behind it. */
+static inline bool match_tail_in_one(uint64_t head, uint64_t mask, str text, size_t more)
+{
+    const char first = (char)head, second = (char)(head >> 8);
+    const uint32_t any = mask >> 8 ? 0 : 0xffff; /* it has one byte */
+    if (UNLIKELY(text.n + more < (text.n + 15) / 16 * 16 + 8))
+        return true; /* not known */
+    for (size_t at = 0; at < text.n; at += 16) {
+        const char *p = text.p + at;
+        uint32_t bits = text_look_for(p, first) & (text_look_for(p + 1, second) | any);
+        for (; UNLIKELY(bits); bits &= bits - 1) {
+            uint64_t here;
+            memcpy(&here, p + __builtin_ctz(bits), sizeof here);
+            if ((le64toh(here) & mask) == head)
+                return true;
+        }
+    }
+    return false;
+}
+
+/* The same of several words. */
+bool match_tail_in_any(const struct match_tail *, str text, size_t more);
+
+/* Whether one of the words may stand in a text. */
+static inline bool match_tail_in(const struct match_tail *t, str text, size_t more)
+{
+    if (LIKELY(t->n == 1))
+        return match_tail_in_one(t->head[0], t->mask[0], text, more);
+    return match_tail_in_any(t, text, more);
+}
+
 /* Whether an expression may end in a statement of this depth, below the statements entered last,
  * by a run of words that began above. */
 bool match_under_way(const struct match_walk *, uint32_t depth);

@@ -78,31 +78,33 @@ static void finds_like_a_loop(void)
     struct match_tail t;
     cr_assert(match_tail_of(&t, p));
     uint64_t seed = 1;
-    size_t found = 0;
-    for (int round = 0; round < 400; round++) {
+    struct match_tail one = {.n = 1, .head = {t.head[2]}, .mask = {t.mask[2]}};
+    size_t found = 0, left = 0;
+    for (int round = 0; round < 1000; round++) {
         struct buf b = BUF(a);
-        for (uint32_t n = below(&seed, 80); n > 0; n--)
+        for (uint32_t n = below(&seed, 9); n > 0; n--)
             buf_add(&b, str_of(pieces[below(&seed, COUNTOF(pieces))]));
         str text = buf_str(&b);
-        char *own = malloc(text.n + 1); /* of its size, for those who watch */
+        bool want = str_find(text, STR("b"), 0) != SIZE_MAX ||
+                    str_find(text, STR("longer-t"), 0) != SIZE_MAX;
+        size_t more = (size_t)round % 30; /* what may be read, for those who watch */
+        char *own = calloc(text.n + more, 1);
         if (text.n)
             memcpy(own, text.p, text.n);
-        uint64_t bits[32] = {0};
-        match_tail_find(&t, (str){own, text.n}, bits);
-        for (size_t i = 0; i < text.n; i++) {
-            str rest = str_sub(text, i, text.n);
-            bool begins = str_starts(rest, STR("ab")) || str_starts(rest, STR("b")) ||
-                          str_starts(rest, STR("longer-t"));
-            bool want = begins && !(i && text.p[i - 1] >= 'a' && text.p[i - 1] <= 'z');
-            cr_assert_eq(bits[i / 64] >> i % 64 & 1, want, "%zu of '%.*s'", i, STR_ARG(text));
-            found += want;
-        }
+        bool have = match_tail_in(round % 2 ? &t : &one, (str){own, text.n}, more);
+        if (round % 2 == 0)
+            want = str_find(text, STR("longer-t"), 0) != SIZE_MAX;
+        cr_assert(have || !want, "'%.*s'", STR_ARG(text));
+        cr_assert(!have || want || more < 24, "'%.*s'", STR_ARG(text));
+        found += want;
+        left += !have;
         free(own);
     }
-    cr_assert_geq(found, 1000);
+    cr_assert_geq(found, 100);
+    cr_assert_geq(left, 50);
 }
 
-Test(match_tail, bits_stand_where_words_begin)
+Test(match_tail, words_are_found_like_by_a_loop)
 {
     IN_BOUNDARY(finds_like_a_loop);
 }
@@ -139,12 +141,10 @@ static bool enter_late(struct pair *p, uint32_t depth, str text, struct match_hi
 static bool enter_both(struct pair *p, uint32_t depth, str text, const char *what)
 {
     struct match_hit want = match_enter(p->all, depth, text), got = {0};
-    uint64_t bits[8] = {0};
-    cr_assert_lt(text.n, 400);
-    match_tail_find(&p->tail, text, bits);
-    bool holds = false;
-    for (size_t i = 0; i < COUNTOF(bits); i++)
-        holds |= bits[i] != 0;
+    char padded[128] = {0};
+    cr_assert_leq(text.n, 64);
+    memcpy(padded, text.p, text.n);
+    bool holds = match_tail_in(&p->tail, (str){padded, text.n}, 64);
     if (p->entered > depth)
         p->entered = depth;
     bool begun = p->entered == depth && match_under_way(p->late, depth);
