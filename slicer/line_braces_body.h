@@ -238,46 +238,55 @@ KERNEL bool take_lines(struct line_reader *r, const struct lens *w, bool *left)
 
 /* What goes over from a block of a list to the next. */
 struct lister_carry {
-    uint64_t newline, run, blank, inside, odd, rise;
+    uint64_t blank, text, inside, odd, rise;
     uint32_t lines;
 };
 
-/* Lists the lines of a block. False where one ends in a string. */
+/* Lists the lines of a block. False where one ends in a string. Blanks in a row count behind what
+ * is neither a blank nor a newline. */
 KERNEL bool mark_block(struct line_marks *m, const struct lens *w, struct lister_carry *c,
-                       const char *p, uint32_t base)
+                       const char *p, uint32_t base, bool strings)
 {
     struct chunk k = kernel_load(p);
-    uint64_t newline = kernel_equals(&k, '\n'), blank = kernel_equals(&k, ' '), sum;
-    uint64_t inside = parity(w->quote ? kernel_equals(&k, w->quote) : 0) ^ c->inside;
+    uint64_t newline = kernel_equals(&k, '\n'), blank = kernel_equals(&k, ' ');
+    uint64_t quotes = strings || w->quote ? kernel_equals(&k, w->quote) : 0;
+    uint64_t inside = parity(quotes) ^ c->inside, text = ~(newline | blank);
+    uint64_t row = blank & (blank << 1 | c->blank) & (text << 2 | c->text) & ~inside;
+    uint64_t odd = kernel_in(&w->odd, &k) & ~inside;
+    uint64_t bad = ((odd << 1 | c->odd) & ~newline) | row;
+    bad |= strings || w->escapes ? kernel_equals(&k, '\\') : 0;
     c->inside = (uint64_t)((int64_t)inside >> 63);
-    c->run = __builtin_add_overflow(blank, newline << 1 | c->newline | c->run, &sum);
-    c->newline = newline >> 63;
-    uint64_t between = blank & sum & ~inside, odd = kernel_in(&w->odd, &k) & ~inside;
-    uint64_t bad = (odd << 1 | c->odd) & ~newline;
-    bad |= w->escapes ? kernel_equals(&k, '\\') : 0;
-    bad |= between & (between << 1 | c->blank);
+    c->blank = blank >> 63;
+    c->text = text >> 62;
     c->odd = odd >> 63;
-    c->blank = between >> 63;
     uint64_t stop = newline & inside;
     uint32_t *to = m->lines + c->lines;
     c->lines += put_places(to, newline, base);
-    if (UNLIKELY(bad | stop | c->rise))
+    if (UNLIKELY(bad | stop | c->rise)) {
         mark_rows(to, newline, bad, stop, &c->rise);
-    if (UNLIKELY(stop))
-        c->lines -= kernel_count(newline) - kernel_count(newline & (stop ^ (stop - 1)));
+        c->lines -= kernel_count(newline & ~(stop ^ (stop - 1)) & -(uint64_t)(stop != 0));
+    }
     return !stop;
+}
+
+/* The blocks up to one where a line ends in a string. */
+KERNEL uint32_t mark_blocks(struct line_marks *m, const struct lens *w, str text, bool strings)
+{
+    struct lister_carry c = {0};
+    uint32_t whole = (uint32_t)text.n / SCAN_BLOCK * SCAN_BLOCK, i = 0;
+    while (i < whole && mark_block(m, w, &c, text.p + i, i, strings))
+        i += SCAN_BLOCK;
+    return c.lines;
 }
 
 KERNEL_ENTRY void MARKS_LIST(struct line_marks *m, const struct mark_sets *sets, str text)
 {
     const struct lens w = make_lens(sets);
-    struct lister_carry c = {.newline = 1};
-    uint32_t whole = (uint32_t)text.n / SCAN_BLOCK * SCAN_BLOCK, i = 0;
-    while (i < whole && mark_block(m, &w, &c, text.p + i, i))
-        i += SCAN_BLOCK;
-    m->n = c.lines;
-    m->end = c.lines ? (m->lines[c.lines - 1] & ~MARK_BAD) + 1 : 0;
-    m->lines[c.lines] = MARK_BAD;
+    bool strings = w.quote && w.escapes;
+    uint32_t n = strings ? mark_blocks(m, &w, text, true) : mark_blocks(m, &w, text, false);
+    m->n = n;
+    m->end = n ? (m->lines[n - 1] & ~MARK_BAD) + 1 : 0;
+    m->lines[n] = MARK_BAD;
 }
 
 /* Lists the lines that come next; false where there is none. */
