@@ -2,14 +2,13 @@
 /* The quick way of the INDENT shape: the lines of a few kilobytes are found together, and whatever
  * is a plain statement, comment or blank line is told from its place, its first bytes and the line
  * behind it. Any other line is left to the steps of line_lines.c, which would make the same events
- * of all.
+ * of all. Where all is asked for, line_list_body.h goes along lists of its own; what was not asked
+ * for goes by on the list here, without looking at anything but these places:
  *
  *     start  first
- *         0      0   interface Gi0/1     header: the next line stands deeper
- *        16     17    mtu 9000           leaf
- *        26     26   exit                may be a closer: left to the steps
- *
- * What was not asked for goes by on the list, too, without looking at anything but these places. */
+ *         0      0   interface Gi0/1
+ *        16     17    mtu 9000
+ *        26     26   exit                may be a closer */
 #include "slicer/line_reader.h"
 
 #include <assert.h>
@@ -339,8 +338,9 @@ static bool is_plain(const struct line_reader *r, const struct line_lister *l, c
                      uint32_t k)
 {
     uint32_t first = l->list.first[k];
-    return r->gate.begins[(unsigned char)p[first]] && (unsigned char)p[l->list.start[k + 1] - 2] > ' ' &&
-           !is_odd(l, k) && !(gate_at(r, l, p, first) & (GATE_CLOSER | GATE_LITERAL | GATE_NOISE));
+    return r->gate.begins[(unsigned char)p[first]] &&
+           (unsigned char)p[l->list.start[k + 1] - 2] > ' ' && !is_odd(l, k) &&
+           !(gate_at(r, l, p, first) & (GATE_CLOSER | GATE_LITERAL | GATE_NOISE));
 }
 
 /* A comment or blank line that is nothing else. */
