@@ -8,6 +8,10 @@
  *       encapsulation dot1q 5         (not looked at)
  *     !                               the first line that is looked at again
  *
+ * Where w->want is known, lines of the newest statement's indent that begin with nothing it asks
+ * for are passed over, too (line_starts_asked); with no level open there need be no marks
+ * (slice_search.c).
+ *
  * Below statements that may be parents of literals (GATE_PARENT) every line is looked at; closers
  * are looked at wherever they stand. What only the tokenizer can judge is left to it: way_leave()
  * makes its levels as if it had read each line. */
