@@ -236,7 +236,9 @@ enum turn { TURN_ON, TURN_STOP, TURN_FAIL };
 static bool find_before(const struct way *w, uint32_t at, uint32_t indent, uint32_t *found)
 {
     const struct line_starts *m = w->m;
-    while ((at = line_starts_last(m, at, indent)) != m->n) {
+    while ((at = indent == 0   ? line_starts_last(m, at, 0) /* loops of their own */
+                 : indent == 1 ? line_starts_last(m, at, 1)
+                               : line_starts_last(m, at, indent)) != m->n) {
         unsigned char c = (unsigned char)m->p[at + way_indent(m, at)];
         *found = at;
         if (c > ' ' && !(w->r->gate.bytes[c] & BYTE_COMMENT))
