@@ -37,6 +37,7 @@ bool block_marks_find(struct block_marks *m, const struct mark_sets *sets, str t
             break;
         m->size = m->size < MARKS_BYTES ? m->size * 2 : MARKS_BYTES;
     }
+    m->paired = false;
     uint32_t b = n / 64;
     uint64_t within = ((uint64_t)1 << n % 64) - 1;
     m->p = text.p;
@@ -49,6 +50,20 @@ bool block_marks_find(struct block_marks *m, const struct mark_sets *sets, str t
     if (n % 64 == 0)
         m->before[b] = n ? m->before[b - 1] + (uint32_t)__builtin_popcountll(m->newline[b - 1]) : 0;
     return n > 0;
+}
+
+void block_marks_pairs(struct block_marks *m, const struct block_pairs *pairs, enum scan_kernel k)
+{
+#ifdef __x86_64__
+    if (k == SCAN_AVX2)
+        block_marks_pairs_avx2(m, pairs);
+    else if (k == SCAN_SSE2)
+        block_marks_pairs_sse2(m, pairs);
+    else
+#endif
+        block_marks_pairs_portable(m, pairs);
+    m->pair[m->n / 64] &= ((uint64_t)1 << m->n % 64) - 1;
+    m->paired = true;
 }
 
 enum block_stop block_marks_pass(const struct block_marks *m, struct block_pass *u,

@@ -26,6 +26,15 @@ struct block_marks {
     uint64_t careful[MARKS_BLOCKS + 1], mark[MARKS_BLOCKS + 1];
     uint64_t quote[MARKS_BLOCKS + 1];  /* then: inside strings */
     uint32_t before[MARKS_BLOCKS + 1]; /* newlines in front of the block */
+    bool paired;                       /* pairs are found: where two bytes, one of some, begin */
+    uint64_t pair[MARKS_BLOCKS + 1];
+};
+
+/* Up to four pairs of bytes. */
+struct block_pairs {
+    uint32_t n;
+    char first[4], second[4];
+    uint64_t any[4]; /* all ones: the second may be any byte, else 0 */
 };
 
 /* Marks the whole lines at the beginning of a text, which begins outside strings, up to `size`
@@ -42,6 +51,34 @@ static inline uint32_t block_marks_next(const struct block_marks *m, uint32_t at
     while (!marks)
         marks = m->mark[++b];
     return b * 64 + (uint32_t)__builtin_ctzll(marks);
+}
+
+/* Finds pairs in the piece. */
+void block_marks_pairs(struct block_marks *, const struct block_pairs *, enum scan_kernel);
+
+/* The first brace, pair or careful mark at or behind a place; the end of the piece where there is
+ * none. */
+static inline uint32_t block_marks_event(const struct block_marks *m, uint32_t at)
+{
+    uint32_t b = at / 64, last = m->n / 64;
+    uint64_t behind = ~0ull << at % 64;
+    for (;; b++, behind = ~0ull) {
+        uint64_t events = (m->open[b] | m->close[b] | m->careful[b] | m->pair[b]) & behind;
+        if (events)
+            return b * 64 + (uint32_t)__builtin_ctzll(events);
+        if (b == last)
+            return m->n;
+    }
+}
+
+/* The beginning of the line that a place is in, outside strings. */
+static inline uint32_t block_marks_line(const struct block_marks *m, uint32_t at)
+{
+    uint32_t b = at / 64;
+    uint64_t before = m->newline[b] & ~m->inside[b] & ((1ull << at % 64) - 1);
+    while (!before && b--)
+        before = m->newline[b] & ~m->inside[b];
+    return before ? b * 64 + 64 - (uint32_t)__builtin_clzll(before) : 0;
 }
 
 /* Whether what stands at a place may be for the tokenizer. */
@@ -98,12 +135,15 @@ enum block_stop block_marks_skip(const struct mark_sets *, size_t n, struct bloc
 void block_marks_list_portable(struct block_marks *, const struct mark_sets *, str text);
 void block_marks_list_sse2(struct block_marks *, const struct mark_sets *, str text);
 void block_marks_list_avx2(struct block_marks *, const struct mark_sets *, str text);
+void block_marks_pairs_portable(struct block_marks *, const struct block_pairs *);
 enum block_stop block_marks_pass_portable(const struct block_marks *, struct block_pass *);
 enum block_stop block_marks_skip_portable(const struct mark_sets *, size_t n, struct block_pass *,
                                           uint32_t *lines);
+void block_marks_pairs_sse2(struct block_marks *, const struct block_pairs *);
 enum block_stop block_marks_pass_sse2(const struct block_marks *, struct block_pass *);
 enum block_stop block_marks_skip_sse2(const struct mark_sets *, size_t n, struct block_pass *,
                                       uint32_t *lines);
+void block_marks_pairs_avx2(struct block_marks *, const struct block_pairs *);
 enum block_stop block_marks_pass_avx2(const struct block_marks *, struct block_pass *);
 enum block_stop block_marks_skip_avx2(const struct mark_sets *, size_t n, struct block_pass *,
                                       uint32_t *lines);

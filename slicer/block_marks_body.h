@@ -107,6 +107,40 @@ KERNEL_ENTRY void BLOCKS_LIST(struct block_marks *m, const struct mark_sets *set
     }
 }
 
+/* Where one of n pairs begins in a block, behind which a byte may be read. */
+KERNEL uint64_t find_pairs(const struct block_pairs *pairs, uint32_t n, const char *p)
+{
+    struct chunk k = kernel_load(p), next = kernel_load(p + 1);
+    uint64_t found = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t first = kernel_equals(&k, pairs->first[i]);
+        found |= first & (kernel_equals(&next, pairs->second[i]) | pairs->any[i]);
+    }
+    return found;
+}
+
+KERNEL void list_pairs(struct block_marks *m, const struct block_pairs *pairs, uint32_t n)
+{
+    uint32_t b = 0, whole = m->n ? (m->n - 1) / SCAN_BLOCK : 0;
+    for (; b < whole; b++)
+        m->pair[b] = find_pairs(pairs, n, m->p + (size_t)b * SCAN_BLOCK);
+    for (; b * SCAN_BLOCK <= m->n; b++) {
+        char edge[SCAN_BLOCK + 1] = {0};
+        uint32_t from = b * SCAN_BLOCK, left = m->n - from;
+        memcpy(edge, m->p + from, left < sizeof edge ? left : sizeof edge);
+        m->pair[b] = find_pairs(pairs, n, edge);
+    }
+}
+
+KERNEL_ENTRY void BLOCKS_PAIRS(struct block_marks *m, const struct block_pairs *pairs)
+{
+    const struct block_pairs own = *pairs;
+    if (own.n == 1)
+        list_pairs(m, &own, 1);
+    else
+        list_pairs(m, &own, own.n);
+}
+
 /* The marks of a block one by one. */
 KERNEL_LONG enum block_stop pass_one_by_one(struct block_pass *u, uint32_t at, uint64_t open,
                                             uint64_t close, uint64_t careful)

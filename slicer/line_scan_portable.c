@@ -12,6 +12,7 @@
 #define MARKS_LIST line_marks_list_portable
 #define MARKS_GO line_marks_portable
 #define BLOCKS_LIST block_marks_list_portable
+#define BLOCKS_PAIRS block_marks_pairs_portable
 #define BLOCKS_PASS block_marks_pass_portable
 #define BLOCKS_SKIP block_marks_skip_portable
 

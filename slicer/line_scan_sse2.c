@@ -15,6 +15,7 @@
 #define MARKS_LIST line_marks_list_sse2
 #define MARKS_GO line_marks_sse2
 #define BLOCKS_LIST block_marks_list_sse2
+#define BLOCKS_PAIRS block_marks_pairs_sse2
 #define BLOCKS_PASS block_marks_pass_sse2
 #define BLOCKS_SKIP block_marks_skip_sse2
 

@@ -226,6 +226,24 @@ struct match_hit match_enter(struct match_walk *w, uint32_t depth, str text)
     return enter_words(w, depth, text);
 }
 
+bool match_takes_early(const struct match_walk *w, uint32_t depth, str text)
+{
+    if (w->plain || w->program->run == 1 || depth >= w->frames.n || (!depth && w->special))
+        return false;
+    const char *p = text.p;
+    uint64_t stops = match_stops_in(&w->states->stops, p, 16);
+    uint32_t end = stops ? (uint32_t)__builtin_ctzll(stops) : 0;
+    if (!end || end + 1 >= text.n || w->states->stops.more || p[end] != ' ' ||
+        (unsigned char)p[end + 1] <= ' ' || (stops >> (end + 1) & 1) || memchr(p, '\t', end))
+        return false;
+    const struct match_state *s = w->frames.at[depth].state;
+    const struct match_class *c = match_class_of(s, (str){p, end});
+    if (!c->calm || !c->move.to)
+        return false;
+    s = c->move.to;
+    return !s->first[(unsigned char)p[end + 1]] && s->seen[0].calm && s->seen[0].move.n;
+}
+
 /* The class of a text that begins with a text of the tree and can go on to no longer one; NULL
  * where that is not so. A blank behind it may be the text's last byte. */
 static const struct match_class *glance_class(const struct match_state *s, const char *p, size_t n)

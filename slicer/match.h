@@ -107,6 +107,9 @@ void match_walk_reset(struct match_walk *);
  * before it (unless it was not alive: then the result is empty). The hit is valid until the next
  * call. */
 struct match_hit match_enter(struct match_walk *, uint32_t depth, str text);
+/* Whether some expression takes a statement, told by its first word and by what the second begins
+ * with; false: match_enter has to tell. 18 bytes may be read where the text begins. */
+bool match_takes_early(const struct match_walk *, uint32_t depth, str text);
 /* What a statement is to the expressions, told by its first bytes. */
 struct match_glance {
     bool known; /* else nothing happened, and match_enter has to tell */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "slicer/match_tail.h"
 
+#include "slicer/block_marks.h"
 #include "slicer/dialect.h"
 #include "slicer/match_compile.h"
 
@@ -53,6 +54,17 @@ bool match_tail_in_any(const struct match_tail *t, str text, size_t more)
         if (match_tail_in_one(t->head[k], t->mask[k], text, more))
             return true;
     return false;
+}
+
+struct block_pairs match_tail_pairs(const struct match_tail *t)
+{
+    struct block_pairs pairs = {.n = t->n};
+    for (uint32_t i = 0; i < t->n; i++) {
+        pairs.first[i] = (char)t->head[i];
+        pairs.second[i] = (char)(t->head[i] >> 8);
+        pairs.any[i] = t->mask[i] >> 8 ? 0 : ~0ull;
+    }
+    return pairs;
 }
 
 bool match_under_way(const struct match_walk *w, uint32_t depth)

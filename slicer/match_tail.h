@@ -19,6 +19,7 @@
 
 #include <endian.h>
 
+struct block_pairs;
 struct match_program;
 struct match_walk;
 
@@ -64,6 +65,8 @@ static inline bool match_tail_in(const struct match_tail *t, str text, size_t mo
     return match_tail_in_any(t, text, more);
 }
 
+/* The first two bytes of each. */
+struct block_pairs match_tail_pairs(const struct match_tail *);
 /* Whether an expression may end in a statement of this depth, below the statements entered last,
  * by a run of words that began above. */
 bool match_under_way(const struct match_walk *, uint32_t depth);

@@ -202,15 +202,19 @@ static str statement_text(struct block_way *w, str raw)
 static enum turn take_statement(struct block_way *w, const struct block_line *l, bool header)
 {
     struct slicer *s = w->s;
-    str raw = {w->m->p + l->first, l->stop - l->first};
-    str text = statement_text(w, raw);
+    str raw = {w->m->p + l->first, l->stop - l->first}, text = raw;
     if (UNLIKELY(s->entered < s->levels.n) && !slice_late_enter(s, w->r->dialect)) {
         set_want(w);
         if (header)
             begin_pass(w, l->at, l->end);
         return TURN_ON;
     }
-    struct match_hit hit = match_enter(s->walk, s->levels.n, text);
+    struct match_hit hit = {.n = w->quiet && w->m->n - l->first >= 18 &&
+                                 match_takes_early(s->walk, s->levels.n, raw)};
+    if (!hit.n) {
+        text = statement_text(w, raw);
+        hit = match_enter(s->walk, s->levels.n, text);
+    }
     if (hit.n) {
         if (!open_slice(w, l->at, l->end, text, &hit))
             return TURN_FAIL;
@@ -393,11 +397,38 @@ static enum turn pass(struct block_way *w)
     return turn;
 }
 
+/* Whether nothing but whole statements stands between two beginnings of lines. */
+static bool is_whole(const struct block_way *w, uint32_t from, uint32_t to)
+{
+    const char *p = w->m->p;
+    while (to > from && (unsigned char)p[to - 1] <= ' ')
+        to--;
+    char last = to > from ? p[to - 1] : ';';
+    return last == ';' || last == '{' || last == '}' || w->r->dialect->newline_ends;
+}
+
+/* The next line behind leaves in which no expression can end, where no level need be entered. */
+static uint32_t next_late(struct block_way *w, uint32_t at)
+{
+    struct block_marks *m = w->m;
+    if (UNLIKELY(!m->paired)) {
+        struct block_pairs pairs = match_tail_pairs(&w->s->tail);
+        block_marks_pairs(m, &pairs, w->r->kernel);
+    }
+    uint32_t event = block_marks_event(m, at), line = block_marks_line(m, event);
+    return line > at && is_whole(w, at, line) ? line : at;
+}
+
 /* Takes lines up to the end of the piece, a block that goes on behind it, or what stops. */
 static enum turn walk(struct block_way *w)
 {
     struct block_line l = {.at = w->at};
-    while (l.at < w->m->n) {
+    for (;;) {
+        if (w->late && l.at < w->m->n)
+            l.at = next_late(w, l.at);
+        w->at = l.at;
+        if (l.at >= w->m->n)
+            return TURN_ON;
         enum turn turn = take_line(w, &l);
         if (turn == TURN_STOP) {
             w->at = l.at;
@@ -411,7 +442,6 @@ static enum turn walk(struct block_way *w)
         if (turn != TURN_ON)
             return turn == TURN_PAST ? TURN_STOP : turn;
     }
-    return TURN_ON;
 }
 
 /* Goes over the rest of a block that the piece did not hold; *at: where that ended. */
