@@ -4,6 +4,7 @@
 #include "slicer/dialect.h"
 #include "slicer/match_compile.h"
 #include "slicer/match_words.h"
+#include "slicer/text_look.h"
 #include "slicer/tree.h"
 
 #include <stdlib.h>
@@ -234,7 +235,8 @@ bool match_takes_early(const struct match_walk *w, uint32_t depth, str text)
     uint64_t stops = match_stops_in(&w->states->stops, p, 16);
     uint32_t end = stops ? (uint32_t)__builtin_ctzll(stops) : 0;
     if (!end || end + 1 >= text.n || w->states->stops.more || p[end] != ' ' ||
-        (unsigned char)p[end + 1] <= ' ' || (stops >> (end + 1) & 1) || memchr(p, '\t', end))
+        (unsigned char)p[end + 1] <= ' ' || (stops >> (end + 1) & 1) ||
+        (text_look_for(p, '\t') & ((1u << end) - 1)))
         return false;
     const struct match_state *s = w->frames.at[depth].state;
     const struct match_class *c = match_class_of(s, (str){p, end});
