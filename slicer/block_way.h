@@ -72,3 +72,30 @@ static inline const char *line_end(const char *p)
         p++;
     return *p == '\n' ? p + 1 : NULL;
 }
+
+/* Passes on the bytes of slices that wait. */
+bool block_put(struct block_way *) NODISCARD;
+/* Passes on the bytes up to a line that are in no slice. */
+bool block_put_rest(struct block_way *, const char *to) NODISCARD;
+/* The open slice ends before a line. */
+bool block_close_slice(struct block_way *, struct spot to) NODISCARD;
+
+/* What is wanted below the newest level. */
+void block_set_want(struct block_way *);
+/* Drops the levels from n on. */
+void block_cut_levels(struct block_way *, uint32_t n);
+/* A level begins at a line of the piece, which ends in front of `end`; late: the matcher has not
+ * heard of it. */
+void block_push_level(struct block_way *, uint32_t at, uint32_t end, str text, bool late);
+/* Finds the numbers of lines that are needed when the piece is gone. */
+void block_keep_numbers(struct block_way *);
+/* Moves what was kept of levels in the window to where it stays. */
+void block_keep_levels(struct block_way *);
+
+/* Marks the piece that a line is in; false where there is none. */
+bool block_take_piece(struct block_way *, struct spot line);
+/* What the slicer and the reader hold becomes the way's. False when the sink stopped. */
+bool block_enter(struct block_way *) NODISCARD;
+/* The tokenizer goes on at a place of the window, or at the nearest line before it where it can;
+ * stopped: it has to take what stands there. */
+bool block_leave(struct block_way *, struct spot at, bool stopped) NODISCARD;

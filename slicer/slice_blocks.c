@@ -19,131 +19,6 @@
 #include "slicer/slice_late.h"
 #include "slicer/text_look.h"
 
-/* ---- what goes out: whole lines ---- */
-
-static bool put_out(struct block_way *w)
-{
-    str out = w->out;
-    w->out.n = 0;
-    return slice_put(w->s, w->s->sink.bytes, out, 0, 0);
-}
-
-static bool put_rest(struct block_way *w, const char *to)
-{
-    str rest = {w->from, (size_t)(to - w->from)};
-    w->from = to;
-    return !w->s->sink.rest || slice_put_rest(w->s, rest);
-}
-
-/* Passes on the bytes of the open slice up to a line. */
-static bool put_slice(struct block_way *w, struct spot to)
-{
-    struct slicer *s = w->s;
-    str more = {w->from, (size_t)(to.p - w->from)};
-    w->from = to.p;
-    s->slice.to = byte_at(w, to.p);
-    s->slice.last = to.number - 1;
-    if (!more.n)
-        return true;
-    if (w->out.n && w->out.p + w->out.n == more.p) {
-        w->out.n += more.n;
-    } else {
-        if (!put_out(w))
-            return false;
-        w->out = more;
-    }
-    return w->quiet || put_out(w);
-}
-
-static bool close_slice(struct block_way *w, struct spot to)
-{
-    struct slicer *s = w->s;
-    if (!w->quiet || w->out.p + w->out.n != w->from)
-        return put_slice(w, to) && slice_end(s);
-    w->out.n += (size_t)(to.p - w->from);
-    w->from = to.p;
-    s->counts.bytes += byte_at(w, to.p) - s->slice.from;
-    s->in_slice = false;
-    s->held.n = s->held_n;
-    return true;
-}
-
-/* ---- levels ---- */
-
-static void set_want(struct block_way *w)
-{
-    struct slicer *s = w->s;
-    uint32_t n = s->levels.n;
-    w->want = n ? s->levels.at[n - 1].want : match_want(s->walk, 0);
-    w->late = n ? s->levels.at[n - 1].late : slice_late_may(s, 0, w->want);
-    w->tailed = w->late || (s->tail.n && !match_under_way(s->walk, n));
-}
-
-static void cut_levels(struct block_way *w, uint32_t n)
-{
-    struct slicer *s = w->s;
-    if (n < s->levels.n) {
-        s->held.n = s->levels.at[n].raw;
-        s->levels.n = n;
-    }
-    if (w->known > n)
-        w->known = n;
-    if (s->entered > n)
-        s->entered = n;
-}
-
-/* late: the matcher has not heard of it. */
-static void push_level(struct block_way *w, uint32_t at, uint32_t end, str text, bool late)
-{
-    struct slicer *s = w->s;
-    uint32_t n = s->levels.n;
-    const struct line_want *want = late ? NULL : match_want(s->walk, n + 1);
-    vec_push(s->arena, &s->levels,
-             (struct open_level){.raw = (uint32_t)s->held.n,
-                                 .raw_n = end - at,
-                                 .text_n = (uint32_t)text.n,
-                                 .indent = (uint32_t)(text.p - (w->m->p + at)),
-                                 .want = want,
-                                 .late = late || slice_late_may(s, n + 1, want),
-                                 .window = w->m->p + at,
-                                 .from = byte_at(w, text.p),
-                                 .to = byte_at(w, text.p) + text.n});
-    if (!late)
-        s->entered = n + 1;
-    set_want(w);
-}
-
-/* Finds the numbers of lines that are needed when the piece is gone. */
-static void keep_numbers(struct block_way *w)
-{
-    struct slicer *s = w->s;
-    for (uint32_t i = s->levels.n; i-- > 0 && s->levels.at[i].window && !s->levels.at[i].line;)
-        s->levels.at[i].line = number_at(w, (uint32_t)(s->levels.at[i].window - w->m->p));
-    if (w->passing && !w->base_line)
-        w->base_line = number_at(w, (uint32_t)(w->base - w->m->p));
-}
-
-/* Moves what was kept of levels in the window to where it stays. */
-static void keep_levels(struct block_way *w)
-{
-    struct slicer *s = w->s;
-    for (uint32_t i = 0; i < s->levels.n; i++) {
-        struct open_level *l = &s->levels.at[i];
-        if (!l->window)
-            continue;
-        str raw = {l->window, l->raw_n}, text = {l->window + l->indent, l->text_n};
-        text = line_normalise(&s->scratch, w->r->dialect, text);
-        l->raw = (uint32_t)s->held.n;
-        l->text = l->raw + l->raw_n;
-        l->text_n = (uint32_t)text.n;
-        l->window = NULL;
-        buf_add(&s->held, raw);
-        buf_add(&s->held, text);
-    }
-}
-
-/* ---- statements ---- */
-
 /* A slice begins at a line. */
 static bool open_slice(struct block_way *w, uint32_t at, uint32_t end, str text,
                        const struct match_hit *hit)
@@ -153,9 +28,9 @@ static bool open_slice(struct block_way *w, uint32_t at, uint32_t end, str text,
     uint32_t n = s->levels.n;
     bool shown = !n || s->levels.at[n - 1].shown || s->headers == SLICE_NONE;
     bool near = w->out.p + w->out.n == line;
-    if (!(near && shown) && w->out.n && !put_out(w))
+    if (!(near && shown) && w->out.n && !block_put(w))
         return false;
-    if (!put_rest(w, line))
+    if (!block_put_rest(w, line))
         return false;
     if (s->named) {
         struct line_event e = {.from = byte_at(w, line),
@@ -164,8 +39,8 @@ static bool open_slice(struct block_way *w, uint32_t at, uint32_t end, str text,
                                .last = number_at(w, at),
                                .depth = n,
                                .text = text};
-        keep_numbers(w);
-        keep_levels(w);
+        block_keep_numbers(w);
+        block_keep_levels(w);
         return slice_open(s, &e, hit);
     }
     s->slice.from = byte_at(w, line);
@@ -204,7 +79,7 @@ static enum turn take_statement(struct block_way *w, const struct block_line *l,
     struct slicer *s = w->s;
     str raw = {w->m->p + l->first, l->stop - l->first}, text = raw;
     if (UNLIKELY(s->entered < s->levels.n) && !slice_late_enter(s, w->r->dialect)) {
-        set_want(w);
+        block_set_want(w);
         if (header)
             begin_pass(w, l->at, l->end);
         return TURN_ON;
@@ -220,10 +95,10 @@ static enum turn take_statement(struct block_way *w, const struct block_line *l,
             return TURN_FAIL;
         if (header)
             begin_pass(w, l->at, l->end);
-        else if (!close_slice(w, spot_at(w, l->end)))
+        else if (!block_close_slice(w, spot_at(w, l->end)))
             return TURN_FAIL;
     } else if (header && hit.alive) {
-        push_level(w, l->at, l->end, str_trim_end(raw), false);
+        block_push_level(w, l->at, l->end, str_trim_end(raw), false);
     } else if (header) {
         begin_pass(w, l->at, l->end);
     }
@@ -237,12 +112,12 @@ static enum turn take_close(struct block_way *w, uint32_t at, uint32_t end)
     uint32_t depth = s->levels.n - 1;
     if (s->levels.at[depth].shown) {
         const char *line = w->m->p + at;
-        if (!put_out(w) || !put_rest(w, line) ||
+        if (!block_put(w) || !block_put_rest(w, line) ||
             !slice_put(s, s->sink.context, (str){line, end - at}, 0, 0))
             return TURN_FAIL;
     }
-    cut_levels(w, depth);
-    set_want(w);
+    block_cut_levels(w, depth);
+    block_set_want(w);
     return TURN_ON;
 }
 
@@ -360,8 +235,8 @@ static inline enum turn take_line(struct block_way *w, struct block_line *l)
         if ((header && !w->late) || !is_vain(w, l))
             return take_statement(w, l, header);
         if (header)
-            push_level(w, l->at, l->end, str_trim_end((str){m->p + l->first, l->stop - l->first}),
-                       true);
+            block_push_level(w, l->at, l->end,
+                             str_trim_end((str){m->p + l->first, l->stop - l->first}), true);
     } else if (header) {
         begin_pass(w, l->at, l->end);
     }
@@ -379,7 +254,7 @@ static enum turn end_block(struct block_way *w, const char *p, struct spot *to)
     }
     to->number++;
     w->passing = false;
-    return !w->s->in_slice || close_slice(w, *to) ? TURN_ON : TURN_FAIL;
+    return !w->s->in_slice || block_close_slice(w, *to) ? TURN_ON : TURN_FAIL;
 }
 
 /* Goes over a block as far as the piece goes. */
@@ -459,144 +334,6 @@ static enum turn skip(struct block_way *w, struct spot *at)
     return end_block(w, at->p, at);
 }
 
-/* ---- entering and leaving ---- */
-
-/* Marks the piece that a line is in; false where there is none. */
-static bool take_piece(struct block_way *w, struct spot line)
-{
-    struct block_marks *m = w->m;
-    if (m->n && line.p >= m->p && line.p < m->p + m->n) {
-        w->at = (uint32_t)(line.p - m->p);
-        if (block_marks_begins(m, w->at)) {
-            w->first_line = line.number - block_marks_count(m, w->at);
-            return true;
-        }
-        m->size = MARKS_LEAST; /* what the tokenizer read were no strings */
-    }
-    w->at = 0;
-    w->first_line = line.number;
-    str text = {line.p, (size_t)(w->end - line.p)};
-    if (!block_marks_find(m, &w->r->marker->sets, text, w->r->kernel))
-        return false;
-    m->size = m->size * 2 < MARKS_BYTES ? m->size * 2 : MARKS_BYTES;
-    return true;
-}
-
-/* In a block that was entered before, down to the brace that closes a level. */
-static void enter_block(struct block_way *w, uint32_t over)
-{
-    w->passing = true;
-    w->pass.over = over;
-    w->pass.depth = w->pass.least = w->r->levels.n;
-}
-
-/* What the slicer and the reader hold becomes the way's. */
-static bool enter(struct block_way *w)
-{
-    struct slicer *s = w->s;
-    uint32_t depth = w->r->levels.n;
-    w->quiet = !s->named && !s->sink.rest && s->headers != SLICE_FULL;
-    w->pass = (struct block_pass){.reader = w->r, .limit = w->r->marker->limit};
-    w->known = UINT32_MAX;
-    if (s->in_slice && depth > s->depth) {
-        enter_block(w, s->depth);
-    } else if (s->in_slice && !slice_end(s)) {
-        return false;
-    } else if (s->skip < depth) {
-        cut_levels(w, s->skip);
-        enter_block(w, s->skip);
-    } else {
-        cut_levels(w, depth);
-    }
-    s->skip = UINT32_MAX;
-    w->known = s->entered = s->levels.n;
-    for (uint32_t i = 0; i < s->levels.n; i++) {
-        struct open_level *l = &s->levels.at[i];
-        l->want = match_want(s->walk, i + 1);
-        l->late = slice_late_may(s, i + 1, l->want);
-    }
-    set_want(w);
-    return true;
-}
-
-/* The levels that the tokenizer needs, up to the newest of the slicer's. */
-static bool open_levels(struct block_way *w)
-{
-    struct line_reader *r = w->r;
-    struct slicer *s = w->s;
-    if (w->passing && w->base == w->entry) /* those below it are the reader's */
-        return true;
-    line_cut(r, w->known);
-    for (uint32_t i = w->known; i < s->levels.n; i++) {
-        const struct open_level *l = &s->levels.at[i];
-        struct line_item it = {.text_at = l->from,
-                               .text_n = l->to - l->from,
-                               .line = l->line,
-                               .column = l->indent + 1};
-        str text = str_sub(buf_str(&s->held), l->text, l->text + l->text_n);
-        if (!line_open(r, &it, text))
-            return false;
-    }
-    return true;
-}
-
-/* In a block: back to the nearest beginning of a line behind a whole statement, with the levels
- * that are open there. */
-static bool leave_block(struct block_way *w, struct spot *to)
-{
-    struct line_reader *r = w->r;
-    struct line_scan *scan = r->scan;
-    scan->text = (str){w->base, (size_t)(to->p - w->base)};
-    scan->at = scan->text.n;
-    scan->inside = w->pass.inside;
-    scan->newlines = to->number - w->base_line;
-    scan->depth = w->pass.depth;
-    scan->known = w->pass.least;
-    r->emitted = byte_at(w, w->base);
-    r->line_no = w->base_line - 1;
-    if (!line_skip_brace_back(r))
-        return false;
-    to->p = w->base + scan->at;
-    to->number = w->base_line + scan->newlines;
-    return true;
-}
-
-/* Hands on what is known up to a line. */
-static bool settle(struct block_way *w, struct spot to)
-{
-    struct slicer *s = w->s;
-    s->counts.total = byte_at(w, to.p);
-    if (!(s->in_slice ? put_slice(w, to) : put_rest(w, to.p)) || !put_out(w))
-        return false;
-    if (s->in_slice && !s->named)
-        s->held_n = s->held.n;
-    if (w->passing && !s->in_slice) {
-        s->skip = w->pass.over;
-        slice_push_unseen(s, s->skip + 1);
-    }
-    return true;
-}
-
-/* The tokenizer goes on at a place of the window, or at the nearest line before it where it can;
- * stopped: it has to take what stands there. */
-static bool leave(struct block_way *w, struct spot at, bool stopped)
-{
-    struct line_reader *r = w->r;
-    if (stopped) {
-        const char *line = at.p;
-        while (line > w->entry && line[-1] != '\n')
-            line--;
-        r->skip_from = byte_at(w, line) + 1;
-    }
-    keep_levels(w);
-    (void)slice_late_enter(w->s, r->dialect);
-    if (!open_levels(w) || (w->passing && !leave_block(w, &at)))
-        return false;
-    r->emitted = r->line_start = r->searched = byte_at(w, at.p);
-    r->line_no = at.number - 1;
-    return settle(w, at);
-}
-
 bool slice_blocks(void *slicer, struct line_reader *r)
 {
     struct block_way w = {.s = slicer, .r = r, .m = r->blocks};
@@ -608,7 +345,7 @@ bool slice_blocks(void *slicer, struct line_reader *r)
         r->skip_from = r->emitted + 1;
         return true;
     }
-    if (!enter(&w))
+    if (!block_enter(&w))
         return false;
     for (enum turn turn = TURN_ON;;) {
         if (w.passing && turn == TURN_ON)
@@ -616,10 +353,10 @@ bool slice_blocks(void *slicer, struct line_reader *r)
         bool more = turn == TURN_ON && at.p < w.end && !w.passing;
         if (turn == TURN_FAIL)
             return false;
-        if (!more || !take_piece(&w, at))
-            return leave(&w, at, more || turn == TURN_STOP);
+        if (!more || !block_take_piece(&w, at))
+            return block_leave(&w, at, more || turn == TURN_STOP);
         turn = w.s->levels.n < r->marker->least ? TURN_STOP : walk(&w);
-        keep_numbers(&w);
+        block_keep_numbers(&w);
         at = (struct spot){w.m->p + w.at, number_at(&w, w.at)};
     }
 }
