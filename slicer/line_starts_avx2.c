@@ -55,8 +55,14 @@ KERNEL void kernel_block(struct starts_state *s, const char *p, const struct lin
         .blank = bits(low_blank, high_blank),
         .comment = bits(equals(low, h->comment), equals(high, h->comment)),
     };
-    for (uint32_t k = 0; k < h->n; k++)
-        out->heads |= bits(heads(p, h->head[k]), heads(p + 32, h->head[k]));
+    __m256i low_heads = _mm256_setzero_si256(), high_heads = low_heads;
+    for (uint32_t k = 0; k < h->n; k++) {
+        low_heads = _mm256_or_si256(low_heads, heads(p, h->head[k]));
+        high_heads = _mm256_or_si256(high_heads, heads(p + 32, h->head[k]));
+    }
+    __m256i any = _mm256_or_si256(low_heads, high_heads);
+    if (UNLIKELY(!_mm256_testz_si256(any, any)))
+        out->heads = bits(low_heads, high_heads);
 }
 
 KERNEL uint32_t kernel_count(uint64_t x)

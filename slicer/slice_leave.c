@@ -24,7 +24,7 @@ static bool open_slicer_level(struct way *w, const struct open_level *l)
 
 static bool is_closer(const struct way *w, const struct seen_line *l, const char *end)
 {
-    return line_closer_at(w->r, way_text(w, l->first, end)) != NULL;
+    return way_closer(w, l->first, end) != NULL;
 }
 
 /* Collects the levels between a place and a statement further on: of the lines between them, from

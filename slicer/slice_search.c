@@ -105,7 +105,7 @@ static enum answer judge_head(struct way *w, const char *head, const char **line
         --*line;
     if ((*line)[-1] != '\n')
         return GO_ON;
-    const struct dialect_closer *c = line_closer_at(w->r, way_text(w, head, end));
+    const struct dialect_closer *c = way_closer(w, head, end);
     if (!c || c == w->s->search->harmless)
         return GO_ON;
     if (!is_told(c) || !way_is_harmless(w, c))

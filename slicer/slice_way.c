@@ -3,6 +3,7 @@
 #include "slicer/slice_way.h"
 
 #include "slicer/line.h"
+#include "slicer/text_tree.h"
 
 uint32_t way_number(const struct way *w, const char *line)
 {
@@ -51,6 +52,18 @@ str way_normal(const struct way *w, struct buf *b, const char *first, const char
 str way_text(const struct way *w, const char *first, const char *end)
 {
     return way_normal(w, &w->r->scratch, first, end);
+}
+
+/* Closers mostly say what the one before said; other statements seldom begin like one. */
+const struct dialect_closer *way_closer(const struct way *w, const char *first, const char *end)
+{
+    const struct line_closed *newest = &w->r->closed;
+    size_t n = (size_t)(end - first) - 1;
+    if (n && n == newest->n && text_same(first, newest->text, n))
+        return newest->closer;
+    if ((unsigned char)*first > ' ' && !(way_gate(w, first) & GATE_CLOSER))
+        return NULL;
+    return line_closer_at(w->r, way_text(w, first, end));
 }
 
 /* The text of the line at a place of the piece; most need no look at each byte. */

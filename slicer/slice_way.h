@@ -105,7 +105,9 @@ struct seen_line way_before(const struct way *, const char *end);
  * window. */
 str way_normal(const struct way *, struct buf *, const char *first, const char *end);
 str way_text(const struct way *, const char *first, const char *end);
-/* The same for a line of the piece; most need no look at each byte. */
+/* What the line first..end says as a closer: line_closer_at its text, mostly told without it. */
+const struct dialect_closer *way_closer(const struct way *, const char *first, const char *end);
+/* The text of a line of the piece; most need no look at each byte. */
 str way_piece_text(const struct way *, uint32_t first, uint32_t end);
 
 /* Whether the line before one of the piece is a statement for sure. */
