@@ -34,6 +34,15 @@ static inline uint64_t bits_tail(size_t n, size_t k)
     return left >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << left) - 1;
 }
 
+/* How many bits of a word are set; not each processor can count them. */
+static inline uint32_t bits_ones(uint64_t w)
+{
+    w -= w >> 1 & 0x5555555555555555u;
+    w = (w & 0x3333333333333333u) + (w >> 2 & 0x3333333333333333u);
+    w = (w + (w >> 4)) & 0x0f0f0f0f0f0f0f0fu;
+    return (uint32_t)(w * 0x0101010101010101u >> 56);
+}
+
 static inline size_t bits_count(const uint64_t *w, size_t words)
 {
     size_t n = 0;

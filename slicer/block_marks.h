@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "base/bits.h"
 #include "slicer/line_scan.h"
 
 enum { MARKS_BYTES = 8 * 1024, MARKS_LEAST = 512, MARKS_BLOCKS = MARKS_BYTES / 64 };
@@ -90,11 +91,7 @@ static inline bool block_marks_careful(const struct block_marks *m, uint32_t at)
 /* How many lines end in front of a place. */
 static inline uint32_t block_marks_count(const struct block_marks *m, uint32_t at)
 {
-    uint64_t before = m->newline[at / 64] & ((1ull << at % 64) - 1);
-    before -= before >> 1 & 0x5555555555555555u; /* not each processor can count bits */
-    before = (before & 0x3333333333333333u) + (before >> 2 & 0x3333333333333333u);
-    before = (before + (before >> 4)) & 0x0f0f0f0f0f0f0f0fu;
-    return m->before[at / 64] + (uint32_t)(before * 0x0101010101010101u >> 56);
+    return m->before[at / 64] + bits_ones(m->newline[at / 64] & ((1ull << at % 64) - 1));
 }
 
 /* Whether a line begins at a place, outside strings. */

@@ -96,14 +96,6 @@ KERNEL struct spot look_line(const struct lens *w, const char *p, size_t left)
 
 enum took { TOOK, LEFT, STOPPED }; /* LEFT: the line is for the steps */
 
-/* Whether a rule of the dialect may make something else of a statement. */
-KERNEL_LONG bool is_special(struct line_reader *r, str text, uint32_t gate, bool header)
-{
-    return ((gate & GATE_TAG) && memchr(text.p, ':', text.n < 9 ? text.n : 9)) ||
-           ((gate & GATE_LITERAL) && header && line_literal_at(r, text)) ||
-           ((gate & GATE_NOISE) && line_is_noise(r, text));
-}
-
 KERNEL uint32_t gate_of(const struct line_reader *r, const char *p)
 {
     uint32_t key;
@@ -158,7 +150,7 @@ KERNEL bool judge(struct line_reader *r, const char *last, enum line_kind *kind,
     }
     uint32_t gate = gate_of(r, text->p);
     return r->levels.n >= m->least &&
-           (LIKELY(!gate) || !is_special(r, *text, gate, *kind == LINE_HEADER));
+           (LIKELY(!gate) || !line_is_special(r, *text, gate, *kind == LINE_HEADER));
 }
 
 /* Closes the newest level, and returns its depth. */

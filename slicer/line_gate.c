@@ -115,6 +115,13 @@ bool line_is_parent(const struct line_reader *r, str text)
     return false;
 }
 
+bool line_is_special(const struct line_reader *r, str text, uint32_t gate, bool header)
+{
+    return ((gate & GATE_TAG) && memchr(text.p, ':', text.n < 9 ? text.n : 9)) ||
+           ((gate & GATE_LITERAL) && header && line_literal_at(r, text)) ||
+           ((gate & GATE_NOISE) && line_is_noise(r, text));
+}
+
 static void open_rules(struct line_reader *r, const struct dialect_rule *rules, uint32_t set)
 {
     for (; rules && rules->line; rules++)

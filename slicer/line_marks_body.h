@@ -86,21 +86,6 @@ KERNEL_LONG bool end_inside(struct run *u)
     return line_skip_brace_end(u->r);
 }
 
-/* Whether a byte, which may end what is careful, does. */
-KERNEL_LONG bool ends_careful(const struct line_reader *r, const char *p, size_t at)
-{
-    const struct line_scan *s = r->scan;
-    bool listed = false, fits = false;
-    for (uint32_t i = 0; i < s->careful_n; i++) {
-        bool two = s->careful[i][1];
-        if (s->careful[i][two] != p[at])
-            continue;
-        listed = true;
-        fits |= !two || (at && p[at - 1] == s->careful[i][0]);
-    }
-    return fits || !listed;
-}
-
 /* The marks of a block one by one; true: the pass ends at *at. */
 KERNEL_LONG enum passed pass_marks(struct run *u, uint32_t over, size_t i, uint64_t open,
                                    uint64_t close, uint64_t careful)
@@ -111,7 +96,7 @@ KERNEL_LONG enum passed pass_marks(struct run *u, uint32_t over, size_t i, uint6
         u->pos = i + kernel_lowest(all);
         if ((open & bit) && u->depth >= m->limit)
             return PASS_CAREFUL;
-        if ((careful & bit) && ends_careful(u->r, u->p, u->pos))
+        if ((careful & bit) && line_ends_careful(u->r, u->p, u->pos))
             return PASS_CAREFUL;
         if ((close & bit) && u->depth == over)
             return PASS_CLOSED;

@@ -303,6 +303,9 @@ void line_gate_build(struct line_reader *);
 uint32_t line_gate(const struct line_reader *, str text);
 /* Whether a statement is of GATE_PARENT, by its first word. */
 bool line_is_parent(const struct line_reader *, str text);
+/* Whether one of these sets of rules makes something else of a statement on a line of its own in a
+ * dialect with braces. */
+bool line_is_special(const struct line_reader *, str text, uint32_t gate, bool header);
 /* Whether the dialect drops a statement below the open levels. */
 bool line_is_noise(const struct line_reader *, str text);
 /* Emits an item with this text. False when the sink stopped. */

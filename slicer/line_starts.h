@@ -10,6 +10,7 @@
 #pragma once
 
 #include "base/attr.h"
+#include "base/bits.h"
 #include "slicer/line_scan.h"
 
 struct dialect;
@@ -136,11 +137,7 @@ static inline uint32_t line_starts_last(const struct line_starts *m, uint32_t at
 /* How many lines begin in front of a place. */
 static inline uint32_t line_starts_count(const struct line_starts *m, uint32_t at)
 {
-    uint64_t before = m->start[at / 64] & ((1ull << at % 64) - 1);
-    before -= before >> 1 & 0x5555555555555555u; /* not each processor can count bits */
-    before = (before & 0x3333333333333333u) + (before >> 2 & 0x3333333333333333u);
-    before = (before + (before >> 4)) & 0x0f0f0f0f0f0f0f0fu;
-    return m->before[at / 64] + (uint32_t)(before * 0x0101010101010101u >> 56);
+    return m->before[at / 64] + bits_ones(m->start[at / 64] & ((1ull << at % 64) - 1));
 }
 
 /* What 64 bytes hold, a bit for each: newlines, blanks, bytes that begin comments, and what may be

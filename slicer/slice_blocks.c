@@ -121,13 +121,6 @@ static enum turn take_close(struct block_way *w, uint32_t at, uint32_t end)
     return TURN_ON;
 }
 
-/* Whether a rule of the dialect may make something else of a statement. */
-static NOINLINE bool is_special(struct line_reader *r, str text, uint32_t gate)
-{
-    return ((gate & GATE_TAG) && memchr(text.p, ':', text.n < 9 ? text.n : 9)) ||
-           ((gate & GATE_NOISE) && line_is_noise(r, text));
-}
-
 /* Whether nobody asks for a statement, told by its first eight bytes. */
 static inline bool is_other(const struct line_want *want, const char *p, size_t n)
 {
@@ -207,8 +200,9 @@ static inline bool is_plain(const struct block_way *w, const struct block_line *
     if (UNLIKELY(m->crossed) && memchr(m->p + l->first, '\n', l->stop - l->first))
         return false;
     uint32_t gate = line_gate_quick(&r->gate, m->p + l->first, m->n - l->first);
-    return fine && (LIKELY(!(gate & (GATE_TAG | GATE_NOISE))) ||
-                    !is_special(w->r, (str){m->p + l->first, l->stop - l->first}, gate));
+    return fine &&
+           (LIKELY(!(gate & (GATE_TAG | GATE_NOISE))) ||
+            !line_is_special(w->r, (str){m->p + l->first, l->stop - l->first}, gate, false));
 }
 
 /* The line at a place; what comes behind it is at l->end. */
