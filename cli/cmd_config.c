@@ -193,6 +193,11 @@ static bool read_view(struct slicing *job, struct call *c, bool filtered)
                 : around.n                ? SLICING_AROUND
                 : sorted                  ? SLICING_SORTED
                                           : SLICING_BYTES;
+    if (call_has(c, OPT_count) + call_has(c, OPT_invert) + json > 1) {
+        call_error(c, "--count, --invert and --json say each what is printed: give one of them "
+                      "(JSON has the count)");
+        return false;
+    }
     if (filtered && other) {
         call_error(c, "--include, --exclude and --begin choose lines of text output");
         return false;

@@ -71,6 +71,9 @@ ntp server 203.0.113.9
 $ config-slicer -m a --by-expression --count live/hq-sw1.cfg
 config-slicer: --by-expression goes with slices as text: no --json, --count, --invert, --context or --include
 [64]
+$ config-slicer -m a --json --count live/hq-sw1.cfg
+config-slicer: --count, --invert and --json say each what is printed: give one of them (JSON has the count)
+[64]
 $ config-slicer -m 'ntp server .*' live
 ==> live/hq-sw1.cfg <==
 ntp server 192.0.2.123
