@@ -201,6 +201,14 @@ static bool is_asked(const struct line_starts *m, uint32_t at, uint32_t indent,
     return first - at < indent || (c < 0x80 && set[c & 15] >> (c >> 4) & 1);
 }
 
+static NOINLINE uint32_t asked_each(struct line_starts *m, uint32_t at, uint32_t indent,
+                                    const uint8_t set[16])
+{
+    for (at = line_starts_next(m, at, indent); at < m->n && !is_asked(m, at, indent, set);)
+        at = line_starts_next(m, at + 1, indent);
+    return at;
+}
+
 uint32_t line_starts_asked(struct line_starts *m, uint32_t at, uint32_t indent,
                            const uint8_t set[16], enum scan_kernel kernel)
 {
@@ -208,9 +216,7 @@ uint32_t line_starts_asked(struct line_starts *m, uint32_t at, uint32_t indent,
     if (kernel == SCAN_AVX2)
         return line_starts_asked_avx2(m, at, indent, set);
 #endif
-    for (at = line_starts_next(m, at, indent); at < m->n && !is_asked(m, at, indent, set);)
-        at = line_starts_next(m, at + 1, indent);
-    return at;
+    return asked_each(m, at, indent, set);
 }
 
 void line_search(struct line_search *s, enum scan_kernel kernel)

@@ -186,6 +186,12 @@ KERNEL uint64_t asked_lines(const struct line_starts *m, uint32_t b, uint32_t in
     return (start & blank & ~exact) | column_0 | (exact & in);
 }
 
+/* The end of a piece. Apart from the loops, which so keep what they need in registers. */
+static NOINLINE uint32_t next_at_end(struct line_starts *m, uint32_t at, uint32_t indent)
+{
+    return line_starts_next(m, at, indent);
+}
+
 /* A loop of its own for the indents that most lines have. */
 KERNEL uint32_t find_asked(struct line_starts *m, uint32_t at, uint32_t indent,
                            const uint8_t set[16])
@@ -200,7 +206,14 @@ KERNEL uint32_t find_asked(struct line_starts *m, uint32_t at, uint32_t indent,
         if (asked)
             return b * 64 + (uint32_t)__builtin_ctzll(asked);
     }
-    return line_starts_next(m, b > at / 64 ? b * 64 : at, indent);
+    return next_at_end(m, b > at / 64 ? b * 64 : at, indent);
+}
+
+/* The others, whose loop takes all registers. */
+static NOINLINE KERNEL_ENTRY uint32_t find_asked_deep(struct line_starts *m, uint32_t at,
+                                                      uint32_t indent, const uint8_t set[16])
+{
+    return find_asked(m, at, indent, set);
 }
 
 KERNEL_ENTRY uint32_t line_starts_asked_avx2(struct line_starts *m, uint32_t at, uint32_t indent,
@@ -210,6 +223,6 @@ KERNEL_ENTRY uint32_t line_starts_asked_avx2(struct line_starts *m, uint32_t at,
         return find_asked(m, at, 0, set);
     if (indent == 1)
         return find_asked(m, at, 1, set);
-    return find_asked(m, at, indent, set);
+    return find_asked_deep(m, at, indent, set);
 }
 #endif

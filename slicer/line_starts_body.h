@@ -36,10 +36,14 @@ KERNEL void find_block(struct starts_walk *w, uint32_t b, const char *p,
 /* A block that has not enough behind it. */
 KERNEL void find_edge(struct starts_walk *w, uint32_t b, str lines, const struct line_hints *hints)
 {
-    char edge[64 + STARTS_BEHIND] = {0};
-    size_t from = (size_t)b * 64, n = lines.n - from;
-    memcpy(edge, lines.p + from, n < sizeof edge ? n : sizeof edge);
-    find_block(w, b, edge, hints);
+    enum { EDGE = 64 + STARTS_BEHIND };
+    char edge[2 * EDGE] = {0}; /* the last bytes, and none behind them */
+    size_t n = lines.n - (size_t)b * 64;
+    if (LIKELY(lines.n >= EDGE))
+        memcpy(edge, lines.p + lines.n - EDGE, EDGE);
+    else
+        memcpy(edge + EDGE - n, lines.p + lines.n - n, n);
+    find_block(w, b, edge + EDGE - n, hints);
 }
 
 KERNEL void find_starts(struct line_starts *m, str lines, struct line_hints hints)

@@ -19,7 +19,7 @@
 #include "slicer/slice_way.h"
 
 /* Bytes of the first piece, and of those behind many: they stay in the cache nearest by. */
-enum { LEAST_PIECE = 1024, MOST_PIECE = STARTS_BYTES / 2 };
+enum { LEAST_PIECE = 512, MOST_PIECE = STARTS_BYTES / 2 };
 
 static void pop_levels(struct way *w, uint32_t indent)
 {
@@ -413,7 +413,7 @@ static size_t piece_bytes(struct way *w, const char *line)
         return piece_bytes(w, line);
     }
     size_t n = nl ? (size_t)(nl + 1 - line) : left > w->room ? 0 : left;
-    w->room = w->room < MOST_PIECE ? w->room * 2 : MOST_PIECE;
+    w->room = w->room < MOST_PIECE ? w->room * 4 : MOST_PIECE;
     return n;
 }
 
