@@ -4,7 +4,9 @@
  * (slice_search.c). */
 #pragma once
 
+#include "base/str.h"
 #include "slicer/line_starts.h"
+#include "slicer/text_tree.h"
 
 struct dialect_closer;
 
@@ -24,7 +26,8 @@ struct line_search {
     uint32_t newlines;                     /* those that were passed are added */
     const char *newest;                    /* the last line of SEARCH_PASS, where one was passed */
     const struct dialect_closer *harmless; /* below the newest statement; NULL: none known */
-    enum search_why why;                   /* why it stopped in front of the byte at `at` */
+    str harmless_line;   /* with it: what it says, with the newline behind; not stopped at */
+    enum search_why why; /* why it stopped in front of the byte at `at` */
 };
 
 void line_search(struct line_search *, enum scan_kernel);

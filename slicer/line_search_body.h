@@ -18,6 +18,13 @@ KERNEL bool is_head(const char *p, const struct line_hints *h)
     return is;
 }
 
+/* Whether a closer stands here that is known to end nothing. */
+KERNEL bool is_harmless(const struct line_search *s, const char *p)
+{
+    str line = s->harmless_line;
+    return s->harmless && (size_t)(s->end - p) >= line.n && text_same(p, line.p, line.n);
+}
+
 /* The first line of the set, or head of a closer, behind the bytes of a block; NULL: none. */
 KERNEL const char *find_stop(struct line_search *s, const char *p, const struct search_block *k,
                              const struct line_hints *hints)
@@ -25,7 +32,7 @@ KERNEL const char *find_stop(struct line_search *s, const char *p, const struct 
     for (uint64_t all = k->lines | k->heads; all; all &= all - 1) {
         uint32_t i = (uint32_t)__builtin_ctzll(all);
         bool line = k->lines >> i & 1;
-        if (!line && !is_head(p + i + 1, hints))
+        if (!line && (!is_head(p + i + 1, hints) || is_harmless(s, p + i + 1)))
             continue;
         s->why = line ? SEARCH_LINE : SEARCH_HEAD;
         s->newlines += kernel_count(k->newline & (((uint64_t)2 << i) - 1));

@@ -111,6 +111,7 @@ static enum answer judge_head(struct way *w, const char *head, const char **line
     if (!is_told(c) || !way_is_harmless(w, c))
         return LOOK_BEHIND;
     w->s->search->harmless = c;
+    w->s->search->harmless_line = (str){head, (size_t)(end - head)};
     return GO_ON;
 }
 
