@@ -9,6 +9,7 @@
 #define KERNEL_ENTRY
 #define KERNEL static inline
 #define STARTS_RUN line_starts_portable
+#define NEAR_RUN line_starts_near_portable
 #define SEARCH_RUN line_search_portable
 
 struct starts_state {
@@ -105,27 +106,15 @@ struct line_hints line_hints_of(const struct dialect *d)
     return h;
 }
 
-/* Lines that begin with neither a blank nor a comment. */
-static void find_near_0(const struct line_starts *m, uint64_t *restrict near, uint32_t n)
-{
-    for (uint32_t b = 0; b < n; b++)
-        near[b] = m->start[b] & ~(m->blank[b] | m->comment[b]);
-}
-
-/* The same with one blank before it, too. */
-static void find_near_1(const struct line_starts *m, uint64_t *restrict near, uint32_t n)
-{
-    for (uint32_t b = 0; b < n; b++) {
-        uint64_t both = m->blank[b] | m->comment[b], further = m->blank[b + 1] | m->comment[b + 1];
-        uint64_t deep = m->blank[b] & (both >> 1 | further << 63);
-        near[b] = m->start[b] & ~deep & ~(m->comment[b] & ~m->blank[b]);
-    }
-}
-
 void line_starts_near(struct line_starts *m, uint32_t indent)
 {
     uint32_t n = m->n / 64 + 1;
-    (indent ? find_near_1 : find_near_0)(m, m->near[indent], n);
+#ifdef __x86_64__
+    if (m->kernel == SCAN_AVX2)
+        line_starts_near_avx2(m, indent, n);
+    else
+#endif
+        line_starts_near_portable(m, indent, n);
     m->near[indent][n - 1] |= (uint64_t)1 << (m->n % 64); /* behind the last line */
     m->near_known[indent] = true;
 }
@@ -176,6 +165,7 @@ void line_starts_none(struct line_starts *m, const char *at)
 void line_starts_find(struct line_starts *m, str lines, enum scan_kernel kernel)
 {
     const struct line_hints *t = &m->hints;
+    m->kernel = kernel;
 #ifdef __x86_64__
     if (kernel == SCAN_AVX2)
         line_starts_avx2(m, lines, t);

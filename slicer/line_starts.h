@@ -33,6 +33,7 @@ struct line_starts {
     const char *p;           /* the piece */
     uint32_t n;              /* bytes of it: whole lines */
     uint32_t lines;          /* and how many */
+    enum scan_kernel kernel; /* that marked it */
     bool deep;      /* some line may begin with more than LINE_DEEP blanks: those are odd, too */
     bool tidy;      /* no tab in it */
     uint32_t odd_n; /* lines that may be closers: where they begin */
@@ -152,5 +153,8 @@ struct line_block {
 void line_starts_portable(struct line_starts *, str lines, const struct line_hints *);
 void line_starts_sse2(struct line_starts *, str lines, const struct line_hints *);
 void line_starts_avx2(struct line_starts *, str lines, const struct line_hints *);
+/* The lines near[indent] of so many blocks, but the end of the piece. */
+void line_starts_near_portable(struct line_starts *, uint32_t indent, uint32_t n);
+void line_starts_near_avx2(struct line_starts *, uint32_t indent, uint32_t n);
 uint32_t line_starts_asked_avx2(struct line_starts *, uint32_t at, uint32_t indent,
                                 const uint8_t set[16]);

@@ -11,6 +11,7 @@
 #define KERNEL_ENTRY __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
 #define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
 #define STARTS_RUN line_starts_avx2
+#define NEAR_RUN line_starts_near_avx2
 #define SEARCH_RUN line_search_avx2
 
 struct starts_state {

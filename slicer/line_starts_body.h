@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The starts of a piece, compiled once for each kernel. Before this stand KERNEL, KERNEL_ENTRY,
- * STARTS_RUN, kernel_block (what 64 bytes hold), kernel_count and kernel_tabs (whether a tab was
- * among them); state.deep becomes true where half of a block is blank. */
+ * STARTS_RUN, perhaps NEAR_RUN, kernel_block (what 64 bytes hold), kernel_count and kernel_tabs
+ * (whether a tab was among them); state.deep becomes true where half of a block is blank. */
 #include <string.h>
 
 /* Bytes behind a block that are looked at. */
@@ -77,3 +77,30 @@ KERNEL_ENTRY void STARTS_RUN(struct line_starts *m, str lines, const struct line
     else
         find_starts(m, lines, *hints);
 }
+
+#ifdef NEAR_RUN
+/* Lines that begin with neither a blank nor a comment. */
+KERNEL void find_near_0(const struct line_starts *m, uint64_t *restrict near, uint32_t n)
+{
+    for (uint32_t b = 0; b < n; b++)
+        near[b] = m->start[b] & ~(m->blank[b] | m->comment[b]);
+}
+
+/* The same with one blank before it, too. */
+KERNEL void find_near_1(const struct line_starts *m, uint64_t *restrict near, uint32_t n)
+{
+    for (uint32_t b = 0; b < n; b++) {
+        uint64_t both = m->blank[b] | m->comment[b], further = m->blank[b + 1] | m->comment[b + 1];
+        uint64_t deep = m->blank[b] & (both >> 1 | further << 63);
+        near[b] = m->start[b] & ~deep & ~(m->comment[b] & ~m->blank[b]);
+    }
+}
+
+KERNEL_ENTRY void NEAR_RUN(struct line_starts *m, uint32_t indent, uint32_t n)
+{
+    if (indent)
+        find_near_1(m, m->near[1], n);
+    else
+        find_near_0(m, m->near[0], n);
+}
+#endif
