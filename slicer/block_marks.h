@@ -72,6 +72,17 @@ static inline uint32_t block_marks_event(const struct block_marks *m, uint32_t a
     }
 }
 
+/* The first bit of a kind at or behind a place; the end of the piece where there is none. */
+static inline uint32_t block_marks_first(const struct block_marks *m, const uint64_t *bits,
+                                         uint32_t at)
+{
+    uint32_t b = at / 64, last = m->n / 64;
+    uint64_t found = bits[b] & ~0ull << at % 64;
+    while (!found && b < last)
+        found = bits[++b];
+    return found ? b * 64 + (uint32_t)__builtin_ctzll(found) : m->n;
+}
+
 /* The beginning of the line that a place is in, outside strings. */
 static inline uint32_t block_marks_line(const struct block_marks *m, uint32_t at)
 {
@@ -110,6 +121,7 @@ struct block_pass {
     uint32_t over;  /* the level that the block is in */
     uint32_t least; /* so many levels stood open all the time, at least */
     uint32_t limit; /* of levels */
+    uint32_t until; /* in a piece: it is not gone over further than the block this is in */
     bool inside;    /* the place is in a string */
 };
 

@@ -171,7 +171,7 @@ KERNEL_LONG enum block_stop pass_one_by_one(struct block_pass *u, uint32_t at, u
 KERNEL_ENTRY enum block_stop BLOCKS_PASS(const struct block_marks *m, struct block_pass *pass)
 {
     uint32_t b = pass->at / 64, depth = pass->depth, least = pass->least;
-    const uint32_t blocks = (m->n + 63) / 64, over = pass->over, limit = pass->limit;
+    const uint32_t blocks = (pass->until + 63) / 64, over = pass->over, limit = pass->limit;
     for (uint64_t behind = ~0ull << pass->at % 64; b < blocks; b++, behind = ~0ull) {
         uint64_t open = m->open[b] & behind, close = m->close[b] & behind;
         uint64_t careful = m->careful[b] & behind;
@@ -194,7 +194,7 @@ KERNEL_ENTRY enum block_stop BLOCKS_PASS(const struct block_marks *m, struct blo
     }
     pass->depth = depth;
     pass->least = least;
-    pass->at = m->n;
+    pass->at = pass->until;
     pass->inside = false;
     return BLOCK_END;
 }

@@ -73,8 +73,47 @@ static str statement_text(struct block_way *w, str raw)
     return line_normalise(&w->r->scratch, w->r->dialect, raw);
 }
 
+/* The pairs of bytes that the words of last levels begin with. */
+static inline void find_pairs(struct block_way *w)
+{
+    if (LIKELY(w->m->paired))
+        return;
+    struct block_pairs pairs = match_tail_pairs(&w->s->tail);
+    block_marks_pairs(w->m, &pairs, w->r->kernel);
+}
+
+/* Goes over the block of a header below which only certain words matter, if none of them stands in
+ * it and the piece holds all of it. */
+static bool pass_late(struct block_way *w, struct block_line *l)
+{
+    struct block_marks *m = w->m;
+    find_pairs(w);
+    uint32_t until = block_marks_first(m, m->pair, l->end);
+    if (block_marks_first(m, m->close, l->end) >= until)
+        return false;
+    struct block_pass u = w->pass;
+    u.p = m->p;
+    u.at = l->end;
+    u.over = u.least = w->s->levels.n;
+    u.depth = u.over + 1;
+    u.until = until;
+    if (block_marks_pass(m, &u, w->r->kernel) != BLOCK_CLOSED || u.at > until)
+        return false;
+    const char *behind = line_end(m->p + u.at);
+    if (behind)
+        l->end = (uint32_t)(behind - m->p);
+    return behind;
+}
+
+/* The same for a header that was entered. */
+static bool pass_vain(struct block_way *w, struct block_line *l)
+{
+    const struct slicer *s = w->s;
+    return s->tail.n && !match_under_way(s->walk, s->levels.n + 1) && pass_late(w, l);
+}
+
 /* A statement on a line of its own, which no rule of the dialect makes something else. */
-static enum turn take_statement(struct block_way *w, const struct block_line *l, bool header)
+static enum turn take_statement(struct block_way *w, struct block_line *l, bool header)
 {
     struct slicer *s = w->s;
     str raw = {w->m->p + l->first, l->stop - l->first}, text = raw;
@@ -97,9 +136,9 @@ static enum turn take_statement(struct block_way *w, const struct block_line *l,
             begin_pass(w, l->at, l->end);
         else if (!block_close_slice(w, spot_at(w, l->end)))
             return TURN_FAIL;
-    } else if (header && hit.alive) {
+    } else if (header && hit.alive && !pass_vain(w, l)) {
         block_push_level(w, l->at, l->end, str_trim_end(raw), false);
-    } else if (header) {
+    } else if (header && !hit.alive) {
         begin_pass(w, l->at, l->end);
     }
     return TURN_ON;
@@ -228,7 +267,7 @@ static inline enum turn take_line(struct block_way *w, struct block_line *l)
     if (!is_other(w->want, m->p + l->first, m->n - l->first)) {
         if ((header && !w->late) || !is_vain(w, l))
             return take_statement(w, l, header);
-        if (header)
+        if (header && !pass_late(w, l))
             block_push_level(w, l->at, l->end,
                              str_trim_end((str){m->p + l->first, l->stop - l->first}), true);
     } else if (header) {
@@ -256,6 +295,7 @@ static enum turn pass(struct block_way *w)
 {
     struct block_marks *m = w->m;
     w->pass.p = m->p;
+    w->pass.until = m->n;
     enum block_stop how = block_marks_pass(m, &w->pass, w->r->kernel);
     w->at = w->pass.at;
     if (how != BLOCK_CLOSED)
@@ -280,10 +320,7 @@ static bool is_whole(const struct block_way *w, uint32_t from, uint32_t to)
 static uint32_t next_late(struct block_way *w, uint32_t at)
 {
     struct block_marks *m = w->m;
-    if (UNLIKELY(!m->paired)) {
-        struct block_pairs pairs = match_tail_pairs(&w->s->tail);
-        block_marks_pairs(m, &pairs, w->r->kernel);
-    }
+    find_pairs(w);
     uint32_t event = block_marks_event(m, at), line = block_marks_line(m, event);
     return line > at && is_whole(w, at, line) ? line : at;
 }
