@@ -156,9 +156,11 @@ static void find_opened(struct line_scan *s)
         uint32_t found = text_look_for(p, '{') | text_look_for(p, '}') | text_look_for(p, '\n');
         look_back(s, &b, i - 16, found | (s->quote ? text_look_for(p, s->quote) : 0));
     }
-    while (i-- > 0 && b.level > s->known)
-        if (strchr("{}\n", s->text.p[i]) || s->text.p[i] == s->quote)
+    while (i-- > 0 && b.level > s->known) {
+        char c = s->text.p[i];
+        if (c && (strchr("{}\n", c) || c == s->quote))
             look_back(s, &b, i, 1);
+    }
     uint32_t level = b.level;
     while (level > s->known) /* open before the text */
         s->opened[--level] = NOWHERE;

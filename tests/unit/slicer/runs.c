@@ -340,6 +340,25 @@ ARENA_TEST(runs, blocks_with_braces_are_sliced_as_line_by_line, .timeout = 280)
     cr_assert_geq(runs, 1000, "hardly any runs");
 }
 
+/* A NUL is no brace where open ones are looked back for. */
+ARENA_TEST(runs, braces_are_found_behind_bytes_of_zero)
+{
+    static const char *const exprs[] = {"system"};
+    for (size_t n = 0; n < 32; n++) {
+        struct buf b = BUF(a);
+        buf_add(&b, STR("version 1;\na {\nb {\nc {\n# stop\n"));
+        for (size_t i = 0; i < 20; i++)
+            buf_putc(&b, '\0');
+        buf_add(&b, STR("q;\nx { y; }\n"));
+        for (size_t i = 0; i < 100 + n; i++)
+            buf_add(&b, i % 20 == 19 ? STR(";\n") : STR("z"));
+        buf_add(&b, STR(";\n# stop\nw;\n"));
+        for (size_t i = 0; i < dialects_count(NULL); i++)
+            if (dialects_at(NULL, i)->shape == SHAPE_BRACE)
+                compare(a, dialects_at(NULL, i), exprs, 1, buf_str(&b), "zeros");
+    }
+}
+
 /* A limit that a block nobody asked for is over is passed by no way. */
 ARENA_TEST(runs, levels_are_counted_below_what_nobody_asks_for, .timeout = 280)
 {
