@@ -19,13 +19,11 @@ struct block_marks {
     const char *p; /* the piece */
     uint32_t n;    /* bytes of it: whole lines, the last of which does not end in a string */
     uint32_t size; /* of the piece to come */
-    uint32_t lines;
-    bool crossed; /* some of its strings go over lines */
+    bool crossed;  /* some of its strings go over lines */
     uint64_t newline[MARKS_BLOCKS + 1], inside[MARKS_BLOCKS + 1]; /* lines; strings, first quotes */
     /* outside strings; careful also inside: backslashes, newlines where they may not be */
     uint64_t open[MARKS_BLOCKS + 1], close[MARKS_BLOCKS + 1];
     uint64_t careful[MARKS_BLOCKS + 1], mark[MARKS_BLOCKS + 1];
-    uint64_t quote[MARKS_BLOCKS + 1];  /* then: inside strings */
     uint32_t before[MARKS_BLOCKS + 1]; /* newlines in front of the block */
     bool paired;                       /* pairs are found: where two bytes, one of some, begin */
     uint64_t pair[MARKS_BLOCKS + 1];
