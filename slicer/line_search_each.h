@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What kernels share that find all that a block holds at once. */
 
+struct search_state {
+    const uint8_t *set;
+    uint32_t newlines;
+};
+
+KERNEL struct search_state kernel_begin(const struct line_search *s)
+{
+    return (struct search_state){.set = s->set};
+}
+
 /* Fills in what follows from the newlines and blanks of a block. */
 KERNEL void search_lines(struct search_block *out, const char *p, const uint8_t set[16],
                          uint64_t blank)

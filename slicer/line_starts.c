@@ -43,16 +43,6 @@ KERNEL bool kernel_tabs(const struct starts_state *s)
     return s->tabs;
 }
 
-struct search_state {
-    const uint8_t *set;
-    uint32_t newlines;
-};
-
-KERNEL struct search_state kernel_begin(const struct line_search *s)
-{
-    return (struct search_state){.set = s->set};
-}
-
 #include "slicer/line_search_each.h"
 
 KERNEL void kernel_search(const struct search_state *s, const char *p, const struct line_hints *h,
