@@ -4,18 +4,6 @@
 
 #include <string.h>
 
-static void list(struct block_marks *m, const struct mark_sets *sets, str text, enum scan_kernel k)
-{
-#ifdef __x86_64__
-    if (k == SCAN_AVX2)
-        block_marks_list_avx2(m, sets, text);
-    else if (k == SCAN_SSE2)
-        block_marks_list_sse2(m, sets, text);
-    else
-#endif
-        block_marks_list_portable(m, sets, text);
-}
-
 /* Behind the last newline that stands outside strings. */
 static uint32_t last_line(const struct block_marks *m, uint32_t n)
 {
@@ -31,7 +19,7 @@ bool block_marks_find(struct block_marks *m, const struct mark_sets *sets, str t
     uint32_t n = 0;
     while (!n) {
         str piece = str_sub(text, 0, m->size);
-        list(m, sets, piece, k);
+        SCAN_CALL(k, block_marks_list, m, sets, piece);
         n = last_line(m, (uint32_t)piece.n);
         if (!n && (m->size == MARKS_BYTES || m->size >= text.n))
             break;
@@ -54,14 +42,7 @@ bool block_marks_find(struct block_marks *m, const struct mark_sets *sets, str t
 
 void block_marks_pairs(struct block_marks *m, const struct block_pairs *pairs, enum scan_kernel k)
 {
-#ifdef __x86_64__
-    if (k == SCAN_AVX2)
-        block_marks_pairs_avx2(m, pairs);
-    else if (k == SCAN_SSE2)
-        block_marks_pairs_sse2(m, pairs);
-    else
-#endif
-        block_marks_pairs_portable(m, pairs);
+    SCAN_CALL(k, block_marks_pairs, m, pairs);
     m->pair[m->n / 64] &= ((uint64_t)1 << m->n % 64) - 1;
     m->paired = true;
 }
@@ -69,23 +50,11 @@ void block_marks_pairs(struct block_marks *m, const struct block_pairs *pairs, e
 enum block_stop block_marks_pass(const struct block_marks *m, struct block_pass *u,
                                  enum scan_kernel k)
 {
-#ifdef __x86_64__
-    if (k == SCAN_AVX2)
-        return block_marks_pass_avx2(m, u);
-    if (k == SCAN_SSE2)
-        return block_marks_pass_sse2(m, u);
-#endif
-    return block_marks_pass_portable(m, u);
+    return SCAN_CALL(k, block_marks_pass, m, u);
 }
 
 enum block_stop block_marks_skip(const struct mark_sets *sets, size_t n, struct block_pass *u,
                                  uint32_t *lines, enum scan_kernel k)
 {
-#ifdef __x86_64__
-    if (k == SCAN_AVX2)
-        return block_marks_skip_avx2(sets, n, u, lines);
-    if (k == SCAN_SSE2)
-        return block_marks_skip_sse2(sets, n, u, lines);
-#endif
-    return block_marks_skip_portable(sets, n, u, lines);
+    return SCAN_CALL(k, block_marks_skip, sets, n, u, lines);
 }

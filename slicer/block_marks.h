@@ -139,18 +139,8 @@ enum block_stop block_marks_skip(const struct mark_sets *, size_t n, struct bloc
 /* ---- kernels ---- */
 
 /* All blocks of a text, up to MARKS_BYTES. */
-void block_marks_list_portable(struct block_marks *, const struct mark_sets *, str text);
-void block_marks_list_sse2(struct block_marks *, const struct mark_sets *, str text);
-void block_marks_list_avx2(struct block_marks *, const struct mark_sets *, str text);
-void block_marks_pairs_portable(struct block_marks *, const struct block_pairs *);
-enum block_stop block_marks_pass_portable(const struct block_marks *, struct block_pass *);
-enum block_stop block_marks_skip_portable(const struct mark_sets *, size_t n, struct block_pass *,
-                                          uint32_t *lines);
-void block_marks_pairs_sse2(struct block_marks *, const struct block_pairs *);
-enum block_stop block_marks_pass_sse2(const struct block_marks *, struct block_pass *);
-enum block_stop block_marks_skip_sse2(const struct mark_sets *, size_t n, struct block_pass *,
-                                      uint32_t *lines);
-void block_marks_pairs_avx2(struct block_marks *, const struct block_pairs *);
-enum block_stop block_marks_pass_avx2(const struct block_marks *, struct block_pass *);
-enum block_stop block_marks_skip_avx2(const struct mark_sets *, size_t n, struct block_pass *,
-                                      uint32_t *lines);
+SCAN_DECLARE(void, block_marks_list, struct block_marks *, const struct mark_sets *, str text);
+SCAN_DECLARE(void, block_marks_pairs, struct block_marks *, const struct block_pairs *);
+SCAN_DECLARE(enum block_stop, block_marks_pass, const struct block_marks *, struct block_pass *);
+SCAN_DECLARE(enum block_stop, block_marks_skip, const struct mark_sets *, size_t n,
+             struct block_pass *, uint32_t *lines);

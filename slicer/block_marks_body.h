@@ -79,7 +79,8 @@ KERNEL void find_long(struct block_marks *m, uint32_t blocks)
     }
 }
 
-KERNEL_ENTRY void BLOCKS_LIST(struct block_marks *m, const struct mark_sets *sets, str text)
+KERNEL_ENTRY void KERNEL_NAME(block_marks_list)(struct block_marks *m, const struct mark_sets *sets,
+                                                str text)
 {
     const struct lens w = make_lens(sets);
     uint32_t whole = (uint32_t)text.n / SCAN_BLOCK, blocks = whole;
@@ -132,7 +133,8 @@ KERNEL void list_pairs(struct block_marks *m, const struct block_pairs *pairs, u
     }
 }
 
-KERNEL_ENTRY void BLOCKS_PAIRS(struct block_marks *m, const struct block_pairs *pairs)
+KERNEL_ENTRY void KERNEL_NAME(block_marks_pairs)(struct block_marks *m,
+                                                 const struct block_pairs *pairs)
 {
     const struct block_pairs own = *pairs;
     if (own.n == 1)
@@ -168,7 +170,8 @@ KERNEL_LONG enum block_stop pass_one_by_one(struct block_pass *u, uint32_t at, u
 }
 
 /* Counts the braces of blocks, where none of them can be the end; else looks at each. */
-KERNEL_ENTRY enum block_stop BLOCKS_PASS(const struct block_marks *m, struct block_pass *pass)
+KERNEL_ENTRY enum block_stop KERNEL_NAME(block_marks_pass)(const struct block_marks *m,
+                                                           struct block_pass *pass)
 {
     uint32_t b = pass->at / 64, depth = pass->depth, least = pass->least;
     const uint32_t blocks = (pass->until + 63) / 64, over = pass->over, limit = pass->limit;
@@ -314,8 +317,8 @@ KERNEL enum block_stop skip_blocks(struct skip_walk *v, const struct skip_lens *
     return BLOCK_END;
 }
 
-KERNEL_ENTRY enum block_stop BLOCKS_SKIP(const struct mark_sets *sets, size_t n,
-                                         struct block_pass *pass, uint32_t *lines)
+KERNEL_ENTRY enum block_stop KERNEL_NAME(block_marks_skip)(const struct mark_sets *sets, size_t n,
+                                                           struct block_pass *pass, uint32_t *lines)
 {
     struct scan_set set = sets->careful;
     if (sets->escapes)

@@ -271,7 +271,8 @@ KERNEL uint32_t mark_blocks(struct line_marks *m, const struct lens *w, str text
     return c.lines;
 }
 
-KERNEL_ENTRY void MARKS_LIST(struct line_marks *m, const struct mark_sets *sets, str text)
+KERNEL_ENTRY void KERNEL_NAME(line_marks_list)(struct line_marks *m, const struct mark_sets *sets,
+                                               str text)
 {
     const struct lens w = make_lens(sets);
     bool strings = w.quote && w.escapes;
@@ -292,7 +293,8 @@ KERNEL bool fill(struct line_reader *r)
     left = left < LINE_READS ? 0 : left - SCAN_BLOCK;
     m->from = r->line_start;
     m->next = 0;
-    MARKS_LIST(&m->marks, &m->sets, (str){p, left < LIST_BYTES ? left : LIST_BYTES});
+    KERNEL_NAME(line_marks_list)
+    (&m->marks, &m->sets, (str){p, left < LIST_BYTES ? left : LIST_BYTES});
     return m->marks.end > 0;
 }
 

@@ -355,13 +355,7 @@ static bool is_apart(const struct line_reader *r, const struct line_lister *l, c
 /* Takes the lines up to one that is for the steps, while all is asked for. */
 static bool go_all(struct line_reader *r)
 {
-#ifdef __x86_64__
-    if (r->kernel == SCAN_AVX2)
-        return line_list_go_avx2(r);
-    if (r->kernel == SCAN_SSE2)
-        return line_list_go_sse2(r);
-#endif
-    return line_list_go_portable(r);
+    return SCAN_CALL(r->kernel, line_list_go, r);
 }
 
 /* The same with the next line, or a run from it on, where less is asked for. */

@@ -53,7 +53,7 @@ KERNEL void row_block(struct line_marks *m, struct row_carry *c, const char *p, 
         mark_rows(to, newline, bad, behind, &c->rise);
 }
 
-KERNEL_ENTRY void ROWS_LIST(struct line_marks *m, str text)
+KERNEL_ENTRY void KERNEL_NAME(line_rows_list)(struct line_marks *m, str text)
 {
     struct row_carry c = {.newline = 1};
     for (uint32_t i = 0; i + SCAN_BLOCK <= text.n; i += SCAN_BLOCK)
@@ -71,7 +71,8 @@ KERNEL bool fill_rows(struct line_reader *r, uint64_t from)
     left = left < LINE_READS ? 0 : left - SCAN_BLOCK;
     l->rows_from = from;
     l->next = 0;
-    ROWS_LIST(&l->rows, (str){r->win + (from - r->base), left < most ? left : most});
+    KERNEL_NAME(line_rows_list)
+    (&l->rows, (str){r->win + (from - r->base), left < most ? left : most});
     return l->rows.n > 0;
 }
 
@@ -369,7 +370,7 @@ KERNEL bool find_row(struct line_reader *r, struct row *w)
     return !(l->rows.lines[l->next] & MARK_BAD);
 }
 
-KERNEL_ENTRY bool LIST_GO(struct line_reader *r)
+KERNEL_ENTRY bool KERNEL_NAME(line_list_go)(struct line_reader *r)
 {
     struct row w;
     while (r->line_start < r->whole_end && r->ask_depth == UINT32_MAX && find_row(r, &w)) {

@@ -72,11 +72,5 @@ void line_marks_build(struct line_reader *r)
 
 bool line_marks_go(struct line_reader *r)
 {
-#ifdef __x86_64__
-    if (r->kernel == SCAN_AVX2)
-        return line_marks_avx2(r);
-    if (r->kernel == SCAN_SSE2)
-        return line_marks_sse2(r);
-#endif
-    return line_marks_portable(r);
+    return SCAN_CALL(r->kernel, line_marks, r);
 }

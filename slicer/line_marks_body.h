@@ -271,7 +271,7 @@ KERNEL bool skip(struct line_reader *r, const struct lens *w)
     return r->ask_want == r->want_none ? skip_all(&u) : skip_some(&u);
 }
 
-KERNEL_ENTRY bool MARKS_GO(struct line_reader *r)
+KERNEL_ENTRY bool KERNEL_NAME(line_marks)(struct line_reader *r)
 {
     const struct line_brace *b = &r->brace;
     const struct lens w = make_lens(&r->marker->sets);

@@ -376,9 +376,7 @@ bool line_skip_brace_build(struct line_reader *);
  * line that is for the steps. False when the sink stopped. */
 bool line_list_go(struct line_reader *);
 /* The same where all is asked for, by kernel; leaves when less is. */
-bool line_list_go_portable(struct line_reader *);
-bool line_list_go_sse2(struct line_reader *);
-bool line_list_go_avx2(struct line_reader *);
+SCAN_DECLARE(bool, line_list_go, struct line_reader *);
 /* Sends what waits before a statement at an indent, which tells what it is. */
 bool line_list_settle(struct line_reader *, uint32_t indent);
 /* The next line waits: a plain statement, whose kind is not known yet, or a comment or blank line.
@@ -389,9 +387,7 @@ bool line_list_apart(struct line_reader *, struct line_item *);
 bool line_list_close(struct line_reader *, struct line_item *, bool *left);
 /* Lists the lines of whole blocks of a text up to LIST_BYTES; MARK_BAD are those with control
  * characters, or blanks that count for nothing but at their beginnings. */
-void line_rows_list_portable(struct line_marks *, str text);
-void line_rows_list_sse2(struct line_marks *, str text);
-void line_rows_list_avx2(struct line_marks *, str text);
+SCAN_DECLARE(void, line_rows_list, struct line_marks *, str text);
 /* Makes the lister, where the dialect's lines can be taken together. */
 void line_list_build(struct line_reader *);
 /* Before the window moves. */
@@ -399,14 +395,10 @@ void line_list_forget(struct line_reader *);
 /* The same two for the shape with braces, and the kernels of the first. */
 bool line_marks_go(struct line_reader *);
 void line_marks_build(struct line_reader *);
-bool line_marks_portable(struct line_reader *);
-bool line_marks_sse2(struct line_reader *);
-bool line_marks_avx2(struct line_reader *);
+SCAN_DECLARE(bool, line_marks, struct line_reader *);
 /* Lists the lines of whole blocks of a text up to LIST_BYTES, the first that ends in a string the
  * last; for tests. */
-void line_marks_list_portable(struct line_marks *, const struct mark_sets *, str text);
-void line_marks_list_sse2(struct line_marks *, const struct mark_sets *, str text);
-void line_marks_list_avx2(struct line_marks *, const struct mark_sets *, str text);
+SCAN_DECLARE(void, line_marks_list, struct line_marks *, const struct mark_sets *, str text);
 /* Whether a run may begin here. */
 bool line_may_skip(struct line_reader *);
 

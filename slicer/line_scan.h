@@ -11,6 +11,7 @@
 #pragma once
 
 #include "base/str.h"
+#include "slicer/scan_kernel.h"
 #include "slicer/text_tree.h"
 
 enum { SCAN_BLOCK = 64, SCAN_KEEP = 8, SCAN_CAREFUL = 12, SCAN_DEPTH = 256, SCAN_LONG = 4096 };
@@ -105,19 +106,11 @@ struct line_marks {
     uint32_t lines[LIST_BYTES + 2 * SCAN_BLOCK];
 };
 
-enum scan_kernel { SCAN_PORTABLE, SCAN_SSE2, SCAN_AVX2, SCAN_KERNELS };
-
-/* The fastest kernel that this processor runs. */
-enum scan_kernel scan_best(void);
 void scan_indent(struct line_scan *, enum scan_kernel);
 /* The whole lines of a text of at most LIST_BYTES. */
 void scan_list(struct line_list *, str text, enum scan_kernel);
 
 /* False where the set can not hold the byte. */
 bool scan_set_add(struct scan_set *, char);
-void scan_indent_portable(struct line_scan *);
-void scan_list_portable(struct line_list *, str text);
-void scan_indent_sse2(struct line_scan *);
-void scan_list_sse2(struct line_list *, str text);
-void scan_indent_avx2(struct line_scan *);
-void scan_list_avx2(struct line_list *, str text);
+SCAN_DECLARE(void, scan_indent, struct line_scan *);
+SCAN_DECLARE(void, scan_list, struct line_list *, str text);

@@ -8,16 +8,7 @@
 #define KERNEL_ENTRY __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt,pclmul")))
 #define KERNEL_LONG static __attribute__((noinline)) KERNEL_ENTRY
 #define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
-#define SCAN_INDENT_RUN scan_indent_avx2
-#define SCAN_LIST_RUN scan_list_avx2
-#define ROWS_LIST line_rows_list_avx2
-#define LIST_GO line_list_go_avx2
-#define MARKS_LIST line_marks_list_avx2
-#define MARKS_GO line_marks_avx2
-#define BLOCKS_LIST block_marks_list_avx2
-#define BLOCKS_PAIRS block_marks_pairs_avx2
-#define BLOCKS_PASS block_marks_pass_avx2
-#define BLOCKS_SKIP block_marks_skip_avx2
+#define KERNEL_NAME(name) name##_avx2
 
 struct chunk {
     __m256i a, b;

@@ -141,7 +141,7 @@ KERNEL bool indent_block(struct walker *w, size_t i)
     return false;
 }
 
-KERNEL_ENTRY void SCAN_INDENT_RUN(struct line_scan *s)
+KERNEL_ENTRY void KERNEL_NAME(scan_indent)(struct line_scan *s)
 {
     struct walker w;
     begin_walk(&w, s);
@@ -199,7 +199,7 @@ KERNEL void list_block(struct lister *w, const char *p, uint32_t base)
     w->starts += put_places(w->list->start + w->starts, newline, base + 1);
 }
 
-KERNEL_ENTRY void SCAN_LIST_RUN(struct line_list *list, str text)
+KERNEL_ENTRY void KERNEL_NAME(scan_list)(struct line_list *list, str text)
 {
     struct lister w = {.list = list, .newline = 1, .starts = 1};
     char rest[SCAN_BLOCK] = {0};

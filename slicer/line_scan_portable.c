@@ -5,16 +5,7 @@
 #define KERNEL_ENTRY
 #define KERNEL_LONG static __attribute__((noinline)) KERNEL_ENTRY
 #define KERNEL static inline
-#define SCAN_INDENT_RUN scan_indent_portable
-#define SCAN_LIST_RUN scan_list_portable
-#define ROWS_LIST line_rows_list_portable
-#define LIST_GO line_list_go_portable
-#define MARKS_LIST line_marks_list_portable
-#define MARKS_GO line_marks_portable
-#define BLOCKS_LIST block_marks_list_portable
-#define BLOCKS_PAIRS block_marks_pairs_portable
-#define BLOCKS_PASS block_marks_pass_portable
-#define BLOCKS_SKIP block_marks_skip_portable
+#define KERNEL_NAME(name) name##_portable
 
 #include <string.h>
 

@@ -8,16 +8,7 @@
 #define KERNEL_ENTRY
 #define KERNEL_LONG static __attribute__((noinline)) KERNEL_ENTRY
 #define KERNEL static inline __attribute__((always_inline))
-#define SCAN_INDENT_RUN scan_indent_sse2
-#define SCAN_LIST_RUN scan_list_sse2
-#define ROWS_LIST line_rows_list_sse2
-#define LIST_GO line_list_go_sse2
-#define MARKS_LIST line_marks_list_sse2
-#define MARKS_GO line_marks_sse2
-#define BLOCKS_LIST block_marks_list_sse2
-#define BLOCKS_PAIRS block_marks_pairs_sse2
-#define BLOCKS_PASS block_marks_pass_sse2
-#define BLOCKS_SKIP block_marks_skip_sse2
+#define KERNEL_NAME(name) name##_sse2
 
 struct chunk {
     __m128i at[4];

@@ -41,6 +41,4 @@ struct search_block {
     bool deep;
 };
 
-void line_search_portable(struct line_search *);
-void line_search_sse2(struct line_search *);
-void line_search_avx2(struct line_search *);
+SCAN_DECLARE(void, line_search, struct line_search *);

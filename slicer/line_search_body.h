@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Searching, compiled once for each kernel. Before this stand KERNEL, KERNEL_ENTRY, SEARCH_RUN,
+/* Searching, compiled once for each kernel. Before this stand KERNEL, KERNEL_ENTRY, KERNEL_NAME,
  * struct search_state, kernel_begin, kernel_pass (whether any of 64 bytes matters, or else its
  * newlines are counted), kernel_search (what they hold), kernel_newlines (those counted, once more
  * from nothing) and kernel_count. */
@@ -75,7 +75,7 @@ KERNEL void run_search(struct line_search *s, struct line_hints hints)
 }
 
 /* Most dialects have closers of one head. */
-KERNEL_ENTRY void SEARCH_RUN(struct line_search *s)
+KERNEL_ENTRY void KERNEL_NAME(line_search)(struct line_search *s)
 {
     struct line_hints one = s->hints;
     one.n = 1;

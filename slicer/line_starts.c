@@ -8,9 +8,7 @@
 
 #define KERNEL_ENTRY
 #define KERNEL static inline
-#define STARTS_RUN line_starts_portable
-#define NEAR_RUN line_starts_near_portable
-#define SEARCH_RUN line_search_portable
+#define KERNEL_NAME(name) name##_portable
 
 struct starts_state {
     bool tabs, deep;
@@ -99,12 +97,7 @@ struct line_hints line_hints_of(const struct dialect *d)
 void line_starts_near(struct line_starts *m, uint32_t indent)
 {
     uint32_t n = m->n / 64 + 1;
-#ifdef __x86_64__
-    if (m->kernel == SCAN_AVX2)
-        line_starts_near_avx2(m, indent, n);
-    else
-#endif
-        line_starts_near_portable(m, indent, n);
+    SCAN_CALL(m->kernel, line_starts_near, m, indent, n);
     m->near[indent][n - 1] |= (uint64_t)1 << (m->n % 64); /* behind the last line */
     m->near_known[indent] = true;
 }
@@ -154,16 +147,8 @@ void line_starts_none(struct line_starts *m, const char *at)
 
 void line_starts_find(struct line_starts *m, str lines, enum scan_kernel kernel)
 {
-    const struct line_hints *t = &m->hints;
     m->kernel = kernel;
-#ifdef __x86_64__
-    if (kernel == SCAN_AVX2)
-        line_starts_avx2(m, lines, t);
-    else if (kernel == SCAN_SSE2)
-        line_starts_sse2(m, lines, t);
-    else
-#endif
-        line_starts_portable(m, lines, t);
+    SCAN_CALL(kernel, line_starts, m, lines, &m->hints);
     if (m->deep)
         find_odd(m);
     else
@@ -193,6 +178,8 @@ uint32_t line_starts_asked(struct line_starts *m, uint32_t at, uint32_t indent,
                            const uint8_t set[16], enum scan_kernel kernel)
 {
 #ifdef __x86_64__
+    if (kernel == SCAN_AVX512)
+        return line_starts_asked_avx512(m, at, indent, set);
     if (kernel == SCAN_AVX2)
         return line_starts_asked_avx2(m, at, indent, set);
 #endif
@@ -201,12 +188,5 @@ uint32_t line_starts_asked(struct line_starts *m, uint32_t at, uint32_t indent,
 
 void line_search(struct line_search *s, enum scan_kernel kernel)
 {
-#ifdef __x86_64__
-    if (kernel == SCAN_AVX2)
-        line_search_avx2(s);
-    else if (kernel == SCAN_SSE2)
-        line_search_sse2(s);
-    else
-#endif
-        line_search_portable(s);
+    SCAN_CALL(kernel, line_search, s);
 }

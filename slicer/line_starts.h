@@ -150,11 +150,11 @@ struct line_block {
 /* ---- kernels: what one makes of a text, all the same ---- */
 
 /* odd: heads of closers behind a blank or newline. */
-void line_starts_portable(struct line_starts *, str lines, const struct line_hints *);
-void line_starts_sse2(struct line_starts *, str lines, const struct line_hints *);
-void line_starts_avx2(struct line_starts *, str lines, const struct line_hints *);
+SCAN_DECLARE(void, line_starts, struct line_starts *, str lines, const struct line_hints *);
 /* The lines near[indent] of so many blocks, but the end of the piece. */
-void line_starts_near_portable(struct line_starts *, uint32_t indent, uint32_t n);
-void line_starts_near_avx2(struct line_starts *, uint32_t indent, uint32_t n);
+SCAN_DECLARE(void, line_starts_near, struct line_starts *, uint32_t indent, uint32_t n);
+/* Kernels that can look up many bytes at once. */
 uint32_t line_starts_asked_avx2(struct line_starts *, uint32_t at, uint32_t indent,
                                 const uint8_t set[16]);
+uint32_t line_starts_asked_avx512(struct line_starts *, uint32_t at, uint32_t indent,
+                                  const uint8_t set[16]);

@@ -10,9 +10,7 @@
 
 #define KERNEL_ENTRY __attribute__((target("avx2,bmi,bmi2,popcnt,lzcnt")))
 #define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
-#define STARTS_RUN line_starts_avx2
-#define NEAR_RUN line_starts_near_avx2
-#define SEARCH_RUN line_search_avx2
+#define KERNEL_NAME(name) name##_avx2
 
 struct starts_state {
     __m256i tabs;
@@ -97,6 +95,11 @@ KERNEL __m256i not_in(const struct byte_set *s, __m256i bytes)
     return _mm256_cmpeq_epi8(both, _mm256_setzero_si256());
 }
 
+KERNEL uint64_t kernel_among(const struct byte_set *s, const char *p)
+{
+    return ~bits(not_in(s, load(p)), not_in(s, load(p + 32)));
+}
+
 struct search_state {
     struct byte_set set;
     __m256i newlines; /* so many less, by byte */
@@ -173,57 +176,5 @@ KERNEL void kernel_search(const struct search_state *s, const char *p, const str
 
 #include "slicer/line_search_body.h"
 
-/* The lines of a block that are asked for; `in`: bytes in the set, `indent` further on. */
-KERNEL uint64_t asked_lines(const struct line_starts *m, uint32_t b, uint32_t indent, uint64_t in)
-{
-    uint64_t start = m->start[b], blank = m->blank[b], exact = start;
-    uint64_t column_0 = start & ~(blank | m->comment[b]);
-    if (indent == 0)
-        return column_0 & in;
-    for (uint32_t k = 0; k < indent; k++)
-        exact &= k ? blank >> k | m->blank[b + 1] << (64 - k) : blank;
-    if (indent == 1)
-        return column_0 | (exact & in);
-    return (start & blank & ~exact) | column_0 | (exact & in);
-}
-
-/* The end of a piece. Apart from the loops, which so keep what they need in registers. */
-static NOINLINE uint32_t next_at_end(struct line_starts *m, uint32_t at, uint32_t indent)
-{
-    return line_starts_next(m, at, indent);
-}
-
-/* A loop of its own for the indents that most lines have. */
-KERNEL uint32_t find_asked(struct line_starts *m, uint32_t at, uint32_t indent,
-                           const uint8_t set[16])
-{
-    struct byte_set bytes = load_set(set);
-    uint32_t b = at / 64, whole = m->n < 64 + indent ? 0 : (m->n - indent) / 64;
-    uint64_t behind = ~0ull << at % 64;
-    for (; b < whole; b++, behind = ~0ull) {
-        const char *p = m->p + (size_t)b * 64 + indent;
-        uint64_t in = ~bits(not_in(&bytes, load(p)), not_in(&bytes, load(p + 32)));
-        uint64_t asked = asked_lines(m, b, indent, in) & behind;
-        if (asked)
-            return b * 64 + (uint32_t)__builtin_ctzll(asked);
-    }
-    return next_at_end(m, b > at / 64 ? b * 64 : at, indent);
-}
-
-/* The others, whose loop takes all registers. */
-static NOINLINE KERNEL_ENTRY uint32_t find_asked_deep(struct line_starts *m, uint32_t at,
-                                                      uint32_t indent, const uint8_t set[16])
-{
-    return find_asked(m, at, indent, set);
-}
-
-KERNEL_ENTRY uint32_t line_starts_asked_avx2(struct line_starts *m, uint32_t at, uint32_t indent,
-                                             const uint8_t set[16])
-{
-    if (indent == 0)
-        return find_asked(m, at, 0, set);
-    if (indent == 1)
-        return find_asked(m, at, 1, set);
-    return find_asked_deep(m, at, indent, set);
-}
+#include "slicer/line_starts_asked_body.h"
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The starts of a piece, compiled once for each kernel. Before this stand KERNEL, KERNEL_ENTRY,
- * STARTS_RUN, perhaps NEAR_RUN, kernel_block (what 64 bytes hold), kernel_count and kernel_tabs
+ * KERNEL_NAME, kernel_block (what 64 bytes hold), kernel_count and kernel_tabs
  * (whether a tab was among them); state.deep becomes true where half of a block is blank. */
 #include <string.h>
 
@@ -68,7 +68,8 @@ KERNEL void find_starts(struct line_starts *m, str lines, struct line_hints hint
 }
 
 /* Most dialects have closers of one head. */
-KERNEL_ENTRY void STARTS_RUN(struct line_starts *m, str lines, const struct line_hints *hints)
+KERNEL_ENTRY void KERNEL_NAME(line_starts)(struct line_starts *m, str lines,
+                                           const struct line_hints *hints)
 {
     struct line_hints one = *hints;
     one.n = 1;
@@ -78,7 +79,6 @@ KERNEL_ENTRY void STARTS_RUN(struct line_starts *m, str lines, const struct line
         find_starts(m, lines, *hints);
 }
 
-#ifdef NEAR_RUN
 /* Lines that begin with neither a blank nor a comment. */
 KERNEL void find_near_0(const struct line_starts *m, uint64_t *restrict near, uint32_t n)
 {
@@ -96,11 +96,10 @@ KERNEL void find_near_1(const struct line_starts *m, uint64_t *restrict near, ui
     }
 }
 
-KERNEL_ENTRY void NEAR_RUN(struct line_starts *m, uint32_t indent, uint32_t n)
+KERNEL_ENTRY void KERNEL_NAME(line_starts_near)(struct line_starts *m, uint32_t indent, uint32_t n)
 {
     if (indent)
         find_near_1(m, m->near[1], n);
     else
         find_near_0(m, m->near[0], n);
 }
-#endif

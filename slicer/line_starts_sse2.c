@@ -10,8 +10,7 @@
 
 #define KERNEL_ENTRY
 #define KERNEL static inline __attribute__((always_inline))
-#define STARTS_RUN line_starts_sse2
-#define SEARCH_RUN line_search_sse2
+#define KERNEL_NAME(name) name##_sse2
 
 struct starts_state {
     __m128i tabs;

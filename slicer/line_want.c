@@ -8,7 +8,7 @@
 enum scan_kernel scan_best(void)
 {
 #ifdef __x86_64__
-    return cpu_is_wide() ? SCAN_AVX2 : SCAN_SSE2;
+    return cpu_is_widest() ? SCAN_AVX512 : cpu_is_wide() ? SCAN_AVX2 : SCAN_SSE2;
 #else
     return SCAN_PORTABLE;
 #endif
@@ -16,26 +16,12 @@ enum scan_kernel scan_best(void)
 
 void scan_indent(struct line_scan *s, enum scan_kernel k)
 {
-#ifdef __x86_64__
-    if (k == SCAN_AVX2)
-        scan_indent_avx2(s);
-    else if (k == SCAN_SSE2)
-        scan_indent_sse2(s);
-    else
-#endif
-        scan_indent_portable(s);
+    SCAN_CALL(k, scan_indent, s);
 }
 
 void scan_list(struct line_list *list, str text, enum scan_kernel k)
 {
-#ifdef __x86_64__
-    if (k == SCAN_AVX2)
-        scan_list_avx2(list, text);
-    else if (k == SCAN_SSE2)
-        scan_list_sse2(list, text);
-    else
-#endif
-        scan_list_portable(list, text);
+    SCAN_CALL(k, scan_list, list, text);
 }
 
 bool scan_set_add(struct scan_set *s, char c)

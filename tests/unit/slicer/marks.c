@@ -203,8 +203,8 @@ ARENA_TEST(marks, kernels_list_what_a_walk_finds)
         text.n = (text.n < LIST_BYTES ? text.n : LIST_BYTES) / 64 * 64;
         uint32_t n = walk(want, &sets, text);
         for (enum scan_kernel k = SCAN_PORTABLE; k <= scan_best(); k++) {
-            static void (*const lists[])(struct line_marks *, const struct mark_sets *, str) = {
-                line_marks_list_portable, line_marks_list_sse2, line_marks_list_avx2};
+            static void (*const lists[])(struct line_marks *, const struct mark_sets *, str) =
+                SCAN_ALL(line_marks_list);
             lists[k](m, &sets, text);
             cr_assert_eq(m->n, n, "kernel %d, seed %d: %u lines, not %u", (int)k, (int)seed, m->n,
                          n);
@@ -250,8 +250,7 @@ ARENA_TEST(marks, kernels_list_rows_that_a_walk_finds)
         text.n = (text.n < LIST_BYTES ? text.n : LIST_BYTES) / 64 * 64;
         uint32_t n = walk_rows(want, text);
         for (enum scan_kernel k = SCAN_PORTABLE; k <= scan_best(); k++) {
-            static void (*const lists[])(struct line_marks *, str) = {
-                line_rows_list_portable, line_rows_list_sse2, line_rows_list_avx2};
+            static void (*const lists[])(struct line_marks *, str) = SCAN_ALL(line_rows_list);
             lists[k](m, text);
             cr_assert_eq(m->n, n, "kernel %d, seed %d: %u lines, not %u", (int)k, (int)seed, m->n,
                          n);
