@@ -2,7 +2,6 @@
 /* The window over the input, the levels, and what all shapes share. */
 #include "slicer/block_marks.h"
 #include "slicer/line_reader.h"
-#include "slicer/line_starts.h"
 
 #include <assert.h>
 
@@ -399,9 +398,6 @@ bool line_lend(struct line_reader *r, line_taker *lines, line_taker *blocks, voi
     if (marked) {
         r->blocks = ARENA_NEW(r->arena, struct block_marks);
         r->blocks->size = MARKS_BYTES;
-    } else {
-        r->starts = ARENA_NEW(r->arena, struct line_starts);
-        r->starts->hints = line_hints_of(r->dialect);
     }
     r->taker = marked ? blocks : lines;
     r->taker_arg = arg;
@@ -472,8 +468,6 @@ static bool take_window(struct line_reader *r, size_t added)
 {
     const char *nl = memrchr(r->win + (r->win_n - added), '\n', added);
     line_list_forget(r);
-    if (r->starts)
-        r->starts->n = 0;
     if (r->blocks)
         r->blocks->n = 0;
     r->whole_end = nl ? r->base + (uint64_t)(nl + 1 - r->win) : 0;

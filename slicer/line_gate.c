@@ -2,8 +2,8 @@
 /* Which of a dialect's rules can concern a statement at all, told by its first three bytes: most
  * statements pass without any rule being looked at. Built once for a reader. */
 #include "slicer/line_reader.h"
+#include "slicer/line_search.h"
 
-#include "slicer/line_starts.h"
 static uint32_t slot_of(const char *p, size_t n, bool fold)
 {
     uint32_t key = 0;

@@ -248,7 +248,6 @@ struct line_reader {
     uint64_t skip_from;          /* no run begins before it, and no lending */
     line_taker *taker;           /* takes lines itself; NULL: nobody */
     void *taker_arg;
-    struct line_starts *starts; /* of a piece of the window, for the taker */
     struct block_marks *blocks; /* the same for the shape with braces */
     uint64_t whole_end;         /* behind the last newline of the window */
 

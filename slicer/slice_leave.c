@@ -171,8 +171,7 @@ bool way_leave(struct way *w, const char *to)
         s->slice.to = way_byte(w, end);
         s->slice.last = r->line_no;
     }
-    if (!(s->in_slice ? way_pass_slice(w, end, r->line_no + 1) : way_pass_rest(w, end)) ||
-        !way_put(w))
+    if (!(s->in_slice ? way_pass_slice(w, end) : way_pass_rest(w, end)) || !way_put(w))
         return false;
     s->counts.total = way_byte(w, end);
     way_keep_levels(w);

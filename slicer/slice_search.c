@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Going on where no level is open and nothing is taken: only lines at column 0 that some expression
- * may ask for matter, and closers below others. */
-#include "slicer/line_search.h"
+/* Going on to the next line that has to be looked at, and which was the newest statement before it.
+ */
 #include "slicer/slice_way.h"
 
 bool way_is_closer_of(const struct way *w, const struct dialect_closer *c, str header)
@@ -42,135 +41,97 @@ bool way_is_parent(struct way *w, const char *first)
     return is;
 }
 
-bool way_may_search(const struct way *w)
+/* Puts a byte of ASCII into a set. */
+static void add_byte(uint8_t set[16], unsigned char c)
 {
-    return w->want && !w->want->wide && !w->s->levels.n && !w->s->in_slice && w->indent == 0 &&
-           w->limit == 0 && w->newest.line &&
+    if (c && c < 0x80)
+        set[c & 15] |= (uint8_t)(1u << (c >> 4));
+}
+
+/* Lines that stand left of the newest statement, and those at its indent that begin with what is
+ * asked for, what may change more than the newest statement, or, at the top, what the headers that
+ * closers end begin with: where one was not passed over, such a closer ends none. */
+static NOINLINE void make_stops(struct way *w, struct way_stops *k)
+{
+    const uint8_t *stop = w->r->gate.stop[w->floor > 0];
+    for (size_t i = 0; i < sizeof k->stops.set; i++)
+        k->stops.set[i] = w->want->ask[i] | stop[i];
+    for (const struct dialect_closer *c = w->r->dialect->closers; !w->floor && c && c->word; c++)
+        add_byte(k->stops.set, c->opens ? (unsigned char)c->opens[0] : 0);
+    k->stops.exact = true;
+    k->stops.columns = w->indent;
+    line_search_table(&k->stops, &w->s->search->search.hints);
+    k->of = w->want;
+    k->below = w->floor > 0;
+}
+
+/* The same, kept for each of the first levels. */
+static inline const struct search_stops *stops_here(struct way *w)
+{
+    struct way_stops *k = &w->s->search->kept[w->s->levels.n % STOPS_KEPT];
+    if (UNLIKELY(k->of != w->want || k->below != (w->floor > 0) || k->stops.columns != w->indent))
+        make_stops(w, k);
+    return &k->stops;
+}
+
+/* All lines that stand no further right than the newest statement. */
+static inline const struct search_stops *stops_left(struct way *w)
+{
+    struct search_stops *k = &w->s->search->left[w->limit];
+    if (UNLIKELY(!k->columns)) {
+        k->columns = w->limit + 1;
+        line_search_table(k, &w->s->search->search.hints);
+    }
+    return k;
+}
+
+/* Whether lines of the newest statement's indent can be told by their first bytes. */
+static inline bool may_pass(const struct way *w)
+{
+    return w->limit != INDENT_ANY && w->want && !w->want->wide && w->limit == w->indent &&
            !(w->r->gate.all & (GATE_CLOSER | GATE_LITERAL | GATE_PARENT));
 }
 
-/* The first bytes of the headers that closers end stop the search, too: where one was not passed,
- * such a closer ends none. */
-static void add_opens(struct line_search *k, const struct dialect *d)
+bool way_passes_by(struct way *w, unsigned char c)
 {
-    for (const struct dialect_closer *c = d->closers; c && c->word; c++) {
-        unsigned char byte = c->opens ? (unsigned char)c->opens[0] : 0;
-        if (byte && byte < 0x80)
-            k->set[byte & 15] |= (uint8_t)(1u << (byte >> 4));
+    return may_pass(w) && c > ' ' && !(w->r->gate.bytes[c] & BYTE_COMMENT) &&
+           !(c < 0x80 && stops_here(w)->set[c & 15] >> (c >> 4) & 1);
+}
+
+const char *way_find_before(const struct way *w, const char *low, const char *at, uint32_t indent)
+{
+    while (at > low) {
+        const char *nl = memrchr(low, '\n', (size_t)(at - 1 - low));
+        at = nl ? nl + 1 : low;
+        uint32_t blanks = way_blanks(w, at);
+        unsigned char c = (unsigned char)at[blanks];
+        if (blanks <= indent && c > ' ' && !(w->r->gate.bytes[c] & BYTE_COMMENT))
+            return at;
     }
+    return NULL;
 }
 
-/* What is searched for does not change from visit to visit. */
-static struct line_search *prepare(struct way *w)
+void way_find_newest(struct way *w, const char *at)
 {
-    struct slicer *s = w->s;
-    if (s->search)
-        return s->search;
-    s->search = ARENA_NEW(s->arena, struct line_search);
-    s->search->hints = w->m->hints;
-    for (size_t i = 0; i < sizeof s->search->set; i++)
-        s->search->set[i] = w->want->ask[i] | w->r->gate.stop[0][i];
-    add_opens(s->search, w->r->dialect);
-    return s->search;
+    const char *low = w->newest.line > w->seen ? w->newest.line : w->seen;
+    const char *newest = way_find_before(w, low, at, w->indent);
+    w->passed = false;
+    w->seen = at;
+    if (newest && newest > w->newest.line)
+        w->newest = (struct newest){newest, false, false};
 }
 
-/* Whether the pattern of the headers that a closer ends says the byte that they begin with, and
- * that byte stops the search. */
-static bool is_told(const struct dialect_closer *c)
+bool way_next(struct way *w, const char *next)
 {
-    const char *p = c->opens;
-    return p && *p && (unsigned char)*p < 0x80 && p[strcspn(p, " *?[]|=")] == ' ';
-}
-
-/* What to do at a stop. */
-enum answer { GO_ON, GO_ON_BELOW, LOOK, LOOK_BEHIND };
-
-/* A line at column 0: a plain statement that nobody asks for is the newest one. */
-static enum answer judge_line(struct way *w, const char *line)
-{
-    if ((unsigned char)*line <= ' ')
-        return *line == '\r' && line[1] == '\n' ? GO_ON : LOOK_BEHIND;
-    uint32_t gate = way_gate(w, line);
-    if (gate & (GATE_CLOSER | GATE_LITERAL))
-        return LOOK_BEHIND;
-    bool parent = gate & GATE_PARENT && way_is_parent(w, line);
-    return parent || way_may_take(w, w->want, line) ? LOOK : GO_ON_BELOW;
-}
-
-/* The head of a closer; *line: where the line begins whose first word it is. Others are none. */
-static enum answer judge_head(struct way *w, const char *head, const char **line)
-{
-    const char *end = memchr(head, '\n', (size_t)(w->end - head)) + 1;
-    for (*line = head; (*line)[-1] == ' ' || (*line)[-1] == '\t';)
-        --*line;
-    if ((*line)[-1] != '\n')
-        return GO_ON;
-    const struct dialect_closer *c = way_closer(w, head, end);
-    if (!c || c == w->s->search->harmless)
-        return GO_ON;
-    if (!is_told(c) || !way_is_harmless(w, c))
-        return LOOK_BEHIND;
-    w->s->search->harmless = c;
-    w->s->search->harmless_line = (str){head, (size_t)(end - head)};
-    return GO_ON;
-}
-
-static enum answer judge(struct way *w, const struct line_search *k, const char **line)
-{
-    *line = k->at;
-    switch (k->why) {
-    case SEARCH_LINE:
-        return judge_line(w, k->at);
-    case SEARCH_HEAD:
-        return judge_head(w, k->at, line);
-    case SEARCH_DEEP:
-    case SEARCH_END:
-        break;
-    }
-    while ((*line)[-1] != '\n')
-        --*line;
-    return LOOK_BEHIND;
-}
-
-/* The newest statement before a line, which lines that were passed over may be. */
-static void look_behind(struct way *w, const char *from, const char *line)
-{
-    while (line > from) {
-        const char *nl = memrchr(from, '\n', (size_t)(line - 1 - from));
-        line = nl ? nl + 1 : from;
-        unsigned char c = (unsigned char)*line;
-        if (c <= ' ' || w->r->gate.bytes[c] & BYTE_COMMENT)
-            continue;
-        if (line > w->newest.line)
-            w->newest = (struct newest){line, false, false};
-        return;
-    }
-}
-
-const char *way_search(struct way *w, const char *line, uint32_t *number)
-{
-    struct line_search *k = prepare(w);
-    const char *from = line;
-    k->at = line;
-    k->end = w->end;
-    k->begun = true;
-    k->newlines = 0;
-    k->harmless = NULL;
-    for (;;) {
-        line_search(k, w->r->kernel);
-        enum answer answer = judge(w, k, &line);
-        if (answer == LOOK_BEHIND)
-            look_behind(w, from, line);
-        if (answer == LOOK || answer == LOOK_BEHIND)
-            break;
-        if (answer == GO_ON_BELOW) {
-            w->newest = (struct newest){line, false, false};
-            from = line;
-            k->harmless = NULL;
-        }
-        k->at++;
-        k->begun = false;
-    }
-    *number += k->newlines;
-    return line;
+    struct line_search *k = &w->s->search->search;
+    w->at = next;
+    if (w->limit == INDENT_ANY || next == w->end)
+        return true;
+    bool told = may_pass(w);
+    w->passed |= told;
+    k->stops = told ? stops_here(w) : stops_left(w);
+    k->at = next;
+    enum search_why why = line_search(k);
+    w->at = k->at;
+    return why != SEARCH_TOO_LONG;
 }

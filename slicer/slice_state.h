@@ -8,8 +8,9 @@
 #include "slicer/slice.h"
 
 struct line_reader;
-struct line_search;
+
 struct line_want;
+struct way_search;
 struct match_hit;
 struct match_walk;
 
@@ -46,7 +47,7 @@ struct slicer {
     struct buf held;               /* their bytes */
     struct buf bound;              /* comments that bind to the statement to come */
     struct buf scratch;            /* whole lines: the text of a level */
-    struct line_search *search;    /* whole lines: NULL until it is needed */
+    struct way_search *search;     /* whole lines: NULL until it is needed */
     uint64_t bound_from;
     uint32_t bound_line;
     bool in_slice;

@@ -5,14 +5,14 @@
 #include "slicer/line.h"
 #include "slicer/text_tree.h"
 
-uint32_t way_number(const struct way *w, const char *line)
+uint32_t way_number(struct way *w, const char *line)
 {
-    uint32_t before = 0; /* lines from it to the piece */
-    for (const char *p = line; UNLIKELY(p < w->m->p); before++)
-        p = (const char *)memchr(p, '\n', (size_t)(w->m->p - p)) + 1;
-    if (before)
-        return w->first_line - before;
-    return w->first_line + line_starts_count(w->m, (uint32_t)(line - w->m->p));
+    enum scan_kernel k = w->r->kernel;
+    if (line < w->counted)
+        return w->counted_line - line_count((str){line, (size_t)(w->counted - line)}, k);
+    w->counted_line += line_count((str){w->counted, (size_t)(line - w->counted)}, k);
+    w->counted = line;
+    return w->counted_line;
 }
 
 struct seen_line way_look(const struct way *w, const char *line, const char *end)
@@ -34,14 +34,7 @@ struct seen_line way_look(const struct way *w, const char *line, const char *end
 /* The line before `end`, which is not w->entry. */
 struct seen_line way_before(const struct way *w, const char *end)
 {
-    const char *line;
-    if (end > w->m->p && end <= w->m->p + w->m->n) {
-        line = w->m->p + line_starts_before(w->m, (uint32_t)(end - w->m->p));
-    } else {
-        const char *nl = memrchr(w->entry, '\n', (size_t)(end - 1 - w->entry));
-        line = nl ? nl + 1 : w->entry;
-    }
-    return way_look(w, line, end);
+    return way_look(w, way_line_before(w, end), end);
 }
 
 str way_normal(const struct way *w, struct buf *b, const char *first, const char *end)
@@ -51,6 +44,10 @@ str way_normal(const struct way *w, struct buf *b, const char *first, const char
 
 str way_text(const struct way *w, const char *first, const char *end)
 {
+    str text = {first, (size_t)(end - first) - 1};
+    bool bare = text.n && (unsigned char)text.p[text.n - 1] > ' ';
+    if (LIKELY(bare && text_look_tidy(text, (size_t)(w->end - end) + 1)))
+        return text;
     return way_normal(w, &w->r->scratch, first, end);
 }
 
@@ -66,48 +63,27 @@ const struct dialect_closer *way_closer(const struct way *w, const char *first, 
     return line_closer_at(w->r, way_text(w, first, end));
 }
 
-/* The text of the line at a place of the piece; most need no look at each byte. */
-str way_piece_text(const struct way *w, uint32_t first, uint32_t end)
-{
-    const struct line_starts *m = w->m;
-    uint32_t n = end - 1 - first;
-    uint64_t blank = line_starts_blanks(m, first);
-    if (n < 64 && n) {
-        blank &= (1ull << n) - 1;
-        if (m->tidy && !(blank & blank >> 1) && (unsigned char)m->p[end - 2] > ' ')
-            return (str){m->p + first, n};
-    }
-    return way_text(w, m->p + first, m->p + end);
-}
-
 /* ---- what goes out ---- */
 
 bool way_put(struct way *w)
 {
     str out = w->out;
     w->out.n = 0;
-    return slice_put(w->s, w->s->sink.bytes, out, w->out_line, w->out_last);
+    return slice_put(w->s, w->s->sink.bytes, out, 0, 0);
 }
 
-/* Passes on the bytes up to a line, which the last of them is before. */
-bool way_pass_slice(struct way *w, const char *to, uint32_t line)
+bool way_pass_slice(struct way *w, const char *to)
 {
-    struct slicer *s = w->s;
     str more = {w->from, (size_t)(to - w->from)};
     w->from = to;
     if (!more.n)
         return true;
-    bool gap = w->out.n && w->out.p + w->out.n != more.p;
-    if (gap && !way_put(w))
+    if (w->out.n && w->out.p + w->out.n != more.p && !way_put(w))
         return false;
-    if (!w->out.n) {
-        w->out = more;
-        w->out_line = s->slice.line;
-    } else {
-        w->out.n += more.n;
-    }
-    w->out_last = line - 1;
-    return s->named || s->sink.rest ? way_put(w) : true;
+    if (!w->out.n)
+        w->out.p = more.p;
+    w->out.n += more.n;
+    return w->quiet || way_put(w);
 }
 
 bool way_pass_rest(struct way *w, const char *to)
@@ -119,11 +95,10 @@ bool way_pass_rest(struct way *w, const char *to)
 
 bool way_is_behind_statement(const struct way *w, const char *line)
 {
-    const struct line_starts *m = w->m;
-    if (line == m->p)
+    if (line == w->entry)
         return false;
-    uint32_t at = line_starts_before(m, (uint32_t)(line - m->p)), indent = way_indent(m, at);
-    unsigned char c = (unsigned char)m->p[at + indent];
+    const char *before = way_line_before(w, line);
+    unsigned char c = (unsigned char)before[way_blanks(w, before)];
     return c > ' ' && !(w->r->gate.bytes[c] & BYTE_COMMENT);
 }
 
@@ -149,10 +124,15 @@ const char *way_slice_end(const struct way *w, const char *to)
 bool way_close_slice(struct way *w, const char *end)
 {
     struct slicer *s = w->s;
-    uint32_t line = way_number(w, end);
     s->slice.to = way_byte(w, end);
-    s->slice.last = line - 1;
-    return way_pass_slice(w, end, line) && slice_end(s);
+    if (w->quiet) {
+        s->counts.bytes += s->slice.to - s->slice.from;
+        s->in_slice = false;
+        s->held.n = s->held_n;
+        return way_pass_slice(w, end);
+    }
+    s->slice.last = s->named ? way_number(w, end) - 1 : 0;
+    return way_pass_slice(w, end) && slice_end(s);
 }
 
 /* Moves what was kept in the window to where it stays. */

@@ -5,8 +5,13 @@
 #pragma once
 
 #include "slicer/line_reader.h"
-#include "slicer/line_starts.h"
+#include "slicer/line_search.h"
 #include "slicer/slice_state.h"
+#include "slicer/text_look.h"
+
+#include <string.h>
+
+enum { INDENT_ANY = UINT32_MAX };
 
 /* The newest statement that is no level: what stands deeper is below it. */
 struct newest {
@@ -15,38 +20,60 @@ struct newest {
     bool bare; /* with line NULL: nothing stands below it yet */
 };
 
+/* The search of a slicer, from visit to visit. */
+enum { STOPS_KEPT = 4 };
+struct way_search {
+    struct line_search search;
+    struct search_stops left[SEARCH_COLUMNS]; /* by indent */
+    struct way_stops {
+        const struct line_want *of; /* what is wanted; NULL: none yet … */
+        bool below;                 /* … below headers */
+        struct search_stops stops;
+    } kept[STOPS_KEPT];
+};
+
+/* How a statement began that some expression took, or went on below: those that begin alike at the
+ * same level are alike. */
+struct memo {
+    char head[32];
+    uint32_t n;                   /* bytes of it, a blank not the next; 0: there is none */
+    uint32_t depth;               /* levels above */
+    const struct line_want *want; /* what is wanted below */
+};
+
 struct way {
     struct slicer *s;
     struct line_reader *r;
-    struct line_starts *m;
-    const char *end;     /* of the window's whole lines */
-    const char *entry;   /* the first line of this visit */
-    const char *from;    /* the first byte that went nowhere yet */
-    const char *closer;  /* the newest line, where it closed a block */
-    uint32_t first_line; /* number of the piece's first line */
-    uint32_t room;       /* bytes of the next piece, at most */
-    uint32_t at;         /* the next line to look at, in the piece */
-    uint32_t odd;        /* the next odd line, a place in m->odd */
+    const char *end;       /* of the window's whole lines */
+    const char *entry;     /* the first line of this visit */
+    const char *at;        /* the next line to look at */
+    const char *counted;   /* a line … */
+    uint32_t counted_line; /* … and its number */
+    const char *from;      /* the first byte that went nowhere yet */
+    const char *closer;    /* the newest line, where it closed a block */
     uint32_t indent; /* statements deeper than this are below `newest`; INDENT_ANY: there is none */
     uint32_t limit;  /* lines that are looked at have at most so many blanks */
     struct newest newest;
+    bool passed; /* statements behind `newest`, of its indent and parents of nothing, were … */
+    const char *seen;             /* … but none of them before this line */
     const struct line_want *top;  /* what is wanted at the top */
     const struct line_want *want; /* what is wanted below the levels, no slice being open; NULL: not
                                      known here */
-    bool passed;      /* statements behind `newest`, of its indent and parents of nothing, were */
-    uint64_t other;   /* first bytes of a line that is no parent, a blank among them; 0: none yet */
-    char taken[32];   /* how a statement at the newest level begins that is taken, … */
-    uint32_t taken_n; /* … so many bytes, a blank not the next; 0: not known */
-    uint8_t stops[16];                /* the first bytes that are looked at … */
-    const struct line_want *stops_of; /* … where this is wanted; NULL: none yet */
-    bool stops_below;                 /* … below headers */
-    uint32_t floor;   /* with it: statements of so many blanks stand below the levels */
+    uint64_t other; /* first bytes of a line that is no parent, a blank among them; 0: none yet */
+    struct memo taken, entered;
+    uint32_t floor;   /* with `want`: statements of so many blanks stand below the levels */
     uint32_t parents; /* levels that are parents */
     uint32_t known;   /* so many levels are the reader's, too */
     bool fresh;       /* no statement was looked at: the reader's levels still stand */
     bool told;        /* the reader's pending statement was looked at in an earlier visit */
+    bool quiet;       /* nobody hears of slices but by their bytes, which may wait */
     str out;          /* bytes of slices that lie one behind the other and wait */
-    uint32_t out_line, out_last;
+};
+
+/* A line that is looked at, with its newline, and the blanks that it begins with. */
+struct line_span {
+    const char *p, *end;
+    uint32_t indent;
 };
 
 /* What a line of the window is. */
@@ -56,21 +83,41 @@ struct seen_line {
     bool statement, comment;
 };
 
-/* The blanks that the line at a place begins with. */
-static inline uint32_t way_indent(const struct line_starts *m, uint32_t at)
+/* The blanks that a line begins with. */
+static inline uint32_t way_blanks(const struct way *w, const char *line)
 {
-    uint64_t other = ~line_starts_blanks(m, at);
-    uint32_t n = other ? (uint32_t)__builtin_ctzll(other) : 64;
-    while (UNLIKELY(n >= 64) && (m->p[at + n] == ' ' || m->p[at + n] == '\t'))
-        n++;
-    return n;
+    return text_look_blanks(line, (size_t)(w->end - line));
+}
+
+/* Behind the line that a place is in; most are short. */
+static inline const char *way_line_end(const struct way *w, const char *p)
+{
+    for (int i = 0; i < 4 && w->end - p >= 16; i++, p += 16) {
+        uint32_t newline = text_look_for(p, '\n');
+        if (newline)
+            return p + __builtin_ctz(newline) + 1;
+    }
+    return (const char *)memchr(p, '\n', (size_t)(w->end - p)) + 1;
+}
+
+/* The beginning of the line before one that is not w->entry. */
+static inline const char *way_line_before(const struct way *w, const char *line)
+{
+    const char *p = line - 1;
+    for (int i = 0; i < 4 && p - w->entry >= 16; i++) {
+        uint32_t newline = text_look_for(p -= 16, '\n');
+        if (newline)
+            return p + (32 - __builtin_clz(newline));
+    }
+    const char *nl = memrchr(w->entry, '\n', (size_t)(p - w->entry));
+    return nl ? nl + 1 : w->entry;
 }
 
 /* Below parents each line is looked at, and below deep ones: to find few blanks costs by their
  * number. */
 static inline void way_set_limit(struct way *w)
 {
-    bool all = w->parents || w->newest.parent || w->indent > STARTS_INDENT;
+    bool all = w->parents || w->newest.parent || w->indent >= SEARCH_COLUMNS;
     w->limit = all ? INDENT_ANY : w->indent;
 }
 
@@ -96,7 +143,7 @@ static inline uint64_t way_byte(const struct way *w, const char *p)
 }
 
 /* The number of a line of the window. */
-uint32_t way_number(const struct way *, const char *line);
+uint32_t way_number(struct way *, const char *line);
 /* A line from..end of the window. */
 struct seen_line way_look(const struct way *, const char *line, const char *end);
 /* The line before `end`, which is not w->entry. */
@@ -107,15 +154,13 @@ str way_normal(const struct way *, struct buf *, const char *first, const char *
 str way_text(const struct way *, const char *first, const char *end);
 /* What the line first..end says as a closer: line_closer_at its text, mostly told without it. */
 const struct dialect_closer *way_closer(const struct way *, const char *first, const char *end);
-/* The text of a line of the piece; most need no look at each byte. */
-str way_piece_text(const struct way *, uint32_t first, uint32_t end);
 
-/* Whether the line before one of the piece is a statement for sure. */
+/* Whether the line before one is a statement for sure. */
 bool way_is_behind_statement(const struct way *, const char *line);
 /* Passes on what waits. */
 bool way_put(struct way *) NODISCARD;
-/* Passes the bytes up to `to`, which begins this line, on as part of the slice, or of none. */
-bool way_pass_slice(struct way *, const char *to, uint32_t line) NODISCARD;
+/* Passes the bytes up to a line on as part of the slice, or of none. */
+bool way_pass_slice(struct way *, const char *to) NODISCARD;
 bool way_pass_rest(struct way *, const char *to) NODISCARD;
 /* Where the open slice ends if the next statement is at `to`. */
 const char *way_slice_end(const struct way *, const char *to);
@@ -130,11 +175,17 @@ bool way_is_closer_of(const struct way *, const struct dialect_closer *, str hea
 /* Whether a closer that stands below the newest statement can end neither its block nor one above:
  * what it may end is of no interest. */
 bool way_is_harmless(const struct way *, const struct dialect_closer *);
-/* Whether from a line on that begins no piece only what is asked for at the top matters. */
-bool way_may_search(const struct way *);
-/* Goes from such a line on to the next one that has to be looked at, or may have to be; *number is
- * its number. */
-const char *way_search(struct way *, const char *line, uint32_t *number);
+/* The last line from `low` on and before a place that begins with at most so many blanks and is no
+ * comment or blank line; NULL: none. */
+const char *way_find_before(const struct way *, const char *low, const char *at, uint32_t indent);
+/* The newest statement is the last one before a place that was passed over. */
+void way_find_newest(struct way *, const char *at);
+/* Whether a line that stands at the newest statement's indent may be passed over, told by its first
+ * byte; only the search can tell where it does not know. */
+bool way_passes_by(struct way *, unsigned char c);
+/* Goes from behind a line on to the next one that has to be looked at, or to the end. False: the
+ * tokenizer has to take that line. */
+bool way_next(struct way *, const char *next);
 
 /* What the slicer and the reader hold becomes the way's. */
 void way_enter(struct way *);

@@ -4,7 +4,6 @@
 #include "slicer/dialects.h"
 #include "slicer/line.h"
 #include "slicer/line_reader.h"
-#include "slicer/line_starts.h"
 #include "slicer/match.h"
 #include "slicer/slice.h"
 #include "tests/unit/slicer/braces.h"
@@ -431,83 +430,6 @@ ARENA_TEST(runs, lists_hold_each_line)
         }
     }
     cr_assert_geq(odd_lines, 100);
-}
-
-/* What a walk byte by byte finds at a byte of a line's beginning. */
-static bool is_start(str text, size_t at)
-{
-    return at == 0 || text.p[at - 1] == '\n';
-}
-
-static void check_starts(struct line_starts *m, str text, const struct line_hints *t)
-{
-    uint32_t lines = 0;
-    for (uint32_t at = 0; at <= text.n; at++) {
-        uint64_t bit = (uint64_t)1 << at % 64;
-        bool blank = at < text.n && (text.p[at] == ' ' || text.p[at] == '\t');
-        cr_assert_eq(!!(m->start[at / 64] & bit), is_start(text, at), "start %u", at);
-        cr_assert_eq(!!(m->blank[at / 64] & bit), blank, "blank %u", at);
-        if (is_start(text, at))
-            cr_assert_eq(line_starts_count(m, at), lines++, "count %u", at);
-    }
-    cr_assert_eq(m->lines, lines - 1);
-    cr_assert_eq(m->tidy, !memchr(text.p, '\t', text.n));
-    uint32_t odd = 0;
-    for (uint32_t at = 0, end; at < text.n; at = end) {
-        end = line_starts_end(m, at);
-        cr_assert(is_start(text, end) && str_find_byte(text, '\n', at) + 1 == end);
-        cr_assert_eq(line_starts_before(m, end), at);
-        str line = str_trim(str_sub(text, at, end));
-        bool head = false;
-        for (uint32_t k = 0; k < t->n; k++)
-            head |= str_starts(line, (str){t->head[k], 3});
-        if (head && (line.p == text.p || line.p[-1] != '\r'))
-            cr_assert(odd < m->odd_n && m->odd[odd++] == at, "odd line at %u", at);
-    }
-    cr_assert_eq(odd, m->odd_n);
-}
-
-/* From each place, the next line of few blanks that is no comment, whatever lies between. */
-static void check_next(struct line_starts *m, str text, const struct line_hints *t)
-{
-    for (uint32_t indent = 0; indent < 5; indent++)
-        for (uint32_t from = 0; from < text.n; from += 1 + from % 7) {
-            uint32_t at = from;
-            for (;; at++) {
-                size_t first = at;
-                while (first < text.n && (text.p[first] == ' ' || text.p[first] == '\t'))
-                    first++;
-                bool comment = indent < 2 && first < text.n && text.p[first] == t->comment;
-                if (at == text.n || (is_start(text, at) && first - at <= indent && !comment))
-                    break;
-            }
-            cr_assert_eq(line_starts_next(m, from, indent), at, "indent %u from %u", indent, from);
-        }
-}
-
-ARENA_TEST(runs, starts_are_those_of_each_line)
-{
-    struct line_starts *m = ARENA_NEW(a, struct line_starts);
-    for (uint64_t seed = 1; seed <= 200; seed++) {
-        const struct dialect *d = dialects_at(NULL, seed % dialects_count(NULL));
-        struct line_hints t = line_hints_of(d);
-        str text = make(a, d, seed * 91, 30);
-        text = str_sub(text, 0, seed % 5 ? text.n : STARTS_BLOCKS * 64 / (seed % 9 + 1));
-        text = str_sub(text, seed % 67, text.n);
-        while (text.n && text.p[text.n - 1] != '\n')
-            text.n--;
-        if (!text.n || text.n > STARTS_BYTES)
-            continue;
-        char *own = malloc(text.n); /* nothing beyond it may be looked at */
-        memcpy(own, text.p, text.n);
-        for (enum scan_kernel k = SCAN_PORTABLE; k <= scan_best(); k++) {
-            m->hints = t;
-            line_starts_find(m, (str){own, text.n}, k);
-            check_starts(m, (str){own, text.n}, &t);
-            check_next(m, (str){own, text.n}, &t);
-        }
-        free(own);
-    }
 }
 
 /* ---- the corpus ---- */
