@@ -227,23 +227,26 @@ struct match_hit match_enter(struct match_walk *w, uint32_t depth, str text)
     return enter_words(w, depth, text);
 }
 
-bool match_takes_early(const struct match_walk *w, uint32_t depth, str text)
+struct match_early match_takes_early(const struct match_walk *w, uint32_t depth, str text)
 {
+    const struct match_early unknown = {0};
     if (w->plain || w->program->run == 1 || depth >= w->frames.n || (!depth && w->special))
-        return false;
+        return unknown;
     const char *p = text.p;
     uint64_t stops = match_stops_in(&w->states->stops, p, 16);
     uint32_t end = stops ? (uint32_t)__builtin_ctzll(stops) : 0;
     if (!end || end + 1 >= text.n || w->states->stops.more || p[end] != ' ' ||
         (unsigned char)p[end + 1] <= ' ' || (stops >> (end + 1) & 1) ||
         (text_look_for(p, '\t') & ((1u << end) - 1)))
-        return false;
+        return unknown;
     const struct match_state *s = w->frames.at[depth].state;
     const struct match_class *c = match_class_of(s, (str){p, end});
     if (!c->calm || !c->move.to)
-        return false;
+        return unknown;
     s = c->move.to;
-    return !s->first[(unsigned char)p[end + 1]] && s->seen[0].calm && s->seen[0].move.n;
+    if (s->first[(unsigned char)p[end + 1]] || !s->seen[0].calm || !s->seen[0].move.n)
+        return unknown;
+    return (struct match_early){end + 1, s->first};
 }
 
 /* The class of a text that begins with a text of the tree and can go on to no longer one; NULL

@@ -107,9 +107,15 @@ void match_walk_reset(struct match_walk *);
  * before it (unless it was not alive: then the result is empty). The hit is valid until the next
  * call. */
 struct match_hit match_enter(struct match_walk *, uint32_t depth, str text);
-/* Whether some expression takes a statement, told by its first word and by what the second begins
- * with; false: match_enter has to tell. 18 bytes may be read where the text begins. */
-bool match_takes_early(const struct match_walk *, uint32_t depth, str text);
+/* How statements begin that some expression takes: those that begin with the same n bytes as one of
+ * them, if what stands there next is neither a blank nor a quote, nor of `others`. */
+struct match_early {
+    uint32_t n;             /* 0: not known, match_enter has to tell */
+    const uint16_t *others; /* by byte, not 0; a loan until the next statement is entered */
+};
+/* Whether a statement is taken, told by its first word and by what the second begins with. 18 bytes
+ * may be read where the text begins. */
+struct match_early match_takes_early(const struct match_walk *, uint32_t depth, str text);
 /* What a statement is to the expressions, told by its first bytes. */
 struct match_glance {
     bool known; /* else nothing happened, and match_enter has to tell */

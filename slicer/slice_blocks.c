@@ -123,8 +123,9 @@ static enum turn take_statement(struct block_way *w, struct block_line *l, bool 
             begin_pass(w, l->at, l->end);
         return TURN_ON;
     }
-    struct match_hit hit = {.n = w->quiet && w->m->n - l->first >= 18 &&
-                                 match_takes_early(s->walk, s->levels.n, raw)};
+    struct match_hit hit = {0};
+    if (w->quiet && w->m->n - l->first >= 18)
+        hit.n = match_takes_early(s->walk, s->levels.n, raw).n;
     if (!hit.n) {
         text = statement_text(w, raw);
         hit = match_enter(s->walk, s->levels.n, text);
