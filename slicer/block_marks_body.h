@@ -1,111 +1,67 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The marks of pieces with braces, compiled once for each kernel behind line_marks_body.h. Before
- * it stand, too: kernel_put and kernel_put_not_in (the bits of kernel_equals and of all but
- * kernel_in, stored), kernel_gather and kernel_gathered (whether a byte came at all). */
+/* Looking at texts with braces, compiled once for each kernel behind line_marks_body.h */
 #include "slicer/block_marks.h"
 
-/* What the bytes of a piece are, first without a look at strings: this loop holds nothing that one
- * block has to wait for. */
-KERNEL void find_bytes(struct block_marks *m, const struct lens *w, uint32_t b, const char *p,
-                       struct gathered *escapes)
+/* What blocks are looked at with. */
+struct block_lens {
+    struct finder careful; /* backslashes, which are so in strings, too, among it */
+    char quote;
+    bool escapes;
+    bool crossing;   /* else a string ends with its line at the latest */
+    uint64_t quoted; /* all ones where there are strings */
+    char curly;      /* the brace that may be none where it is not last on its line, else 0 */
+};
+
+/* What one block holds: strings with their first quotes, braces outside them, what may be for the
+ * tokenizer. */
+struct block_look {
+    uint64_t newline, inside, open, close, careful;
+};
+
+KERNEL struct block_lens block_lens(const struct mark_sets *s)
 {
-    struct chunk k = kernel_load(p);
-    kernel_gather(escapes, &k, '\\');
-    kernel_put(&m->newline[b], &k, '\n');
-    kernel_put(&m->inside[b], &k, w->quote);
-    kernel_put(&m->open[b], &k, '{');
-    kernel_put(&m->close[b], &k, '}');
-    kernel_put(&m->mark[b], &k, ';');
-    kernel_put_not_in(&m->careful[b], &w->careful, &k);
+    return (struct block_lens){
+        kernel_finder(&s->stop), s->quote, s->escapes, s->crossing, s->quote ? ~0ull : 0,
+        s->curly_line ? '{' : 0};
 }
 
-/* Which bytes stand inside strings, in place of the quotes. */
-KERNEL void find_inside(struct block_marks *m, uint32_t blocks)
+KERNEL_LONG uint64_t find_careful(const struct mark_sets *s, const char *p, uint64_t inside)
 {
-    uint64_t carry = 0;
-    for (uint32_t b = 0; b < blocks; b++) {
-        uint64_t inside = parity(m->inside[b]) ^ carry;
-        m->inside[b] = inside;
-        carry = (uint64_t)((int64_t)inside >> 63);
-    }
+    const struct finder careful = kernel_finder(&s->careful);
+    struct chunk k = kernel_load(p), next = kernel_load(p + 1);
+    uint64_t newline = kernel_equals(&k, '\n'), curly = 0;
+    if (s->curly_line)
+        curly = kernel_equals(&k, '{') & ~kernel_equals(&next, '\n');
+    return ((kernel_in(&careful, &k) | curly) & ~inside) | (s->crossing ? 0 : newline & inside) |
+           (s->escapes ? kernel_equals(&k, '\\') : 0);
 }
 
-/* Takes what stands in strings away from the marks. */
-KERNEL void clear_inside(struct block_marks *m, uint32_t blocks, uint64_t stops)
+/* within: all ones where it begins in a string. A byte behind it may be read. */
+KERNEL struct block_look look_at_block(const struct block_lens *w, const struct mark_sets *sets,
+                                       const char *p, uint64_t within)
 {
-    uint64_t crossed = 0;
-    for (uint32_t b = 0; b < blocks; b++) {
-        uint64_t inside = m->inside[b], outside = ~inside, newline = m->newline[b];
-        uint64_t careful = (outside & ~m->careful[b]) | (newline & inside & stops);
-        crossed |= newline & inside;
-        m->open[b] &= outside;
-        m->close[b] &= outside;
-        m->careful[b] = careful;
-        m->mark[b] = ((m->mark[b] | m->open[b] | m->close[b] | newline) & outside) | careful;
-    }
-    m->crossed = crossed;
+    struct chunk k = kernel_load(p), next = kernel_load(p + 1);
+    struct block_look l = {.newline = kernel_equals(&k, '\n')};
+    l.inside = parity(kernel_equals(&k, w->quote) & w->quoted) ^ within;
+    l.open = kernel_equals(&k, '{') & ~l.inside;
+    l.close = kernel_equals(&k, '}') & ~l.inside;
+    if (UNLIKELY(kernel_any_odd(&w->careful, &k, w->curly, &next)) ||
+        (!w->crossing && UNLIKELY(l.newline & l.inside)))
+        l.careful = find_careful(sets, p, l.inside);
+    return l;
 }
 
-/* Backslashes stand mostly where no quote has to be looked for. */
-KERNEL_LONG void find_escapes(struct block_marks *m, str text)
+KERNEL uint64_t goes_over(const struct block_look *l)
 {
-    for (const char *p = text.p; (p = memchr(p, '\\', (size_t)(text.p + text.n - p))); p++) {
-        size_t at = (size_t)(p - text.p);
-        m->careful[at / SCAN_BLOCK] |= 1ull << at % SCAN_BLOCK;
-        m->mark[at / SCAN_BLOCK] |= 1ull << at % SCAN_BLOCK;
-    }
+    return (uint64_t)((int64_t)l->inside >> 63);
 }
 
-/* Braces that are not the last on their line may be none. */
-KERNEL void find_curly(struct block_marks *m, uint32_t blocks)
-{
-    m->newline[blocks] = 0;
-    for (uint32_t b = 0; b < blocks; b++)
-        m->careful[b] |= m->open[b] & ~(m->newline[b] >> 1 | m->newline[b + 1] << 63);
-}
+/* ---- pieces ---- */
 
-/* Of a statement without a mark for that long only the tokenizer's limits can judge. */
-KERNEL void find_long(struct block_marks *m, uint32_t blocks)
+KERNEL_LONG void set_careful(uint16_t *marks, uint64_t all, uint64_t careful)
 {
-    enum { LONG = SCAN_LONG / 2 / SCAN_BLOCK };
-    for (uint32_t b = 0; b + LONG <= blocks; b += LONG) {
-        uint64_t any = 0;
-        for (uint32_t i = b; i < b + LONG; i++)
-            any |= m->mark[i] & ~m->newline[i];
-        if (UNLIKELY(!any)) {
-            m->careful[b + LONG - 1] |= 1ull << 63;
-            m->mark[b + LONG - 1] |= 1ull << 63;
-        }
-    }
-}
-
-KERNEL_ENTRY void KERNEL_NAME(block_marks_list)(struct block_marks *m, const struct mark_sets *sets,
-                                                str text)
-{
-    const struct lens w = make_lens(sets);
-    uint32_t whole = (uint32_t)text.n / SCAN_BLOCK, blocks = whole;
-    struct gathered escapes = {0};
-    for (uint32_t b = 0; b < whole; b++)
-        find_bytes(m, &w, b, text.p + (size_t)b * SCAN_BLOCK, &escapes);
-    if (text.n % SCAN_BLOCK) {
-        char edge[SCAN_BLOCK] = {0};
-        memcpy(edge, text.p + (size_t)whole * SCAN_BLOCK, text.n % SCAN_BLOCK);
-        find_bytes(m, &w, blocks++, edge, &escapes);
-    }
-    if (!w.quote)
-        memset(m->inside, 0, sizeof m->inside);
-    find_inside(m, blocks);
-    clear_inside(m, blocks, sets->crossing ? 0 : ~0ull);
-    if (w.escapes && kernel_gathered(&escapes))
-        find_escapes(m, text);
-    if (sets->curly_line)
-        find_curly(m, blocks);
-    if (!sets->newline_ends)
-        find_long(m, blocks);
-    for (uint32_t b = 0, lines = 0; b < blocks; b++) {
-        m->before[b] = lines;
-        lines += kernel_count(m->newline[b]);
-    }
+    for (; all; all &= all - 1)
+        *marks++ |= careful & all & -all ? MARK_CAREFUL : 0;
 }
 
 /* Where one of n pairs begins in a block, behind which a byte may be read. */
@@ -114,176 +70,133 @@ KERNEL uint64_t find_pairs(const struct block_pairs *pairs, uint32_t n, const ch
     struct chunk k = kernel_load(p), next = kernel_load(p + 1);
     uint64_t found = 0;
     for (uint32_t i = 0; i < n; i++) {
-        uint64_t first = kernel_equals(&k, pairs->first[i]);
-        found |= first & (kernel_equals(&next, pairs->second[i]) | pairs->any[i]);
+        uint64_t second = pairs->any[i] ? ~0ull : kernel_equals(&next, pairs->second[i]);
+        found |= kernel_equals(&k, pairs->first[i]) & second;
     }
     return found;
 }
 
-KERNEL void list_pairs(struct block_marks *m, const struct block_pairs *pairs, uint32_t n)
+/* What goes over from a block of a piece to the next. */
+struct list_carry {
+    uint64_t within;
+    uint32_t lines, count;
+};
+
+/* What a piece is marked by. */
+struct list_lens {
+    struct block_lens block;
+    struct block_pairs pairs;
+    const struct mark_sets *sets;
+};
+
+KERNEL void mark_bytes(struct block_marks *m, const struct list_lens *w, uint32_t pairs,
+                       struct list_carry *c, uint32_t b, const char *p)
 {
-    uint32_t b = 0, whole = m->n ? (m->n - 1) / SCAN_BLOCK : 0;
-    for (; b < whole; b++)
-        m->pair[b] = find_pairs(pairs, n, m->p + (size_t)b * SCAN_BLOCK);
-    for (; b * SCAN_BLOCK <= m->n; b++) {
-        char edge[SCAN_BLOCK + 1] = {0};
-        uint32_t from = b * SCAN_BLOCK, left = m->n - from;
-        memcpy(edge, m->p + from, left < sizeof edge ? left : sizeof edge);
-        m->pair[b] = find_pairs(pairs, n, edge);
-    }
+    struct block_look l = look_at_block(&w->block, w->sets, p, c->within);
+    uint64_t all = l.open | l.close | l.careful | find_pairs(&w->pairs, pairs, p);
+    uint16_t *to = m->marks + c->count;
+    m->newline[b] = l.newline;
+    m->inside[b] = l.inside;
+    m->before[b] = c->lines;
+    kernel_put_places(to, all, b * SCAN_BLOCK);
+    if (UNLIKELY(l.careful))
+        set_careful(to, all, l.careful);
+    c->count += kernel_count(all);
+    c->lines += kernel_count(l.newline);
+    c->within = goes_over(&l);
 }
 
-KERNEL_ENTRY void KERNEL_NAME(block_marks_pairs)(struct block_marks *m,
-                                                 const struct block_pairs *pairs)
+KERNEL void mark_text(struct block_marks *m, const struct list_lens *w, uint32_t pairs, str text)
 {
-    const struct block_pairs own = *pairs;
-    if (own.n == 1)
-        list_pairs(m, &own, 1);
+    const char *p = text.p;
+    uint32_t b = 0, whole = text.n ? (uint32_t)(text.n - 1) / SCAN_BLOCK : 0;
+    struct list_carry c = {0};
+    for (; b < whole; b++, p += SCAN_BLOCK)
+        mark_bytes(m, w, pairs, &c, b, p);
+    char edge[SCAN_BLOCK + 1] = {0};
+    memcpy(edge, p, text.n - (size_t)(p - text.p));
+    mark_bytes(m, w, pairs, &c, b, edge);
+    m->count = c.count;
+}
+
+KERNEL_ENTRY void KERNEL_NAME(block_marks_list)(struct block_marks *m, const struct mark_sets *sets,
+                                                const struct block_pairs *pairs, str text)
+{
+    const struct list_lens w = {block_lens(sets), *pairs, sets};
+    if (pairs->n == 0)
+        mark_text(m, &w, 0, text);
+    else if (pairs->n == 1)
+        mark_text(m, &w, 1, text);
     else
-        list_pairs(m, &own, own.n);
-}
-
-/* The marks of a block one by one. */
-KERNEL_LONG enum block_stop pass_one_by_one(struct block_pass *u, uint32_t at, uint64_t open,
-                                            uint64_t close, uint64_t careful)
-{
-    uint32_t depth = u->depth, least = u->least;
-    enum block_stop how = BLOCK_END;
-    for (uint64_t all = open | close | careful; all; all &= all - 1) {
-        uint64_t bit = all & -all;
-        u->at = at + kernel_lowest(all);
-        if (((careful & bit) && line_ends_careful(u->reader, u->p, u->at)) ||
-            ((open & bit) && depth >= u->limit)) {
-            how = BLOCK_CAREFUL;
-            break;
-        }
-        depth += open & bit ? 1 : close & bit ? UINT32_MAX : 0;
-        if (depth == u->over) {
-            how = BLOCK_CLOSED;
-            break;
-        }
-        least = least < depth ? least : depth;
-    }
-    u->depth = depth;
-    u->least = least;
-    return how;
-}
-
-/* Counts the braces of blocks, where none of them can be the end; else looks at each. */
-KERNEL_ENTRY enum block_stop KERNEL_NAME(block_marks_pass)(const struct block_marks *m,
-                                                           struct block_pass *pass)
-{
-    uint32_t b = pass->at / 64, depth = pass->depth, least = pass->least;
-    const uint32_t blocks = (pass->until + 63) / 64, over = pass->over, limit = pass->limit;
-    for (uint64_t behind = ~0ull << pass->at % 64; b < blocks; b++, behind = ~0ull) {
-        uint64_t open = m->open[b] & behind, close = m->close[b] & behind;
-        uint64_t careful = m->careful[b] & behind;
-        uint32_t closes = kernel_count(close), after = depth + kernel_count(open);
-        if (UNLIKELY(careful || depth - over <= closes || after > limit)) {
-            pass->depth = depth;
-            pass->least = least;
-            enum block_stop how = pass_one_by_one(pass, b * 64, open, close, careful);
-            if (how != BLOCK_END) {
-                pass->inside = m->inside[b] >> pass->at % 64 & 1;
-                return how;
-            }
-            depth = pass->depth;
-            least = pass->least;
-            continue;
-        }
-        depth -= closes;
-        least = least < depth ? least : depth;
-        depth = after - closes;
-    }
-    pass->depth = depth;
-    pass->least = least;
-    pass->at = pass->until;
-    pass->inside = false;
-    return BLOCK_END;
+        mark_text(m, &w, pairs->n, text);
 }
 
 /* ---- without marks ---- */
 
-/* What a skip looks for. */
-struct skip_lens {
-    struct finder careful; /* backslashes, which are so in strings, too, among it */
-    char quote;
-    bool curly_line;
-    uint64_t stops; /* all ones where a string ends with its line at the latest */
-};
-
 struct skip_walk {
-    const char *p;   /* the next block */
-    uint64_t inside; /* all ones inside a string */
-    uint32_t depth, least, over, limit, lines;
+    const char *p, *end; /* the next block, and where the text ends */
+    uint64_t within;     /* all ones inside a string */
+    uint32_t depth, least, lines;
 };
 
-/* What one block holds that counts. */
-struct skip_look {
-    uint64_t newline, inside, open, close, curly;
-};
-
-KERNEL struct skip_look look_skipped(const struct skip_lens *w, const struct chunk *k,
-                                     uint64_t newline, uint64_t next, uint64_t within)
+/* Goes over blocks, each of which has a byte behind it, up to one in which something has to be
+ * looked at. */
+KERNEL_LONG void skip_plain(struct skip_walk *walk, const struct mark_sets *sets,
+                            const struct block_pass *u, const char *until)
 {
-    struct skip_look l = {.newline = newline};
-    l.inside = parity(w->quote ? kernel_equals(k, w->quote) : 0) ^ within;
-    l.open = kernel_equals(k, '{') & ~l.inside;
-    l.close = kernel_equals(k, '}') & ~l.inside;
-    l.curly = w->curly_line ? l.open & ~(newline >> 1 | next << 63) : 0;
-    return l;
-}
-
-/* Goes over blocks, each of which may be read with the one behind it, up to one in which something
- * has to be looked at. */
-KERNEL_LONG void skip_plain(struct skip_walk *walk, const struct skip_lens *lens, const char *end)
-{
-    const struct skip_lens w = *lens;
+    const struct block_lens w = block_lens(sets);
     const char *p = walk->p;
-    uint64_t within = walk->inside, newline, next;
+    uint64_t within = walk->within;
     uint32_t depth = walk->depth, least = walk->least, lines = walk->lines;
-    const uint32_t over = walk->over, limit = walk->limit;
-    struct chunk k = kernel_load(p);
-    for (newline = kernel_equals(&k, '\n'); p < end; p += SCAN_BLOCK, newline = next) {
-        struct chunk behind = kernel_load(p + SCAN_BLOCK);
-        next = kernel_equals(&behind, '\n');
-        struct skip_look l = look_skipped(&w, &k, newline, next, within);
+    const uint32_t over = u->over, limit = u->limit;
+    for (; p < until; p += SCAN_BLOCK) {
+        struct block_look l = look_at_block(&w, sets, p, within);
         uint32_t closes = kernel_count(l.close), after = depth + kernel_count(l.open);
-        if (UNLIKELY(((newline & l.inside & w.stops) | l.curly) || kernel_any_in(&w.careful, &k) ||
-                     depth - over <= closes || after > limit))
+        if (UNLIKELY(l.careful || depth <= over + closes || after > limit))
             break;
-        depth -= closes;
-        least = least < depth ? least : depth;
+        least = least < depth - closes ? least : depth - closes;
         depth = after - closes;
-        lines += kernel_count(newline);
-        within = (uint64_t)((int64_t)l.inside >> 63);
-        k = behind;
+        lines += kernel_count(l.newline);
+        within = goes_over(&l);
     }
-    *walk = (struct skip_walk){p, within, depth, least, over, limit, lines};
+    *walk = (struct skip_walk){p, walk->end, within, depth, least, lines};
 }
 
-/* Goes over one block brace by brace. */
-KERNEL_LONG enum block_stop skip_one_by_one(struct skip_walk *v, const struct skip_lens *w,
-                                            const struct mark_sets *sets, struct block_pass *pass,
-                                            uint32_t at)
+/* The braces of a block one by one. */
+KERNEL_LONG enum block_stop skip_each(struct skip_walk *v, struct block_pass *u,
+                                      const struct block_look *l)
 {
-    const struct finder careful = kernel_finder(&sets->careful);
-    struct chunk k = kernel_load(v->p), behind = kernel_load(v->p + SCAN_BLOCK);
-    struct skip_look l =
-        look_skipped(w, &k, kernel_equals(&k, '\n'), kernel_equals(&behind, '\n'), v->inside);
-    uint64_t odd =
-        (kernel_in(&careful, &k) & ~l.inside) | (l.newline & l.inside & w->stops) | l.curly;
-    odd |= sets->escapes ? kernel_equals(&k, '\\') : 0;
-    pass->depth = v->depth;
-    pass->least = v->least;
-    enum block_stop how = pass_one_by_one(pass, at, l.open, l.close, odd);
-    v->depth = pass->depth;
-    v->least = pass->least;
-    uint64_t passed = how == BLOCK_END ? ~0ull : (1ull << (pass->at - at)) - 1;
-    v->lines += kernel_count(l.newline & passed);
-    v->inside = (uint64_t)((int64_t)l.inside >> 63);
+    uint32_t from = (uint32_t)(v->p - u->p);
+    for (uint64_t all = l->open | l->close | l->careful; all; all &= all - 1) {
+        uint64_t bit = all & -all;
+        u->at = from + kernel_lowest(all);
+        if (((l->careful & bit) && line_ends_careful(u->reader, u->p, u->at)) ||
+            ((l->open & bit) && v->depth >= u->limit))
+            return BLOCK_CAREFUL;
+        v->depth += l->open & bit ? 1 : l->close & bit ? UINT32_MAX : 0;
+        if (v->depth == u->over)
+            return BLOCK_CLOSED;
+        v->least = v->least < v->depth ? v->least : v->depth;
+    }
+    return BLOCK_END;
+}
+
+/* Goes over one block in which something has to be looked at. */
+KERNEL_LONG enum block_stop skip_slowly(struct skip_walk *v, const struct mark_sets *sets,
+                                        struct block_pass *u)
+{
+    const struct block_lens w = block_lens(sets);
+    const char *p = v->p;
+    char edge[SCAN_BLOCK + 1] = {0};
+    if (v->end - p <= SCAN_BLOCK)
+        p = memcpy(edge, p, (size_t)(v->end - p));
+    struct block_look l = look_at_block(&w, sets, p, v->within);
+    enum block_stop how = skip_each(v, u, &l);
+    uint64_t here = how == BLOCK_END ? 0 : 1ull << (u->p + u->at - v->p);
+    v->lines += kernel_count(l.newline & (here - 1));
+    v->within = goes_over(&l);
     v->p += SCAN_BLOCK;
-    pass->inside = how != BLOCK_END && (l.inside >> (pass->at - at) & 1);
+    u->inside = l.inside & here;
     return how;
 }
 
@@ -293,54 +206,39 @@ static inline bool is_endless(const struct mark_sets *sets, const char *end)
     return !sets->newline_ends && !memchr(end - SCAN_LONG, ';', SCAN_LONG);
 }
 
-/* Goes over `blocks` blocks of a text, which has at least one more; it begins at a place of the
- * pass's text. */
-KERNEL enum block_stop skip_blocks(struct skip_walk *v, const struct skip_lens *w,
-                                   const struct mark_sets *sets, struct block_pass *pass,
-                                   uint32_t from, uint32_t blocks)
+KERNEL enum block_stop skip_text(struct skip_walk *v, const struct mark_sets *sets,
+                                 struct block_pass *u)
 {
-    const char *p = v->p, *end = p + (size_t)blocks * SCAN_BLOCK;
-    while (v->p < end) {
-        const char *until = v->p + (SCAN_LONG - (size_t)(v->p - p) % SCAN_LONG);
-        skip_plain(v, w, until < end ? until : end);
-        if (v->p == until && is_endless(sets, until)) {
-            pass->at = from + (uint32_t)(v->p - p);
-            pass->inside = v->inside;
+    const size_t n = (size_t)(v->end - u->p);
+    const char *whole = u->p + (n ? n - 1 : 0) / SCAN_BLOCK * SCAN_BLOCK, *until = u->p + SCAN_LONG;
+    while (v->p < v->end) {
+        skip_plain(v, sets, u, until < whole ? until : whole);
+        if (v->p < until && v->p < v->end) {
+            enum block_stop how = skip_slowly(v, sets, u);
+            if (how != BLOCK_END)
+                return how;
+        }
+        if (v->p < until)
+            continue;
+        if (v->p < v->end && is_endless(sets, until)) {
+            u->at = (uint32_t)(v->p - u->p);
+            u->inside = v->within;
             return BLOCK_CAREFUL;
         }
-        if (v->p >= end || v->p == until)
-            continue;
-        enum block_stop how = skip_one_by_one(v, w, sets, pass, from + (uint32_t)(v->p - p));
-        if (how != BLOCK_END)
-            return how;
+        until += SCAN_LONG;
     }
+    u->at = (uint32_t)n;
+    u->inside = v->within;
     return BLOCK_END;
 }
 
 KERNEL_ENTRY enum block_stop KERNEL_NAME(block_marks_skip)(const struct mark_sets *sets, size_t n,
-                                                           struct block_pass *pass, uint32_t *lines)
+                                                           struct block_pass *u, uint32_t *lines)
 {
-    struct scan_set set = sets->careful;
-    if (sets->escapes)
-        (void)scan_set_add(&set, '\\');
-    const struct skip_lens w = {kernel_finder(&set), sets->quote, sets->curly_line,
-                                sets->crossing ? 0 : ~0ull};
-    struct skip_walk v = {pass->p, 0, pass->depth, pass->least, pass->over, pass->limit, 0};
-    uint32_t whole = n / SCAN_BLOCK ? (uint32_t)(n / SCAN_BLOCK) - 1 : 0;
-    uint32_t from = whole * SCAN_BLOCK;
-    enum block_stop how = skip_blocks(&v, &w, sets, pass, 0, whole);
-    if (how == BLOCK_END) {
-        char edge[3 * SCAN_BLOCK] = {0}; /* less than two blocks, and one behind them */
-        memcpy(edge, pass->p + from, n - from);
-        v.p = edge;
-        how = skip_blocks(&v, &w, sets, pass, from, 2);
-    }
-    pass->depth = v.depth;
-    pass->least = v.least;
+    struct skip_walk v = {u->p, u->p + n, 0, u->depth, u->least, 0};
+    enum block_stop how = skip_text(&v, sets, u);
+    u->depth = v.depth;
+    u->least = v.least;
     *lines = v.lines;
-    if (how == BLOCK_END) {
-        pass->at = (uint32_t)n;
-        pass->inside = v.inside;
-    }
     return how;
 }

@@ -137,15 +137,16 @@ bool block_take_piece(struct block_way *w, struct spot line)
     if (m->n && line.p >= m->p && line.p < m->p + m->n) {
         w->at = (uint32_t)(line.p - m->p);
         if (block_marks_begins(m, w->at)) {
+            w->mark = block_marks_at(m, w->at);
             w->first_line = line.number - block_marks_count(m, w->at);
             return true;
         }
         m->size = MARKS_LEAST; /* what the tokenizer read were no strings */
     }
-    w->at = 0;
+    w->at = w->mark = 0;
     w->first_line = line.number;
     str text = {line.p, (size_t)(w->end - line.p)};
-    if (!block_marks_find(m, &w->r->marker->sets, text, w->r->kernel))
+    if (!block_marks_find(m, &w->r->marker->sets, &w->pairs, text, w->r->kernel))
         return false;
     m->size = m->size * 2 < MARKS_BYTES ? m->size * 2 : MARKS_BYTES;
     return true;
@@ -166,6 +167,7 @@ bool block_enter(struct block_way *w)
     uint32_t depth = w->r->levels.n;
     w->quiet = !s->named && !s->sink.rest && s->headers != SLICE_FULL;
     w->pass = (struct block_pass){.reader = w->r, .limit = w->r->marker->limit};
+    w->pairs = match_tail_pairs(&s->tail);
     w->known = UINT32_MAX;
     if (s->in_slice && depth > s->depth) {
         enter_block(w, s->depth);

@@ -15,9 +15,11 @@ struct block_way {
     const char *end;              /* of the window's whole lines */
     const char *entry;            /* the first line of this visit */
     const char *from;             /* the first byte that went nowhere yet */
+    struct block_pairs pairs;     /* what the words of s->tail begin with */
     const struct line_want *want; /* what is wanted below the levels; NULL: any may matter */
     uint32_t first_line;          /* number of the piece's first line */
-    uint32_t at;                  /* the line of the piece to look at */
+    uint32_t at;                  /* the line of the piece to look at … */
+    uint32_t mark;                /* … and the first mark from there on, or one before it */
     uint32_t known;               /* so many levels are the reader's, too */
     bool passing;                 /* in a block, down to the brace that closes it … */
     struct block_pass pass;

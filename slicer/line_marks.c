@@ -32,7 +32,8 @@ static bool set_careful(struct line_marker *m, const struct line_scan *s)
         else
             fine &= scan_set_add(&m->sets.careful, last);
     }
-    return fine;
+    m->sets.stop = m->sets.careful;
+    return fine && (!m->sets.escapes || scan_set_add(&m->sets.stop, '\\'));
 }
 
 /* A line that begins with a brace and is not odd holds nothing else. */

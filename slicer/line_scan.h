@@ -96,6 +96,7 @@ struct mark_sets {
     bool newline_ends;       /* statements need no marks */
     struct scan_set odd;     /* outside strings, unless last on its line */
     struct scan_set careful; /* may end a run */
+    struct scan_set stop;    /* the same, and backslashes where escapes is set */
 };
 
 /* Lines that all begin outside strings; behind the last stands MARK_BAD. */

@@ -69,50 +69,31 @@ KERNEL uint64_t kernel_in(const struct finder *f, const struct chunk *c)
     return ~bits_of(not_in(f, c->a), not_in(f, c->b));
 }
 
-/* Whether any byte is of a set. */
-KERNEL bool kernel_any_in(const struct finder *f, const struct chunk *c)
+/* The bytes that are of a set, or a brace before which `next` has no newline. */
+KERNEL __m256i not_odd(const struct finder *f, __m256i bytes, __m256i next, char brace)
 {
-    __m256i fifteen = _mm256_set1_epi8(15);
-    __m256i a = _mm256_and_si256(_mm256_srli_epi16(c->a, 4), fifteen);
-    __m256i b = _mm256_and_si256(_mm256_srli_epi16(c->b, 4), fifteen);
-    a = _mm256_and_si256(_mm256_shuffle_epi8(f->low, c->a), _mm256_shuffle_epi8(f->high, a));
-    b = _mm256_and_si256(_mm256_shuffle_epi8(f->low, c->b), _mm256_shuffle_epi8(f->high, b));
-    __m256i both = _mm256_or_si256(a, b);
-    return !_mm256_testz_si256(both, both);
+    __m256i braces = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(brace));
+    __m256i last = _mm256_cmpeq_epi8(next, _mm256_set1_epi8('\n'));
+    return _mm256_andnot_si256(_mm256_andnot_si256(last, braces), not_in(f, bytes));
 }
 
-/* The bits of a byte, stored by halves: cheaper than to put them together first. */
-KERNEL void put_bits(uint64_t *to, __m256i a, __m256i b)
+/* Whether any byte is of a set, or a brace before which `next`, the bytes one further on, has no
+ * newline. */
+KERNEL bool kernel_any_odd(const struct finder *f, const struct chunk *c, char brace,
+                           const struct chunk *next)
 {
-    uint32_t halves[2] = {(uint32_t)_mm256_movemask_epi8(a), (uint32_t)_mm256_movemask_epi8(b)};
-    __builtin_memcpy(to, halves, sizeof halves);
+    __m256i none =
+        _mm256_and_si256(not_odd(f, c->a, next->a, brace), not_odd(f, c->b, next->b, brace));
+    return (uint32_t)_mm256_movemask_epi8(none) != UINT32_MAX;
 }
 
-KERNEL void kernel_put(uint64_t *to, const struct chunk *c, char byte)
+/* Writes the places of bits, and perhaps others behind them, up to 64. */
+KERNEL void kernel_put_places(uint16_t *to, uint64_t bits, uint32_t base)
 {
-    __m256i all = _mm256_set1_epi8(byte);
-    put_bits(to, _mm256_cmpeq_epi8(c->a, all), _mm256_cmpeq_epi8(c->b, all));
-}
-
-KERNEL void kernel_put_not_in(uint64_t *to, const struct finder *f, const struct chunk *c)
-{
-    put_bits(to, not_in(f, c->a), not_in(f, c->b));
-}
-
-struct gathered {
-    __m256i any;
-};
-
-KERNEL void kernel_gather(struct gathered *g, const struct chunk *c, char byte)
-{
-    __m256i all = _mm256_set1_epi8(byte);
-    __m256i here = _mm256_or_si256(_mm256_cmpeq_epi8(c->a, all), _mm256_cmpeq_epi8(c->b, all));
-    g->any = _mm256_or_si256(g->any, here);
-}
-
-KERNEL bool kernel_gathered(const struct gathered *g)
-{
-    return _mm256_movemask_epi8(g->any) != 0;
+    do {
+        for (int k = 0; k < 4; k++, bits &= bits - 1)
+            *to++ = (uint16_t)(base + (uint32_t)_tzcnt_u64(bits));
+    } while (UNLIKELY(bits));
 }
 
 /* A product without carries by all ones. */

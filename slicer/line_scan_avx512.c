@@ -25,9 +25,16 @@ KERNEL struct chunk kernel_load(const char *p)
     return (struct chunk){load(p)};
 }
 
+/* Keeps bits from becoming the mask of another comparison, which then would wait for them. */
+KERNEL uint64_t apart(uint64_t bits)
+{
+    __asm__("" : "+r"(bits));
+    return bits;
+}
+
 KERNEL uint64_t kernel_equals(const struct chunk *c, char byte)
 {
-    return _mm512_cmpeq_epi8_mask(c->all, _mm512_set1_epi8(byte));
+    return apart(_mm512_cmpeq_epi8_mask(c->all, _mm512_set1_epi8(byte)));
 }
 
 /* Blanks, and bytes less than that. */
@@ -62,35 +69,31 @@ KERNEL uint64_t kernel_in(const struct finder *f, const struct chunk *c)
                                  _mm512_shuffle_epi8(f->high, upper_halves(c->all)));
 }
 
-/* Whether any byte is of a set. */
-KERNEL bool kernel_any_in(const struct finder *f, const struct chunk *c)
+/* Whether any byte is of a set, or a brace before which `next`, the bytes one further on, has no
+ * newline. */
+KERNEL bool kernel_any_odd(const struct finder *f, const struct chunk *c, char brace,
+                           const struct chunk *next)
 {
-    return kernel_in(f, c) != 0;
+    __mmask64 braces = _mm512_cmpeq_epi8_mask(c->all, _mm512_set1_epi8(brace));
+    __mmask64 odd = _mm512_mask_cmpneq_epi8_mask(braces, next->all, _mm512_set1_epi8('\n'));
+    __mmask64 in = _mm512_test_epi8_mask(_mm512_shuffle_epi8(f->low, c->all),
+                                         _mm512_shuffle_epi8(f->high, upper_halves(c->all)));
+    return !_kortestz_mask64_u8(odd, in);
 }
 
-KERNEL void kernel_put(uint64_t *to, const struct chunk *c, char byte)
+/* Writes the places of bits, and perhaps others behind them, up to 64. */
+KERNEL void kernel_put_places(uint16_t *to, uint64_t bits, uint32_t base)
 {
-    *to = kernel_equals(c, byte);
-}
-
-KERNEL void kernel_put_not_in(uint64_t *to, const struct finder *f, const struct chunk *c)
-{
-    *to = _mm512_testn_epi8_mask(_mm512_shuffle_epi8(f->low, c->all),
-                                 _mm512_shuffle_epi8(f->high, upper_halves(c->all)));
-}
-
-struct gathered {
-    __mmask64 any;
-};
-
-KERNEL void kernel_gather(struct gathered *g, const struct chunk *c, char byte)
-{
-    g->any = _kor_mask64(g->any, _mm512_cmpeq_epi8_mask(c->all, _mm512_set1_epi8(byte)));
-}
-
-KERNEL bool kernel_gathered(const struct gathered *g)
-{
-    return g->any != 0;
+    static const char numbers[64] = {
+        0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+        22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43,
+        44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+    __m512i all = _mm512_maskz_compress_epi8(bits, load(numbers));
+    __m512i from = _mm512_set1_epi16((short)base);
+    __m256i low = _mm512_castsi512_si256(all), high = _mm512_extracti64x4_epi64(all, 1);
+    _mm512_storeu_si512(to, _mm512_add_epi16(_mm512_cvtepu8_epi16(low), from));
+    if (UNLIKELY(_mm_popcnt_u64(bits) > 32))
+        _mm512_storeu_si512(to + 32, _mm512_add_epi16(_mm512_cvtepu8_epi16(high), from));
 }
 
 /* A product without carries by all ones. */

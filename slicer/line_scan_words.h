@@ -19,33 +19,16 @@ KERNEL uint64_t kernel_in(const struct finder *f, const struct chunk *c)
     return bits;
 }
 
-KERNEL bool kernel_any_in(const struct finder *f, const struct chunk *c)
+KERNEL bool kernel_any_odd(const struct finder *f, const struct chunk *c, char brace,
+                           const struct chunk *next)
 {
-    return kernel_in(f, c) != 0;
+    return (kernel_in(f, c) | (kernel_equals(c, brace) & ~kernel_equals(next, '\n'))) != 0;
 }
 
-KERNEL void kernel_put(uint64_t *to, const struct chunk *c, char byte)
+KERNEL void kernel_put_places(uint16_t *to, uint64_t bits, uint32_t base)
 {
-    *to = kernel_equals(c, byte);
-}
-
-KERNEL void kernel_put_not_in(uint64_t *to, const struct finder *f, const struct chunk *c)
-{
-    *to = ~kernel_in(f, c);
-}
-
-struct gathered {
-    uint64_t any;
-};
-
-KERNEL void kernel_gather(struct gathered *g, const struct chunk *c, char byte)
-{
-    g->any |= kernel_equals(c, byte);
-}
-
-KERNEL bool kernel_gathered(const struct gathered *g)
-{
-    return g->any != 0;
+    for (; bits; bits &= bits - 1)
+        *to++ = (uint16_t)(base + (uint32_t)__builtin_ctzll(bits));
 }
 
 KERNEL uint32_t kernel_count(uint64_t x)

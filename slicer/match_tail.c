@@ -62,7 +62,7 @@ struct block_pairs match_tail_pairs(const struct match_tail *t)
     for (uint32_t i = 0; i < t->n; i++) {
         pairs.first[i] = (char)t->head[i];
         pairs.second[i] = (char)(t->head[i] >> 8);
-        pairs.any[i] = t->mask[i] >> 8 ? 0 : ~0ull;
+        pairs.any[i] = !(t->mask[i] >> 8);
     }
     return pairs;
 }

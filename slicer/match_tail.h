@@ -65,6 +65,18 @@ static inline bool match_tail_in(const struct match_tail *t, str text, size_t mo
     return match_tail_in_any(t, text, more);
 }
 
+/* Whether one of the words may begin at p; 8 bytes may be read there. */
+static inline bool match_tail_at(const struct match_tail *t, const char *p)
+{
+    uint64_t here;
+    memcpy(&here, p, sizeof here);
+    here = le64toh(here);
+    bool found = false;
+    for (uint32_t i = 0; i < t->n; i++)
+        found |= (here & t->mask[i]) == t->head[i];
+    return found;
+}
+
 /* The first two bytes of each. */
 struct block_pairs match_tail_pairs(const struct match_tail *);
 /* Whether an expression may end in a statement of this depth, below the statements entered last,

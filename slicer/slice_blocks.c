@@ -63,46 +63,58 @@ static void begin_pass(struct block_way *w, uint32_t at, uint32_t end)
     w->pass.depth = depth + 1;
 }
 
+/* So many bytes may be read from a place of the piece on. */
+static inline size_t bytes_behind(const struct block_way *w, uint32_t at)
+{
+    return (size_t)(w->end - w->m->p) - at;
+}
+
 /* The text of a statement as its event would have it. */
 static str statement_text(struct block_way *w, str raw)
 {
     raw.n -= raw.p[raw.n - 1] == ' ';
-    if (LIKELY(text_look_tidy(raw, w->m->n - (size_t)(raw.p + raw.n - w->m->p))) &&
-        raw.p[raw.n - 1] != ' ')
+    if (LIKELY(text_look_tidy(raw, (size_t)(w->end - raw.p) - raw.n)) && raw.p[raw.n - 1] != ' ')
         return raw;
     return line_normalise(&w->r->scratch, w->r->dialect, raw);
 }
 
-/* The pairs of bytes that the words of last levels begin with. */
-static inline void find_pairs(struct block_way *w)
+/* The number of the first mark from a place on, not before that of the line at hand. */
+static inline uint32_t next_mark(struct block_way *w, uint32_t at)
 {
-    if (LIKELY(w->m->paired))
-        return;
-    struct block_pairs pairs = match_tail_pairs(&w->s->tail);
-    block_marks_pairs(w->m, &pairs, w->r->kernel);
+    while (block_marks_place(w->m, w->mark) < at)
+        w->mark++;
+    return w->mark;
+}
+
+/* Whether a word of last levels may stand at a mark. */
+static inline bool is_asked(const struct block_way *w, uint32_t i)
+{
+    uint32_t at = block_marks_place(w->m, i);
+    return bytes_behind(w, at) < 8 || match_tail_at(&w->s->tail, w->m->p + at);
 }
 
 /* Goes over the block of a header below which only certain words matter, if none of them stands in
  * it and the piece holds all of it. */
 static bool pass_late(struct block_way *w, struct block_line *l)
 {
-    struct block_marks *m = w->m;
-    find_pairs(w);
-    uint32_t until = block_marks_first(m, m->pair, l->end);
-    if (block_marks_first(m, m->close, l->end) >= until)
+    const struct block_marks *m = w->m;
+    uint32_t i = next_mark(w, l->end), depth = 1, room = w->pass.limit - w->s->levels.n;
+    for (;; i++) {
+        if (UNLIKELY(m->marks[i] & MARK_CAREFUL) || depth > room)
+            return false;
+        int step = block_marks_step(m, i);
+        if (!step && is_asked(w, i))
+            return false;
+        depth += (uint32_t)step;
+        if (!depth)
+            break;
+    }
+    const char *behind = line_end(m->p + m->marks[i]);
+    if (!behind)
         return false;
-    struct block_pass u = w->pass;
-    u.p = m->p;
-    u.at = l->end;
-    u.over = u.least = w->s->levels.n;
-    u.depth = u.over + 1;
-    u.until = until;
-    if (block_marks_pass(m, &u, w->r->kernel) != BLOCK_CLOSED || u.at > until)
-        return false;
-    const char *behind = line_end(m->p + u.at);
-    if (behind)
-        l->end = (uint32_t)(behind - m->p);
-    return behind;
+    w->mark = i;
+    l->end = (uint32_t)(behind - m->p);
+    return true;
 }
 
 /* The same for a header that was entered. */
@@ -110,6 +122,48 @@ static bool pass_vain(struct block_way *w, struct block_line *l)
 {
     const struct slicer *s = w->s;
     return s->tail.n && !match_under_way(s->walk, s->levels.n + 1) && pass_late(w, l);
+}
+
+/* A header is taken, told by how it begins: goes over it and those that stand right behind it and
+ * begin so, too. */
+static bool take_alike(struct block_way *w, struct block_line *l, const struct match_early *early)
+{
+    enum { RULES = GATE_TAG | GATE_NOISE }; /* they look at three bytes to tell */
+    const struct line_reader *r = w->r;
+    const char *first = w->m->p + l->first;
+    struct block_head head = {.n = l->first - l->at + early->n, .others = early->others};
+    size_t left = bytes_behind(w, 0);
+    if (early->n < 3 || head.n > sizeof head.bytes || left < MARKS_ALIKE ||
+        (line_gate_quick(&r->gate, first, left - l->first) & RULES) ||
+        r->marker->sets.quote != r->dialect->quotes[0])
+        return false;
+    memcpy(head.bytes, w->m->p + l->at, head.n);
+    struct block_pass u = w->pass;
+    u.at = l->at;
+    u.mark = next_mark(w, l->first);
+    u.depth = w->s->levels.n;
+    uint32_t last = left - MARKS_ALIKE < w->m->n ? (uint32_t)(left - MARKS_ALIKE) : w->m->n;
+    uint32_t n = block_marks_alike(w->m, &u, &head, last);
+    if (!n)
+        return false;
+    w->s->counts.slices += n - 1;
+    w->mark = u.mark;
+    l->end = u.at;
+    return true;
+}
+
+/* A statement that some expression takes. */
+static enum turn take_slice(struct block_way *w, struct block_line *l, str text,
+                            const struct match_hit *hit, const struct match_early *early)
+{
+    bool header = w->m->p[l->stop] == '{';
+    if (!open_slice(w, l->at, l->end, text, hit))
+        return TURN_FAIL;
+    if (header && !take_alike(w, l, early)) {
+        begin_pass(w, l->at, l->end);
+        return TURN_ON;
+    }
+    return block_close_slice(w, spot_at(w, l->end)) ? TURN_ON : TURN_FAIL;
 }
 
 /* A statement on a line of its own, which no rule of the dialect makes something else. */
@@ -123,25 +177,20 @@ static enum turn take_statement(struct block_way *w, struct block_line *l, bool 
             begin_pass(w, l->at, l->end);
         return TURN_ON;
     }
-    struct match_hit hit = {0};
-    if (w->quiet && w->m->n - l->first >= 18)
-        hit.n = match_takes_early(s->walk, s->levels.n, raw).n;
+    struct match_early early = {0};
+    if (w->quiet && bytes_behind(w, l->first) >= 18)
+        early = match_takes_early(s->walk, s->levels.n, raw);
+    struct match_hit hit = {.n = early.n};
     if (!hit.n) {
         text = statement_text(w, raw);
         hit = match_enter(s->walk, s->levels.n, text);
     }
-    if (hit.n) {
-        if (!open_slice(w, l->at, l->end, text, &hit))
-            return TURN_FAIL;
-        if (header)
-            begin_pass(w, l->at, l->end);
-        else if (!block_close_slice(w, spot_at(w, l->end)))
-            return TURN_FAIL;
-    } else if (header && hit.alive && !pass_vain(w, l)) {
+    if (hit.n)
+        return take_slice(w, l, text, &hit, &early);
+    if (header && hit.alive && !pass_vain(w, l))
         block_push_level(w, l->at, l->end, str_trim_end(raw), false);
-    } else if (header && !hit.alive) {
+    else if (header && !hit.alive)
         begin_pass(w, l->at, l->end);
-    }
     return TURN_ON;
 }
 
@@ -170,29 +219,42 @@ static inline bool is_other(const struct line_want *want, const char *p, size_t 
     return !want->asks[c] || (line_head(p, n) & want->mask[c]) != want->head[c];
 }
 
-/* Whether a mark that may be for the tokenizer is; if not, it is none any more. */
-static bool is_careful(struct block_way *w, uint32_t at)
+/* The first brace of a line from a place on, or its newline; NOWHERE: the tokenizer has to look. */
+enum { NOWHERE = UINT32_MAX };
+static inline uint32_t first_brace(struct block_way *w, uint32_t at, uint32_t newline)
 {
-    struct block_marks *m = w->m;
-    uint64_t bit = (uint64_t)1 << at % 64;
-    if (line_ends_careful(w->r, m->p, at))
-        return true;
-    m->careful[at / 64] &= ~bit;
-    m->mark[at / 64] &= ~bit;
-    return false;
+    const struct block_marks *m = w->m;
+    for (uint32_t i = next_mark(w, at);; i++) {
+        uint32_t place = block_marks_place(m, i);
+        if (place >= newline)
+            return newline;
+        if (UNLIKELY(m->marks[i] & MARK_CAREFUL) && line_ends_careful(w->r, m->p, place))
+            return NOWHERE;
+        if (block_marks_step(m, i))
+            return place;
+    }
 }
 
-/* The first mark of a line from a place on, which the tokenizer need not judge; UINT32_MAX: it
- * does. */
-static NOINLINE uint32_t judge_marks(struct block_way *w, uint32_t first)
+/* The first brace, `;` or newline of a line from its first byte on; NOWHERE: the tokenizer has to
+ * look. */
+static inline uint32_t first_stop(struct block_way *w, uint32_t at)
 {
-    for (;;) {
-        uint32_t stop = block_marks_next(w->m, first);
-        if (!block_marks_careful(w->m, stop))
-            return stop;
-        if (is_careful(w, stop))
-            return UINT32_MAX;
+    const struct block_marks *m = w->m;
+    uint32_t newline = block_marks_newline(m, at), stop = first_brace(w, at, newline);
+    if (UNLIKELY(stop == NOWHERE || block_marks_inside(m, newline)))
+        return NOWHERE;
+    if (UNLIKELY(bytes_behind(w, stop) < 16)) {
+        while (at < stop && (m->p[at] != ';' || block_marks_inside(m, at)))
+            at++;
+        return at;
     }
+    for (; at < stop; at += 16)
+        for (uint32_t found = text_look_for(m->p + at, ';'); found; found &= found - 1) {
+            uint32_t place = at + (uint32_t)__builtin_ctz(found);
+            if (place < stop && !block_marks_inside(m, place))
+                return place;
+        }
+    return stop;
 }
 
 /* A line that is no statement for sure. */
@@ -211,7 +273,7 @@ static enum turn take_other(struct block_way *w, const struct block_line *l)
 static inline bool is_vain(const struct block_way *w, const struct block_line *l)
 {
     str text = {w->m->p + l->first, l->stop - l->first};
-    return w->tailed && !match_tail_in(&w->s->tail, text, w->m->n - l->stop);
+    return w->tailed && !match_tail_in(&w->s->tail, text, bytes_behind(w, l->stop));
 }
 
 /* Where a line ends whose first mark is known; 0: it is for the tokenizer. */
@@ -237,9 +299,7 @@ static inline bool is_plain(const struct block_way *w, const struct block_line *
         fine = m->p[l->stop - 1] == ' ' && w->s->levels.n < w->pass.limit;
     else if (mark == '\n')
         fine = r->marker->bare[(unsigned char)m->p[l->stop - 1]];
-    if (UNLIKELY(m->crossed) && memchr(m->p + l->first, '\n', l->stop - l->first))
-        return false;
-    uint32_t gate = line_gate_quick(&r->gate, m->p + l->first, m->n - l->first);
+    uint32_t gate = line_gate_quick(&r->gate, m->p + l->first, bytes_behind(w, l->first));
     return fine &&
            (LIKELY(!(gate & (GATE_TAG | GATE_NOISE))) ||
             !line_is_special(w->r, (str){m->p + l->first, l->stop - l->first}, gate, false));
@@ -249,13 +309,10 @@ static inline bool is_plain(const struct block_way *w, const struct block_line *
 static inline enum turn take_line(struct block_way *w, struct block_line *l)
 {
     const struct block_marks *m = w->m;
-    l->first = l->at + text_look_blanks(m->p + l->at, m->n - l->at);
-    l->stop = block_marks_next(m, l->first);
-    if (UNLIKELY(block_marks_careful(m, l->stop))) {
-        l->stop = judge_marks(w, l->first);
-        if (l->stop == UINT32_MAX)
-            return TURN_STOP;
-    }
+    l->first = l->at + text_look_blanks(m->p + l->at, bytes_behind(w, l->at));
+    l->stop = first_stop(w, l->first);
+    if (UNLIKELY(l->stop == NOWHERE))
+        return TURN_STOP;
     l->end = end_of_line(w, l->stop);
     if (UNLIKELY(!l->end))
         return TURN_STOP;
@@ -265,7 +322,7 @@ static inline enum turn take_line(struct block_way *w, struct block_line *l)
     if (!is_plain(w, l))
         return TURN_STOP;
     bool header = m->p[l->stop] == '{';
-    if (!is_other(w->want, m->p + l->first, m->n - l->first)) {
+    if (!is_other(w->want, m->p + l->first, bytes_behind(w, l->first))) {
         if ((header && !w->late) || !is_vain(w, l))
             return take_statement(w, l, header);
         if (header && !pass_late(w, l))
@@ -296,9 +353,10 @@ static enum turn pass(struct block_way *w)
 {
     struct block_marks *m = w->m;
     w->pass.p = m->p;
-    w->pass.until = m->n;
-    enum block_stop how = block_marks_pass(m, &w->pass, w->r->kernel);
+    w->pass.mark = next_mark(w, w->at);
+    enum block_stop how = block_marks_pass(m, &w->pass);
     w->at = w->pass.at;
+    w->mark = w->pass.mark;
     if (how != BLOCK_CLOSED)
         return how == BLOCK_END ? TURN_ON : TURN_STOP;
     struct spot to = spot_at(w, w->at);
@@ -320,9 +378,11 @@ static bool is_whole(const struct block_way *w, uint32_t from, uint32_t to)
 /* The next line behind leaves in which no expression can end, where no level need be entered. */
 static uint32_t next_late(struct block_way *w, uint32_t at)
 {
-    struct block_marks *m = w->m;
-    find_pairs(w);
-    uint32_t event = block_marks_event(m, at), line = block_marks_line(m, event);
+    const struct block_marks *m = w->m;
+    uint32_t i = next_mark(w, at);
+    while (!(m->marks[i] & MARK_CAREFUL) && !block_marks_step(m, i) && !is_asked(w, i))
+        i++;
+    uint32_t line = block_marks_line(m, block_marks_place(m, i));
     return line > at && is_whole(w, at, line) ? line : at;
 }
 
