@@ -6,7 +6,7 @@
 #include <immintrin.h>
 
 #define KERNEL_ENTRY                                                                               \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi2,bmi,bmi2,popcnt,lzcnt,pclmul")))
+    __attribute__((target("avx512f,avx512bw,avx512vbmi2,bmi,bmi2,popcnt,lzcnt,pclmul")))
 #define KERNEL_LONG static __attribute__((noinline)) KERNEL_ENTRY
 #define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
 #define KERNEL_NAME(name) name##_avx512
@@ -140,7 +140,8 @@ KERNEL uint64_t kernel_may(const struct line_want *want, const char *p, uint64_t
 KERNEL uint32_t kernel_blanks(const char *p)
 {
     __m256i bytes = _mm256_loadu_si256((const __m256i *)(const void *)p);
-    return (uint32_t)_tzcnt_u64(1ull << 32 | _mm256_cmpneq_epi8_mask(bytes, _mm256_set1_epi8(' ')));
+    __m256i same = _mm256_cmpeq_epi8(bytes, _mm256_set1_epi8(' '));
+    return (uint32_t)_tzcnt_u64(~(uint64_t)(uint32_t)_mm256_movemask_epi8(same));
 }
 
 #include "slicer/line_scan_body.h"

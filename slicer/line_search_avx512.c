@@ -6,8 +6,7 @@
 #ifdef __x86_64__
 #include <immintrin.h>
 
-#define KERNEL_ENTRY                                                                               \
-    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,bmi,bmi2,popcnt,lzcnt")))
+#define KERNEL_ENTRY __attribute__((target("avx512f,avx512bw,avx512vbmi,bmi,bmi2,popcnt,lzcnt")))
 #define KERNEL_LONG static __attribute__((noinline)) KERNEL_ENTRY
 #define KERNEL static inline __attribute__((always_inline)) KERNEL_ENTRY
 #define KERNEL_NAME(name) name##_avx512
