@@ -75,6 +75,9 @@ bool block_marks_find(struct block_marks *m, const struct mark_sets *sets,
 
 /* ---- blocks ---- */
 
+/* What a brace does to the depth. */
+static const int8_t STEPS[256] = {['{'] = 1, ['}'] = -1};
+
 enum block_stop block_marks_pass(const struct block_marks *m, struct block_pass *u)
 {
     uint32_t depth = u->depth, least = u->least, at, i = u->mark;
@@ -113,28 +116,28 @@ enum block_stop block_marks_pass(const struct block_marks *m, struct block_pass 
 static inline bool is_alike(const struct block_marks *m, const struct block_head *head, char quote,
                             uint32_t at, uint32_t mark)
 {
-    const char *p = m->p + at, *rest = p + head->n;
+    const char *p = m->p + at, *rest = p + head->n, *brace = m->p + mark;
     uint32_t length = mark - (at + head->n); /* of what differs, with the blank behind it */
     unsigned char next = (unsigned char)*rest;
-    if (!text_same(p, head->bytes, head->n) || next <= ' ' || head->others[next] ||
-        length - 2 > 13 || m->p[mark] != '{' || m->p[mark - 1] != ' ')
+    if (length - 2 > 13 || memcmp(brace - 1, " {\n", 3) != 0 ||
+        !text_same(p, head->bytes, head->n) || next <= ' ' || head->others[next])
         return false;
-    uint32_t newline = text_look_for(rest, '\n'), within = (1u << length) - 1;
-    uint32_t other = newline | text_look_for(rest, ';') | text_look_for(rest, quote);
-    return m->p[mark + 1] == '\n' && !(other & within);
+    uint32_t other = text_look_for(rest, '\n') | text_look_for(rest, ';');
+    return !((other | text_look_for(rest, quote)) & ((1u << length) - 1));
 }
 
-/* The number of the mark that closes the block of a header, which is the mark i; 0: it is not
- * known. */
-static inline uint32_t closer_of(const struct block_marks *m, uint32_t i, uint32_t room)
+/* The number of the mark that closes the block of a header, which is the mark i; 0: it is none of
+ * those before `last`, or something may be for the tokenizer. */
+static inline uint32_t closer_of(const struct block_marks *m, uint32_t i, uint32_t last)
 {
-    uint32_t depth = 1;
-    while (depth) {
-        if (UNLIKELY(m->marks[++i] & MARK_CAREFUL) || UNLIKELY(depth > room))
-            return 0;
-        depth += (uint32_t)block_marks_step(m, i);
+    uint32_t all = 0;
+    int depth = 1;
+    while (depth && ++i < last) {
+        uint32_t mark = m->marks[i];
+        all |= mark;
+        depth += STEPS[(unsigned char)m->p[mark & (MARK_CAREFUL - 1)]];
     }
-    return i;
+    return depth || all & MARK_CAREFUL ? 0 : i;
 }
 
 uint32_t block_marks_alike(const struct block_marks *m, struct block_pass *u,
@@ -146,9 +149,10 @@ uint32_t block_marks_alike(const struct block_marks *m, struct block_pass *u,
         uint32_t header = i;
         while (m->marks[header] < at + head->n) /* not behind one with MARK_CAREFUL */
             header++;
-        if (m->marks[header] & MARK_CAREFUL || !is_alike(m, head, quote, at, m->marks[header]))
+        if (!is_alike(m, head, quote, at, m->marks[header]))
             break;
-        uint32_t closer = closer_of(m, header, room);
+        uint32_t end = header + room < m->count ? header + room : m->count;
+        uint32_t closer = closer_of(m, header, end); /* each mark opens one level at most */
         if (!closer || m->p[m->marks[closer] + 1] != '\n')
             break;
         at = m->marks[closer] + 2u;

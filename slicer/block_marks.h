@@ -102,8 +102,8 @@ static inline bool block_marks_begins(const struct block_marks *m, uint32_t at)
  * the next byte is a blank, or of `others`, they are not. */
 enum { MARKS_HEAD = 48, MARKS_ALIKE = MARKS_HEAD + 16 };
 struct block_head {
-    char bytes[MARKS_HEAD];
-    uint32_t n;
+    const char *bytes;
+    uint32_t n;             /* MARKS_HEAD at most */
     const uint16_t *others; /* by byte: not 0 */
 };
 

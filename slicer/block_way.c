@@ -21,6 +21,44 @@ bool block_put_rest(struct block_way *w, const char *to)
     return !w->s->sink.rest || slice_put_rest(w->s, rest);
 }
 
+/* What a sink takes alike waits in one run. */
+static bool put_context(struct block_way *w, str lines)
+{
+    const struct slice_sink *sink = &w->s->sink;
+    bool alike = w->quiet && sink->context == sink->bytes;
+    if (alike && w->out.p + w->out.n == lines.p) {
+        w->out.n += lines.n;
+        return true;
+    }
+    if (!block_put(w))
+        return false;
+    if (!alike)
+        return slice_put(w->s, sink->context, lines, 0, 0);
+    w->out = lines;
+    return true;
+}
+
+bool block_show(struct block_way *w)
+{
+    struct slicer *s = w->s;
+    for (uint32_t i = 0; i < s->levels.n; i++) {
+        struct open_level *l = &s->levels.at[i];
+        if (l->shown)
+            continue;
+        l->shown = true;
+        if (l->window ? !put_context(w, slice_level_raw(s, l))
+                      : !block_put(w) ||
+                            !slice_put(s, s->sink.context, slice_level_raw(s, l), l->line, l->line))
+            return false;
+    }
+    return true;
+}
+
+bool block_show_closer(struct block_way *w, str line)
+{
+    return block_put_rest(w, line.p) && put_context(w, line);
+}
+
 /* Passes on the bytes of the open slice up to a line. */
 static bool block_put_slice(struct block_way *w, struct spot to)
 {
@@ -78,22 +116,24 @@ void block_cut_levels(struct block_way *w, uint32_t n)
         s->entered = n;
 }
 
-/* late: the matcher has not heard of it. */
-void block_push_level(struct block_way *w, uint32_t at, uint32_t end, str text, bool late)
+void block_push_level(struct block_way *w, const struct block_line *l, bool late)
 {
     struct slicer *s = w->s;
-    uint32_t n = s->levels.n;
+    uint32_t n = s->levels.n, end = l->stop;
+    const char *p = w->m->p;
     const struct line_want *want = late ? NULL : match_want(s->walk, n + 1);
+    while ((unsigned char)p[end - 1] <= ' ')
+        end--;
     vec_push(s->arena, &s->levels,
              (struct open_level){.raw = (uint32_t)s->held.n,
-                                 .raw_n = end - at,
-                                 .text_n = (uint32_t)text.n,
-                                 .indent = (uint32_t)(text.p - (w->m->p + at)),
+                                 .raw_n = l->end - l->at,
+                                 .text_n = end - l->first,
+                                 .indent = l->first - l->at,
                                  .want = want,
                                  .late = late || slice_late_may(s, n + 1, want),
-                                 .window = w->m->p + at,
-                                 .from = byte_at(w, text.p),
-                                 .to = byte_at(w, text.p) + text.n});
+                                 .window = p + l->at,
+                                 .from = byte_at(w, p + l->first),
+                                 .to = byte_at(w, p + end)});
     if (!late)
         s->entered = n + 1;
     block_set_want(w);
@@ -260,7 +300,7 @@ bool block_leave(struct block_way *w, struct spot at, bool stopped)
         r->skip_from = byte_at(w, line) + 1;
     }
     block_keep_levels(w);
-    (void)slice_late_enter(w->s, r->dialect);
+    (void)slice_late_enter(w->s, r->dialect, w->end);
     if (!open_levels(w) || (w->passing && !leave_block(w, &at)))
         return false;
     r->emitted = r->line_start = r->searched = byte_at(w, at.p);

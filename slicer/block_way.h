@@ -5,6 +5,7 @@
 
 #include "slicer/block_marks.h"
 #include "slicer/line_reader.h"
+#include "slicer/match.h"
 #include "slicer/slice_state.h"
 
 /* One visit of the slicer to whole lines of the reader's window. */
@@ -23,17 +24,20 @@ struct block_way {
     uint32_t known;               /* so many levels are the reader's, too */
     bool passing;                 /* in a block, down to the brace that closes it … */
     struct block_pass pass;
-    const char *base;   /* … whose header this is, or the entry, */
-    uint32_t base_line; /* and its number; 0: it stands in the piece, and nobody asked */
-    str out;            /* bytes of slices that lie one behind the other and wait */
-    bool quiet;         /* nobody hears of slices but by their bytes, which may wait */
-    bool tailed;        /* here no expression ends in a statement without the words of s->tail */
-    bool late;          /* and most statements lead on, so that headers may be entered late */
+    const char *base;         /* … whose header this is, or the entry, */
+    uint32_t base_line;       /* and its number; 0: it stands in the piece, and nobody asked */
+    str out;                  /* bytes of slices that lie one behind the other and wait */
+    bool quiet;               /* nobody hears of slices but by their bytes, which may wait */
+    struct block_head alike;  /* of the statements taken last, all of them by how they begin … */
+    struct match_place place; /* … where the matcher stood so */
+    bool tailed; /* here no expression ends in a statement without the words of s->tail */
+    bool late;   /* and most statements lead on, so that headers may be entered late */
 };
 
 /* A line from its first byte to its first mark. */
 struct block_line {
     uint32_t at, first, stop, end;
+    bool calm; /* no other mark stands before the first one, not even of a pair */
 };
 
 /* A line of the window; its number is 0 where nobody asks. */
@@ -79,6 +83,9 @@ static inline const char *line_end(const char *p)
 bool block_put(struct block_way *) NODISCARD;
 /* Passes on the bytes up to a line that are in no slice. */
 bool block_put_rest(struct block_way *, const char *to) NODISCARD;
+/* Shows the levels that the reader of the output has not seen yet, or the closer of one. */
+bool block_show(struct block_way *) NODISCARD;
+bool block_show_closer(struct block_way *, str line) NODISCARD;
 /* The open slice ends before a line. */
 bool block_close_slice(struct block_way *, struct spot to) NODISCARD;
 
@@ -86,9 +93,8 @@ bool block_close_slice(struct block_way *, struct spot to) NODISCARD;
 void block_set_want(struct block_way *);
 /* Drops the levels from n on. */
 void block_cut_levels(struct block_way *, uint32_t n);
-/* A level begins at a line of the piece, which ends in front of `end`; late: the matcher has not
- * heard of it. */
-void block_push_level(struct block_way *, uint32_t at, uint32_t end, str text, bool late);
+/* A level begins at a header of the piece; late: the matcher has not heard of it. */
+void block_push_level(struct block_way *, const struct block_line *, bool late);
 /* Finds the numbers of lines that are needed when the piece is gone. */
 void block_keep_numbers(struct block_way *);
 /* Moves what was kept of levels in the window to where it stays. */

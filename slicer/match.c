@@ -249,6 +249,32 @@ struct match_early match_takes_early(const struct match_walk *w, uint32_t depth,
     return (struct match_early){end + 1, s->first};
 }
 
+struct match_place match_place_of(const struct match_walk *w, uint32_t depth)
+{
+    if (w->plain || depth >= w->frames.n)
+        return (struct match_place){0};
+    return (struct match_place){w->frames.at[depth].state, w->states->clears};
+}
+
+bool match_enter_any(struct match_walk *w, uint32_t depth, str word)
+{
+    if (w->plain || w->program->run == 1 || depth >= w->frames.n || (!depth && w->special) ||
+        !word.n || word.n > 16 || w->states->stops.more)
+        return false;
+    uint64_t blanks = match_stops_in(&w->states->stops, word.p, 16) | text_look_for(word.p, '\t');
+    const struct match_frame *f = &w->frames.at[depth];
+    const struct match_class *c = &f->state->seen[0];
+    if ((blanks & ((1u << word.n) - 1)) || f->state->first[(unsigned char)word.p[0]] || !c->calm ||
+        c->move.n || !c->move.to)
+        return false;
+    w->frames.n = depth + 1;
+    w->words.n = f->word_base;
+    w->text.n = f->path;
+    w->took.n = 0;
+    (void)end_enter(w, c->move.to, f->units + 1);
+    return true;
+}
+
 /* The class of a text that begins with a text of the tree and can go on to no longer one; NULL
  * where that is not so. A blank behind it may be the text's last byte. */
 static const struct match_class *glance_class(const struct match_state *s, const char *p, size_t n)

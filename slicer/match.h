@@ -116,6 +116,17 @@ struct match_early {
 /* Whether a statement is taken, told by its first word and by what the second begins with. 18 bytes
  * may be read where the text begins. */
 struct match_early match_takes_early(const struct match_walk *, uint32_t depth, str text);
+/* Where a walk stands in front of statements of a depth, below those entered last: what it told of
+ * them there holds wherever it stands so again. */
+struct match_place {
+    const void *state; /* NULL: not known */
+    uint32_t clears;
+};
+struct match_place match_place_of(const struct match_walk *, uint32_t depth);
+/* match_enter for a statement of one word by which nothing is decided: no expression takes it, and
+ * some go on below it. False: it may be another, and nothing happened. 16 bytes may be read where
+ * it begins. */
+bool match_enter_any(struct match_walk *, uint32_t depth, str word);
 /* What a statement is to the expressions, told by its first bytes. */
 struct match_glance {
     bool known; /* else nothing happened, and match_enter has to tell */

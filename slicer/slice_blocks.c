@@ -27,9 +27,6 @@ static bool open_slice(struct block_way *w, uint32_t at, uint32_t end, str text,
     const char *line = w->m->p + at;
     uint32_t n = s->levels.n;
     bool shown = !n || s->levels.at[n - 1].shown || s->headers == SLICE_NONE;
-    bool near = w->out.p + w->out.n == line;
-    if (!(near && shown) && w->out.n && !block_put(w))
-        return false;
     if (!block_put_rest(w, line))
         return false;
     if (s->named) {
@@ -41,14 +38,14 @@ static bool open_slice(struct block_way *w, uint32_t at, uint32_t end, str text,
                                .text = text};
         block_keep_numbers(w);
         block_keep_levels(w);
-        return slice_open(s, &e, hit);
+        return block_put(w) && slice_open(s, &e, hit);
     }
     s->slice.from = byte_at(w, line);
     s->in_slice = true;
     s->depth = n;
     s->held_n = s->held.n;
     s->counts.slices++;
-    return shown || slice_show(s, n);
+    return shown || block_show(w);
 }
 
 /* From the line behind a header on, what stands in its block is passed over. */
@@ -124,32 +121,42 @@ static bool pass_vain(struct block_way *w, struct block_line *l)
     return s->tail.n && !match_under_way(s->walk, s->levels.n + 1) && pass_late(w, l);
 }
 
+/* Takes the statements with blocks from the line at hand on that begin like those that were taken
+ * last; how many there are. */
+static uint32_t take_row(struct block_way *w, struct block_line *l)
+{
+    struct block_pass u = w->pass;
+    size_t left = bytes_behind(w, 0);
+    if (left < MARKS_ALIKE)
+        return 0;
+    u.at = l->at;
+    u.mark = next_mark(w, l->at);
+    u.depth = w->s->levels.n;
+    uint32_t last = left - MARKS_ALIKE < w->m->n ? (uint32_t)(left - MARKS_ALIKE) : w->m->n;
+    uint32_t n = block_marks_alike(w->m, &u, &w->alike, last);
+    if (n) {
+        w->mark = u.mark;
+        l->end = u.at;
+    }
+    return n;
+}
+
 /* A header is taken, told by how it begins: goes over it and those that stand right behind it and
  * begin so, too. */
 static bool take_alike(struct block_way *w, struct block_line *l, const struct match_early *early)
 {
     enum { RULES = GATE_TAG | GATE_NOISE }; /* they look at three bytes to tell */
     const struct line_reader *r = w->r;
-    const char *first = w->m->p + l->first;
-    struct block_head head = {.n = l->first - l->at + early->n, .others = early->others};
-    size_t left = bytes_behind(w, 0);
-    if (early->n < 3 || head.n > sizeof head.bytes || left < MARKS_ALIKE ||
-        (line_gate_quick(&r->gate, first, left - l->first) & RULES) ||
+    struct block_head head = {w->m->p + l->at, l->first - l->at + early->n, early->others};
+    uint32_t gate = line_gate_quick(&r->gate, w->m->p + l->first, bytes_behind(w, l->first));
+    if (early->n < 3 || head.n > MARKS_HEAD || (gate & RULES) ||
         r->marker->sets.quote != r->dialect->quotes[0])
         return false;
-    memcpy(head.bytes, w->m->p + l->at, head.n);
-    struct block_pass u = w->pass;
-    u.at = l->at;
-    u.mark = next_mark(w, l->first);
-    u.depth = w->s->levels.n;
-    uint32_t last = left - MARKS_ALIKE < w->m->n ? (uint32_t)(left - MARKS_ALIKE) : w->m->n;
-    uint32_t n = block_marks_alike(w->m, &u, &head, last);
-    if (!n)
-        return false;
-    w->s->counts.slices += n - 1;
-    w->mark = u.mark;
-    l->end = u.at;
-    return true;
+    w->alike = head;
+    w->place = match_place_of(w->s->walk, w->s->levels.n);
+    uint32_t n = take_row(w, l);
+    w->s->counts.slices += n ? n - 1 : 0;
+    return n;
 }
 
 /* A statement that some expression takes. */
@@ -171,7 +178,7 @@ static enum turn take_statement(struct block_way *w, struct block_line *l, bool 
 {
     struct slicer *s = w->s;
     str raw = {w->m->p + l->first, l->stop - l->first}, text = raw;
-    if (UNLIKELY(s->entered < s->levels.n) && !slice_late_enter(s, w->r->dialect)) {
+    if (UNLIKELY(s->entered < s->levels.n) && !slice_late_enter(s, w->r->dialect, w->end)) {
         block_set_want(w);
         if (header)
             begin_pass(w, l->at, l->end);
@@ -188,7 +195,7 @@ static enum turn take_statement(struct block_way *w, struct block_line *l, bool 
     if (hit.n)
         return take_slice(w, l, text, &hit, &early);
     if (header && hit.alive && !pass_vain(w, l))
-        block_push_level(w, l->at, l->end, str_trim_end(raw), false);
+        block_push_level(w, l, false);
     else if (header && !hit.alive)
         begin_pass(w, l->at, l->end);
     return TURN_ON;
@@ -199,12 +206,8 @@ static enum turn take_close(struct block_way *w, uint32_t at, uint32_t end)
 {
     struct slicer *s = w->s;
     uint32_t depth = s->levels.n - 1;
-    if (s->levels.at[depth].shown) {
-        const char *line = w->m->p + at;
-        if (!block_put(w) || !block_put_rest(w, line) ||
-            !slice_put(s, s->sink.context, (str){line, end - at}, 0, 0))
-            return TURN_FAIL;
-    }
+    if (s->levels.at[depth].shown && !block_show_closer(w, (str){w->m->p + at, end - at}))
+        return TURN_FAIL;
     block_cut_levels(w, depth);
     block_set_want(w);
     return TURN_ON;
@@ -257,6 +260,21 @@ static inline uint32_t first_stop(struct block_way *w, uint32_t at)
     return stop;
 }
 
+/* The same where the next mark is that brace, the last byte of a short line. */
+static inline bool stops_soon(struct block_way *w, struct block_line *l)
+{
+    const struct block_marks *m = w->m;
+    uint32_t i = next_mark(w, l->first), mark = m->marks[i], length = mark - l->first;
+    const char *first = m->p + l->first;
+    if (length > 15 || bytes_behind(w, l->first) < 18 || m->p[mark + 1] != '\n' ||
+        !block_marks_step(m, i))
+        return false;
+    uint32_t others = text_look_for(first, '\n') | text_look_for(first, ';');
+    l->stop = mark;
+    l->end = mark + 2;
+    return !(others & ((1u << length) - 1));
+}
+
 /* A line that is no statement for sure. */
 static enum turn take_other(struct block_way *w, const struct block_line *l)
 {
@@ -273,7 +291,7 @@ static enum turn take_other(struct block_way *w, const struct block_line *l)
 static inline bool is_vain(const struct block_way *w, const struct block_line *l)
 {
     str text = {w->m->p + l->first, l->stop - l->first};
-    return w->tailed && !match_tail_in(&w->s->tail, text, bytes_behind(w, l->stop));
+    return w->tailed && (l->calm || !match_tail_in(&w->s->tail, text, bytes_behind(w, l->stop)));
 }
 
 /* Where a line ends whose first mark is known; 0: it is for the tokenizer. */
@@ -310,10 +328,11 @@ static inline enum turn take_line(struct block_way *w, struct block_line *l)
 {
     const struct block_marks *m = w->m;
     l->first = l->at + text_look_blanks(m->p + l->at, bytes_behind(w, l->at));
-    l->stop = first_stop(w, l->first);
-    if (UNLIKELY(l->stop == NOWHERE))
-        return TURN_STOP;
-    l->end = end_of_line(w, l->stop);
+    l->calm = stops_soon(w, l);
+    if (!l->calm) {
+        l->stop = first_stop(w, l->first);
+        l->end = LIKELY(l->stop != NOWHERE) ? end_of_line(w, l->stop) : 0;
+    }
     if (UNLIKELY(!l->end))
         return TURN_STOP;
     unsigned char c = (unsigned char)m->p[l->first];
@@ -326,8 +345,7 @@ static inline enum turn take_line(struct block_way *w, struct block_line *l)
         if ((header && !w->late) || !is_vain(w, l))
             return take_statement(w, l, header);
         if (header && !pass_late(w, l))
-            block_push_level(w, l->at, l->end,
-                             str_trim_end((str){m->p + l->first, l->stop - l->first}), true);
+            block_push_level(w, l, true);
     } else if (header) {
         begin_pass(w, l->at, l->end);
     }
@@ -386,6 +404,28 @@ static uint32_t next_late(struct block_way *w, uint32_t at)
     return line > at && is_whole(w, at, line) ? line : at;
 }
 
+/* Takes statements that are like those taken last and stand where those stood. TURN_STOP: there is
+ * none at hand. */
+static enum turn take_again(struct block_way *w, struct block_line *l)
+{
+    struct slicer *s = w->s;
+    if (bytes_behind(w, l->at) < MARKS_ALIKE ||
+        !text_same(w->m->p + l->at, w->alike.bytes, w->alike.n))
+        return TURN_STOP;
+    if (s->entered < s->levels.n && !slice_late_enter(s, w->r->dialect, w->end))
+        block_set_want(w);
+    struct match_place place = match_place_of(s->walk, s->levels.n);
+    if (!place.state || place.state != w->place.state || place.clears != w->place.clears)
+        return TURN_STOP;
+    uint32_t at = l->at, n = take_row(w, l);
+    if (!n)
+        return TURN_STOP;
+    if (!open_slice(w, at, l->end, (str){0}, NULL))
+        return TURN_FAIL;
+    s->counts.slices += n - 1;
+    return block_close_slice(w, spot_at(w, l->end)) ? TURN_ON : TURN_FAIL;
+}
+
 /* Takes lines up to the end of the piece, a block that goes on behind it, or what stops. */
 static enum turn walk(struct block_way *w)
 {
@@ -396,7 +436,9 @@ static enum turn walk(struct block_way *w)
         w->at = l.at;
         if (l.at >= w->m->n)
             return TURN_ON;
-        enum turn turn = take_line(w, &l);
+        enum turn turn = w->alike.n ? take_again(w, &l) : TURN_STOP;
+        if (turn == TURN_STOP)
+            turn = take_line(w, &l);
         if (turn == TURN_STOP) {
             w->at = l.at;
             return turn;

@@ -17,12 +17,21 @@ static str text_of(struct slicer *s, const struct dialect *d, const struct open_
     return line_normalise(&s->scratch, d, (str){l->window + l->indent, l->text_n});
 }
 
-bool slice_late_enter(struct slicer *s, const struct dialect *d)
+static bool enter(struct slicer *s, const struct dialect *d, const struct open_level *l,
+                  const char *end)
+{
+    str text = {l->window + (l->window ? l->indent : 0), l->text_n};
+    if (l->window && end - text.p >= 16 && match_enter_any(s->walk, s->entered, text))
+        return true;
+    return match_enter(s->walk, s->entered, text_of(s, d, l)).alive;
+}
+
+bool slice_late_enter(struct slicer *s, const struct dialect *d, const char *end)
 {
     static const struct line_want nothing = {0};
     bool alive = true;
     for (; alive && s->entered < s->levels.n; s->entered++)
-        alive = match_enter(s->walk, s->entered, text_of(s, d, &s->levels.at[s->entered])).alive;
+        alive = enter(s, d, &s->levels.at[s->entered], end);
     if (alive)
         return true;
     for (uint32_t i = s->entered - 1; i < s->levels.n; i++) {

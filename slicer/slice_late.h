@@ -18,6 +18,6 @@ struct dialect;
 /* Whether statements of a depth need to be entered only where they hold such a word, and most of
  * them lead on; want: what match_want says of them. The levels above are entered. */
 bool slice_late_may(const struct slicer *, uint32_t depth, const struct line_want *want);
-/* Enters the levels that are not. False: below one of them nothing matters, and it and those
- * further in want nothing from now on. */
-bool slice_late_enter(struct slicer *, const struct dialect *);
+/* Enters the levels that are not; those that lie in the window may be read up to `end`. False:
+ * below one of them nothing matters, and it and those further in want nothing from now on. */
+bool slice_late_enter(struct slicer *, const struct dialect *, const char *end);

@@ -217,11 +217,12 @@ static size_t behind_alike(const struct blocks_of *t, str head, size_t at, uint3
         if (b->inside || b->open || b->close || b->careful || t->text.p[i] == ';')
             return at;
     }
-    uint32_t depth = 0;
+    uint32_t depth = 0, marks = 0;
     for (size_t i = at + n - 1; i + 1 < t->text.n; i++) {
         const struct naive *b = &t->naive[i];
         depth += b->open;
-        if (b->careful || depth > room)
+        marks += b->open || b->close || b->pair;
+        if (b->careful || marks > room)
             return at;
         depth -= b->close;
         if (b->close && !depth)
@@ -275,7 +276,8 @@ ARENA_TEST(block_marks, rows_of_statements_are_gone_over_as_byte_by_byte)
         t.naive = read_bytes(own, &r->marker->sets, t.text);
         m->size = MARKS_BYTES;
         cr_assert(block_marks_find(m, &r->marker->sets, &pairs, t.text, t.kernel));
-        uint32_t last = m->n > MARKS_ALIKE ? m->n - MARKS_ALIKE : 0, room = 1 + seed % 4, n = 0;
+        uint32_t last = m->n > MARKS_ALIKE ? m->n - MARKS_ALIKE : 0,
+                 room = 1 + (uint32_t)(seed % 30), n = 0;
         struct block_pass u = {.reader = r, .p = m->p, .depth = 5, .limit = 5 + room};
         size_t at = 0;
         for (size_t to; at <= last && (to = behind_alike(&t, STR("unit "), at, room)) > at; n++)
