@@ -123,8 +123,21 @@ static void close_node(struct buf *b, const struct tree *t, const struct tree_no
     buf_putc(b, '\n');
 }
 
+/* A byte order mark in front of a file's first line is dropped by whoever reads it; where one
+ * belongs to the first statement, another stands before it. */
+static void keep_mark(struct buf *b, size_t from)
+{
+    static const char mark[] = "\xef\xbb\xbf";
+    size_t n = sizeof mark - 1;
+    if (b->n - from < n || memcmp(b->p + from, mark, n) != 0)
+        return;
+    buf_add(b, (str){mark, n});
+    memmove(b->p + from + n, b->p + from, b->n - from - n);
+}
+
 void tree_print(struct buf *b, const struct tree *t)
 {
+    size_t from = b->n;
     uint32_t node = t->at[TREE_ROOT].first;
     while (node != TREE_NONE && node != TREE_ROOT) {
         const struct tree_node *n = tree_get(t, node);
@@ -141,6 +154,7 @@ void tree_print(struct buf *b, const struct tree *t)
         }
         node = n->next;
     }
+    keep_mark(b, from);
 }
 
 void tree_write(struct buf *b, const struct tree *t)

@@ -172,6 +172,17 @@ ARENA_TEST(tree, ends_of_blocks_are_apart_once_they_are_merged)
     cr_expect(same_all(t, 0, read_as(a, "junos", b.p), 0));
 }
 
+ARENA_TEST(tree, a_byte_order_mark_of_the_first_statement_is_printed_so_that_it_stays)
+{
+    struct buf once = BUF(a), twice = BUF(a);
+    tree_print(&once, read_as(a, "arista_eos",
+                              "!\n\xef\xbb\xbf"
+                              "enable secret 5\n"));
+    tree_print(&twice, read_as(a, "arista_eos", str_printf(a, "%.*s", STR_ARG(buf_str(&once))).p));
+    expect_text(buf_str(&twice), buf_str(&once), "print");
+    cr_assert(str_starts(buf_str(&once), STR("\xef\xbb\xbf\xef\xbb\xbf")));
+}
+
 ARENA_TEST(tree, what_begins_as_a_comment_is_printed_as_the_statement_that_it_is)
 {
     static const char *const rows[][2] = {{"junos_set", "set a\n !b\n"}, {"junos", "a;\n !b;\n"}};
