@@ -185,21 +185,50 @@ static bool is_open(char c)
     return c == '*' || c == '?' || c == '[' || c == '=';
 }
 
-/* Whether the first byte of a text can begin what a pattern fits; most rules end here. */
-static bool first_byte_fits(const struct dialect *d, const char *p, str text)
+/* Whether a byte is in the class that a pattern begins with. */
+static bool class_fits(const char *p, char c)
 {
-    char c = text.n ? text.p[0] : 0;
+    const char *end = strchr(p + 1, ']');
+    return !end || str_glob((str){p, (size_t)(end + 1 - p)}, (str){&c, 1});
+}
+
+/* Most rules end here. */
+bool dialect_line_may_begin(const struct dialect *d, const char *p, char c)
+{
     for (bool start = true; *p && *p != ' '; p++) {
-        if (start && (*p == c || is_open(*p) || (d->fold && (*p ^ c) == 0x20)))
+        if (start && *p == '[' && class_fits(p, c))
+            return true;
+        if (start && *p != '[' && (*p == c || is_open(*p) || (d->fold && (*p ^ c) == 0x20)))
             return true;
         start = *p == '|';
     }
     return false;
 }
 
+/* Whether a text can fit a pattern as far as that says each byte: words that stand alone, up to the
+ * first one that is a pattern or one of several. */
+static bool plain_bytes_fit(const char *p, str text)
+{
+    size_t i = 0;
+    for (; *p && !is_open(*p) && *p != '|'; p++) {
+        bool blank = *p == ' ';
+        if (blank && i < text.n && (text.p[i] == ' ' || text.p[i] == '\t')) {
+            while (i < text.n && (text.p[i] == ' ' || text.p[i] == '\t'))
+                i++;
+        } else if (i < text.n && text.p[i] == *p && !blank) {
+            i++;
+        } else {
+            size_t rest = strcspn(p, " |*?[="); /* another of several may fit; or `**`, nothing */
+            return blank ? is_open(p[1]) : p[rest] && p[rest] != ' ';
+        }
+    }
+    return true;
+}
+
 bool dialect_line_fits(const struct dialect *d, const char *pattern, str text)
 {
-    if (!first_byte_fits(d, pattern, text))
+    if (!dialect_line_may_begin(d, pattern, text.n ? text.p[0] : 0) ||
+        (!d->fold && !plain_bytes_fit(pattern, text)))
         return false;
     return walk(d, pattern, text, NULL, NULL);
 }

@@ -222,6 +222,8 @@ struct dialect_path {
     size_t n;
 };
 
+/* Whether a text of this first byte may fit a line pattern. */
+bool dialect_line_may_begin(const struct dialect *, const char *pattern, char first);
 /* Whether a whole statement fits a line pattern; fold as the dialect's. */
 bool dialect_line_fits(const struct dialect *, const char *pattern, str text);
 /* Whether a path of levels fits a path pattern (NULL fits all). */

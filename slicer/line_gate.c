@@ -167,8 +167,13 @@ void line_gate_build(struct line_reader *r)
         open_gate(r, c->word, GATE_CLOSER);
     if (d->ending)
         open_gate(r, d->ending, GATE_CLOSER);
-    for (const struct dialect_opener *o = d->openers; o && o->line; o++)
+    for (const struct dialect_opener *o = d->openers; o && o->line; o++) {
+        uint64_t k = (uint64_t)(o - d->openers);
         open_gate(r, o->line, GATE_OPENER);
+        for (int c = 0; c < 256; c++)
+            if (dialect_line_may_begin(d, o->line, (char)c))
+                r->gate.openers[c] |= (uint64_t)1 << (k < 63 ? k : 63);
+    }
     for (const struct dialect_literal *l = d->literals; l && l->opener; l++)
         open_gate(r, l->opener, GATE_LITERAL);
     for (str rest = str_of(d->tags ? d->tags : ""); rest.n;) {

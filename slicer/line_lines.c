@@ -8,6 +8,7 @@
  *
  * The other shapes know a header by its words; there only comments and blank lines wait. */
 #include "slicer/line_reader.h"
+#include "slicer/text_look.h"
 
 #include <stdio.h>
 
@@ -220,15 +221,27 @@ static bool indent_statement(struct line_reader *r, struct line_item *it, str te
     return true;
 }
 
+static bool opens_here(const struct line_reader *r, const struct dialect_opener *o,
+                       struct dialect_path above, str text)
+{
+    return dialect_line_fits(r->dialect, o->line, text) &&
+           dialect_path_fits(r->dialect, o->under, above);
+}
+
 bool line_is_opener(const struct line_reader *r, uint32_t levels, str text)
 {
-    if (!(line_gate(r, text) & GATE_OPENER))
+    if (!text.n || !(line_gate(r, text) & GATE_OPENER))
         return false;
     struct dialect_path above = {r->path.at, levels};
-    for (const struct dialect_opener *o = r->dialect->openers; o && o->line; o++)
-        if (dialect_line_fits(r->dialect, o->line, text) &&
-            dialect_path_fits(r->dialect, o->under, above))
+    const struct dialect_opener *o = r->dialect->openers;
+    for (uint64_t may = r->gate.openers[(unsigned char)text.p[0]]; may; may &= may - 1) {
+        uint32_t k = (uint32_t)__builtin_ctzll(may);
+        if (opens_here(r, &o[k], above, text))
             return true;
+        for (k++; k >= 64 && o[k].line; k++)
+            if (opens_here(r, &o[k], above, text))
+                return true;
+    }
     return false;
 }
 
@@ -378,6 +391,8 @@ static bool follow_line(struct line_reader *r, const char *p, size_t n)
     const struct dialect *d = r->dialect;
     for (size_t i = 0; i < n; i++) {
         char c = p[i];
+        if (LIKELY(c != '\\' && !(r->gate.bytes[(unsigned char)c] & BYTE_MARK)))
+            continue;
         if (c == '\\' && (d->continuation || d->quote_escapes)) {
             if (i + 1 == n)
                 return d->continuation;
@@ -496,12 +511,8 @@ static bool begin_join(struct line_reader *r, const struct line_raw *l, const st
  */
 static bool may_join(const struct dialect *d, const struct line_raw *l)
 {
-    if (!d->continuation && !d->quote_lines)
-        return false;
-    for (size_t i = 0; i < l->len; i++)
-        if (strchr("\\\"'{", l->p[i]) && l->p[i])
-            return true;
-    return false;
+    return (d->continuation || d->quote_lines) &&
+           text_look_any((str){l->p, l->len}, (const char[4]){'\\', '"', '\'', '{'});
 }
 
 /* Whether a line is the dialect's token that closes all blocks. */

@@ -127,6 +127,8 @@ struct line_gates {
     uint8_t stop[2][16];
     /* first words of GATE_PARENT, where not all are, and their first eight bytes */
     VEC(struct line_word) parents;
+    /* by first byte: the openers that a text can fit; the last bit stands for all from there on */
+    uint64_t openers[256];
 };
 
 /* Where the gates of a statement stand that begins with these bytes, the first one lowest: case and

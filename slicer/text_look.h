@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Two questions that are asked of most lines, sixteen bytes at a time where the processor can. */
+/* Questions that are asked of most lines, sixteen bytes at a time where the processor can. */
 #pragma once
 
 #include "base/attr.h"
@@ -54,4 +54,22 @@ static inline bool text_look_tidy(str text, size_t more)
         if (text.p[at] == '\t' || (text.p[at] == ' ' && at && text.p[at - 1] == ' '))
             return false;
     return true;
+}
+
+/* Whether a text holds any of four bytes. */
+static inline bool text_look_any(str text, const char bytes[4])
+{
+    uint32_t found = 0;
+    if (text.n < 16) {
+        for (size_t i = 0; i < text.n; i++)
+            for (int k = 0; k < 4; k++)
+                found |= text.p[i] == bytes[k];
+        return found;
+    }
+    for (size_t at = 0; at < text.n && !found; at += 16) { /* the last piece begins earlier */
+        const char *p = text.p + (text.n - at < 16 ? text.n - 16 : at);
+        for (int k = 0; k < 4; k++)
+            found |= text_look_for(p, bytes[k]);
+    }
+    return found;
 }
