@@ -6,10 +6,9 @@
 struct block_lens {
     struct finder careful; /* backslashes, which are so in strings, too, among it */
     char quote;
-    bool escapes;
-    bool crossing;   /* else a string ends with its line at the latest */
-    uint64_t quoted; /* all ones where there are strings */
     char curly;      /* the brace that may be none where it is not last on its line, else 0 */
+    uint64_t quoted; /* all ones where there are strings */
+    uint64_t stops;  /* all ones where a string ends with its line at the latest */
 };
 
 /* What one block holds: strings with their first quotes, braces outside them, what may be for the
@@ -20,9 +19,8 @@ struct block_look {
 
 KERNEL struct block_lens block_lens(const struct mark_sets *s)
 {
-    return (struct block_lens){
-        kernel_finder(&s->stop), s->quote, s->escapes, s->crossing, s->quote ? ~0ull : 0,
-        s->curly_line ? '{' : 0};
+    return (struct block_lens){kernel_finder(&s->stop), s->quote, s->curly_line ? '{' : 0,
+                               s->quote ? ~0ull : 0, s->crossing ? 0 : ~0ull};
 }
 
 KERNEL_LONG uint64_t find_careful(const struct mark_sets *s, const char *p, uint64_t inside)
@@ -46,7 +44,7 @@ KERNEL struct block_look look_at_block(const struct block_lens *w, const struct 
     l.open = kernel_equals(&k, '{') & ~l.inside;
     l.close = kernel_equals(&k, '}') & ~l.inside;
     if (UNLIKELY(kernel_any_odd(&w->careful, &k, w->curly, &next)) ||
-        (!w->crossing && UNLIKELY(l.newline & l.inside)))
+        UNLIKELY(l.newline & l.inside & w->stops))
         l.careful = find_careful(sets, p, l.inside);
     return l;
 }

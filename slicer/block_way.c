@@ -59,6 +59,24 @@ bool block_show_closer(struct block_way *w, str line)
     return block_put_rest(w, line.p) && put_context(w, line);
 }
 
+bool block_put_row(struct block_way *w, str row, uint32_t n)
+{
+    struct slicer *s = w->s;
+    if (!block_is_shown(s) && !block_show(w))
+        return false;
+    if (w->out.p + w->out.n == row.p) {
+        w->out.n += row.n;
+    } else {
+        if (!block_put(w))
+            return false;
+        w->out = row;
+    }
+    w->from = row.p + row.n;
+    s->counts.slices += n;
+    s->counts.bytes += row.n;
+    return true;
+}
+
 /* Passes on the bytes of the open slice up to a line. */
 static bool block_put_slice(struct block_way *w, struct spot to)
 {

@@ -79,10 +79,19 @@ static inline const char *line_end(const char *p)
     return *p == '\n' ? p + 1 : NULL;
 }
 
+/* Whether the levels above a slice need not be shown. */
+static inline bool block_is_shown(const struct slicer *s)
+{
+    uint32_t n = s->levels.n;
+    return !n || s->levels.at[n - 1].shown || s->headers == SLICE_NONE;
+}
+
 /* Passes on the bytes of slices that wait. */
 bool block_put(struct block_way *) NODISCARD;
 /* Passes on the bytes up to a line that are in no slice. */
 bool block_put_rest(struct block_way *, const char *to) NODISCARD;
+/* Takes n slices that lie one behind the other, where nobody hears of each. */
+bool block_put_row(struct block_way *, str row, uint32_t n) NODISCARD;
 /* Shows the levels that the reader of the output has not seen yet, or the closer of one. */
 bool block_show(struct block_way *) NODISCARD;
 bool block_show_closer(struct block_way *, str line) NODISCARD;

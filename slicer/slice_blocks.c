@@ -26,7 +26,7 @@ static bool open_slice(struct block_way *w, uint32_t at, uint32_t end, str text,
     struct slicer *s = w->s;
     const char *line = w->m->p + at;
     uint32_t n = s->levels.n;
-    bool shown = !n || s->levels.at[n - 1].shown || s->headers == SLICE_NONE;
+    bool shown = block_is_shown(s);
     if (!block_put_rest(w, line))
         return false;
     if (s->named) {
@@ -122,28 +122,29 @@ static bool pass_vain(struct block_way *w, struct block_line *l)
 }
 
 /* Takes the statements with blocks from the line at hand on that begin like those that were taken
- * last; how many there are. */
-static uint32_t take_row(struct block_way *w, struct block_line *l)
+ * last. TURN_STOP: there is none. */
+static enum turn take_row(struct block_way *w, struct block_line *l)
 {
     struct block_pass u = w->pass;
     size_t left = bytes_behind(w, 0);
-    if (left < MARKS_ALIKE)
-        return 0;
     u.at = l->at;
     u.mark = next_mark(w, l->at);
     u.depth = w->s->levels.n;
+    if (left < MARKS_ALIKE)
+        return TURN_STOP;
     uint32_t last = left - MARKS_ALIKE < w->m->n ? (uint32_t)(left - MARKS_ALIKE) : w->m->n;
     uint32_t n = block_marks_alike(w->m, &u, &w->alike, last);
-    if (n) {
-        w->mark = u.mark;
-        l->end = u.at;
-    }
-    return n;
+    if (!n)
+        return TURN_STOP;
+    w->mark = u.mark;
+    l->end = u.at;
+    return block_put_row(w, (str){w->m->p + l->at, l->end - l->at}, n) ? TURN_ON : TURN_FAIL;
 }
 
 /* A header is taken, told by how it begins: goes over it and those that stand right behind it and
  * begin so, too. */
-static bool take_alike(struct block_way *w, struct block_line *l, const struct match_early *early)
+static enum turn take_alike(struct block_way *w, struct block_line *l,
+                            const struct match_early *early)
 {
     enum { RULES = GATE_TAG | GATE_NOISE }; /* they look at three bytes to tell */
     const struct line_reader *r = w->r;
@@ -151,26 +152,23 @@ static bool take_alike(struct block_way *w, struct block_line *l, const struct m
     uint32_t gate = line_gate_quick(&r->gate, w->m->p + l->first, bytes_behind(w, l->first));
     if (early->n < 3 || head.n > MARKS_HEAD || (gate & RULES) ||
         r->marker->sets.quote != r->dialect->quotes[0])
-        return false;
+        return TURN_STOP;
     w->alike = head;
     w->place = match_place_of(w->s->walk, w->s->levels.n);
-    uint32_t n = take_row(w, l);
-    w->s->counts.slices += n ? n - 1 : 0;
-    return n;
+    return take_row(w, l);
 }
 
 /* A statement that some expression takes. */
 static enum turn take_slice(struct block_way *w, struct block_line *l, str text,
-                            const struct match_hit *hit, const struct match_early *early)
+                            const struct match_hit *hit)
 {
-    bool header = w->m->p[l->stop] == '{';
     if (!open_slice(w, l->at, l->end, text, hit))
         return TURN_FAIL;
-    if (header && !take_alike(w, l, early)) {
+    if (w->m->p[l->stop] == '{')
         begin_pass(w, l->at, l->end);
-        return TURN_ON;
-    }
-    return block_close_slice(w, spot_at(w, l->end)) ? TURN_ON : TURN_FAIL;
+    else if (!block_close_slice(w, spot_at(w, l->end)))
+        return TURN_FAIL;
+    return TURN_ON;
 }
 
 /* A statement on a line of its own, which no rule of the dialect makes something else. */
@@ -187,13 +185,16 @@ static enum turn take_statement(struct block_way *w, struct block_line *l, bool 
     struct match_early early = {0};
     if (w->quiet && bytes_behind(w, l->first) >= 18)
         early = match_takes_early(s->walk, s->levels.n, raw);
+    enum turn turn = early.n && header ? take_alike(w, l, &early) : TURN_STOP;
+    if (turn != TURN_STOP)
+        return turn;
     struct match_hit hit = {.n = early.n};
     if (!hit.n) {
         text = statement_text(w, raw);
         hit = match_enter(s->walk, s->levels.n, text);
     }
     if (hit.n)
-        return take_slice(w, l, text, &hit, &early);
+        return take_slice(w, l, text, &hit);
     if (header && hit.alive && !pass_vain(w, l))
         block_push_level(w, l, false);
     else if (header && !hit.alive)
@@ -417,13 +418,7 @@ static enum turn take_again(struct block_way *w, struct block_line *l)
     struct match_place place = match_place_of(s->walk, s->levels.n);
     if (!place.state || place.state != w->place.state || place.clears != w->place.clears)
         return TURN_STOP;
-    uint32_t at = l->at, n = take_row(w, l);
-    if (!n)
-        return TURN_STOP;
-    if (!open_slice(w, at, l->end, (str){0}, NULL))
-        return TURN_FAIL;
-    s->counts.slices += n - 1;
-    return block_close_slice(w, spot_at(w, l->end)) ? TURN_ON : TURN_FAIL;
+    return take_row(w, l);
 }
 
 /* Takes lines up to the end of the piece, a block that goes on behind it, or what stops. */
