@@ -113,7 +113,8 @@ static enum search_why search_lines(struct line_search *s, const char *until)
     return SEARCH_END;
 }
 
-enum search_why line_search_end(struct line_search *s, const char *from, enum search_found found)
+enum search_why line_search_end(struct line_search *s, const char *from, enum search_found found,
+                                uint32_t *blanks)
 {
     for (;; found = s->kernel(s)) {
         size_t on = found == FOUND_STOP ? 1 : found == FOUND_ODD ? SCAN_BLOCK : SIZE_MAX;
@@ -121,8 +122,10 @@ enum search_why line_search_end(struct line_search *s, const char *from, enum se
         const char *nl = memrchr(from, '\n', (size_t)(s->at - from));
         s->at = nl ? nl + 1 : from;
         enum search_why why = search_lines(s, until);
-        if (why != SEARCH_END || s->at == s->end)
+        if (why != SEARCH_END || s->at == s->end) {
+            *blanks = s->at < s->end ? text_look_blanks(s->at, (size_t)(s->end - s->at)) : 0;
             return why;
+        }
     }
 }
 

@@ -70,24 +70,29 @@ struct line_search {
 void line_search_begin(struct line_search *, const struct dialect *, enum scan_kernel);
 /* Fills the table from the rest. */
 void line_search_table(struct search_stops *, const struct line_hints *);
-/* What a kernel found, from the line `from` on. */
-enum search_why line_search_end(struct line_search *, const char *from, enum search_found);
+/* The same behind what a kernel found, from the line `from` on. */
+enum search_why line_search_end(struct line_search *, const char *from, enum search_found,
+                                uint32_t *blanks);
 
-/* Finds the next stop. Lines that may hold more than LINE_DEEP blanks are stops, too. */
-static inline enum search_why line_search(struct line_search *s)
+/* Finds the next stop, whose line begins with so many blanks. Lines that may hold more than
+ * LINE_DEEP blanks are stops, too. */
+static inline enum search_why line_search(struct line_search *s, uint32_t *blanks)
 {
     const char *from = s->at;
     enum search_found found = s->kernel(s);
     if (LIKELY(found == FOUND_STOP)) {
         const char *first = s->at;
-        while (first[-1] == ' ' || first[-1] == '\t')
-            first--;
-        if (LIKELY(first[-1] == '\n')) {
-            s->at = first;
+        uint32_t n = first[-1] == ' '; /* most have few, which no branch has to tell */
+        n += n & (first[-1 - (int)n] == ' ');
+        while (UNLIKELY(first[-1 - (int)n] == ' ' || first[-1 - (int)n] == '\t'))
+            n++;
+        if (LIKELY(first[-1 - (int)n] == '\n')) {
+            s->at = first - n;
+            *blanks = n;
             return SEARCH_LINE;
         }
     }
-    return line_search_end(s, from, found);
+    return line_search_end(s, from, found, blanks);
 }
 
 /* How many lines end in a text. */

@@ -364,7 +364,7 @@ static enum turn walk(struct way *w)
 {
     const uint8_t *bytes = w->r->gate.bytes;
     while (w->at < w->end) {
-        struct line_span line = {.p = w->at, .indent = way_blanks(w, w->at)};
+        struct line_span line = {.p = w->at, .indent = w->blanks};
         const char *first = line.p + line.indent;
         line.end = way_line_end(w, first);
         enum turn turn = TURN_ON;
@@ -399,6 +399,7 @@ bool slice_lines(void *slicer, struct line_reader *r)
     s->search->search.end = w.end;
     s->search->search.harmless.n = 0;
     w.quiet = !s->named && !s->sink.rest && s->headers != SLICE_FULL;
+    w.blanks = way_blanks(&w, w.at);
     way_enter(&w);
     if (walk(&w) == TURN_FAIL)
         return false;

@@ -125,13 +125,15 @@ bool way_next(struct way *w, const char *next)
 {
     struct line_search *k = &w->s->search->search;
     w->at = next;
-    if (w->limit == INDENT_ANY || next == w->end)
+    if (w->limit == INDENT_ANY || next == w->end) {
+        w->blanks = next < w->end ? way_blanks(w, next) : 0;
         return true;
+    }
     bool told = may_pass(w);
     w->passed |= told;
     k->stops = told ? stops_here(w) : stops_left(w);
     k->at = next;
-    enum search_why why = line_search(k);
+    enum search_why why = line_search(k, &w->blanks);
     w->at = k->at;
     return why != SEARCH_TOO_LONG;
 }

@@ -46,7 +46,8 @@ struct way {
     struct line_reader *r;
     const char *end;       /* of the window's whole lines */
     const char *entry;     /* the first line of this visit */
-    const char *at;        /* the next line to look at */
+    const char *at;        /* the next line to look at … */
+    uint32_t blanks;       /* … and the blanks that it begins with */
     const char *counted;   /* a line … */
     uint32_t counted_line; /* … and its number */
     const char *from;      /* the first byte that went nowhere yet */
@@ -92,11 +93,9 @@ static inline uint32_t way_blanks(const struct way *w, const char *line)
 /* Behind the line that a place is in; most are short. */
 static inline const char *way_line_end(const struct way *w, const char *p)
 {
-    for (int i = 0; i < 4 && w->end - p >= 16; i++, p += 16) {
-        uint32_t newline = text_look_for(p, '\n');
-        if (newline)
-            return p + __builtin_ctz(newline) + 1;
-    }
+    uint64_t newlines = w->end - p >= 64 ? text_look_far(p, '\n') : 0;
+    if (LIKELY(newlines))
+        return p + __builtin_ctzll(newlines) + 1;
     return (const char *)memchr(p, '\n', (size_t)(w->end - p)) + 1;
 }
 
@@ -104,11 +103,9 @@ static inline const char *way_line_end(const struct way *w, const char *p)
 static inline const char *way_line_before(const struct way *w, const char *line)
 {
     const char *p = line - 1;
-    for (int i = 0; i < 4 && p - w->entry >= 16; i++) {
-        uint32_t newline = text_look_for(p -= 16, '\n');
-        if (newline)
-            return p + (32 - __builtin_clz(newline));
-    }
+    uint64_t newlines = p - w->entry >= 64 ? text_look_far(p - 64, '\n') : 0;
+    if (LIKELY(newlines))
+        return p - __builtin_clzll(newlines);
     const char *nl = memrchr(w->entry, '\n', (size_t)(p - w->entry));
     return nl ? nl + 1 : w->entry;
 }

@@ -27,6 +27,13 @@ static inline uint32_t text_look_for(const char *p, char c)
 }
 #endif
 
+/* The same of 64 bytes, with no branch that how long a line is could mislead. */
+static inline uint64_t text_look_far(const char *p, char c)
+{
+    return text_look_for(p, c) | (uint64_t)text_look_for(p + 16, c) << 16 |
+           (uint64_t)text_look_for(p + 32, c) << 32 | (uint64_t)text_look_for(p + 48, c) << 48;
+}
+
 /* How many blanks a line begins with, of which n bytes may be read; its newline is among them. */
 static inline uint32_t text_look_blanks(const char *p, size_t n)
 {

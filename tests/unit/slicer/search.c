@@ -45,6 +45,14 @@ static bool is_stop(const struct line_search *s, const char *line, size_t n)
     return (k->exact && blanks == k->columns && in) || blanks > LINE_DEEP;
 }
 
+static size_t blanks_of(const char *line, const char *end)
+{
+    size_t n = 0;
+    while (line + n < end && (line[n] == ' ' || line[n] == '\t'))
+        n++;
+    return n;
+}
+
 /* From each line on, the next stop is the one that a walk finds. */
 static size_t check_stops(struct line_search *s, str text, enum scan_kernel k, uint64_t seed)
 {
@@ -57,12 +65,15 @@ static size_t check_stops(struct line_search *s, str text, enum scan_kernel k, u
         s->at = p;
         while (want < end && !is_stop(s, want, (size_t)(end - want)))
             want = (const char *)memchr(want, '\n', (size_t)(end - want)) + 1;
-        enum search_why why = line_search(s);
+        uint32_t blanks = UINT32_MAX;
+        enum search_why why = line_search(s, &blanks);
         cr_assert(s->at == want, "kernel %d, seed %d, %u columns%s, from %zu: %zu, not %zu", (int)k,
                   (int)seed, s->stops->columns, s->stops->exact ? " and a set" : "",
                   (size_t)(p - text.p), (size_t)(s->at - text.p), (size_t)(want - text.p));
         cr_assert_eq(why, want < end ? SEARCH_LINE : SEARCH_END);
         stops += want < end;
+        size_t indent = blanks_of(want, end);
+        cr_assert_eq(blanks, indent, "%u blanks, not %zu", blanks, indent);
         p = (const char *)memchr(p, '\n', (size_t)(end - p)) + 1;
     }
     return stops;
@@ -127,7 +138,8 @@ ARENA_TEST(search, long_lines_are_stops)
             s.stops = k;
             s.begin = s.at = b.p;
             s.end = b.p + b.n;
-            enum search_why why = line_search(&s);
+            uint32_t blanks;
+            enum search_why why = line_search(&s, &blanks);
             cr_assert_eq(why, n < SEARCH_LONG ? SEARCH_END : SEARCH_TOO_LONG, "%zu bytes", n);
             cr_assert(s.at == (n < SEARCH_LONG ? s.end : b.p + 9), "%zu bytes", n);
             arena_free(own);
