@@ -4,23 +4,6 @@
 #include "slicer/line_reader.h"
 #include "slicer/line_search.h"
 
-static uint32_t slot_of(const char *p, size_t n, bool fold)
-{
-    uint32_t key = 0;
-    for (size_t i = 0; i < 3 && i < n && p[i] != ' ' && p[i] != '\t'; i++) {
-        uint32_t c = (unsigned char)p[i];
-        if (fold && c >= 'A' && c <= 'Z')
-            c += 'a' - 'A';
-        key |= c << (8 * i);
-    }
-    return (key * 0x9e3779b1u) >> 22;
-}
-
-uint32_t line_gate(const struct line_reader *r, str text)
-{
-    return r->gate.sets[slot_of(text.p, text.n, r->dialect->fold)];
-}
-
 /* The mark of first bytes for a set. */
 static uint8_t byte_of(uint32_t set)
 {
@@ -31,12 +14,23 @@ static uint8_t byte_of(uint32_t set)
 static void open_all(struct line_gates *g, uint32_t set)
 {
     g->all |= set;
-    for (size_t i = 0; i < COUNTOF(g->sets); i++)
-        g->sets[i] |= (uint16_t)set;
     for (size_t i = 0; i < COUNTOF(g->quick); i++)
         g->quick[i] |= (uint16_t)set;
-    for (size_t i = 0; i < COUNTOF(g->bytes); i++)
+    for (size_t i = 0; i < COUNTOF(g->bytes); i++) {
         g->bytes[i] |= byte_of(set);
+        g->first[i] |= (uint16_t)set;
+    }
+}
+
+/* The same for a pattern whose first bytes are of a class or any. */
+static void open_pattern(struct line_reader *r, const char *pattern, uint32_t set)
+{
+    uint16_t first[256];
+    memcpy(first, r->gate.first, sizeof first);
+    open_all(&r->gate, set);
+    for (int c = 0; c < 256; c++)
+        if (!dialect_line_may_begin(r->dialect, pattern, (char)c))
+            r->gate.first[c] = first[c];
 }
 
 /* The first three bytes of a line that begins with a word: what ends a short one may be any blank,
@@ -54,14 +48,18 @@ static void open_quick(struct line_gates *g, str word, uint32_t set)
     }
     if (word.n >= 3)
         g->quick[line_gate_slot(key)] |= (uint16_t)set;
+    if (word.n)
+        g->first[(unsigned char)word.p[0]] |= (uint16_t)set;
 }
 
 static void open_byte(struct line_reader *r, str word, uint32_t set)
 {
     unsigned char c = word.n ? (unsigned char)word.p[0] : 0;
     r->gate.bytes[c] |= byte_of(set);
-    if (r->dialect->fold && c >= 'a' && c <= 'z')
+    if (r->dialect->fold && c >= 'a' && c <= 'z') {
         r->gate.bytes[c - 'a' + 'A'] |= byte_of(set);
+        r->gate.first[c - 'a' + 'A'] |= (uint16_t)set;
+    }
     if (set != GATE_PARENT)
         return;
     struct line_word w = {.word = word};
@@ -84,14 +82,12 @@ static void open_gate(struct line_reader *r, const char *pattern, uint32_t set)
         bool any = str_eq(one, STR("=")) || str_eq(one, STR("=="));
         for (size_t i = 0; i < one.n && i < 4; i++)
             any |= strchr("*?[", one.p[i]) != NULL;
-        if (any)
-            open_all(&r->gate, set);
-        else
+        if (any) {
+            open_pattern(r, pattern, set);
+        } else {
             open_byte(r, one, set);
-        if (!any)
-            r->gate.sets[slot_of(one.p, one.n, r->dialect->fold)] |= (uint16_t)set;
-        if (!any)
             open_quick(&r->gate, one, set);
+        }
         if (k == SIZE_MAX)
             return;
         word = str_sub(word, k + 1, word.n);

@@ -117,10 +117,10 @@ struct line_word {
 };
 
 struct line_gates {
-    uint16_t sets[1024];
     uint8_t bytes[256];
     bool begins[256];     /* INDENT shape: a plain statement may begin with it */
-    uint16_t quick[4096]; /* the sets again, by line_gate_slot */
+    uint16_t quick[4096]; /* the sets of rules, by line_gate_slot */
+    uint16_t first[256];  /* and by the first byte */
     uint32_t all;         /* sets that any statement may concern */
     /* bytes of ASCII that begin what is never passed over: at the top, and below headers that are
      * no parents; bit c >> 4 of [c & 15] */
@@ -301,7 +301,11 @@ struct line_reader {
 /* Fills the gates from the dialect. */
 void line_gate_build(struct line_reader *);
 /* The sets of rules, GATE_…, that may concern a statement. */
-uint32_t line_gate(const struct line_reader *, str text);
+static inline uint32_t line_gate(const struct line_reader *r, str text)
+{
+    uint32_t first = text.n ? r->gate.first[(unsigned char)text.p[0]] : UINT32_MAX;
+    return line_gate_quick(&r->gate, text.p, text.n) & first;
+}
 /* Whether a statement is of GATE_PARENT, by its first word. */
 bool line_is_parent(const struct line_reader *, str text);
 /* Whether one of these sets of rules makes something else of a statement on a line of its own in a
