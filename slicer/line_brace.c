@@ -282,7 +282,7 @@ static size_t begin_string(struct line_reader *r, const struct line_raw *l, size
 static size_t run_word(struct line_reader *r, const struct line_raw *l, size_t i)
 {
     size_t from = i++;
-    while (i < l->len && !r->gate.bytes[(unsigned char)l->p[i]])
+    while (i < l->len && !(r->gate.bytes[(unsigned char)l->p[i]] & BYTE_APART))
         i++;
     add_text(r, l, from, i);
     return i;
@@ -309,6 +309,10 @@ static bool take(struct line_reader *r, const struct line_raw *l, size_t *i)
 {
     const struct dialect *d = r->dialect;
     char c = l->p[*i];
+    if (LIKELY(!(r->gate.bytes[(unsigned char)c] & BYTE_MARK))) {
+        *i = run_word(r, l, *i);
+        return true;
+    }
     bool inside = r->brace.brackets > 0;
     bool in_word = d->word_marks && r->brace.begun && !r->brace.gap;
     if (c == '{' && !inside && !in_word)
@@ -320,9 +324,9 @@ static bool take(struct line_reader *r, const struct line_raw *l, size_t *i)
     size_t escape = c == '\033' ? line_escape(l->p + *i, l->len - *i) : 0;
     if (escape)
         *i += escape;
-    else if (c && !in_word && strchr(d->quotes, c))
+    else if (!in_word && strchr(d->quotes, c))
         *i = begin_string(r, l, *i);
-    else if (c && !in_word && strchr("()[]", c))
+    else if (!in_word && strchr("()[]", c))
         *i = run_bracket(r, l, *i);
     else
         *i = run_word(r, l, *i);
@@ -450,7 +454,7 @@ static size_t plain_end(const struct line_reader *r, const struct line_raw *l, s
 {
     const uint8_t *bytes = r->gate.bytes;
     while (i < l->len) {
-        uint8_t b = bytes[(unsigned char)l->p[i]];
+        uint8_t b = bytes[(unsigned char)l->p[i]] & BYTE_APART;
         if (b == BYTE_BLANK) {
             if (l->p[i] != ' ' || i + 1 >= l->len ||
                 ((bytes[(unsigned char)l->p[i + 1]] & (BYTE_BLANK | BYTE_MARK)) &&
@@ -477,21 +481,22 @@ static bool plain_close(struct line_reader *r, const struct line_raw *l, size_t 
     return emit_mark(r, l, i, l->n, LINE_CLOSE, 0, (str){"", 0});
 }
 
-/* The common line: plain text and then `;` or ` {` at its end, nothing open before. Emits it
- * straight from the input; *done tells whether it was one. */
+/* The common line: plain text and then `;`, ` {` or what needs no mark at its end, nothing open
+ * before. Emits it straight from the input; *done tells whether it was one. */
 static bool plain_line(struct line_reader *r, const struct line_raw *l, size_t i, bool *done)
 {
     *done = i + 1 == l->len && l->p[i] == '}' && r->levels.n;
     if (*done)
         return plain_close(r, l, i);
-    if (r->gate.bytes[(unsigned char)l->p[i]])
+    if (r->gate.bytes[(unsigned char)l->p[i]] & BYTE_APART)
         return true;
     size_t end = plain_end(r, l, i), mark = end;
     if (mark < l->len && l->p[mark] == ' ')
         mark++;
     str text = {l->p + i, end - i};
     const struct dialect *d = r->dialect;
-    bool leaf = mark == end && mark + 1 == l->len && l->p[mark] == ';';
+    bool leaf =
+        end == l->len ? d->newline_ends : mark == end && mark + 1 == l->len && l->p[mark] == ';';
     bool header =
         mark + 1 == l->len && l->p[mark] == '{' && (mark > end || !(d->code || d->word_marks));
     if ((!leaf && !header) || (d->tags && memchr(text.p, ':', text.n < 9 ? text.n : 9)) ||

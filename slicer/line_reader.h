@@ -109,6 +109,7 @@ enum {
     BYTE_BLANK = 1u << 2,
     BYTE_GATED = 1u << 3, /* may begin a closer, the opener of a literal, or a parent of those */
     BYTE_BELOW = 1u << 4, /* may begin a closer or a parent */
+    BYTE_APART = BYTE_COMMENT | BYTE_MARK | BYTE_BLANK, /* may end a word */
 };
 
 struct line_word {
