@@ -103,8 +103,8 @@ KERNEL uint64_t kernel_equals(const char *p, char c)
     return bits(equals(load(p), c), equals(load(p + 32), c));
 }
 
-/* Newlines of so many blocks at most are counted together, by byte. */
-enum { COUNT_BLOCKS = 255 / 2 };
+/* Newlines of so many bytes at most are counted together, in bytes of a register. */
+static const size_t COUNT_BYTES = (size_t)255 / 2 * SCAN_BLOCK;
 
 KERNEL_ENTRY uint32_t line_count_avx2(str text)
 {
@@ -112,7 +112,7 @@ KERNEL_ENTRY uint32_t line_count_avx2(str text)
     __m256i sums = none;
     size_t i = 0, whole = text.n / SCAN_BLOCK * SCAN_BLOCK;
     while (i < whole) {
-        size_t end = whole - i < COUNT_BLOCKS * SCAN_BLOCK ? whole : i + COUNT_BLOCKS * SCAN_BLOCK;
+        size_t end = whole - i < COUNT_BYTES ? whole : i + COUNT_BYTES;
         __m256i less = none; /* than nothing, by byte */
         for (; i < end; i += SCAN_BLOCK)
             less = _mm256_add_epi8(less, _mm256_add_epi8(equals(load(text.p + i), '\n'),

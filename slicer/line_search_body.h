@@ -5,13 +5,14 @@
  * each as the columns are, and one), and kernel_equals. */
 #include <string.h>
 
-/* Whether eight bytes may all be blanks: of so many that are one behind the other as make a line
- * too deep, each 32 hold eight. */
-KERNEL bool may_be_blank(const char *p)
+/* Whether half a block may be blank, told by eight bytes of each: of so many that are one behind
+ * the other as make a line too deep, some half holds 32. */
+KERNEL bool may_be_deep(const char *p)
 {
-    uint64_t bytes;
-    memcpy(&bytes, p, sizeof bytes);
-    return !(bytes & 0xd0d0d0d0d0d0d0d0u);
+    uint64_t low, high, other = 0xd0d0d0d0d0d0d0d0u; /* bits that no blank has */
+    memcpy(&low, p, sizeof low);
+    memcpy(&high, p + 32, sizeof high);
+    return !(low & other) || !(high & other);
 }
 
 KERNEL bool is_half_blank(const char *p)
@@ -30,7 +31,7 @@ KERNEL enum search_found run_search(struct line_search *s, uint32_t heads, uint3
         const char *turn = end - p < SCAN_LONG ? end : p + (SCAN_LONG - SCAN_BLOCK);
         for (; p <= turn; p += SCAN_BLOCK) {
             uint64_t stops = kernel_stops(&lens, p, heads, columns, exact);
-            if (UNLIKELY(may_be_blank(p) | may_be_blank(p + 32)) && is_half_blank(p)) {
+            if (UNLIKELY(may_be_deep(p)) && is_half_blank(p)) {
                 s->at = p;
                 return FOUND_ODD;
             }
