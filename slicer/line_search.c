@@ -117,7 +117,9 @@ enum search_why line_search_end(struct line_search *s, const char *from, enum se
                                 uint32_t *blanks)
 {
     for (;; found = s->kernel(s)) {
-        size_t on = found == FOUND_STOP ? 1 : found == FOUND_ODD ? SCAN_BLOCK : SIZE_MAX;
+        if (found == FOUND_NONE_YET && memchr(s->at - SCAN_LONG, '\n', SCAN_LONG))
+            continue;
+        size_t on = found == FOUND_STOP ? 1 : found == FOUND_NOTHING ? SIZE_MAX : SCAN_BLOCK;
         const char *until = (size_t)(s->end - s->at) < on ? s->end : s->at + on;
         const char *nl = memrchr(from, '\n', (size_t)(s->at - from));
         s->at = nl ? nl + 1 : from;

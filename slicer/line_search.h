@@ -38,9 +38,11 @@ struct search_stops {
      * line, a bit for each kind of stop; 127 stands for all that is not ASCII */
     uint8_t table[SEARCH_COLUMNS + 2][128];
     uint32_t columns;
-    bool exact;      /* false: the set is empty */
-    uint8_t set[16]; /* of ASCII: bit c >> 4 of set[c & 15] */
+    bool exact;       /* false: the set is empty */
+    uint8_t set[16];  /* of ASCII: bit c >> 4 of set[c & 15] */
+    uint8_t rest[40]; /* of the cache line, so that tables one behind the other begin with one */
 };
+_Static_assert(sizeof(struct search_stops) % 64 == 0, "cache lines");
 
 enum search_why {
     SEARCH_END,      /* nothing up to the end */
@@ -49,9 +51,10 @@ enum search_why {
 };
 
 enum search_found {
-    FOUND_NOTHING, /* too little is left for a block */
-    FOUND_STOP,    /* at `at` stands what may be the first byte of a line to look at behind its
-                      blanks, or the last byte of a closer's head */
+    FOUND_NOTHING,  /* too little is left for a block */
+    FOUND_NONE_YET, /* up to SCAN_LONG bytes further on */
+    FOUND_STOP,     /* at `at` stands what may be the first byte of a line to look at behind its
+                       blanks, or the last byte of a closer's head */
     FOUND_ODD, /* the block there may hold too many blanks, or no newline stood before it, or the
                   text begins there */
 };
@@ -100,6 +103,6 @@ uint32_t line_count(str text, enum scan_kernel);
 
 /* ---- kernels ---- */
 
-/* Goes over whole blocks from `at` on, where a line begins. */
+/* Goes over whole blocks from `at` on. */
 SCAN_DECLARE(enum search_found, line_search, struct line_search *);
 uint32_t line_count_avx2(str text);

@@ -21,32 +21,27 @@ KERNEL bool is_half_blank(const char *p)
     return (uint32_t)blank == UINT32_MAX || blank >> 32 == UINT32_MAX;
 }
 
-/* A loop of its own for the numbers of columns that most lines have. */
+/* A loop of its own for the numbers of columns that most lines have; nothing is called from it, so
+ * that what it looks for stays in registers. */
 KERNEL enum search_found run_search(struct line_search *s, uint32_t heads, uint32_t columns,
                                     bool exact)
 {
     const struct lens lens = make_lens(s, columns);
     const char *p = s->at, *end = s->end - SCAN_BLOCK;
-    while (p <= end) {
-        const char *turn = end - p < SCAN_LONG ? end : p + (SCAN_LONG - SCAN_BLOCK);
-        for (; p <= turn; p += SCAN_BLOCK) {
-            uint64_t stops = kernel_stops(&lens, p, heads, columns, exact);
-            if (UNLIKELY(may_be_deep(p)) && is_half_blank(p)) {
-                s->at = p;
-                return FOUND_ODD;
-            }
-            if (UNLIKELY(stops)) {
-                s->at = p + __builtin_ctzll(stops);
-                return FOUND_STOP;
-            }
-        }
-        if (turn != end && !memchr(p - SCAN_LONG, '\n', SCAN_LONG)) {
+    const char *turn = end - p < SCAN_LONG ? end : p + (SCAN_LONG - SCAN_BLOCK);
+    for (; p <= turn; p += SCAN_BLOCK) {
+        uint64_t stops = kernel_stops(&lens, p, heads, columns, exact);
+        if (UNLIKELY(may_be_deep(p)) && is_half_blank(p)) {
             s->at = p;
-            return p <= end ? FOUND_ODD : FOUND_NOTHING;
+            return FOUND_ODD;
+        }
+        if (UNLIKELY(stops)) {
+            s->at = p + __builtin_ctzll(stops);
+            return FOUND_STOP;
         }
     }
     s->at = p;
-    return FOUND_NOTHING;
+    return p <= end ? FOUND_NONE_YET : FOUND_NOTHING;
 }
 
 /* Indents of more blanks, and closers of several heads. */

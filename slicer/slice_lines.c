@@ -384,14 +384,20 @@ static enum turn walk(struct way *w)
     return TURN_ON;
 }
 
+static struct way_search *make_search(struct arena *a, const struct line_reader *r)
+{
+    uintptr_t at = (uintptr_t)arena_alloc(a, sizeof(struct way_search) + 63);
+    struct way_search *k = (struct way_search *)((at + 63) & ~(uintptr_t)63);
+    line_search_begin(&k->search, r->dialect, r->kernel);
+    return k;
+}
+
 bool slice_lines(void *slicer, struct line_reader *r)
 {
     struct slicer *s = slicer;
     struct way w = {.s = s, .r = r};
-    if (!s->search) {
-        s->search = ARENA_NEW(s->arena, struct way_search);
-        line_search_begin(&s->search->search, r->dialect, r->kernel);
-    }
+    if (!s->search)
+        s->search = make_search(s->arena, r);
     w.entry = w.from = w.at = w.seen = w.counted = r->win + (r->emitted - r->base);
     w.end = r->win + (r->whole_end - r->base);
     w.counted_line = line_first_open(r);

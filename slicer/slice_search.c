@@ -51,27 +51,30 @@ static void add_byte(uint8_t set[16], unsigned char c)
 /* Lines that stand left of the newest statement, and those at its indent that begin with what is
  * asked for, what may change more than the newest statement, or, at the top, what the headers that
  * closers end begin with: where one was not passed over, such a closer ends none. */
-static NOINLINE void make_stops(struct way *w, struct way_stops *k)
+static NOINLINE void make_stops(struct way *w, struct search_stops *k)
 {
     const uint8_t *stop = w->r->gate.stop[w->floor > 0];
-    for (size_t i = 0; i < sizeof k->stops.set; i++)
-        k->stops.set[i] = w->want->ask[i] | stop[i];
+    for (size_t i = 0; i < sizeof k->set; i++)
+        k->set[i] = w->want->ask[i] | stop[i];
     for (const struct dialect_closer *c = w->r->dialect->closers; !w->floor && c && c->word; c++)
-        add_byte(k->stops.set, c->opens ? (unsigned char)c->opens[0] : 0);
-    k->stops.exact = true;
-    k->stops.columns = w->indent;
-    line_search_table(&k->stops, &w->s->search->search.hints);
-    k->of = w->want;
-    k->below = w->floor > 0;
+        add_byte(k->set, c->opens ? (unsigned char)c->opens[0] : 0);
+    k->exact = true;
+    k->columns = w->indent;
+    line_search_table(k, &w->s->search->search.hints);
 }
 
 /* The same, kept for each of the first levels. */
 static inline const struct search_stops *stops_here(struct way *w)
 {
-    struct way_stops *k = &w->s->search->kept[w->s->levels.n % STOPS_KEPT];
-    if (UNLIKELY(k->of != w->want || k->below != (w->floor > 0) || k->stops.columns != w->indent))
+    uint32_t level = w->s->levels.n % STOPS_KEPT;
+    struct kept_key *key = &w->s->search->keys[level];
+    struct search_stops *k = &w->s->search->kept[level];
+    bool below = w->floor > 0;
+    if (UNLIKELY(key->want != w->want || key->below != below || k->columns != w->indent)) {
         make_stops(w, k);
-    return &k->stops;
+        *key = (struct kept_key){w->want, below};
+    }
+    return k;
 }
 
 /* All lines that stand no further right than the newest statement. */

@@ -20,16 +20,16 @@ struct newest {
     bool bare; /* with line NULL: nothing stands below it yet */
 };
 
-/* The search of a slicer, from visit to visit. */
+/* The search of a slicer, from visit to visit, at the beginning of a cache line. */
 enum { STOPS_KEPT = 4 };
 struct way_search {
-    struct line_search search;
     struct search_stops left[SEARCH_COLUMNS]; /* by indent */
-    struct way_stops {
-        const struct line_want *of; /* what is wanted; NULL: none yet … */
-        bool below;                 /* … below headers */
-        struct search_stops stops;
-    } kept[STOPS_KEPT];
+    struct search_stops kept[STOPS_KEPT];
+    struct kept_key {
+        const struct line_want *want; /* NULL: nothing is kept yet */
+        bool below;                   /* headers */
+    } keys[STOPS_KEPT];
+    struct line_search search;
 };
 
 /* How a statement began that some expression took, or went on below: those that begin alike at the
