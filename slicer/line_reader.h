@@ -304,8 +304,9 @@ void line_gate_build(struct line_reader *);
 /* The sets of rules, GATE_…, that may concern a statement. */
 static inline uint32_t line_gate(const struct line_reader *r, str text)
 {
-    uint32_t first = text.n ? r->gate.first[(unsigned char)text.p[0]] : UINT32_MAX;
-    return line_gate_quick(&r->gate, text.p, text.n) & first;
+    if (!text.n)
+        return r->gate.all;
+    return line_gate_quick(&r->gate, text.p, text.n) & r->gate.first[(unsigned char)text.p[0]];
 }
 /* Whether a statement is of GATE_PARENT, by its first word. */
 bool line_is_parent(const struct line_reader *, str text);
