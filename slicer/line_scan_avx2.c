@@ -96,31 +96,6 @@ KERNEL void kernel_put_places(uint16_t *to, uint64_t bits, uint32_t base)
     } while (UNLIKELY(bits));
 }
 
-/* A product without carries by all ones. */
-#define KERNEL_PARITY
-KERNEL uint64_t kernel_parity(uint64_t x)
-{
-    __m128i product =
-        _mm_clmulepi64_si128(_mm_set_epi64x(0, (int64_t)x), _mm_set1_epi8((char)0xff), 0);
-    return (uint64_t)_mm_cvtsi128_si64(product);
-}
-
-KERNEL uint32_t kernel_count(uint64_t x)
-{
-    return (uint32_t)_mm_popcnt_u64(x);
-}
-
-KERNEL uint32_t kernel_lowest(uint64_t x)
-{
-    return (uint32_t)_tzcnt_u64(x);
-}
-
-/* The same, any number where there is none. */
-KERNEL uint32_t kernel_first(uint64_t x)
-{
-    return (uint32_t)_tzcnt_u64(x);
-}
-
 /* The groups whose k-th bytes these can be. */
 KERNEL __m256i groups(const struct line_want *want, int k, const char *p)
 {
@@ -147,11 +122,7 @@ KERNEL uint64_t kernel_may(const struct line_want *want, const char *p, uint64_t
     return ~bits_of(no_group(want, p), no_group(want, p + 32));
 }
 
-KERNEL uint32_t kernel_blanks(const char *p)
-{
-    __m256i same = _mm256_cmpeq_epi8(load(p), _mm256_set1_epi8(' '));
-    return (uint32_t)_tzcnt_u64(~(uint64_t)(uint32_t)_mm256_movemask_epi8(same));
-}
+#include "slicer/line_scan_wide.h"
 
 #include "slicer/line_scan_body.h"
 
