@@ -16,6 +16,8 @@ static void open_all(struct line_gates *g, uint32_t set)
     g->all |= set;
     for (size_t i = 0; i < COUNTOF(g->quick); i++)
         g->quick[i] |= (uint16_t)set;
+    for (size_t i = 0; i < COUNTOF(g->again); i++)
+        g->again[i] |= (uint16_t)set;
     for (size_t i = 0; i < COUNTOF(g->bytes); i++) {
         g->bytes[i] |= byte_of(set);
         g->first[i] |= (uint16_t)set;
@@ -33,6 +35,12 @@ static void open_pattern(struct line_reader *r, const char *pattern, uint32_t se
             r->gate.first[c] = first[c];
 }
 
+static void open_key(struct line_gates *g, uint32_t key, uint32_t set)
+{
+    g->quick[line_gate_slot(key)] |= (uint16_t)set;
+    g->again[line_gate_again(key)] |= (uint16_t)set;
+}
+
 /* The first three bytes of a line that begins with a word: what ends a short one may be any blank,
  * and what stands behind that anything. */
 static void open_quick(struct line_gates *g, str word, uint32_t set)
@@ -44,10 +52,10 @@ static void open_quick(struct line_gates *g, str word, uint32_t set)
     for (size_t k = 0; word.n < 3 && ends[k]; k++) {
         uint32_t longer = key | (uint32_t)ends[k] << (8 * word.n);
         for (uint32_t any = 0; any < (word.n < 2 ? 256 : 1); any++)
-            g->quick[line_gate_slot(longer | any << 16)] |= (uint16_t)set;
+            open_key(g, longer | any << 16, set);
     }
     if (word.n >= 3)
-        g->quick[line_gate_slot(key)] |= (uint16_t)set;
+        open_key(g, key, set);
     if (word.n)
         g->first[(unsigned char)word.p[0]] |= (uint16_t)set;
 }

@@ -121,6 +121,7 @@ struct line_gates {
     uint8_t bytes[256];
     bool begins[256];     /* INDENT shape: a plain statement may begin with it */
     uint16_t quick[4096]; /* the sets of rules, by line_gate_slot */
+    uint16_t again[1024]; /* and by line_gate_again: what falls together there seldom does here */
     uint16_t first[256];  /* and by the first byte */
     uint32_t all;         /* sets that any statement may concern */
     /* bytes of ASCII that begin what is never passed over: at the top, and below headers that are
@@ -137,6 +138,11 @@ struct line_gates {
 static inline uint32_t line_gate_slot(uint32_t bytes)
 {
     return (bytes | 0x202020u) * (0x9e3779b1u << 8) >> 20; /* of three bytes */
+}
+
+static inline uint32_t line_gate_again(uint32_t bytes)
+{
+    return (bytes | 0x202020u) * (0x85ebca6bu << 8) >> 22;
 }
 
 /* The sets of rules that the statement at p, of n bytes or more of text, may concern. */
@@ -304,9 +310,13 @@ void line_gate_build(struct line_reader *);
 /* The sets of rules, GATE_…, that may concern a statement. */
 static inline uint32_t line_gate(const struct line_reader *r, str text)
 {
+    const struct line_gates *g = &r->gate;
+    uint32_t key = 0;
     if (!text.n)
-        return r->gate.all;
-    return line_gate_quick(&r->gate, text.p, text.n) & r->gate.first[(unsigned char)text.p[0]];
+        return g->all;
+    memcpy(&key, text.p, text.n < 3 ? text.n : 3);
+    return g->quick[line_gate_slot(key)] & g->again[line_gate_again(key)] &
+           g->first[(unsigned char)text.p[0]];
 }
 /* Whether a statement is of GATE_PARENT, by its first word. */
 bool line_is_parent(const struct line_reader *, str text);
