@@ -134,24 +134,29 @@ void block_cut_levels(struct block_way *w, uint32_t n)
         s->entered = n;
 }
 
+struct open_level block_level(const struct block_way *w, const struct block_line *l)
+{
+    const char *p = w->m->p;
+    uint32_t end = l->stop;
+    while ((unsigned char)p[end - 1] <= ' ')
+        end--;
+    return (struct open_level){.raw = (uint32_t)w->s->held.n,
+                               .raw_n = l->end - l->at,
+                               .text_n = end - l->first,
+                               .indent = l->first - l->at,
+                               .window = p + l->at,
+                               .from = byte_at(w, p + l->first),
+                               .to = byte_at(w, p + end)};
+}
+
 void block_push_level(struct block_way *w, const struct block_line *l, bool late)
 {
     struct slicer *s = w->s;
-    uint32_t n = s->levels.n, end = l->stop;
-    const char *p = w->m->p;
-    const struct line_want *want = late ? NULL : match_want(s->walk, n + 1);
-    while ((unsigned char)p[end - 1] <= ' ')
-        end--;
-    vec_push(s->arena, &s->levels,
-             (struct open_level){.raw = (uint32_t)s->held.n,
-                                 .raw_n = l->end - l->at,
-                                 .text_n = end - l->first,
-                                 .indent = l->first - l->at,
-                                 .want = want,
-                                 .late = late || slice_late_may(s, n + 1, want),
-                                 .window = p + l->at,
-                                 .from = byte_at(w, p + l->first),
-                                 .to = byte_at(w, p + end)});
+    uint32_t n = s->levels.n;
+    struct open_level level = block_level(w, l);
+    level.want = late ? NULL : match_want(s->walk, n + 1);
+    level.late = late || slice_late_may(s, n + 1, level.want);
+    vec_push(s->arena, &s->levels, level);
     if (!late)
         s->entered = n + 1;
     block_set_want(w);

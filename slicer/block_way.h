@@ -70,6 +70,46 @@ static inline struct spot spot_at(const struct block_way *w, uint32_t at)
     return (struct spot){w->m->p + at, w->s->named ? number_at(w, at) : 0};
 }
 
+/* So many bytes may be read from a place of the piece on. */
+static inline size_t block_bytes_behind(const struct block_way *w, uint32_t at)
+{
+    return (size_t)(w->end - w->m->p) - at;
+}
+
+/* The number of the first mark from a place on, not before that of the line at hand. */
+static inline uint32_t block_next_mark(struct block_way *w, uint32_t at)
+{
+    while (block_marks_place(w->m, w->mark) < at)
+        w->mark++;
+    return w->mark;
+}
+
+/* Whether a word of last levels may stand at a mark. */
+static inline bool block_is_asked(const struct block_way *w, uint32_t i)
+{
+    uint32_t at = block_marks_place(w->m, i);
+    return block_bytes_behind(w, at) < 8 || match_tail_at(&w->s->tail, w->m->p + at);
+}
+
+/* The first mark from one on that is more than a pair which begins no such word. */
+static inline uint32_t block_next_asked(const struct block_way *w, uint32_t i)
+{
+    const struct block_marks *m = w->m;
+    while (!(m->marks[i] & MARK_CAREFUL) && !block_marks_step(m, i) && !block_is_asked(w, i))
+        i++;
+    return i;
+}
+
+/* Whether nothing but whole statements stands between two beginnings of lines. */
+static inline bool block_is_whole(const struct block_way *w, uint32_t from, uint32_t to)
+{
+    const char *p = w->m->p;
+    while (to > from && (unsigned char)p[to - 1] <= ' ')
+        to--;
+    char last = to > from ? p[to - 1] : ';';
+    return last == ';' || last == '{' || last == '}' || w->r->dialect->newline_ends;
+}
+
 /* Behind the line that a mark at p is the last of, blanks apart; NULL: it is not. */
 static inline const char *line_end(const char *p)
 {
@@ -102,6 +142,8 @@ bool block_close_slice(struct block_way *, struct spot to) NODISCARD;
 void block_set_want(struct block_way *);
 /* Drops the levels from n on. */
 void block_cut_levels(struct block_way *, uint32_t n);
+/* The level of a header of the piece; what is wanted below it is not set. */
+struct open_level block_level(const struct block_way *, const struct block_line *);
 /* A level begins at a header of the piece; late: the matcher has not heard of it. */
 void block_push_level(struct block_way *, const struct block_line *, bool late);
 /* Finds the numbers of lines that are needed when the piece is gone. */

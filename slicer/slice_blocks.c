@@ -14,6 +14,7 @@
  *
  * What only the tokenizer can judge (comments, statements over several lines or several on one) is
  * left to it, with its levels as if it had read each line. */
+#include "slicer/block_row.h"
 #include "slicer/block_way.h"
 #include "slicer/match.h"
 #include "slicer/slice_late.h"
@@ -60,12 +61,6 @@ static void begin_pass(struct block_way *w, uint32_t at, uint32_t end)
     w->pass.depth = depth + 1;
 }
 
-/* So many bytes may be read from a place of the piece on. */
-static inline size_t bytes_behind(const struct block_way *w, uint32_t at)
-{
-    return (size_t)(w->end - w->m->p) - at;
-}
-
 /* The text of a statement as its event would have it. */
 static str statement_text(struct block_way *w, str raw)
 {
@@ -75,32 +70,17 @@ static str statement_text(struct block_way *w, str raw)
     return line_normalise(&w->r->scratch, w->r->dialect, raw);
 }
 
-/* The number of the first mark from a place on, not before that of the line at hand. */
-static inline uint32_t next_mark(struct block_way *w, uint32_t at)
-{
-    while (block_marks_place(w->m, w->mark) < at)
-        w->mark++;
-    return w->mark;
-}
-
-/* Whether a word of last levels may stand at a mark. */
-static inline bool is_asked(const struct block_way *w, uint32_t i)
-{
-    uint32_t at = block_marks_place(w->m, i);
-    return bytes_behind(w, at) < 8 || match_tail_at(&w->s->tail, w->m->p + at);
-}
-
 /* Goes over the block of a header below which only certain words matter, if none of them stands in
  * it and the piece holds all of it. */
 static bool pass_late(struct block_way *w, struct block_line *l)
 {
     const struct block_marks *m = w->m;
-    uint32_t i = next_mark(w, l->end), depth = 1, room = w->pass.limit - w->s->levels.n;
+    uint32_t i = block_next_mark(w, l->end), depth = 1, room = w->pass.limit - w->s->levels.n;
     for (;; i++) {
         if (UNLIKELY(m->marks[i] & MARK_CAREFUL) || depth > room)
             return false;
         int step = block_marks_step(m, i);
-        if (!step && is_asked(w, i))
+        if (!step && block_is_asked(w, i))
             return false;
         depth += (uint32_t)step;
         if (!depth)
@@ -119,43 +99,6 @@ static bool pass_vain(struct block_way *w, struct block_line *l)
 {
     const struct slicer *s = w->s;
     return s->tail.n && !match_under_way(s->walk, s->levels.n + 1) && pass_late(w, l);
-}
-
-/* Takes the statements with blocks from the line at hand on that begin like those that were taken
- * last. TURN_STOP: there is none. */
-static enum turn take_row(struct block_way *w, struct block_line *l)
-{
-    struct block_pass u = w->pass;
-    size_t left = bytes_behind(w, 0);
-    u.at = l->at;
-    u.mark = next_mark(w, l->at);
-    u.depth = w->s->levels.n;
-    if (left < MARKS_ALIKE)
-        return TURN_STOP;
-    uint32_t last = left - MARKS_ALIKE < w->m->n ? (uint32_t)(left - MARKS_ALIKE) : w->m->n;
-    uint32_t n = block_marks_alike(w->m, &u, &w->alike, last);
-    if (!n)
-        return TURN_STOP;
-    w->mark = u.mark;
-    l->end = u.at;
-    return block_put_row(w, (str){w->m->p + l->at, l->end - l->at}, n) ? TURN_ON : TURN_FAIL;
-}
-
-/* A header is taken, told by how it begins: goes over it and those that stand right behind it and
- * begin so, too. */
-static enum turn take_alike(struct block_way *w, struct block_line *l,
-                            const struct match_early *early)
-{
-    enum { RULES = GATE_TAG | GATE_NOISE }; /* they look at three bytes to tell */
-    const struct line_reader *r = w->r;
-    struct block_head head = {w->m->p + l->at, l->first - l->at + early->n, early->others};
-    uint32_t gate = line_gate_quick(&r->gate, w->m->p + l->first, bytes_behind(w, l->first));
-    if (early->n < 3 || head.n > MARKS_HEAD || (gate & RULES) ||
-        r->marker->sets.quote != r->dialect->quotes[0])
-        return TURN_STOP;
-    w->alike = head;
-    w->place = match_place_of(w->s->walk, w->s->levels.n);
-    return take_row(w, l);
 }
 
 /* A statement that some expression takes. */
@@ -183,9 +126,9 @@ static enum turn take_statement(struct block_way *w, struct block_line *l, bool 
         return TURN_ON;
     }
     struct match_early early = {0};
-    if (w->quiet && bytes_behind(w, l->first) >= 18)
+    if (w->quiet && block_bytes_behind(w, l->first) >= 18)
         early = match_takes_early(s->walk, s->levels.n, raw);
-    enum turn turn = early.n && header ? take_alike(w, l, &early) : TURN_STOP;
+    enum turn turn = early.n && header ? block_begin_row(w, l, &early) : TURN_STOP;
     if (turn != TURN_STOP)
         return turn;
     struct match_hit hit = {.n = early.n};
@@ -228,7 +171,7 @@ enum { NOWHERE = UINT32_MAX };
 static inline uint32_t first_brace(struct block_way *w, uint32_t at, uint32_t newline)
 {
     const struct block_marks *m = w->m;
-    for (uint32_t i = next_mark(w, at);; i++) {
+    for (uint32_t i = block_next_mark(w, at);; i++) {
         uint32_t place = block_marks_place(m, i);
         if (place >= newline)
             return newline;
@@ -247,7 +190,7 @@ static inline uint32_t first_stop(struct block_way *w, uint32_t at)
     uint32_t newline = block_marks_newline(m, at), stop = first_brace(w, at, newline);
     if (UNLIKELY(stop == NOWHERE || block_marks_inside(m, newline)))
         return NOWHERE;
-    if (UNLIKELY(bytes_behind(w, stop) < 16)) {
+    if (UNLIKELY(block_bytes_behind(w, stop) < 16)) {
         while (at < stop && (m->p[at] != ';' || block_marks_inside(m, at)))
             at++;
         return at;
@@ -265,9 +208,9 @@ static inline uint32_t first_stop(struct block_way *w, uint32_t at)
 static inline bool stops_soon(struct block_way *w, struct block_line *l)
 {
     const struct block_marks *m = w->m;
-    uint32_t i = next_mark(w, l->first), mark = m->marks[i], length = mark - l->first;
+    uint32_t i = block_next_mark(w, l->first), mark = m->marks[i], length = mark - l->first;
     const char *first = m->p + l->first;
-    if (length > 15 || bytes_behind(w, l->first) < 18 || m->p[mark + 1] != '\n' ||
+    if (length > 15 || block_bytes_behind(w, l->first) < 18 || m->p[mark + 1] != '\n' ||
         !block_marks_step(m, i))
         return false;
     uint32_t others = text_look_for(first, '\n') | text_look_for(first, ';');
@@ -292,7 +235,8 @@ static enum turn take_other(struct block_way *w, const struct block_line *l)
 static inline bool is_vain(const struct block_way *w, const struct block_line *l)
 {
     str text = {w->m->p + l->first, l->stop - l->first};
-    return w->tailed && (l->calm || !match_tail_in(&w->s->tail, text, bytes_behind(w, l->stop)));
+    return w->tailed &&
+           (l->calm || !match_tail_in(&w->s->tail, text, block_bytes_behind(w, l->stop)));
 }
 
 /* Where a line ends whose first mark is known; 0: it is for the tokenizer. */
@@ -318,7 +262,7 @@ static inline bool is_plain(const struct block_way *w, const struct block_line *
         fine = m->p[l->stop - 1] == ' ' && w->s->levels.n < w->pass.limit;
     else if (mark == '\n')
         fine = r->marker->bare[(unsigned char)m->p[l->stop - 1]];
-    uint32_t gate = line_gate_quick(&r->gate, m->p + l->first, bytes_behind(w, l->first));
+    uint32_t gate = line_gate_quick(&r->gate, m->p + l->first, block_bytes_behind(w, l->first));
     return fine &&
            (LIKELY(!(gate & (GATE_TAG | GATE_NOISE))) ||
             !line_is_special(w->r, (str){m->p + l->first, l->stop - l->first}, gate, false));
@@ -328,7 +272,7 @@ static inline bool is_plain(const struct block_way *w, const struct block_line *
 static inline enum turn take_line(struct block_way *w, struct block_line *l)
 {
     const struct block_marks *m = w->m;
-    l->first = l->at + text_look_blanks(m->p + l->at, bytes_behind(w, l->at));
+    l->first = l->at + text_look_blanks(m->p + l->at, block_bytes_behind(w, l->at));
     l->calm = stops_soon(w, l);
     if (!l->calm) {
         l->stop = first_stop(w, l->first);
@@ -342,7 +286,7 @@ static inline enum turn take_line(struct block_way *w, struct block_line *l)
     if (!is_plain(w, l))
         return TURN_STOP;
     bool header = m->p[l->stop] == '{';
-    if (!is_other(w->want, m->p + l->first, bytes_behind(w, l->first))) {
+    if (!is_other(w->want, m->p + l->first, block_bytes_behind(w, l->first))) {
         if ((header && !w->late) || !is_vain(w, l))
             return take_statement(w, l, header);
         if (header && !pass_late(w, l))
@@ -372,7 +316,7 @@ static enum turn pass(struct block_way *w)
 {
     struct block_marks *m = w->m;
     w->pass.p = m->p;
-    w->pass.mark = next_mark(w, w->at);
+    w->pass.mark = block_next_mark(w, w->at);
     enum block_stop how = block_marks_pass(m, &w->pass);
     w->at = w->pass.at;
     w->mark = w->pass.mark;
@@ -384,68 +328,38 @@ static enum turn pass(struct block_way *w)
     return turn;
 }
 
-/* Whether nothing but whole statements stands between two beginnings of lines. */
-static bool is_whole(const struct block_way *w, uint32_t from, uint32_t to)
-{
-    const char *p = w->m->p;
-    while (to > from && (unsigned char)p[to - 1] <= ' ')
-        to--;
-    char last = to > from ? p[to - 1] : ';';
-    return last == ';' || last == '{' || last == '}' || w->r->dialect->newline_ends;
-}
-
 /* The next line behind leaves in which no expression can end, where no level need be entered. */
-static uint32_t next_late(struct block_way *w, uint32_t at)
+static inline uint32_t next_late(struct block_way *w, uint32_t at)
 {
-    const struct block_marks *m = w->m;
-    uint32_t i = next_mark(w, at);
-    while (!(m->marks[i] & MARK_CAREFUL) && !block_marks_step(m, i) && !is_asked(w, i))
-        i++;
-    uint32_t line = block_marks_line(m, block_marks_place(m, i));
-    return line > at && is_whole(w, at, line) ? line : at;
-}
-
-/* Takes statements that are like those taken last and stand where those stood. TURN_STOP: there is
- * none at hand. */
-static enum turn take_again(struct block_way *w, struct block_line *l)
-{
-    struct slicer *s = w->s;
-    if (bytes_behind(w, l->at) < MARKS_ALIKE ||
-        !text_same(w->m->p + l->at, w->alike.bytes, w->alike.n))
-        return TURN_STOP;
-    if (s->entered < s->levels.n && !slice_late_enter(s, w->r->dialect, w->end))
-        block_set_want(w);
-    struct match_place place = match_place_of(s->walk, s->levels.n);
-    if (!place.state || place.state != w->place.state || place.clears != w->place.clears)
-        return TURN_STOP;
-    return take_row(w, l);
+    uint32_t i = block_next_asked(w, block_next_mark(w, at));
+    uint32_t line = block_marks_line(w->m, block_marks_place(w->m, i));
+    return line > at && block_is_whole(w, at, line) ? line : at;
 }
 
 /* Takes lines up to the end of the piece, a block that goes on behind it, or what stops. */
 static enum turn walk(struct block_way *w)
 {
-    struct block_line l = {.at = w->at};
-    for (;;) {
-        if (w->late && l.at < w->m->n)
-            l.at = next_late(w, l.at);
+    while (w->at < w->m->n) {
+        struct block_line l = {.at = w->at};
+        enum turn turn = w->alike.n ? block_take_row(w, &l) : TURN_STOP;
+        if (turn == TURN_STOP && w->late)
+            l.at = next_late(w, w->at);
+        if (l.at > w->at && (w->alike.n || l.at == w->m->n)) {
+            w->at = l.at;
+            continue;
+        }
         w->at = l.at;
-        if (l.at >= w->m->n)
-            return TURN_ON;
-        enum turn turn = w->alike.n ? take_again(w, &l) : TURN_STOP;
         if (turn == TURN_STOP)
             turn = take_line(w, &l);
-        if (turn == TURN_STOP) {
-            w->at = l.at;
+        if (turn == TURN_STOP)
             return turn;
-        }
-        w->at = l.at = l.end;
-        if (w->passing && turn == TURN_ON) {
+        w->at = l.end;
+        if (w->passing && turn == TURN_ON)
             turn = pass(w);
-            l.at = w->at;
-        }
         if (turn != TURN_ON)
             return turn == TURN_PAST ? TURN_STOP : turn;
     }
+    return TURN_ON;
 }
 
 /* Goes over the rest of a block that the piece did not hold; *at: where that ended. */

@@ -93,6 +93,7 @@ static str slices_of(struct arena *a, const struct dialect *d, const struct matc
     if (text.n % 2) { /* a sink that only copies */
         sink.close = NULL;
         sink.rest = text.n % 4 == 1 ? see_rest : NULL;
+        sink.context = text.n % 8 == 3 ? see_bytes : see_context;
     }
     if (way.events)
         sink.event = see_nothing;
@@ -333,6 +334,69 @@ ARENA_TEST(runs, blocks_with_braces_are_sliced_as_line_by_line, .timeout = 280)
             for (size_t k = 0; k < COUNTOF(exprs); k++)
                 runs += compare(own, dialects_at(NULL, i), exprs[k], exprs[k][1] ? 3 : 1, text,
                                 "blocks");
+            arena_free(own);
+        }
+    printf("%zu runs\n", runs);
+    cr_assert_geq(runs, 1000, "hardly any runs");
+}
+
+/* Interfaces one like the other, most of them. */
+static str interfaces(struct arena *a, uint64_t seed, uint32_t n, uint32_t fault)
+{
+    static const char *const names[] = {
+        "a b", "unit",  "\"q\"",     "version x", "a-name-too-long-to-be",
+        "a;b", "xe\t1", "inactive:", "ge-0/0/1 "};
+    static const char *const leaves[] = {
+        "mtu 9192;", "description \"a unit\";", "unit 7;", "a; b;",
+        "disable;",  "text \"over\n{ lines\";", "vlan 5",  "mtu x"};
+    static const char *const inner[] = {"vlan-id 5;", "family inet {\n}", "under ground;",
+                                        "filter {\ninput unit;\n}", "description \"{\";"};
+    struct buf b = BUF(a);
+    buf_printf(&b, "system%.*s;\ninterfaces {\n", (int)(seed % 16), "0123456789abcdef");
+    for (uint32_t i = 0; i < n; i++) {
+        if (pick_of(&seed, 12))
+            buf_printf(&b, "    %ce-0/0/%u {\n", pick_of(&seed, 3) ? 'g' : 'x', i);
+        else
+            buf_printf(&b, "    %s {\n", names[pick_of(&seed, COUNTOF(names))]);
+        for (uint32_t k = pick_of(&seed, 4); k > 0; k--)
+            buf_printf(&b, "        %s\n",
+                       leaves[pick_of(&seed, pick_of(&seed, 8) ? 2 : COUNTOF(leaves))]);
+        for (uint32_t k = pick_of(&seed, 4); k > 0; k--) {
+            buf_printf(&b, "        %s %u {\n", pick_of(&seed, 30) ? "unit" : "family", k);
+            for (uint32_t j = pick_of(&seed, 4); j > 0; j--)
+                buf_printf(&b, "            %s\n", inner[pick_of(&seed, COUNTOF(inner))]);
+            buf_printf(&b, "        }%s\n", pick_of(&seed, 50) ? "" : " mtu 5;");
+        }
+        buf_add(&b, STR("    }"));
+        if (!pick_of(&seed, fault))
+            buf_add(&b, piece_of(&seed, false));
+        buf_putc(&b, '\n');
+    }
+    buf_add(&b, STR("}\n"));
+    return str_sub(buf_str(&b), 0,
+                   b.n - (pick_of(&seed, 4) ? 0 : pick_of(&seed, (uint32_t)b.n / 2)));
+}
+
+ARENA_TEST(runs, rows_of_slices_are_those_of_line_by_line, .timeout = 280)
+{
+    static const char *const exprs[][3] = {
+        {"interfaces||.*||unit .*"},
+        {".*||.*||unit .*"},
+        {"interfaces||.*||unit .*||vlan-id .*"},
+        {"interfaces||x.*||unit .*", "interfaces||.*||mtu .*", "y"},
+        {".*||.*||x"},
+        {"interfaces||.*||unit .*", "interfaces||unit", "system.*"},
+        {"interfaces||.*||unit 1.*", "interfaces||.*||unit 2", "x"}};
+    size_t runs = 0;
+    for (size_t i = 0; i < dialects_count(NULL); i++)
+        for (uint64_t seed = 1; dialects_at(NULL, i)->shape == SHAPE_BRACE && seed <= 120;
+             seed += test_share()) {
+            struct arena *own = arena_child(a);
+            uint32_t n = 1 + (uint32_t)(seed % 10 ? seed % 20 : seed);
+            str text = interfaces(own, seed * 7 + i, n, 1u << seed % 14);
+            for (size_t k = 0; k < COUNTOF(exprs); k++)
+                runs += compare(own, dialects_at(NULL, i), exprs[k], exprs[k][1] ? 3 : 1, text,
+                                "interfaces");
             arena_free(own);
         }
     printf("%zu runs\n", runs);
