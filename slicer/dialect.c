@@ -185,15 +185,38 @@ static bool is_open(char c)
     return c == '*' || c == '?' || c == '[' || c == '=';
 }
 
+/* Adds the bytes from..to. */
+static void add_range(uint64_t set[4], unsigned char from, unsigned char to)
+{
+    for (unsigned c = from; c <= to; c++)
+        set[c / 64] |= (uint64_t)1 << c % 64;
+}
+
+/* Adds the bytes of the class at p, which ends with `]`; all of one that is not plain. */
+static void add_class(uint64_t set[4], const char *p)
+{
+    size_t n = strcspn(p + 1, "]\\!^");
+    if (p[1 + n] != ']') {
+        add_range(set, 0, 255);
+        return;
+    }
+    for (const char *c = p + 1; *c != ']'; c++) {
+        bool range = c[1] == '-' && c[2] != ']';
+        add_range(set, (unsigned char)c[0], (unsigned char)c[range ? 2 : 0]);
+        c += range ? 2 : 0;
+    }
+}
+
 /* Whether a byte is in the class that a pattern begins with. */
 static bool class_fits(const char *p, char c)
 {
-    const char *end = strchr(p + 1, ']');
-    return !end || str_glob((str){p, (size_t)(end + 1 - p)}, (str){&c, 1});
+    uint64_t set[4] = {0};
+    add_class(set, p);
+    return set[(unsigned char)c / 64] >> (unsigned char)c % 64 & 1;
 }
 
-/* Most rules end here. */
-bool dialect_line_may_begin(const struct dialect *d, const char *p, char c)
+/* Whether a text of this first byte may fit a pattern; most rules end here. */
+static bool may_begin(const struct dialect *d, const char *p, char c)
 {
     for (bool start = true; *p && *p != ' '; p++) {
         if (start && *p == '[' && class_fits(p, c))
@@ -203,6 +226,22 @@ bool dialect_line_may_begin(const struct dialect *d, const char *p, char c)
         start = *p == '|';
     }
     return false;
+}
+
+void dialect_line_begins(const struct dialect *d, const char *p, uint64_t first[4])
+{
+    for (bool start = true; *p && *p != ' '; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (start && *p == '[')
+            add_class(first, p);
+        else if (start && is_open(*p))
+            add_range(first, 0, 255);
+        else if (start)
+            add_range(first, c, c);
+        if (start && d->fold)
+            add_range(first, c ^ 0x20, c ^ 0x20);
+        start = *p == '|';
+    }
 }
 
 /* Whether a text can fit a pattern as far as that says each byte: words that stand alone, up to the
@@ -227,7 +266,7 @@ static bool plain_bytes_fit(const char *p, str text)
 
 bool dialect_line_fits(const struct dialect *d, const char *pattern, str text)
 {
-    if (!dialect_line_may_begin(d, pattern, text.n ? text.p[0] : 0) ||
+    if (!may_begin(d, pattern, text.n ? text.p[0] : 0) ||
         (!d->fold && !plain_bytes_fit(pattern, text)))
         return false;
     return walk(d, pattern, text, NULL, NULL);

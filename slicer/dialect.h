@@ -222,8 +222,8 @@ struct dialect_path {
     size_t n;
 };
 
-/* Whether a text of this first byte may fit a line pattern. */
-bool dialect_line_may_begin(const struct dialect *, const char *pattern, char first);
+/* Adds the first bytes of the texts that may fit a line pattern: bit c % 64 of first[c / 64]. */
+void dialect_line_begins(const struct dialect *, const char *pattern, uint64_t first[4]);
 /* Whether a whole statement fits a line pattern; fold as the dialect's. */
 bool dialect_line_fits(const struct dialect *, const char *pattern, str text);
 /* Whether a path of levels fits a path pattern (NULL fits all). */

@@ -27,12 +27,14 @@ static void open_all(struct line_gates *g, uint32_t set)
 /* The same for a pattern whose first bytes are of a class or any. */
 static void open_pattern(struct line_reader *r, const char *pattern, uint32_t set)
 {
-    uint16_t first[256];
-    memcpy(first, r->gate.first, sizeof first);
+    uint16_t before[256];
+    uint64_t first[4] = {0};
+    dialect_line_begins(r->dialect, pattern, first);
+    memcpy(before, r->gate.first, sizeof before);
     open_all(&r->gate, set);
     for (int c = 0; c < 256; c++)
-        if (!dialect_line_may_begin(r->dialect, pattern, (char)c))
-            r->gate.first[c] = first[c];
+        if (!(first[c / 64] >> c % 64 & 1))
+            r->gate.first[c] = before[c];
 }
 
 static void open_key(struct line_gates *g, uint32_t key, uint32_t set)
@@ -126,6 +128,18 @@ bool line_is_special(const struct line_reader *r, str text, uint32_t gate, bool 
            ((gate & GATE_NOISE) && line_is_noise(r, text));
 }
 
+/* The k-th of what opens blocks. */
+static void open_opener(struct line_reader *r, const char *pattern, uint32_t k)
+{
+    uint64_t first[4] = {0};
+    open_gate(r, pattern, GATE_OPENER);
+    dialect_line_begins(r->dialect, pattern, first);
+    for (uint32_t i = 0; i < 4; i++)
+        for (uint64_t bytes = first[i]; bytes; bytes &= bytes - 1)
+            r->gate.openers[i * 64 + (uint32_t)__builtin_ctzll(bytes)] |= (uint64_t)1
+                                                                          << (k < 63 ? k : 63);
+}
+
 static void open_rules(struct line_reader *r, const struct dialect_rule *rules, uint32_t set)
 {
     for (; rules && rules->line; rules++)
@@ -171,13 +185,8 @@ void line_gate_build(struct line_reader *r)
         open_gate(r, c->word, GATE_CLOSER);
     if (d->ending)
         open_gate(r, d->ending, GATE_CLOSER);
-    for (const struct dialect_opener *o = d->openers; o && o->line; o++) {
-        uint64_t k = (uint64_t)(o - d->openers);
-        open_gate(r, o->line, GATE_OPENER);
-        for (int c = 0; c < 256; c++)
-            if (dialect_line_may_begin(d, o->line, (char)c))
-                r->gate.openers[c] |= (uint64_t)1 << (k < 63 ? k : 63);
-    }
+    for (const struct dialect_opener *o = d->openers; o && o->line; o++)
+        open_opener(r, o->line, (uint32_t)(o - d->openers));
     for (const struct dialect_literal *l = d->literals; l && l->opener; l++)
         open_gate(r, l->opener, GATE_LITERAL);
     for (str rest = str_of(d->tags ? d->tags : ""); rest.n;) {
