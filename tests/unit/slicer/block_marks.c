@@ -16,10 +16,13 @@ static uint64_t next_random(uint64_t *state)
 static str soup(struct arena *a, uint64_t seed, size_t n)
 {
     static const char *const parts[] = {
-        "unit 5 {\n", "}\n", "mtu 9192;\n", "\"a; {b}\"", " ",        "\n",
-        "{",          "}",   ";",           "\"",         "\\",       "/* note */",
-        "# x\n",      "*",   "    ",        "word",       "{ a; }\n", "\"two\nlines\"",
-        "\r\n",       "\t"};
+        "unit 5 {\n", "}\n",      "mtu 9192;\n",
+        "\"a; {b}\"", " ",        "\n",
+        "{",          "}",        ";",
+        "\"",         "\\",       "/* note */",
+        "# x\n",      "*",        "    ",
+        "word",       "{ a; }\n", "\"two\nlines\"",
+        "\r\n",       "\t",       "{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{{}}}}}}}}}}}}"};
     struct buf b = BUF(a);
     uint64_t state = seed;
     while (b.n < n) {
