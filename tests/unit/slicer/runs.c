@@ -403,6 +403,23 @@ ARENA_TEST(runs, rows_of_slices_are_those_of_line_by_line, .timeout = 280)
     cr_assert_geq(runs, 1000, "hardly any runs");
 }
 
+/* A level that is left open is named, also where it took the place of one that an earlier piece of
+ * the input opened. */
+ARENA_TEST(runs, levels_along_a_row_are_those_of_line_by_line)
+{
+    static const char *const exprs[] = {"interfaces||.*||unit .*"};
+    for (int pad = 0; pad < 24; pad++) { /* of all kinds of sinks */
+        struct buf b = BUF(a);
+        buf_printf(&b, "system%.*s;\ninterfaces {\n    ge-0/0/1 {\n", pad,
+                   "0123456789abcdef01234567");
+        for (int i = 0; i < 100; i++)
+            buf_printf(&b, "        unit %d {\n            vlan-id 5;\n        }\n", i % 10);
+        buf_add(&b, STR("    }\n    ge-0/0/2 {\n        mtu 9192;\n        unit 1 {\n        }\n"
+                        "        unit 2 {\n        }\n        mtu 9000;\n"));
+        (void)compare(a, dialects_find(NULL, STR("juniper_junos")), exprs, 1, buf_str(&b), "open");
+    }
+}
+
 /* A NUL is no brace where open ones are looked back for. */
 ARENA_TEST(runs, braces_are_found_behind_bytes_of_zero)
 {
