@@ -294,7 +294,7 @@ static bool keyword_statement(struct line_reader *r, struct line_item *it, str t
 /* Whether a word ends the path of a section. */
 static bool ends_path(const struct dialect *d, str word)
 {
-    if (memchr(word.p, '=', word.n) || strchr("[\"$(!:{", word.p[0]))
+    if (memchr(word.p, '=', word.n) || memchr(word.p, '"', word.n) || strchr("[\"$(!:{", word.p[0]))
         return true;
     for (str verbs = str_of(d->verbs); verbs.n;) {
         size_t k = str_find_byte(verbs, ' ', 0);

@@ -64,7 +64,7 @@ static void check_events(struct arena *a, const struct dialect *d, str text)
  * (`a { <--- more --->`) it is none. */
 static bool holds_junk(const struct dialect *d, str text)
 {
-    bool pager;
+    bool pager = false;
     for (size_t at = 0, end; at < text.n; at = end + 1) {
         end = str_find_byte(text, '\n', at);
         str line = str_sub(text, at, end);
