@@ -51,6 +51,33 @@ static void tree_rows(void)
          "interface a\n ip address 1.1.1.1 255.0.0.0\n ip address 2.2.2.2 255.0.0.0 secondary\n",
          "interface a\n ip address 1.1.1.1 255.0.0.0\n",
          "remove have 3-3 want - interface a||ip address 2.2.2.2 255.0.0.0 secondary\n"},
+        {"an entry without a number stands behind those that have one, and gets none (T16)",
+         "cisco_ios",
+         "ip access-list extended A\n 15 permit ip any any\n deny ip host 1.1.1.1 any\n",
+         "ip access-list extended A\n 15 permit ip any any\n deny ip host 1.1.1.1 any\n deny ip "
+         "host 2.2.2.2 any\n",
+         "add have - want 4-4 ip access-list extended A||deny ip host 2.2.2.2 any\n"},
+        {"an entry put between others is one edit (T18)", "cisco_ios",
+         "ip access-list extended A\n 10 permit tcp any any eq 80\n 20 permit tcp any any eq 443\n "
+         "30 deny ip any any\n",
+         "ip access-list extended A\n 10 permit tcp any any eq 80\n 15 permit tcp any any eq 22\n "
+         "20 permit tcp any any eq 443\n 30 deny ip any any\n",
+         "add have - want 3-3 ip access-list extended A||15 permit tcp any any eq 22\n"},
+        {"a list and what binds it are two edits, each with its lines (T21)", "cisco_ios",
+         "interface a\n mtu 1\n",
+         "interface a\n mtu 1\n ip access-group A in\nip access-list standard A\n permit any\n",
+         "add have - want 3-3 interface a||ip access-group A in\nadd have - want 4-5 ip "
+         "access-list "
+         "standard A\n"},
+        {"another entry of the same number is one change (T40)", "frr",
+         "ip prefix-list P seq 10 permit 10.0.0.0/8\n",
+         "ip prefix-list P seq 10 permit 11.0.0.0/8\n",
+         "change have 1-1 want 1-1 ip prefix-list P seq 10 permit 11.0.0.0/8  `ip prefix-list P "
+         "seq "
+         "10 permit 10.0.0.0/8` -> `ip prefix-list P seq 10 permit 11.0.0.0/8`\n"},
+        {"what is removed is named as it stands, with no command made of it (T41)", "frr",
+         "interface eth0\n description to spine\n!\n", "interface eth0\n!\n",
+         "remove have 2-2 want - interface eth0||description to spine\n"},
         {"a word in a description is no keyword (T1)", "cisco_ios",
          "interface a\n description high speed uplink\n", "interface a\n description x\n",
          "change have 2-2 want 2-2 interface a||description x  `description high speed uplink` -> "

@@ -26,6 +26,10 @@ static const struct trap TRAPS[] = {
      "crypto pki certificate chain C\n certificate ca 01 nvram:x.cer\nhostname a\n",
      "1 0 header crypto pki certificate chain C\n2 1 leaf certificate ca 01 nvram:x.cer\n"
      "3 0 leaf hostname a\n"},
+    {"a line that goes on a list of VLANs takes nothing from the one before (T20)", "ios",
+     "interface x\n switchport trunk allowed vlan 10,20\n switchport trunk allowed vlan add 30\n",
+     "1 0 header interface x\n2 1 leaf switchport trunk allowed vlan 10,20\n"
+     "3 1 leaf switchport trunk allowed vlan add 30\n"},
     {"the words speed and secrets with ! stay whole", "ios",
      "interface x\n description high speed uplink! Ask\nsnmp-server community s3cr!t RO\n",
      "1 0 header interface x\n2 1 leaf description high speed uplink! Ask\n"
