@@ -280,14 +280,12 @@ static enum slicing_result slice_fd(struct run *r, int fd, uint64_t *found)
     struct line_options lines = {.source = source, .lenient = r->job->lenient};
     struct line_reader *reader = line_begin(r->arena, d, lines, slice_take, s, dg);
     bool fine = true;
-    size_t room = CHUNK;
+    bool large = is_large(fd);
+    char *next = large ? arena_alloc(r->arena, LARGE_CHUNK) : chunk;
     while (fine && n > 0) {
         fine = line_push(reader, (str){chunk, (size_t)n});
-        if (room == CHUNK && is_large(fd)) {
-            room = LARGE_CHUNK;
-            chunk = arena_alloc(r->arena, room);
-        }
-        n = read_chunk(fd, chunk, room);
+        chunk = next;
+        n = read_chunk(fd, chunk, large ? LARGE_CHUNK : CHUNK);
     }
     if (n < 0)
         return read_failed(r);

@@ -104,9 +104,8 @@ bool block_close_slice(struct block_way *w, struct spot to)
         return block_put_slice(w, to) && slice_end(s);
     w->out.n += (size_t)(to.p - w->from);
     w->from = to.p;
-    s->counts.bytes += byte_at(w, to.p) - s->slice.from;
-    s->in_slice = false;
-    s->held.n = s->held_n;
+    s->slice.to = byte_at(w, to.p);
+    slice_end_unnamed(s);
     return true;
 }
 

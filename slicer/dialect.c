@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The line and path patterns that rows of dialects are written in. */
+#include "base/bits.h"
 #include "slicer/dialects.h"
 
 static const char *const ORDER_NAMES[] = {
@@ -189,7 +190,7 @@ static bool is_open(char c)
 static void add_range(uint64_t set[4], unsigned char from, unsigned char to)
 {
     for (unsigned c = from; c <= to; c++)
-        set[c / 64] |= (uint64_t)1 << c % 64;
+        bits_set(set, c);
 }
 
 /* Adds the bytes of the class at p, which ends with `]`; all of one that is not plain. */
@@ -212,7 +213,7 @@ static bool class_fits(const char *p, char c)
 {
     uint64_t set[4] = {0};
     add_class(set, p);
-    return set[(unsigned char)c / 64] >> (unsigned char)c % 64 & 1;
+    return bits_get(set, (unsigned char)c);
 }
 
 /* Whether a text of this first byte may fit a pattern; most rules end here. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which of a dialect's rules can concern a statement at all, told by its first three bytes: most
  * statements pass without any rule being looked at. Built once for a reader. */
+#include "base/bits.h"
 #include "slicer/line_reader.h"
 #include "slicer/line_search.h"
 
@@ -33,7 +34,7 @@ static void open_pattern(struct line_reader *r, const char *pattern, uint32_t se
     memcpy(before, r->gate.first, sizeof before);
     open_all(&r->gate, set);
     for (int c = 0; c < 256; c++)
-        if (!(first[c / 64] >> c % 64 & 1))
+        if (!bits_get(first, (size_t)c))
             r->gate.first[c] = before[c];
 }
 
@@ -134,10 +135,9 @@ static void open_opener(struct line_reader *r, const char *pattern, uint32_t k)
     uint64_t first[4] = {0};
     open_gate(r, pattern, GATE_OPENER);
     dialect_line_begins(r->dialect, pattern, first);
-    for (uint32_t i = 0; i < 4; i++)
-        for (uint64_t bytes = first[i]; bytes; bytes &= bytes - 1)
-            r->gate.openers[i * 64 + (uint32_t)__builtin_ctzll(bytes)] |= (uint64_t)1
-                                                                          << (k < 63 ? k : 63);
+    for (size_t c = 0; c < COUNTOF(r->gate.openers); c++)
+        if (bits_get(first, c))
+            bits_set(&r->gate.openers[c], k < 63 ? k : 63);
 }
 
 static void open_rules(struct line_reader *r, const struct dialect_rule *rules, uint32_t set)
@@ -168,7 +168,7 @@ static void find_stops(struct line_gates *g)
         bool odd = c < ' ' && c != '\t' && c != '\n', comment = g->bytes[c] & BYTE_COMMENT;
         for (uint32_t below = 0; below < 2; below++)
             if (odd || (!comment && g->bytes[c] & (below ? BYTE_BELOW : BYTE_GATED)))
-                g->stop[below][c & 15] |= (uint8_t)(1u << (c >> 4));
+                scan_ascii_add(g->stop[below], (unsigned char)c);
     }
 }
 

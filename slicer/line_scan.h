@@ -111,6 +111,17 @@ void scan_indent(struct line_scan *, enum scan_kernel);
 /* The whole lines of a text of at most LIST_BYTES. */
 void scan_list(struct line_list *, str text, enum scan_kernel);
 
+/* Sets of ASCII, bit c >> 4 of set[c & 15]; other bytes are in none. */
+static inline void scan_ascii_add(uint8_t set[16], unsigned char c)
+{
+    if (c < 0x80)
+        set[c & 15] |= (uint8_t)(1u << (c >> 4));
+}
+static inline bool scan_ascii_has(const uint8_t set[16], unsigned char c)
+{
+    return c < 0x80 && set[c & 15] >> (c >> 4) & 1;
+}
+
 /* False where the set can not hold the byte. */
 bool scan_set_add(struct scan_set *, char);
 SCAN_DECLARE(void, scan_indent, struct line_scan *);

@@ -53,7 +53,7 @@ static uint8_t parts_of(const struct search_stops *s, const struct line_hints *h
     bool blank = c == ' ' || c == '\t', head = back > 1;
     for (uint32_t k = 0; k < h->n && back < 2; k++)
         head |= (unsigned char)h->head[k][2 - back] == c;
-    bool begins = s->exact && s->set[c & 15] >> (c >> 4) & 1;
+    bool begins = s->exact && scan_ascii_has(s->set, c);
     uint32_t parts = head ? STOP_HEAD : 0;
     for (uint32_t k = 0; k <= s->columns; k++) { /* k blanks, and a newline before them */
         bool first = k == s->columns ? begins : !blank && c != (unsigned char)h->comment;
@@ -92,8 +92,7 @@ static bool is_stop(const struct line_search *s, const char *line)
     unsigned char c = (unsigned char)line[blanks];
     if (blanks < s->stops->columns)
         return c != (unsigned char)s->hints.comment;
-    bool in = s->stops->exact && blanks == s->stops->columns && c < 0x80 &&
-              s->stops->set[c & 15] >> (c >> 4) & 1;
+    bool in = s->stops->exact && blanks == s->stops->columns && scan_ascii_has(s->stops->set, c);
     return in || blanks > LINE_DEEP ||
            (is_head(s, line + blanks) && !is_harmless(s, line + blanks));
 }

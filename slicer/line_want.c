@@ -152,10 +152,8 @@ static void ask_byte(struct line_want *w, unsigned char c, uint64_t head, uint64
         w->mask[c] = mask;
     }
     w->asks[c] = true;
-    if (c < 0x80)
-        w->ask[c & 15] |= (uint8_t)(1u << (c >> 4));
-    else
-        w->wide = true;
+    scan_ascii_add(w->ask, c);
+    w->wide |= c >= 0x80;
     uint64_t differ = (w->head[c] ^ head) & w->mask[c] & mask;
     uint64_t same = differ ? ((uint64_t)1 << (__builtin_ctzll(differ) & ~7)) - 1 : UINT64_MAX;
     w->mask[c] &= mask & same;

@@ -41,11 +41,7 @@ static bool open_slice(struct block_way *w, uint32_t at, uint32_t end, str text,
         block_keep_levels(w);
         return block_put(w) && slice_open(s, &e, hit);
     }
-    s->slice.from = byte_at(w, line);
-    s->in_slice = true;
-    s->depth = n;
-    s->held_n = s->held.n;
-    s->counts.slices++;
+    slice_begin_unnamed(s, byte_at(w, line));
     return shown || block_show(w);
 }
 

@@ -36,11 +36,7 @@ static void pop_levels(struct way *w, uint32_t indent)
 static bool open_unnamed(struct way *w, const char *line, bool shown)
 {
     struct slicer *s = w->s;
-    s->slice.from = way_byte(w, line);
-    s->in_slice = true;
-    s->depth = s->levels.n;
-    s->held_n = s->held.n;
-    s->counts.slices++;
+    slice_begin_unnamed(s, way_byte(w, line));
     return shown || s->headers == SLICE_NONE || slice_show(s, s->levels.n);
 }
 
@@ -177,7 +173,6 @@ static void enter_level(struct way *w, const struct line_span *line, bool parent
 {
     push_level(w, line, parent, want);
     begin_below(w, line, want);
-    way_set_limit(w);
 }
 
 static bool take_line(struct way *w, const struct line_span *line, bool parent)
@@ -209,8 +204,7 @@ static inline bool is_again(const struct way *w, const struct memo *k, const str
     const char *first = line->p + line->indent;
     return k->n && (size_t)(w->end - first) > k->n && text_same(first, k->head, k->n) &&
            (unsigned char)first[k->n] > ' ' && line->indent <= w->indent && !w->fresh &&
-           line->indent <= LINE_DEEP && line->end - line->p < SEARCH_LONG &&
-           is_below(w->s, k->depth, line->indent);
+           line->indent <= LINE_DEEP && is_below(w->s, k->depth, line->indent);
 }
 
 static bool take_again(struct way *w, const struct line_span *line)
@@ -326,18 +320,6 @@ static enum turn look_closely(struct way *w, const struct line_span *line, bool 
     return !w->s->in_slice || way_close_slice(w, line->end) ? TURN_ON : TURN_FAIL;
 }
 
-/* A line at which no statement can begin, which no comment is. */
-static enum turn look_at_odd(struct way *w, const struct line_span *line)
-{
-    const char *first = line->p + line->indent;
-    bool blank = *first == '\n' || (*first == '\r' && first[1] == '\n');
-    if (blank && line->end - line->p < SEARCH_LONG)
-        return TURN_ON;
-    if (w->passed)
-        way_find_newest(w, line->p);
-    return TURN_STOP;
-}
-
 /* A line that has to be looked at, which no comment is. Apart from the walk, which so keeps what it
  * needs in registers. */
 static NOINLINE enum turn look_at(struct way *w, const struct line_span *line)
@@ -345,8 +327,9 @@ static NOINLINE enum turn look_at(struct way *w, const struct line_span *line)
     const char *first = line->p + line->indent;
     unsigned char c = (unsigned char)*first;
     uint32_t gate = w->r->gate.bytes[c] & BYTE_GATED ? way_gate(w, first) : 0;
-    if (UNLIKELY(c <= ' ' || line->indent > LINE_DEEP || line->end - line->p >= SEARCH_LONG))
-        return look_at_odd(w, line);
+    bool blank = c == '\n' || (c == '\r' && first[1] == '\n');
+    if (UNLIKELY(c <= ' ' || line->indent > LINE_DEEP))
+        return blank ? TURN_ON : TURN_STOP;
     if (UNLIKELY(gate & (GATE_CLOSER | GATE_LITERAL))) {
         bool on;
         enum turn turn = look_closely(w, line, &on);
@@ -367,6 +350,8 @@ static enum turn walk(struct way *w)
         struct line_span line = {.p = w->at, .indent = w->blanks};
         const char *first = line.p + line.indent;
         line.end = way_line_end(w, first);
+        if (UNLIKELY(line.end - line.p >= SEARCH_LONG))
+            return TURN_STOP;
         enum turn turn = TURN_ON;
         if (is_again(w, &w->taken, &line))
             turn = take_again(w, &line) ? TURN_ON : TURN_FAIL;
@@ -374,8 +359,6 @@ static enum turn walk(struct way *w)
             turn = enter_again(w, &line) ? TURN_ON : TURN_FAIL;
         else if (!(bytes[(unsigned char)*first] & BYTE_COMMENT))
             turn = look_at(w, &line);
-        else if (line.end - line.p >= SEARCH_LONG)
-            turn = TURN_STOP;
         if (turn != TURN_ON)
             return turn;
         if (!way_next(w, line.end))

@@ -41,13 +41,6 @@ bool way_is_parent(struct way *w, const char *first)
     return is;
 }
 
-/* Puts a byte of ASCII into a set. */
-static void add_byte(uint8_t set[16], unsigned char c)
-{
-    if (c && c < 0x80)
-        set[c & 15] |= (uint8_t)(1u << (c >> 4));
-}
-
 /* Lines that stand left of the newest statement, and those at its indent that begin with what is
  * asked for, what may change more than the newest statement, or, at the top, what the headers that
  * closers end begin with: where one was not passed over, such a closer ends none. */
@@ -57,7 +50,8 @@ static NOINLINE void make_stops(struct way *w, struct search_stops *k)
     for (size_t i = 0; i < sizeof k->set; i++)
         k->set[i] = w->want->ask[i] | stop[i];
     for (const struct dialect_closer *c = w->r->dialect->closers; !w->floor && c && c->word; c++)
-        add_byte(k->set, c->opens ? (unsigned char)c->opens[0] : 0);
+        if (c->opens && *c->opens)
+            scan_ascii_add(k->set, (unsigned char)*c->opens);
     k->exact = true;
     k->columns = w->indent;
     line_search_table(k, &w->s->search->search.hints);
@@ -97,18 +91,15 @@ static inline bool may_pass(const struct way *w)
 
 bool way_passes_by(struct way *w, unsigned char c)
 {
-    return may_pass(w) && c > ' ' && !(w->r->gate.bytes[c] & BYTE_COMMENT) &&
-           !(c < 0x80 && stops_here(w)->set[c & 15] >> (c >> 4) & 1);
+    return may_pass(w) && way_begins_statement(w, c) && !scan_ascii_has(stops_here(w)->set, c);
 }
 
 const char *way_find_before(const struct way *w, const char *low, const char *at, uint32_t indent)
 {
     while (at > low) {
-        const char *nl = memrchr(low, '\n', (size_t)(at - 1 - low));
-        at = nl ? nl + 1 : low;
+        at = way_line_before(w, at);
         uint32_t blanks = way_blanks(w, at);
-        unsigned char c = (unsigned char)at[blanks];
-        if (blanks <= indent && c > ' ' && !(w->r->gate.bytes[c] & BYTE_COMMENT))
+        if (blanks <= indent && way_begins_statement(w, (unsigned char)at[blanks]))
             return at;
     }
     return NULL;

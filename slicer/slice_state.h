@@ -70,6 +70,22 @@ str slice_level_raw(const struct slicer *, const struct open_level *);
 bool slice_open(struct slicer *, const struct line_event *, const struct match_hit *) NODISCARD;
 /* Shows the levels above a depth that the reader of the output has not seen yet. */
 bool slice_show(struct slicer *, uint32_t depth) NODISCARD;
+/* Begins and ends a slice that nobody is told of but by its bytes: from this byte, and to slice.to.
+ */
+static inline void slice_begin_unnamed(struct slicer *s, uint64_t from)
+{
+    s->slice.from = from;
+    s->in_slice = true;
+    s->depth = s->levels.n;
+    s->held_n = s->held.n;
+    s->counts.slices++;
+}
+static inline void slice_end_unnamed(struct slicer *s)
+{
+    s->counts.bytes += s->slice.to - s->slice.from;
+    s->in_slice = false;
+    s->held.n = s->held_n;
+}
 /* Ends the slice, if one is open; slice.to and slice.last are known. */
 bool slice_end(struct slicer *) NODISCARD;
 /* Passes bytes of slices or context on, so that what stood on different lines stays so. */

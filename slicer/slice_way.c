@@ -98,8 +98,7 @@ bool way_is_behind_statement(const struct way *w, const char *line)
     if (line == w->entry)
         return false;
     const char *before = way_line_before(w, line);
-    unsigned char c = (unsigned char)before[way_blanks(w, before)];
-    return c > ' ' && !(w->r->gate.bytes[c] & BYTE_COMMENT);
+    return way_begins_statement(w, (unsigned char)before[way_blanks(w, before)]);
 }
 
 /* Where the open slice ends if the next statement is at `to`: behind its last statement, or the
@@ -126,9 +125,7 @@ bool way_close_slice(struct way *w, const char *end)
     struct slicer *s = w->s;
     s->slice.to = way_byte(w, end);
     if (w->quiet) {
-        s->counts.bytes += s->slice.to - s->slice.from;
-        s->in_slice = false;
-        s->held.n = s->held_n;
+        slice_end_unnamed(s);
         return way_pass_slice(w, end);
     }
     s->slice.last = s->named ? way_number(w, end) - 1 : 0;

@@ -110,6 +110,12 @@ static inline const char *way_line_before(const struct way *w, const char *line)
     return nl ? nl + 1 : w->entry;
 }
 
+/* Whether the first byte of a line behind its blanks begins a statement for sure. */
+static inline bool way_begins_statement(const struct way *w, unsigned char c)
+{
+    return c > ' ' && !(w->r->gate.bytes[c] & BYTE_COMMENT);
+}
+
 /* Below parents each line is looked at, and below deep ones: to find few blanks costs by their
  * number. */
 static inline void way_set_limit(struct way *w)
