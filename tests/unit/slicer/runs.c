@@ -420,6 +420,53 @@ ARENA_TEST(runs, levels_along_a_row_are_those_of_line_by_line)
     }
 }
 
+/* A closer ends the block of a header that nobody asked for, so that what stands behind it is below
+ * the level above. */
+ARENA_TEST(runs, closers_end_blocks_that_were_passed_over)
+{
+    static const char *const exprs[] = {"interface .*||service .*"};
+    for (uint32_t n = 0; n < 40; n++) {
+        struct buf b = BUF(a);
+        buf_add(&b, STR("hostname a\n!\ninterface a\n mtu 1\n"));
+        for (uint32_t i = 0; i < n; i++)
+            buf_printf(&b, " cost %u\n", i);
+        buf_add(&b, STR(" vrf x\n  rd 1:1\n  exit-vrf\n  service one\n   rate 1\n mtu 2\n"
+                        " topology y\n  exit-vrf\n  service two\n  exit-af-topology\n"
+                        "  service three\ninterface b\n service four\n"));
+        (void)compare(a, dialects_find(NULL, STR("cisco_ios")), exprs, 1, buf_str(&b), "closers");
+    }
+}
+
+/* A line over the limit is a fault wherever it stands, also where its first bytes tell all that is
+ * asked. */
+ARENA_TEST(runs, lines_over_the_limit_are_not_passed_over)
+{
+    static const char *const lines[] = {"interface ", " service ", "! ", " mtu ", "hostname ", ""};
+    static const char *const exprs[] = {"interface .*||service .*"};
+    const struct dialect *d = dialects_find(NULL, STR("cisco_ios"));
+    struct match_program *p = compile(a, d, exprs, 1);
+    struct diags dg = diags_new(a);
+    for (size_t i = 0; i < COUNTOF(lines); i++) {
+        struct buf b = BUF(a);
+        size_t some = 0;
+        for (int k = 0; k < 50; k++)
+            buf_printf(&b, "interface a%d\n mtu 1\n service x\n  rate 5\n!\n", k);
+        buf_add(&b, str_of(lines[i]));
+        for (uint64_t k = 0; k <= diag_limit_of(&dg, LIMIT_line_bytes); k++)
+            buf_putc(&b, *lines[i] ? 'x' : ' ');
+        buf_add(&b, STR("\n service y\ninterface b\n service z\n"));
+        str whole = buf_str(&b);
+        for (enum scan_kernel k = SCAN_PORTABLE; k <= scan_best(); k++) {
+            str want =
+                slices_of(a, d, p, whole, (struct way){true, false, false, k, whole.n}, &some);
+            str have =
+                slices_of(a, d, p, whole, (struct way){false, false, false, k, whole.n}, &some);
+            cr_assert(strstr(want.p, "limit"), "no fault at `%s`", lines[i]);
+            expect_text(have, want, lines[i]);
+        }
+    }
+}
+
 /* A NUL is no brace where open ones are looked back for. */
 ARENA_TEST(runs, braces_are_found_behind_bytes_of_zero)
 {

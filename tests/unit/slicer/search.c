@@ -11,7 +11,8 @@
 static str make(struct arena *a, uint64_t seed, uint32_t lines)
 {
     static const char *const words[] = {"alpha", "exit",  "gamma x",   "maximum exit", "!",
-                                        "beta",  "zeta!", "exit-gate", "\xc3\xa4lpha", "g"};
+                                        "beta",  "zeta!", "exit-gate", "\xc3\xa4lpha", "g",
+                                        "\xa0x", "\xa1",  "\x89g",     "\xe1"};
     struct buf b = BUF(a);
     for (uint32_t i = 0; i < lines; i++) {
         seed = seed * 6364136223846793005u + 1442695040888963407u;
